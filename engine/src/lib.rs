@@ -1,0 +1,10 @@
+//! Muster's engine: how many customers does a rule select, and who are they?
+//!
+//! Modules stand in the order in which they depend on each other: each uses only those above it.
+
+pub mod error;
+pub mod id;
+pub mod limits;
+pub mod schema;
+pub mod table;
+pub mod time;

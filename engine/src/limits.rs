@@ -1,0 +1,52 @@
+//! Every bound of the engine, with its unit and its reason. A test stands at the edge of each.
+
+/// Groups on the deepest path of a rule; a flat rule has depth 1. Deeper trees are machine-made mistakes.
+pub const RULE_DEPTH_MAX: usize = 32;
+
+/// Groups and tests of one rule together; segments referred to are counted once they are expanded.
+pub const RULE_NODES_MAX: usize = 10_000;
+
+/// Values in one list of a test (`in`, `includes`), or ids in one list of an audience.
+pub const LIST_VALUES_MAX: usize = 1_000_000;
+
+/// Bytes of one JSON request body, or of one rule as text.
+pub const BODY_BYTES_MAX: usize = 16 << 20;
+
+/// Fields of one tenant's schema: a field costs a few bytes for every profile.
+pub const FIELDS_MAX: usize = 2_000;
+
+/// Bytes of a field, segment, audience or list name.
+pub const NAME_BYTES_MAX: usize = 200;
+
+/// Bytes of one external id or one keyword value: ids and words, not documents.
+pub const VALUE_BYTES_MAX: usize = 4_096;
+
+/// Members of one profile's set.
+pub const SET_MEMBERS_MAX: usize = 100_000;
+
+/// Digits after the point of a `decimal`: 10^18 still fits an `i64`.
+pub const DECIMAL_SCALE_MAX: u8 = 18;
+
+/// Digits after the point that inference gives a `decimal`; more become `float`.
+pub const INFERRED_SCALE_MAX: u8 = 4;
+
+/// Days in `within_days` and its kin: about 2,700 years, so that window arithmetic never overflows.
+pub const WINDOW_DAYS_MAX: i64 = 1_000_000;
+
+/// Bytes of a compiled regular expression; a larger one is refused instead of eating memory.
+pub const REGEX_BYTES_MAX: usize = 1 << 20;
+
+/// Profiles of one tenant: rows are `u32` and the last is kept free.
+pub const PROFILES_MAX: u64 = u32::MAX as u64;
+
+/// Sample members in one preview.
+pub const SAMPLE_MAX: usize = 1_000;
+
+/// Members on one page.
+pub const PAGE_MEMBERS_MAX: usize = 10_000;
+
+/// Names or values suggested for one mistake.
+pub const SUGGESTIONS_MAX: usize = 3;
+
+/// Mistakes listed for one request; what is beyond is only counted.
+pub const PROBLEMS_MAX: usize = 1_000;

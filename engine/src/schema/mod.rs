@@ -1,0 +1,265 @@
+//! Which fields a tenant's profiles have, and of which type.
+//!
+//! A schema only grows: fields are added, never removed or renamed, so a [`FieldId`] is stable for ever. Which values
+//! a type holds is in `value`; which operators it knows is the rule language's business (`rule::operator`).
+
+mod number;
+mod value;
+
+pub use number::Number;
+pub use value::{Value, float_from_key, float_to_key, normalize};
+
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use crate::error::{Error, Problem, Result};
+use crate::id::FieldId;
+use crate::limits::{DECIMAL_SCALE_MAX, FIELDS_MAX, NAME_BYTES_MAX};
+
+/// The type of a field; see `ARCHITECTURE.md` for what each holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum FieldType {
+    /// `true` or `false`.
+    Bool,
+    /// `i64`.
+    Int,
+    /// Exact: `i64` units of 10^-scale.
+    Decimal(u8),
+    /// Finite `f64`.
+    Float,
+    /// A string, compared by its bytes after NFC.
+    Keyword,
+    /// A set of strings; empty is not missing.
+    KeywordSet,
+    /// A set of `i64`; empty is not missing.
+    IntSet,
+    /// A UTC instant in microseconds.
+    Time,
+    /// A calendar day.
+    Date,
+}
+
+impl FieldType {
+    /// Reads the name that [`fmt::Display`] prints, such as `decimal(2)`.
+    pub fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "bool" => Self::Bool,
+            "int" => Self::Int,
+            "float" => Self::Float,
+            "keyword" => Self::Keyword,
+            "keyword_set" => Self::KeywordSet,
+            "int_set" => Self::IntSet,
+            "time" => Self::Time,
+            "date" => Self::Date,
+            _ => {
+                let scale = text.strip_prefix("decimal(")?.strip_suffix(')')?.parse().ok()?;
+                (scale <= DECIMAL_SCALE_MAX).then_some(Self::Decimal(scale))?
+            }
+        })
+    }
+
+    /// Whether a value is a single orderable number inside: `int`, `decimal`, `float`, `time`, `date`.
+    pub fn is_scalar(self) -> bool {
+        matches!(self, Self::Int | Self::Decimal(_) | Self::Float | Self::Time | Self::Date)
+    }
+
+    /// Whether a value is a set.
+    pub fn is_set(self) -> bool {
+        matches!(self, Self::KeywordSet | Self::IntSet)
+    }
+}
+
+impl fmt::Display for FieldType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Bool => f.write_str("bool"),
+            Self::Int => f.write_str("int"),
+            Self::Decimal(scale) => write!(f, "decimal({scale})"),
+            Self::Float => f.write_str("float"),
+            Self::Keyword => f.write_str("keyword"),
+            Self::KeywordSet => f.write_str("keyword_set"),
+            Self::IntSet => f.write_str("int_set"),
+            Self::Time => f.write_str("time"),
+            Self::Date => f.write_str("date"),
+        }
+    }
+}
+
+/// One field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// Position in the schema.
+    pub id: FieldId,
+    /// Unique within the schema, after NFC; never `id`.
+    pub name: Arc<str>,
+    /// What its values are.
+    pub kind: FieldType,
+}
+
+/// All fields of one tenant.
+#[derive(Debug, Clone, Default)]
+pub struct Schema {
+    fields: Vec<Field>,
+    by_name: HashMap<Arc<str>, FieldId>,
+    id_name: Option<Arc<str>>,
+}
+
+impl Schema {
+    /// The name under which rules always reach the external id.
+    pub const ID: &'static str = "id";
+
+    /// Fields in the order they were added.
+    pub fn fields(&self) -> &[Field] {
+        &self.fields
+    }
+
+    /// A field by its stable position.
+    ///
+    /// # Panics
+    /// When `id` is of another schema.
+    pub fn field(&self, id: FieldId) -> &Field {
+        &self.fields[id.index()]
+    }
+
+    /// A field by its exact name.
+    pub fn find(&self, name: &str) -> Option<&Field> {
+        self.by_name.get(name).map(|id| self.field(*id))
+    }
+
+    /// Whether `name` means the external id: `id`, or what imports called their id column.
+    pub fn is_id(&self, name: &str) -> bool {
+        name == Self::ID || self.id_name.as_deref() == Some(name)
+    }
+
+    /// What imports called their id column.
+    pub fn id_name(&self) -> &str {
+        self.id_name.as_deref().unwrap_or(Self::ID)
+    }
+
+    /// Remembers what imports call their id column; a field cannot have that name.
+    pub fn set_id_name(&mut self, name: &str) -> Result<()> {
+        if self.by_name.contains_key(name) {
+            return Err(Error::Conflict(Problem::new(
+                "",
+                "id_field_is_a_field",
+                format!("\"{name}\" is already a field of the schema and cannot be the id as well"),
+            )));
+        }
+        self.id_name = Some(name.into());
+        Ok(())
+    }
+
+    /// Adds fields; one that exists with the same type is left as it is.
+    ///
+    /// # Errors
+    /// `Invalid` with every bad name; `Conflict` when a field exists with another type (changing an unused field's
+    /// type is [`Self::retype`]); `Limit` beyond [`FIELDS_MAX`]. Pointers are `/fields/{i}/...`. Nothing is added then.
+    pub fn add(&mut self, fields: &[(String, FieldType)]) -> Result<()> {
+        let mut problems = Vec::new();
+        let mut grown = self.clone();
+        for (i, (name, kind)) in fields.iter().enumerate() {
+            let name = normalize(name);
+            if let Err(message) = check_name(&name, grown.is_id(&name)) {
+                problems.push(Problem::new(format!("/fields/{i}/name"), "bad_field_name", message));
+                continue;
+            }
+            match grown.find(&name) {
+                Some(field) if field.kind == *kind => {}
+                Some(field) => {
+                    return Err(Error::Conflict(Problem::new(
+                        format!("/fields/{i}/type"),
+                        "field_has_another_type",
+                        format!(
+                            "\"{name}\" is {} already and profiles have values of it; add a field of another name",
+                            field.kind
+                        ),
+                    )));
+                }
+                None => grown.push(&name, *kind),
+            }
+        }
+        if grown.fields.len() > FIELDS_MAX {
+            return Err(Error::Limit(Problem::new(
+                "/fields",
+                "too_many_fields",
+                format!("a schema holds at most {FIELDS_MAX} fields, this one would have {}", grown.fields.len()),
+            )));
+        }
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems));
+        }
+        *self = grown;
+        Ok(())
+    }
+
+    /// Gives a field another type. The caller has made sure that no profile has a value of it.
+    pub fn retype(&mut self, id: FieldId, kind: FieldType) {
+        self.fields[id.index()].kind = kind;
+    }
+
+    fn push(&mut self, name: &str, kind: FieldType) {
+        // FIELDS_MAX is far below u16::MAX; `add` refuses the excess before it can be published.
+        let id = FieldId(u16::try_from(self.fields.len()).unwrap_or(u16::MAX));
+        let name: Arc<str> = name.into();
+        self.by_name.insert(name.clone(), id);
+        self.fields.push(Field { id, name, kind });
+    }
+}
+
+fn check_name(name: &str, is_id: bool) -> std::result::Result<(), String> {
+    if name.is_empty() {
+        return Err("a field needs a name".into());
+    }
+    if is_id {
+        return Err(format!("\"{name}\" is the profile's external id; give the field another name"));
+    }
+    if name.len() > NAME_BYTES_MAX {
+        return Err(format!("a field name has at most {NAME_BYTES_MAX} bytes, this one has {}", name.len()));
+    }
+    if name.chars().any(char::is_control) {
+        return Err("a field name holds no control characters".into());
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn type_names_read_back() {
+        for kind in [
+            FieldType::Bool,
+            FieldType::Int,
+            FieldType::Decimal(0),
+            FieldType::Decimal(18),
+            FieldType::Float,
+            FieldType::Keyword,
+            FieldType::KeywordSet,
+            FieldType::IntSet,
+            FieldType::Time,
+            FieldType::Date,
+        ] {
+            assert_eq!(FieldType::parse(&kind.to_string()), Some(kind));
+        }
+        for text in ["decimal(19)", "decimal", "decimal()", "string", ""] {
+            assert_eq!(FieldType::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_refused_addition_changes_nothing() {
+        let mut schema = Schema::default();
+        schema.add(&[("age".into(), FieldType::Int)]).expect("a good field");
+        let refused = schema.add(&[("city".into(), FieldType::Keyword), ("age".into(), FieldType::Float)]);
+        assert!(matches!(refused, Err(Error::Conflict(_))));
+        let refused = schema.add(&[
+            ("city".into(), FieldType::Keyword),
+            ("id".into(), FieldType::Int),
+            (String::new(), FieldType::Int),
+        ]);
+        assert!(matches!(refused, Err(Error::Invalid(problems)) if problems.len() == 2));
+        assert_eq!(schema.fields().len(), 1);
+    }
+}

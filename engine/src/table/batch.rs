@@ -1,0 +1,95 @@
+//! Profiles on their way in: ids, and per field one Arrow array of the same length.
+//!
+//! A batch is typed already: whoever reads CSV, NDJSON or Parquet has turned every cell into the field's canonical
+//! form (below) and has kept back the rows that did not fit. The engine trusts types and checks lengths.
+//!
+//! | field type | array |
+//! |---|---|
+//! | `bool` | `BooleanArray` |
+//! | `int`, `decimal` (units), `time` (us), `date` (days) | `Int64Array` |
+//! | `float` (finite) | `Float64Array` |
+//! | `keyword` (NFC) | `StringArray` |
+//! | `keyword_set` (NFC) | `ListArray` of `StringArray` |
+//! | `int_set` | `ListArray` of `Int64Array` |
+//!
+//! A null is a missing value. Set members may repeat and come in any order.
+
+use arrow_array::{ArrayRef, StringArray};
+use arrow_buffer::BooleanBuffer;
+use arrow_schema::{DataType, Field as ArrowField};
+
+use crate::error::{Error, Result};
+use crate::id::FieldId;
+use crate::schema::{FieldType, Schema};
+
+/// Some profiles, one a row.
+#[derive(Debug, Clone)]
+pub struct Batch {
+    /// External ids, none null, none empty.
+    pub ids: StringArray,
+    /// At most one column a field.
+    pub columns: Vec<BatchColumn>,
+}
+
+/// One field's values in a [`Batch`].
+#[derive(Debug, Clone)]
+pub struct BatchColumn {
+    /// The field.
+    pub field: FieldId,
+    /// Its values in canonical form.
+    pub values: ArrayRef,
+    /// The rows that name this field at all; `None` when every row does. Only [`ImportMode::Merge`] looks at it:
+    /// an unnamed field keeps its value, a named null becomes missing.
+    pub named: Option<BooleanBuffer>,
+}
+
+/// What a row says about the fields it does not name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum ImportMode {
+    /// A row is the whole profile: fields it does not name become missing.
+    #[default]
+    Replace,
+    /// A row changes the fields it names and keeps the others.
+    Merge,
+}
+
+/// The Arrow type that a field's values have in a batch.
+pub fn canonical_type(kind: FieldType) -> DataType {
+    match kind {
+        FieldType::Bool => DataType::Boolean,
+        FieldType::Int | FieldType::Decimal(_) | FieldType::Time | FieldType::Date => DataType::Int64,
+        FieldType::Float => DataType::Float64,
+        FieldType::Keyword => DataType::Utf8,
+        FieldType::KeywordSet => DataType::List(ArrowField::new_list_field(DataType::Utf8, true).into()),
+        FieldType::IntSet => DataType::List(ArrowField::new_list_field(DataType::Int64, true).into()),
+    }
+}
+
+impl Batch {
+    /// Rows in the batch.
+    pub fn row_count(&self) -> usize {
+        arrow_array::Array::len(&self.ids)
+    }
+
+    /// Refuses a batch whose arrays are not of the canonical types and of one length.
+    pub fn check(&self, schema: &Schema) -> Result<()> {
+        let rows = self.row_count();
+        for column in &self.columns {
+            let field = schema.field(column.field);
+            let wanted = canonical_type(field.kind);
+            if *column.values.data_type() != wanted || column.values.len() != rows {
+                return Err(Error::invalid(
+                    "",
+                    "bad_batch",
+                    format!(
+                        "\"{}\" takes {rows} values of {wanted}, this batch has {} of {}",
+                        field.name,
+                        column.values.len(),
+                        column.values.data_type()
+                    ),
+                ));
+            }
+        }
+        Ok(())
+    }
+}

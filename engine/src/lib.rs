@@ -5,6 +5,10 @@
 pub mod error;
 pub mod id;
 pub mod limits;
-pub mod schema;
-pub mod table;
 pub mod time;
+
+pub mod schema;
+
+pub mod rule;
+
+pub mod table;

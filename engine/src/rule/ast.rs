@@ -1,0 +1,83 @@
+//! A rule as somebody wrote it: nothing is known yet about fields, types or segments.
+
+use super::operator::Operator;
+
+/// A rule tree. Two-valued: it is true or false for every profile.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Rule {
+    /// Rules joined by one word.
+    Group(Group),
+    /// A test of one field.
+    Test(Test),
+    /// Membership in another segment.
+    Segment(SegmentTest),
+}
+
+/// Rules joined by one word; an empty group is a mistake that `check` reports.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Group {
+    /// The word.
+    pub join: Match,
+    /// What it joins, in the order written.
+    pub rules: Vec<Rule>,
+}
+
+/// How a group joins its rules.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Match {
+    /// AND
+    All,
+    /// OR
+    Any,
+    /// NOT any
+    None,
+}
+
+/// `field operator value`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Test {
+    /// Field name as written.
+    pub field: String,
+    /// What is asked.
+    pub operator: Operator,
+    /// What it is asked about; none for `exists` and `not_exists`.
+    pub value: Option<Operand>,
+}
+
+/// The right-hand side of a test.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Operand {
+    /// A single value.
+    One(Literal),
+    /// A list.
+    Many(Vec<Literal>),
+}
+
+/// A value as written.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Literal {
+    /// `true`, `false`
+    Bool(bool),
+    /// A number, digit for digit.
+    Number(String),
+    /// A string.
+    Text(String),
+}
+
+/// `in segment` and `not in segment`
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct SegmentTest {
+    /// Which one.
+    pub segment: SegmentRef,
+    /// Whether membership (`in`) or its complement (`not_in`) is asked.
+    pub negated: bool,
+}
+
+/// A segment as a rule names it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum SegmentRef {
+    /// By its unique name; a name of digits only that no segment has is taken as an id.
+    Name(String),
+    /// By its stable id: saved rules refer in this way, so that a segment can be renamed.
+    Id(crate::id::SegmentId),
+}

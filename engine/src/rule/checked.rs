@@ -1,0 +1,153 @@
+//! A rule that is known to fit a schema: what the planner takes.
+//!
+//! Every test has been turned into what an index can be asked: keys instead of numbers and dates, negative operators
+//! as their positive under a flag. `now` is still open, so that a checked rule can be kept and asked again tomorrow.
+
+use std::sync::Arc;
+
+use crate::id::{FieldId, SegmentId};
+
+/// A rule that fits a schema.
+#[derive(Debug, Clone)]
+pub struct CheckedRule {
+    /// The root.
+    pub root: CheckedNode,
+}
+
+/// One node of a checked rule.
+#[derive(Debug, Clone)]
+pub struct CheckedNode {
+    /// Where the node stands in the rule, as a JSON pointer: "" for the root, `/rules/0`, ...
+    pub pointer: String,
+    /// What it is.
+    pub kind: CheckedKind,
+}
+
+/// Group or leaf.
+#[derive(Debug, Clone)]
+pub enum CheckedKind {
+    /// Never empty.
+    Group {
+        /// How the rules are joined.
+        join: super::Match,
+        /// At least one.
+        rules: Vec<CheckedNode>,
+    },
+    /// A test; `negated` asks for its exact complement over the population.
+    Leaf {
+        /// The positive test, false on a missing value.
+        test: LeafTest,
+        /// Whether the complement is asked.
+        negated: bool,
+    },
+}
+
+/// A positive test, in terms of what lies in a column.
+#[derive(Debug, Clone)]
+pub enum LeafTest {
+    /// lo <= key <= hi on a scalar field; lo > hi selects nobody.
+    Range {
+        /// The field.
+        field: FieldId,
+        /// Least key.
+        lo: i64,
+        /// Greatest key.
+        hi: i64,
+    },
+    /// The key is one of these, sorted and distinct (`in` on an int field).
+    Keys {
+        /// The field.
+        field: FieldId,
+        /// Sorted, distinct.
+        keys: Arc<[i64]>,
+    },
+    /// A bool field has this value.
+    Flag {
+        /// The field.
+        field: FieldId,
+        /// One or both of `false` and `true`.
+        values: [bool; 2],
+    },
+    /// A keyword is one of these, sorted and distinct, in NFC.
+    Words {
+        /// The field.
+        field: FieldId,
+        /// Sorted, distinct.
+        words: Arc<[String]>,
+    },
+    /// A keyword satisfies a pattern.
+    Pattern {
+        /// The field.
+        field: FieldId,
+        /// The pattern.
+        pattern: Pattern,
+    },
+    /// A `keyword_set` shares a member with the list, or holds all of it.
+    WordMembers {
+        /// The field.
+        field: FieldId,
+        /// Sorted, distinct, NFC.
+        words: Arc<[String]>,
+        /// All of them rather than any.
+        all: bool,
+    },
+    /// An `int_set` shares a member with the list, or holds all of it.
+    IntMembers {
+        /// The field.
+        field: FieldId,
+        /// Sorted, distinct.
+        ints: Arc<[i64]>,
+        /// All of them rather than any.
+        all: bool,
+    },
+    /// Now - days <= t <= now, t < now - days, or now < t <= now + days, on a time or date field (a date is its midnight, UTC).
+    Window {
+        /// The field.
+        field: FieldId,
+        /// Which side of now.
+        side: WindowSide,
+        /// 0..=WINDOW_DAYS_MAX
+        days: i64,
+    },
+    /// The field has a value.
+    Exists {
+        /// The field.
+        field: FieldId,
+    },
+    /// The external id is one of these, sorted and distinct, in NFC.
+    Ids {
+        /// Sorted, distinct.
+        ids: Arc<[String]>,
+    },
+    /// Everybody has an id (`id exists`).
+    Everyone,
+    /// Membership in a segment.
+    Segment {
+        /// Which one; it existed when the rule was checked.
+        segment: SegmentId,
+    },
+}
+
+/// Which window a time is compared with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WindowSide {
+    /// now - n days <= t <= now
+    Within,
+    /// t < now - n days
+    Before,
+    /// now < t <= now + n days
+    Next,
+}
+
+/// What a keyword is compared with.
+#[derive(Debug, Clone)]
+pub enum Pattern {
+    /// `starts_with`
+    Prefix(String),
+    /// `ends_with`
+    Suffix(String),
+    /// `contains`
+    Infix(String),
+    /// `matches`, compiled under `REGEX_BYTES_MAX`
+    Regex(regex::Regex),
+}

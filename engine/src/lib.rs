@@ -5,10 +5,21 @@
 pub mod error;
 pub mod id;
 pub mod limits;
+pub mod paged;
 pub mod time;
+
+pub mod block;
 
 pub mod schema;
 
 pub mod rule;
 
+pub mod column;
+
+pub mod index;
+
 pub mod table;
+
+pub mod plan;
+
+pub mod eval;

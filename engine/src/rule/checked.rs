@@ -151,3 +151,21 @@ pub enum Pattern {
     /// `matches`, compiled under `REGEX_BYTES_MAX`
     Regex(regex::Regex),
 }
+
+impl LeafTest {
+    /// The field that is tested, when it is one.
+    pub fn field(&self) -> Option<FieldId> {
+        match self {
+            Self::Range { field, .. }
+            | Self::Keys { field, .. }
+            | Self::Flag { field, .. }
+            | Self::Words { field, .. }
+            | Self::Pattern { field, .. }
+            | Self::WordMembers { field, .. }
+            | Self::IntMembers { field, .. }
+            | Self::Window { field, .. }
+            | Self::Exists { field } => Some(*field),
+            Self::Ids { .. } | Self::Everyone | Self::Segment { .. } => None,
+        }
+    }
+}

@@ -1,5 +1,22 @@
-//! One tenant's profiles.
+//! One tenant's profiles: columns, indexes and the rows they are about.
+//!
+//! Readers hold a [`View`], which never changes. A [`Writer`] starts from one, copies what it touches, and ends as the
+//! next view. Who publishes views, and when, is the tenant's business.
 
 mod batch;
 
+mod field;
+mod view;
+
+mod writer;
+
+mod profile;
+mod summary;
+mod verify;
+
 pub use batch::{Batch, BatchColumn, ImportMode, canonical_type};
+pub use field::FieldData;
+pub use profile::Profile;
+pub use summary::{FieldSummary, TOP_VALUES};
+pub use view::View;
+pub use writer::{BatchCounts, Writer};

@@ -1,0 +1,31 @@
+//! Sets of rows, 65,536 rows at a time: the hot code and nothing else.
+//!
+//! A [`Container`] holds which rows of one block belong to a set, in the form that costs the fewest bytes. A [`Set`]
+//! is the containers of all blocks that are not empty. An evaluation works on [`Words`], one bit a row of one block.
+//! Nothing here knows fields, values or rules.
+
+mod words;
+
+mod container;
+
+mod algebra;
+mod set;
+
+#[cfg(test)]
+mod tests;
+
+pub use algebra::{and, and_count, and_not, or};
+pub use container::{ARRAY_MAX, Container, Run};
+pub use set::{Set, SetBuilder};
+pub use words::{BLOCK_ROWS, BLOCK_WORDS, Words};
+
+/// The block of a row, and its offset there.
+pub fn split(row: u32) -> (u32, u16) {
+    // The low half of a u32 is a u16 by construction.
+    (row >> 16, (row & 0xffff) as u16)
+}
+
+/// The row at an offset of a block.
+pub fn join(block: u32, offset: u16) -> u32 {
+    block << 16 | u32::from(offset)
+}

@@ -1,0 +1,119 @@
+//! One bit for each row of a block, and the loops over them.
+//!
+//! All loops run over whole blocks of 1,024 words, so the compiler unrolls them without a remainder.
+
+/// Rows of a block.
+pub const BLOCK_ROWS: usize = 65_536;
+
+/// `u64` words of a block.
+pub const BLOCK_WORDS: usize = BLOCK_ROWS / 64;
+
+/// One bit a row, on its own cache lines.
+#[derive(Clone, PartialEq, Eq)]
+#[repr(C, align(64))]
+pub struct Words(pub [u64; BLOCK_WORDS]);
+
+impl Words {
+    /// No row.
+    pub const EMPTY: Self = Self([0; BLOCK_WORDS]);
+
+    /// No row, on the heap: eight kilobytes are too much for deep stacks.
+    pub fn boxed() -> Box<Self> {
+        Box::new(Self::EMPTY)
+    }
+
+    /// Whether the row is in.
+    pub fn contains(&self, offset: u16) -> bool {
+        self.0[usize::from(offset >> 6)] >> (offset & 63) & 1 == 1
+    }
+
+    /// Puts the row in.
+    pub fn insert(&mut self, offset: u16) {
+        self.0[usize::from(offset >> 6)] |= 1 << (offset & 63);
+    }
+
+    /// Takes the row out.
+    pub fn remove(&mut self, offset: u16) {
+        self.0[usize::from(offset >> 6)] &= !(1 << (offset & 63));
+    }
+
+    /// How many rows are in.
+    pub fn count(&self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
+    }
+
+    /// Keeps the rows that `other` has as well.
+    pub fn and(&mut self, other: &Self) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word &= other;
+        }
+    }
+
+    /// Adds the rows of `other`.
+    pub fn or(&mut self, other: &Self) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word |= other;
+        }
+    }
+
+    /// Takes out the rows of `other`.
+    pub fn and_not(&mut self, other: &Self) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word &= !other;
+        }
+    }
+
+    /// Adds the rows that `other` has not.
+    pub fn or_not(&mut self, other: &Self) {
+        for (word, other) in self.0.iter_mut().zip(&other.0) {
+            *word |= !other;
+        }
+    }
+
+    /// Turns every row's bit.
+    pub fn flip(&mut self) {
+        for word in &mut self.0 {
+            *word = !*word;
+        }
+    }
+
+    /// How many rows both have.
+    pub fn and_count(&self, other: &Self) -> u32 {
+        self.0.iter().zip(&other.0).map(|(word, other)| (word & other).count_ones()).sum()
+    }
+
+    /// Puts in the rows `first..=last`.
+    pub fn insert_range(&mut self, first: u16, last: u16) {
+        let (from, to) = (usize::from(first >> 6), usize::from(last >> 6));
+        let head = u64::MAX << (first & 63);
+        let tail = u64::MAX >> (63 - (last & 63));
+        if from == to {
+            self.0[from] |= head & tail;
+        } else {
+            self.0[from] |= head;
+            self.0[from + 1..to].fill(u64::MAX);
+            self.0[to] |= tail;
+        }
+    }
+
+    /// The rows that are in, ascending.
+    pub fn iter(&self) -> impl Iterator<Item = u16> + '_ {
+        self.0.iter().enumerate().flat_map(|(index, &word)| {
+            let mut rest = word;
+            std::iter::from_fn(move || {
+                (rest != 0).then(|| {
+                    let bit = rest.trailing_zeros();
+                    rest &= rest - 1;
+                    // index < 1,024 and bit < 64, so the offset fits 16 bits.
+                    (index as u32 * 64 + bit) as u16
+                })
+            })
+        })
+    }
+}
+
+impl std::fmt::Debug for Words {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Words({} rows)", self.count())
+    }
+}

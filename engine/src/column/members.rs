@@ -1,0 +1,163 @@
+//! Sets of one field: a dictionary of members, and each row's codes behind each other.
+//!
+//! Members of an `int_set` lie in the dictionary as eight bytes each. An empty set and a missing one look the same
+//! here; the field's presence tells them apart.
+
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use arrow_buffer::ScalarBuffer;
+
+use super::dict::Dict;
+use super::edit::OpenBlocks;
+use crate::block::split;
+
+/// A set field's values.
+#[derive(Debug, Clone, Default)]
+pub struct Members {
+    /// Members by code.
+    pub dict: Dict,
+    chunks: Vec<Arc<Chunk>>,
+}
+
+/// The sets of one block.
+#[derive(Debug, Clone, Default)]
+struct Chunk {
+    /// Where each row's codes end; a row's codes begin where the row before it ends.
+    ends: ScalarBuffer<u32>,
+    /// Codes, ascending within a row.
+    codes: ScalarBuffer<u32>,
+}
+
+impl Chunk {
+    fn row(&self, offset: u16) -> &[u32] {
+        let index = usize::from(offset);
+        let Some(&end) = self.ends.get(index) else { return &[] };
+        let start = if index == 0 { 0 } else { self.ends[index - 1] };
+        &self.codes[start as usize..end as usize]
+    }
+}
+
+impl Members {
+    /// The codes of a row's members, ascending.
+    pub fn get(&self, row: u32) -> &[u32] {
+        let (block, offset) = split(row);
+        self.chunks.get(block as usize).map_or(&[], |chunk| chunk.row(offset))
+    }
+
+    /// Rows and codes of a block: `visit(offset, codes)` for each row that has members.
+    pub fn visit(&self, block: u32, mut visit: impl FnMut(u16, &[u32])) {
+        let Some(chunk) = self.chunks.get(block as usize) else { return };
+        let mut start = 0;
+        for (offset, &end) in chunk.ends.iter().enumerate() {
+            if end > start {
+                visit(offset as u16, &chunk.codes[start as usize..end as usize]);
+            }
+            start = end;
+        }
+    }
+
+    /// Heap bytes.
+    pub fn bytes(&self) -> usize {
+        let chunks: usize =
+            self.chunks.iter().map(|chunk| chunk.ends.inner().capacity() + chunk.codes.inner().capacity()).sum();
+        self.dict.bytes() + chunks
+    }
+}
+
+/// A set field that is being changed.
+#[derive(Debug)]
+pub struct MembersEditor {
+    base: Members,
+    open: OpenBlocks<OpenChunk>,
+}
+
+/// A block's sets where they can be changed: replaced codes stay behind as garbage until the block is finished.
+#[derive(Debug, Default)]
+struct OpenChunk {
+    spans: Vec<(u32, u32)>,
+    pool: Vec<u32>,
+}
+
+impl OpenChunk {
+    fn row(&self, offset: u16) -> &[u32] {
+        self.spans
+            .get(usize::from(offset))
+            .map_or(&[], |&(start, len)| &self.pool[start as usize..(start + len) as usize])
+    }
+
+    fn close(self) -> Chunk {
+        let mut ends = Vec::with_capacity(self.spans.len());
+        let mut codes = Vec::with_capacity(self.spans.iter().map(|(_, len)| *len as usize).sum());
+        for (start, len) in self.spans {
+            codes.extend_from_slice(&self.pool[start as usize..(start + len) as usize]);
+            ends.push(codes.len() as u32);
+        }
+        Chunk { ends: ends.into(), codes: codes.into() }
+    }
+}
+
+impl MembersEditor {
+    /// Starts from a column.
+    pub fn new(base: Members) -> Self {
+        Self { base, open: OpenBlocks::default() }
+    }
+
+    /// The code of a member, given now if it has none.
+    pub fn intern(&mut self, member: &[u8]) -> u32 {
+        self.base.dict.intern(member).0
+    }
+
+    /// The codes of a row as they stand.
+    pub fn get(&self, row: u32) -> &[u32] {
+        let (block, offset) = split(row);
+        match self.open.peek(block) {
+            Some(chunk) => chunk.row(offset),
+            None => self.base.get(row),
+        }
+    }
+
+    /// Gives a row its members, in any order; `codes` comes back sorted and without duplicates. Says whether the
+    /// members changed.
+    pub fn set(&mut self, row: u32, codes: &mut Vec<u32>) -> bool {
+        codes.sort_unstable();
+        codes.dedup();
+        if self.get(row) == codes.as_slice() {
+            return false;
+        }
+        let (block, offset) = split(row);
+        let chunk = self.open.get(block, || open(&self.base, block));
+        let offset = usize::from(offset);
+        if chunk.spans.len() <= offset {
+            chunk.spans.resize(offset + 1, (0, 0));
+        }
+        chunk.spans[offset] = (chunk.pool.len() as u32, codes.len() as u32);
+        chunk.pool.extend_from_slice(codes);
+        true
+    }
+
+    /// The changed column, and which blocks are new in it.
+    pub fn finish(mut self) -> (Members, BTreeSet<u32>) {
+        let mut touched = BTreeSet::new();
+        for (block, chunk) in self.open.finish() {
+            touched.insert(block);
+            while self.base.chunks.len() <= block as usize {
+                self.base.chunks.push(Arc::default());
+            }
+            self.base.chunks[block as usize] = Arc::new(chunk.close());
+        }
+        (self.base, touched)
+    }
+}
+
+fn open(base: &Members, block: u32) -> OpenChunk {
+    let Some(chunk) = base.chunks.get(block as usize) else { return OpenChunk::default() };
+    let mut start = 0;
+    let spans = chunk
+        .ends
+        .iter()
+        .map(|&end| (std::mem::replace(&mut start, end), end))
+        .map(|(from, to)| (from, to - from))
+        .collect();
+    OpenChunk { spans, pool: chunk.codes.to_vec() }
+}

@@ -1,0 +1,45 @@
+//! How values lie in memory: one column a field, cut into blocks of 65,536 rows, each an Arrow buffer.
+//!
+//! A column answers "what is the value of this row?". Whether the row has a value at all, and which rows have a given
+//! value, is the index's business (`index`); a missing row's place in a column holds nothing of meaning.
+//!
+//! Published buffers are never written: an editor copies the blocks it changes and hands back a new column.
+
+mod dict;
+
+mod edit;
+
+mod chunks;
+mod keyword;
+mod members;
+
+pub use chunks::{Chunks, ChunksEditor};
+pub use dict::Dict;
+pub use edit::{OpenBlocks, SetEditor};
+pub use keyword::{Keyword, KeywordEditor, MISSING};
+pub use members::{Members, MembersEditor};
+
+/// One field's values.
+#[derive(Debug, Clone)]
+pub enum Column {
+    /// `bool`: the index holds both the values and the answer.
+    Flag,
+    /// `int`, `decimal`, `float`, `time`, `date` as ordered `i64` keys.
+    Scalar(Chunks<i64>),
+    /// `keyword` as codes of a dictionary.
+    Keyword(Keyword),
+    /// `keyword_set`, `int_set` as codes of a dictionary.
+    Members(Members),
+}
+
+impl Column {
+    /// Heap bytes.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Flag => 0,
+            Self::Scalar(chunks) => chunks.bytes(),
+            Self::Keyword(keyword) => keyword.bytes(),
+            Self::Members(members) => members.bytes(),
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Which rows have a value: each index answers how many, and which.
+//!
+//! The planner asks nothing else, so a new kind of index is one file here. What is asked comes as a [`Selection`]:
+//! bound to a view's data, answering block by block, never touching a row twice.
+
+mod postings;
+mod scan;
+mod selection;
+
+pub use postings::Postings;
+pub use scan::{CodeScan, KeyScan, MemberScan, WantedCodes};
+pub use selection::Selection;
+
+use crate::block::Set;
+
+/// Distinct values up to which a keyword field keeps the rows of every value; with more, values are rare and the
+/// codes are scanned instead.
+pub const KEYWORD_POSTINGS_MAX: u32 = 16_384;
+
+/// Distinct members up to which a set field keeps the rows of every member.
+pub const MEMBER_POSTINGS_MAX: u32 = 1 << 20;
+
+/// One field's index, apart from which rows have a value at all.
+#[derive(Debug, Clone)]
+pub enum Index {
+    /// The rows where a `bool` is true.
+    Flag(Set),
+    /// The rows of every code.
+    Postings(Postings),
+    /// None: the column is read.
+    Scan,
+}
+
+impl Index {
+    /// Heap bytes.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Self::Flag(truths) => truths.bytes(),
+            Self::Postings(postings) => postings.bytes(),
+            Self::Scan => 0,
+        }
+    }
+}

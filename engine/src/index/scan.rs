@@ -1,0 +1,125 @@
+//! Tests that read the column itself, one block at a time.
+
+use crate::block::{Set, Words};
+use crate::column::{Chunks, MISSING, Members};
+
+/// Rows whose key is one of a list or lies between two.
+#[derive(Debug)]
+pub struct KeyScan<'v> {
+    /// The keys.
+    pub keys: &'v Chunks<i64>,
+    /// The rows that have one.
+    pub present: &'v Set,
+    /// Least and greatest key wanted.
+    pub bounds: (i64, i64),
+    /// The wanted keys, ascending, when they are a list.
+    pub list: Option<&'v [i64]>,
+}
+
+impl KeyScan<'_> {
+    /// How many rows at most.
+    pub fn at_most(&self) -> u64 {
+        if self.bounds.0 > self.bounds.1 { 0 } else { self.present.len() }
+    }
+
+    /// Writes the rows of a block over `out`.
+    pub fn write_to(&self, block: u32, out: &mut Words) {
+        let (lo, hi) = self.bounds;
+        match self.list {
+            None => fill(self.keys.chunk(block), out, |key| lo <= key && key <= hi),
+            Some(list) => {
+                fill(self.keys.chunk(block), out, |key| lo <= key && key <= hi && list.binary_search(&key).is_ok())
+            }
+        }
+        self.present.container(block).and_to(out);
+    }
+}
+
+/// Codes of one dictionary, as bits.
+#[derive(Debug)]
+pub struct WantedCodes {
+    bits: Vec<u64>,
+}
+
+impl WantedCodes {
+    /// From codes in any order.
+    pub fn new(codes: &[u32]) -> Self {
+        let words = codes.iter().max().map_or(0, |max| *max as usize / 64 + 1);
+        let mut bits = vec![0; words];
+        for &code in codes {
+            bits[code as usize / 64] |= 1 << (code % 64);
+        }
+        Self { bits }
+    }
+
+    /// Whether the code is one of them.
+    pub fn contains(&self, code: u32) -> bool {
+        self.bits.get(code as usize / 64).is_some_and(|word| word >> (code % 64) & 1 == 1)
+    }
+}
+
+/// Rows whose keyword is one of a list.
+#[derive(Debug)]
+pub struct CodeScan<'v> {
+    /// The codes.
+    pub codes: &'v Chunks<u32>,
+    /// The rows that have one.
+    pub present: &'v Set,
+    /// What is wanted; never [`MISSING`].
+    pub wanted: WantedCodes,
+}
+
+impl CodeScan<'_> {
+    /// How many rows at most.
+    pub fn at_most(&self) -> u64 {
+        self.present.len()
+    }
+
+    /// Writes the rows of a block over `out`.
+    pub fn write_to(&self, block: u32, out: &mut Words) {
+        fill(self.codes.chunk(block), out, |code| code != MISSING && self.wanted.contains(code));
+    }
+}
+
+/// Rows whose set shares a member with a list, or holds all of it.
+#[derive(Debug)]
+pub struct MemberScan<'v> {
+    /// The sets.
+    pub members: &'v Members,
+    /// The rows that have one.
+    pub present: &'v Set,
+    /// What is wanted.
+    pub wanted: WantedCodes,
+    /// How many of the wanted members a row must hold.
+    pub at_least: usize,
+}
+
+impl MemberScan<'_> {
+    /// How many rows at most.
+    pub fn at_most(&self) -> u64 {
+        self.present.len()
+    }
+
+    /// Writes the rows of a block over `out`.
+    pub fn write_to(&self, block: u32, out: &mut Words) {
+        out.0.fill(0);
+        self.members.visit(block, |offset, codes| {
+            if codes.iter().filter(|&&code| self.wanted.contains(code)).take(self.at_least).count() == self.at_least {
+                out.insert(offset);
+            }
+        });
+    }
+}
+
+/// Sets the bits of the values that `wanted` accepts, 64 values to a word.
+fn fill<T: Copy>(values: &[T], out: &mut Words, wanted: impl Fn(T) -> bool) {
+    let mut chunks = values.chunks(64);
+    for word in &mut out.0 {
+        *word = 0;
+        if let Some(chunk) = chunks.next() {
+            for (bit, &value) in chunk.iter().enumerate() {
+                *word |= u64::from(wanted(value)) << bit;
+            }
+        }
+    }
+}

@@ -1,0 +1,223 @@
+//! A leaf test, bound to the data that answers it.
+
+use std::sync::Arc;
+
+use super::warning::{UNKNOWN_VALUES_MAX, Warning, nearest};
+use super::window::window_keys;
+use super::{SegmentRows, Timestamp, View};
+use crate::block::Set;
+use crate::column::{Column, Dict, Keyword};
+use crate::id::FieldId;
+use crate::index::{CodeScan, Index, KeyScan, MemberScan, Selection, WantedCodes};
+use crate::rule::{LeafTest, Pattern};
+use crate::table::FieldData;
+
+/// What a test became.
+pub(super) enum Bound {
+    /// It holds for nobody.
+    Nobody,
+    /// It holds for every live profile.
+    Everyone,
+    /// It is one leaf.
+    One(usize),
+    /// It holds where all these leaves do.
+    All(Vec<usize>),
+}
+
+/// Collects the leaves of a plan.
+pub(super) struct Binder<'v> {
+    view: &'v View,
+    segments: &'v SegmentRows,
+    now: Timestamp,
+    pub(super) leaves: Vec<Selection<'v>>,
+    pub(super) warnings: Vec<Warning>,
+}
+
+impl<'v> Binder<'v> {
+    pub(super) fn new(view: &'v View, segments: &'v SegmentRows, now: Timestamp) -> Self {
+        Self { view, segments, now, leaves: Vec::new(), warnings: Vec::new() }
+    }
+
+    /// Live profiles that have no value of the field a test asks about.
+    pub(super) fn missing(&self, test: &LeafTest) -> u64 {
+        test.field().map_or(0, |field| self.view.live().len() - self.view.field(field).present.len())
+    }
+
+    pub(super) fn bind(&mut self, test: &'v LeafTest, pointer: &str) -> Bound {
+        match test {
+            LeafTest::Everyone => Bound::Everyone,
+            LeafTest::Exists { field } => self.rows(&self.view.field(*field).present),
+            LeafTest::Segment { segment } => match self.segments.get(segment) {
+                Some(rows) => self.rows(rows),
+                None => Bound::Nobody,
+            },
+            LeafTest::Ids { ids } => {
+                let rows = ids.iter().filter_map(|id| self.view.row(id)).map(|row| row.0).collect();
+                self.made(Set::from_rows(rows))
+            }
+            LeafTest::Flag { field, values } => self.flag(*field, *values),
+            LeafTest::Range { field, lo, hi } => self.keys(*field, (*lo, *hi), None),
+            LeafTest::Window { field, side, days } => {
+                let kind = self.view.schema().field(*field).kind;
+                self.keys(*field, window_keys(kind, *side, *days, self.now), None)
+            }
+            LeafTest::Keys { field, keys } => match (keys.first(), keys.last()) {
+                (Some(first), Some(last)) => self.keys(*field, (*first, *last), Some(keys)),
+                _ => Bound::Nobody,
+            },
+            LeafTest::Words { field, words } => self.words(*field, words, pointer),
+            LeafTest::Pattern { field, pattern } => self.pattern(*field, pattern),
+            LeafTest::WordMembers { field, words, all } => {
+                self.members(*field, words.iter().map(|word| (word.as_bytes(), word.as_str())), *all, pointer)
+            }
+            LeafTest::IntMembers { field, ints, all } => {
+                let bytes: Vec<[u8; 8]> = ints.iter().map(|int| int.to_le_bytes()).collect();
+                self.members(*field, bytes.iter().map(|bytes| (&bytes[..], "")), *all, pointer)
+            }
+        }
+    }
+
+    fn leaf(&mut self, selection: Selection<'v>) -> Bound {
+        if selection.at_most() == 0 {
+            return Bound::Nobody;
+        }
+        self.leaves.push(selection);
+        Bound::One(self.leaves.len() - 1)
+    }
+
+    fn rows(&mut self, rows: &'v Set) -> Bound {
+        self.leaf(Selection::Rows(rows))
+    }
+
+    fn made(&mut self, rows: Set) -> Bound {
+        self.leaf(Selection::Made(rows))
+    }
+
+    fn flag(&mut self, field: FieldId, [off, on]: [bool; 2]) -> Bound {
+        let data = self.view.field(field);
+        let Index::Flag(truths) = &data.index else { return Bound::Nobody };
+        match (off, on) {
+            (true, true) => self.rows(&data.present),
+            (false, true) => self.rows(truths),
+            (true, false) => self.made(data.present.and_not(truths)),
+            (false, false) => Bound::Nobody,
+        }
+    }
+
+    fn keys(&mut self, field: FieldId, bounds: (i64, i64), list: Option<&'v [i64]>) -> Bound {
+        let data = self.view.field(field);
+        let Column::Scalar(keys) = &data.column else { return Bound::Nobody };
+        self.leaf(Selection::Keys(KeyScan { keys, present: &data.present, bounds, list }))
+    }
+
+    fn words(&mut self, field: FieldId, words: &Arc<[String]>, pointer: &str) -> Bound {
+        let data = self.view.field(field);
+        let Column::Keyword(keyword) = &data.column else { return Bound::Nobody };
+        let mut codes = Vec::with_capacity(words.len());
+        for word in words.iter() {
+            match keyword.dict.code(word.as_bytes()).filter(|code| is_used(data, *code)) {
+                Some(code) => codes.push(code),
+                None => self.warn_unknown(field, &keyword.dict, word, pointer),
+            }
+        }
+        self.codes(data, keyword, &codes)
+    }
+
+    fn pattern(&mut self, field: FieldId, pattern: &Pattern) -> Bound {
+        let data = self.view.field(field);
+        let Column::Keyword(keyword) = &data.column else { return Bound::Nobody };
+        let wanted = |text: &str| match pattern {
+            Pattern::Prefix(prefix) => text.starts_with(prefix),
+            Pattern::Suffix(suffix) => text.ends_with(suffix),
+            Pattern::Infix(infix) => text.contains(infix),
+            Pattern::Regex(regex) => regex.is_match(text),
+        };
+        let codes: Vec<u32> = keyword
+            .dict
+            .iter()
+            .filter(|(_, text)| std::str::from_utf8(text).is_ok_and(wanted))
+            .map(|(code, _)| code)
+            .collect();
+        self.codes(data, keyword, &codes)
+    }
+
+    /// The rows that have one of some codes.
+    fn codes(&mut self, data: &'v FieldData, keyword: &'v Keyword, codes: &[u32]) -> Bound {
+        match (&data.index, codes) {
+            (_, []) => Bound::Nobody,
+            (Index::Postings(postings), [code]) => self.rows(postings.rows(*code)),
+            (Index::Postings(postings), codes) => self.made(Set::union(codes.iter().map(|code| postings.rows(*code)))),
+            _ => self.leaf(Selection::Codes(CodeScan {
+                codes: &keyword.codes,
+                present: &data.present,
+                wanted: WantedCodes::new(codes),
+            })),
+        }
+    }
+
+    /// The rows whose set shares a member with a list, or holds all of it. A list entry is its dictionary bytes and
+    /// the word that a warning would name; no word, no warning.
+    fn members<'w>(
+        &mut self,
+        field: FieldId,
+        list: impl Iterator<Item = (&'w [u8], &'w str)>,
+        all: bool,
+        pointer: &str,
+    ) -> Bound {
+        let data = self.view.field(field);
+        let Column::Members(members) = &data.column else { return Bound::Nobody };
+        let mut codes = Vec::new();
+        let mut unknown = false;
+        for (bytes, word) in list {
+            match members.dict.code(bytes).filter(|code| is_used(data, *code)) {
+                Some(code) => codes.push(code),
+                None => {
+                    unknown = true;
+                    if !word.is_empty() {
+                        self.warn_unknown(field, &members.dict, word, pointer);
+                    }
+                }
+            }
+        }
+        match (&data.index, codes.as_slice()) {
+            (_, []) => Bound::Nobody,
+            _ if all && unknown => Bound::Nobody,
+            (Index::Postings(postings), [code]) => self.rows(postings.rows(*code)),
+            (Index::Postings(postings), codes) if all => {
+                let leaves = codes.iter().map(|code| Selection::Rows(postings.rows(*code)));
+                let first = self.leaves.len();
+                self.leaves.extend(leaves);
+                Bound::All((first..self.leaves.len()).collect())
+            }
+            (Index::Postings(postings), codes) => self.made(Set::union(codes.iter().map(|code| postings.rows(*code)))),
+            (_, codes) => self.leaf(Selection::Members(MemberScan {
+                members,
+                present: &data.present,
+                wanted: WantedCodes::new(codes),
+                at_least: if all { codes.len() } else { 1 },
+            })),
+        }
+    }
+
+    fn warn_unknown(&mut self, field: FieldId, dict: &Dict, word: &str, pointer: &str) {
+        if self.warnings.len() >= UNKNOWN_VALUES_MAX {
+            return;
+        }
+        let data = self.view.field(field);
+        let name = &self.view.schema().field(field).name;
+        self.warnings.push(Warning {
+            pointer: format!("{pointer}/value"),
+            code: "unknown_value",
+            message: format!("no profile has \"{word}\" in \"{name}\""),
+            suggestions: nearest(word, dict, |code| is_used(data, code)),
+        });
+    }
+}
+
+/// Whether a row has the code; a text may outlive its last row.
+fn is_used(data: &FieldData, code: u32) -> bool {
+    match &data.index {
+        Index::Postings(postings) => postings.count(code) > 0,
+        Index::Flag(_) | Index::Scan => true,
+    }
+}

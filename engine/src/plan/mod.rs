@@ -1,0 +1,81 @@
+//! CheckedRule x View -> [`Plan`]: what to read, in which order.
+//!
+//! A plan is in normal form: groups of the same kind are flat, negation stands at leaves only, constants are folded
+//! away, and the children of a group stand in the order in which they are evaluated. It borrows the view it was made
+//! for, so it can never meet other data.
+//!
+//! Not here: reading anything (`eval`), and which rows a segment has (the caller brings them).
+
+mod bind;
+mod explain;
+mod node;
+mod warning;
+mod window;
+
+pub use explain::{Explained, ExplainedKind};
+pub use node::Node;
+pub use warning::Warning;
+pub use window::window_keys;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::block::Set;
+use crate::id::SegmentId;
+use crate::index::Selection;
+use crate::rule::{CheckedNode, CheckedRule};
+use crate::table::View;
+use crate::time::Timestamp;
+
+/// The rows of the segments that a rule refers to, at the same view and `now`.
+pub type SegmentRows = HashMap<SegmentId, Arc<Set>>;
+
+/// What to evaluate.
+#[derive(Debug)]
+pub struct Plan<'v> {
+    /// The profiles that are counted.
+    pub live: &'v Set,
+    /// Blocks to look at.
+    pub block_count: u32,
+    /// The tree, without its intersection with `live`.
+    pub root: Node,
+    /// What the tree's leaves select.
+    pub leaves: Vec<Selection<'v>>,
+    /// Words that nobody has, and the like.
+    pub warnings: Vec<Warning>,
+}
+
+/// Plans a rule.
+pub fn plan<'v>(rule: &'v CheckedRule, view: &'v View, segments: &'v SegmentRows, now: Timestamp) -> Plan<'v> {
+    let mut binder = bind::Binder::new(view, segments, now);
+    let root = node::build(&rule.root, false, &mut binder);
+    let mut plan = Plan {
+        live: view.live(),
+        block_count: view.block_count(),
+        root,
+        leaves: binder.leaves,
+        warnings: binder.warnings,
+    };
+    node::order(&mut plan.root, &plan.leaves, plan.live.len());
+    plan
+}
+
+/// Binds a rule for [`crate::eval::explain`]: every node of the rule as it was written, none folded away.
+pub fn plan_explained<'v>(
+    rule: &'v CheckedRule,
+    view: &'v View,
+    segments: &'v SegmentRows,
+    now: Timestamp,
+) -> (Explained<'v>, Plan<'v>) {
+    let mut binder = bind::Binder::new(view, segments, now);
+    let root: &'v CheckedNode = &rule.root;
+    let explained = explain::build(root, &mut binder);
+    let plan = Plan {
+        live: view.live(),
+        block_count: view.block_count(),
+        root: Node::Everyone,
+        leaves: binder.leaves,
+        warnings: binder.warnings,
+    };
+    (explained, plan)
+}

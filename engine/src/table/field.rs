@@ -1,0 +1,240 @@
+//! One field of a table: its column, which rows have a value, and the index over the values.
+
+use std::collections::BTreeSet;
+
+use crate::block::{Set, Words, join};
+use crate::column::{Chunks, ChunksEditor, Column, Keyword, KeywordEditor, MISSING, Members, MembersEditor, SetEditor};
+use crate::index::{Index, KEYWORD_POSTINGS_MAX, MEMBER_POSTINGS_MAX, Postings};
+use crate::schema::{FieldType, Value};
+use std::collections::BTreeMap;
+
+/// Changed rows of a block from which on its postings are built anew instead of row by row.
+const REBUILD_ROWS_MIN: u32 = 128;
+
+/// A field's values and the answers about them.
+#[derive(Debug, Clone)]
+pub struct FieldData {
+    /// What each row's value is.
+    pub column: Column,
+    /// The rows that have a value.
+    pub present: Set,
+    /// Which rows have which value.
+    pub index: Index,
+}
+
+impl FieldData {
+    /// A field that no row has a value of.
+    pub fn new(kind: FieldType) -> Self {
+        let (column, index) = match kind {
+            FieldType::Bool => (Column::Flag, Index::Flag(Set::default())),
+            FieldType::Keyword => (Column::Keyword(Keyword::default()), Index::Postings(Postings::default())),
+            FieldType::KeywordSet | FieldType::IntSet => {
+                (Column::Members(Members::default()), Index::Postings(Postings::default()))
+            }
+            FieldType::Int | FieldType::Decimal(_) | FieldType::Float | FieldType::Time | FieldType::Date => {
+                (Column::Scalar(Chunks::new(0)), Index::Scan)
+            }
+        };
+        Self { column, present: Set::default(), index }
+    }
+
+    /// Heap bytes.
+    pub fn bytes(&self) -> usize {
+        self.column.bytes() + self.present.bytes() + self.index.bytes()
+    }
+}
+
+/// A field that is being changed.
+#[derive(Debug)]
+pub(super) struct FieldEditor {
+    present: SetEditor,
+    values: ValuesEditor,
+}
+
+#[derive(Debug)]
+enum ValuesEditor {
+    Flag(SetEditor),
+    Scalar(ChunksEditor<i64>),
+    Keyword(KeywordEditor),
+    Members(MembersEditor, Vec<u32>),
+}
+
+impl FieldEditor {
+    pub(super) fn new(base: &FieldData) -> Self {
+        let values = match (&base.column, &base.index) {
+            (Column::Flag, Index::Flag(truths)) => ValuesEditor::Flag(SetEditor::new(truths.clone())),
+            (Column::Flag, _) => ValuesEditor::Flag(SetEditor::new(Set::default())),
+            (Column::Scalar(chunks), _) => ValuesEditor::Scalar(ChunksEditor::new(chunks.clone())),
+            (Column::Keyword(keyword), _) => ValuesEditor::Keyword(KeywordEditor::new(keyword.clone())),
+            (Column::Members(members), _) => ValuesEditor::Members(MembersEditor::new(members.clone()), Vec::new()),
+        };
+        Self { present: SetEditor::new(base.present.clone()), values }
+    }
+
+    /// Takes a row's value away; says whether it had one.
+    pub(super) fn clear(&mut self, row: u32) -> bool {
+        if !self.present.contains(row) {
+            return false;
+        }
+        self.present.put(row, false);
+        match &mut self.values {
+            ValuesEditor::Flag(truths) => truths.put(row, false),
+            ValuesEditor::Scalar(keys) => keys.set(row, 0),
+            ValuesEditor::Keyword(keyword) => drop(keyword.set(row, None)),
+            ValuesEditor::Members(members, codes) => {
+                codes.clear();
+                members.set(row, codes);
+            }
+        }
+        true
+    }
+
+    fn become_present(&mut self, row: u32) -> bool {
+        let fresh = !self.present.contains(row);
+        if fresh {
+            self.present.put(row, true);
+        }
+        fresh
+    }
+
+    pub(super) fn set_flag(&mut self, row: u32, value: bool) -> bool {
+        let fresh = self.become_present(row);
+        let ValuesEditor::Flag(truths) = &mut self.values else { unreachable!("a bool column") };
+        if !value && (fresh || !truths.contains(row)) {
+            return fresh;
+        }
+        let changed = truths.contains(row) != value;
+        truths.put(row, value);
+        fresh || changed
+    }
+
+    pub(super) fn set_key(&mut self, row: u32, key: i64) -> bool {
+        let fresh = self.become_present(row);
+        let ValuesEditor::Scalar(keys) = &mut self.values else { unreachable!("a scalar column") };
+        if !fresh && keys.get(row) == key {
+            return false;
+        }
+        keys.set(row, key);
+        true
+    }
+
+    pub(super) fn set_text(&mut self, row: u32, text: &str) -> bool {
+        let fresh = self.become_present(row);
+        let ValuesEditor::Keyword(keyword) = &mut self.values else { unreachable!("a keyword column") };
+        keyword.set(row, Some(text)) || fresh
+    }
+
+    /// Members as dictionary bytes.
+    pub(super) fn set_members<T: AsRef<[u8]>>(&mut self, row: u32, members: impl Iterator<Item = T>) -> bool {
+        let fresh = self.become_present(row);
+        let ValuesEditor::Members(editor, codes) = &mut self.values else { unreachable!("a set column") };
+        codes.clear();
+        codes.extend(members.map(|member| editor.intern(member.as_ref())));
+        editor.set(row, codes) || fresh
+    }
+
+    /// Gives a row a value of this field's type; says whether that is a change.
+    pub(super) fn set_value(&mut self, row: u32, value: &Value) -> bool {
+        match value {
+            Value::Bool(value) => self.set_flag(row, *value),
+            Value::Keyword(text) => self.set_text(row, text),
+            Value::KeywordSet(members) => self.set_members(row, members.iter().map(String::as_bytes)),
+            Value::IntSet(members) => self.set_members(row, members.iter().map(|member| member.to_le_bytes())),
+            Value::Int(_) | Value::Decimal(..) | Value::Float(_) | Value::Time(_) | Value::Date(_) => {
+                self.set_key(row, value.to_key().unwrap_or_default())
+            }
+        }
+    }
+
+    /// The changed field. `written` are the rows that may have changed, by block.
+    pub(super) fn finish(self, base: &FieldData, written: &BTreeMap<u32, Box<Words>>) -> FieldData {
+        let present = self.present.finish();
+        match self.values {
+            ValuesEditor::Flag(truths) => {
+                FieldData { column: Column::Flag, present, index: Index::Flag(truths.finish()) }
+            }
+            ValuesEditor::Scalar(keys) => {
+                FieldData { column: Column::Scalar(keys.finish().0), present, index: Index::Scan }
+            }
+            ValuesEditor::Keyword(editor) => {
+                let (keyword, touched) = editor.finish();
+                let index = keyword_index(base, &keyword, &touched, written);
+                FieldData { column: Column::Keyword(keyword), present, index }
+            }
+            ValuesEditor::Members(editor, _) => {
+                let (members, touched) = editor.finish();
+                let index = members_index(base, &members, &touched, written);
+                FieldData { column: Column::Members(members), present, index }
+            }
+        }
+    }
+}
+
+fn keyword_index(
+    base: &FieldData,
+    keyword: &Keyword,
+    touched: &BTreeSet<u32>,
+    written: &BTreeMap<u32, Box<Words>>,
+) -> Index {
+    let (Index::Postings(postings), Column::Keyword(before)) = (&base.index, &base.column) else { return Index::Scan };
+    if keyword.dict.live() > KEYWORD_POSTINGS_MAX {
+        return Index::Scan;
+    }
+    let mut postings = postings.clone();
+    let mut pairs = Vec::new();
+    for &block in touched {
+        let Some(rows) = written.get(&block) else { continue };
+        if rows.count() >= REBUILD_ROWS_MIN {
+            pairs.clear();
+            let codes = keyword.codes.chunk(block).iter().enumerate();
+            pairs.extend(codes.filter(|(_, code)| **code != MISSING).map(|(offset, code)| (*code, offset as u16)));
+            let stale: BTreeSet<u32> =
+                before.codes.chunk(block).iter().copied().filter(|code| *code != MISSING).collect();
+            postings.rebuild(block, stale.into_iter(), &pairs);
+            continue;
+        }
+        for row in rows.iter().map(|offset| join(block, offset)) {
+            let (old, new) = (before.codes.get(row), keyword.codes.get(row));
+            if old != new {
+                if old != MISSING {
+                    postings.remove(old, row);
+                }
+                if new != MISSING {
+                    postings.insert(new, row);
+                }
+            }
+        }
+    }
+    Index::Postings(postings)
+}
+
+fn members_index(
+    base: &FieldData,
+    members: &Members,
+    touched: &BTreeSet<u32>,
+    written: &BTreeMap<u32, Box<Words>>,
+) -> Index {
+    let (Index::Postings(postings), Column::Members(before)) = (&base.index, &base.column) else { return Index::Scan };
+    if members.dict.live() > MEMBER_POSTINGS_MAX {
+        return Index::Scan;
+    }
+    let mut postings = postings.clone();
+    let mut pairs = Vec::new();
+    for &block in touched {
+        let Some(rows) = written.get(&block) else { continue };
+        if rows.count() >= REBUILD_ROWS_MIN {
+            pairs.clear();
+            members.visit(block, |offset, codes| pairs.extend(codes.iter().map(|code| (*code, offset))));
+            let mut stale = BTreeSet::new();
+            before.visit(block, |_, codes| stale.extend(codes.iter().copied()));
+            postings.rebuild(block, stale.into_iter(), &pairs);
+            continue;
+        }
+        for row in rows.iter().map(|offset| join(block, offset)) {
+            let (old, new) = (before.get(row), members.get(row));
+            old.iter().filter(|code| new.binary_search(code).is_err()).for_each(|code| postings.remove(*code, row));
+            new.iter().filter(|code| old.binary_search(code).is_err()).for_each(|code| postings.insert(*code, row));
+        }
+    }
+    Index::Postings(postings)
+}

@@ -1,0 +1,76 @@
+//! All profiles of a tenant as they were at one version.
+
+use std::sync::Arc;
+
+use super::field::FieldData;
+use crate::block::Set;
+use crate::column::Dict;
+use crate::id::{FieldId, Row};
+use crate::schema::Schema;
+
+/// An immutable table. A clone shares everything.
+#[derive(Debug, Clone, Default)]
+pub struct View {
+    pub(super) schema: Arc<Schema>,
+    /// External ids; the number of an id is its row.
+    pub(super) ids: Dict,
+    pub(super) live: Set,
+    pub(super) fields: Vec<Arc<FieldData>>,
+}
+
+impl View {
+    /// The fields there are.
+    pub fn schema(&self) -> &Arc<Schema> {
+        &self.schema
+    }
+
+    /// The rows of live profiles: the population of every count.
+    pub fn live(&self) -> &Set {
+        &self.live
+    }
+
+    /// Rows ever given; blocks beyond them are empty.
+    pub fn row_count(&self) -> u32 {
+        self.ids.len()
+    }
+
+    /// Blocks that hold rows.
+    pub fn block_count(&self) -> u32 {
+        self.ids.len().div_ceil(crate::block::BLOCK_ROWS as u32)
+    }
+
+    /// The row of a live profile.
+    pub fn row(&self, id: &str) -> Option<Row> {
+        self.ids.code(id.as_bytes()).map(Row)
+    }
+
+    /// The external id of a live profile.
+    pub fn id(&self, row: Row) -> &str {
+        std::str::from_utf8(self.ids.text(row.0)).unwrap_or_default()
+    }
+
+    /// One field's data.
+    pub fn field(&self, id: FieldId) -> &FieldData {
+        &self.fields[id.index()]
+    }
+
+    /// Gives the table another schema: one that has grown, or in which unused fields changed their type.
+    #[must_use]
+    pub fn with_schema(mut self, schema: Arc<Schema>) -> Self {
+        for field in schema.fields() {
+            let fresh = || Arc::new(FieldData::new(field.kind));
+            match self.fields.get_mut(field.id.index()) {
+                None => self.fields.push(fresh()),
+                Some(data) if self.schema.field(field.id).kind != field.kind => *data = fresh(),
+                Some(_) => {}
+            }
+        }
+        self.schema = schema;
+        self
+    }
+
+    /// Heap bytes of columns and indexes, shared parts counted once for this view.
+    pub fn bytes(&self) -> usize {
+        self.ids.bytes() + self.live.bytes() + self.fields.iter().map(|field| field.bytes()).sum::<usize>()
+    }
+}

@@ -1,0 +1,274 @@
+//! The next view: rows inserted, changed and erased, then everything that depends on them brought up to date at once.
+//!
+//! A writer that is dropped has changed nothing. Fields are independent, so batches are written and indexes refreshed
+//! field by field in parallel.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, Int64Type};
+use arrow_array::{Array, ArrayRef};
+use arrow_buffer::BooleanBuffer;
+use rayon::prelude::*;
+
+use super::batch::{Batch, BatchColumn, ImportMode};
+use super::field::{FieldData, FieldEditor};
+use super::view::View;
+use crate::block::{Set, Words, split};
+use crate::column::{Column, Dict, OpenBlocks, SetEditor};
+use crate::error::{Error, Problem, Result};
+use crate::id::{FieldId, Row};
+use crate::index::Index;
+use crate::limits::PROFILES_MAX;
+use crate::schema::{Value, float_to_key};
+
+/// A view in the making.
+#[derive(Debug)]
+pub struct Writer {
+    base: View,
+    ids: Dict,
+    live: SetEditor,
+    fields: Vec<FieldEditor>,
+    /// Rows that batches named, each counted once however often it came.
+    addressed: SetEditor,
+    /// Rows in which something changed.
+    written: OpenBlocks<Box<Words>>,
+    /// Values of erased profiles, to be forgotten when nobody else has them.
+    orphans: Vec<(FieldId, Vec<u32>)>,
+    rows_written: u64,
+}
+
+/// What a writer's batches did, profile by profile; a profile that came twice is counted once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct BatchCounts {
+    /// Profiles that did not exist.
+    pub inserted: u64,
+    /// Profiles that existed and are different now.
+    pub updated: u64,
+    /// Profiles that existed and are the same.
+    pub unchanged: u64,
+    /// Rows replaced by a later row with the same id.
+    pub superseded: u64,
+}
+
+impl Writer {
+    /// Starts from a view.
+    pub fn new(base: View) -> Self {
+        Self {
+            ids: base.ids.clone(),
+            live: SetEditor::new(base.live.clone()),
+            fields: base.fields.iter().map(|field| FieldEditor::new(field)).collect(),
+            addressed: SetEditor::new(Set::default()),
+            written: OpenBlocks::default(),
+            orphans: Vec::new(),
+            rows_written: 0,
+            base,
+        }
+    }
+
+    /// Inserts or changes a profile a row; of rows with the same id the later wins. Returns the places in the batch
+    /// whose id came before, in this batch or an earlier one of this writer.
+    ///
+    /// # Errors
+    /// `Invalid` for a batch that does not fit the schema, `Limit` beyond [`PROFILES_MAX`]; the writer is as before.
+    pub fn upsert(&mut self, batch: &Batch, mode: ImportMode) -> Result<Vec<usize>> {
+        batch.check(&self.base.schema)?;
+        if u64::from(self.ids.len()) + batch.row_count() as u64 > PROFILES_MAX {
+            return Err(Error::Limit(Problem::new(
+                "",
+                "too_many_profiles",
+                format!("a tenant holds at most {PROFILES_MAX} profiles"),
+            )));
+        }
+        let (rows, repeated) = self.rows_of(batch);
+        let mut by_field: Vec<Option<&BatchColumn>> = vec![None; self.fields.len()];
+        for column in &batch.columns {
+            by_field[column.field.index()] = Some(column);
+        }
+        let changed: Vec<Option<Vec<u64>>> = self
+            .fields
+            .par_iter_mut()
+            .zip(by_field)
+            .map(|(editor, column)| match (column, mode) {
+                (Some(column), _) => Some(write_column(editor, &rows, column, mode)),
+                (None, ImportMode::Replace) => Some(mark(&rows, |_, row| editor.clear(row))),
+                (None, ImportMode::Merge) => None,
+            })
+            .collect();
+        let fresh_from = self.base.row_count();
+        for (index, &row) in rows.iter().enumerate() {
+            let changed =
+                row >= fresh_from || changed.iter().flatten().any(|bits| bits[index / 64] >> (index % 64) & 1 == 1);
+            if changed {
+                let (block, offset) = split(row);
+                self.written.get(block, Words::boxed).insert(offset);
+            }
+        }
+        self.rows_written += rows.len() as u64;
+        Ok(repeated)
+    }
+
+    fn rows_of(&mut self, batch: &Batch) -> (Vec<u32>, Vec<usize>) {
+        let mut rows = Vec::with_capacity(batch.row_count());
+        let mut repeated = Vec::new();
+        for index in 0..batch.row_count() {
+            let (row, fresh) = self.ids.intern(batch.ids.value(index).as_bytes());
+            if fresh {
+                self.live.put(row, true);
+            }
+            if self.addressed.contains(row) {
+                repeated.push(index);
+            } else {
+                self.addressed.put(row, true);
+            }
+            rows.push(row);
+        }
+        (rows, repeated)
+    }
+
+    /// Changes fields of one live profile; `None` takes a value away. Says whether anything changed.
+    pub fn patch(&mut self, row: Row, changes: &[(FieldId, Option<Value>)]) -> bool {
+        let mut changed = false;
+        for (field, value) in changes {
+            let editor = &mut self.fields[field.index()];
+            changed |= match value {
+                Some(value) => editor.set_value(row.0, value),
+                None => editor.clear(row.0),
+            };
+        }
+        if changed {
+            let (block, offset) = split(row.0);
+            self.written.get(block, Words::boxed).insert(offset);
+        }
+        changed
+    }
+
+    /// Removes a live profile: its id, every value, and texts that nobody else has.
+    pub fn erase(&mut self, row: Row) {
+        for (index, editor) in self.fields.iter_mut().enumerate() {
+            let codes = match &self.base.fields[index].column {
+                Column::Keyword(keyword) => vec![keyword.codes.get(row.0)],
+                Column::Members(members) => members.get(row.0).to_vec(),
+                Column::Flag | Column::Scalar(_) => Vec::new(),
+            };
+            if editor.clear(row.0) && !codes.is_empty() {
+                // Fields are at most FIELDS_MAX, far below u16::MAX.
+                self.orphans.push((FieldId(index as u16), codes));
+            }
+        }
+        self.ids.remove(row.0);
+        self.live.put(row.0, false);
+        let (block, offset) = split(row.0);
+        self.written.get(block, Words::boxed).insert(offset);
+    }
+
+    /// The finished view, and what the batches did.
+    pub fn finish(self) -> (View, BatchCounts) {
+        let written: BTreeMap<u32, Box<Words>> = self.written.finish();
+        let addressed = self.addressed.finish();
+        let counts = count(&self.base, &addressed, &written, self.rows_written);
+        let mut fields: Vec<Arc<FieldData>> = self
+            .fields
+            .into_par_iter()
+            .zip(&self.base.fields)
+            .map(|(editor, base)| Arc::new(editor.finish(base, &written)))
+            .collect();
+        for (field, codes) in self.orphans {
+            forget_unused(Arc::make_mut(&mut fields[field.index()]), &codes);
+        }
+        (View { schema: self.base.schema, ids: self.ids, live: self.live.finish(), fields }, counts)
+    }
+}
+
+fn count(base: &View, addressed: &Set, written: &BTreeMap<u32, Box<Words>>, rows: u64) -> BatchCounts {
+    let known = addressed.and_count(&base.live);
+    let mut updated = 0;
+    for (block, words) in written {
+        let mut both = Words::EMPTY;
+        addressed.container(*block).or_to(&mut both);
+        both.and(words);
+        base.live.container(*block).and_to(&mut both);
+        updated += u64::from(both.count());
+    }
+    BatchCounts {
+        inserted: addressed.len() - known,
+        updated,
+        unchanged: known - updated,
+        superseded: rows - addressed.len(),
+    }
+}
+
+/// Writes one field of all rows; the bits of the result say where that changed something.
+fn write_column(editor: &mut FieldEditor, rows: &[u32], column: &BatchColumn, mode: ImportMode) -> Vec<u64> {
+    let named = match mode {
+        ImportMode::Replace => None,
+        ImportMode::Merge => column.named.as_ref(),
+    };
+    let array = &column.values;
+    if let Some(values) = array.as_boolean_opt() {
+        return put(rows, array, named, editor, |editor, index, row| editor.set_flag(row, values.value(index)));
+    }
+    if let Some(values) = array.as_primitive_opt::<Int64Type>() {
+        return put(rows, array, named, editor, |editor, index, row| editor.set_key(row, values.value(index)));
+    }
+    if let Some(values) = array.as_primitive_opt::<Float64Type>() {
+        return put(rows, array, named, editor, |editor, index, row| {
+            editor.set_key(row, float_to_key(values.value(index)))
+        });
+    }
+    if let Some(values) = array.as_string_opt::<i32>() {
+        return put(rows, array, named, editor, |editor, index, row| editor.set_text(row, values.value(index)));
+    }
+    let lists = array.as_list::<i32>();
+    let bounds = |index: usize| lists.value_offsets()[index] as usize..lists.value_offsets()[index + 1] as usize;
+    if let Some(texts) = lists.values().as_string_opt::<i32>() {
+        return put(rows, array, named, editor, |editor, index, row| {
+            editor.set_members(row, bounds(index).filter(|at| texts.is_valid(*at)).map(|at| texts.value(at)))
+        });
+    }
+    let ints = lists.values().as_primitive::<Int64Type>();
+    put(rows, array, named, editor, |editor, index, row| {
+        editor.set_members(row, bounds(index).filter(|at| ints.is_valid(*at)).map(|at| ints.value(at).to_le_bytes()))
+    })
+}
+
+fn put(
+    rows: &[u32],
+    array: &ArrayRef,
+    named: Option<&BooleanBuffer>,
+    editor: &mut FieldEditor,
+    set: impl Fn(&mut FieldEditor, usize, u32) -> bool,
+) -> Vec<u64> {
+    let nulls = array.nulls();
+    mark(rows, |index, row| {
+        if named.is_some_and(|named| !named.value(index)) {
+            return false;
+        }
+        if nulls.is_some_and(|nulls| nulls.is_null(index)) { editor.clear(row) } else { set(editor, index, row) }
+    })
+}
+
+fn mark(rows: &[u32], mut change: impl FnMut(usize, u32) -> bool) -> Vec<u64> {
+    let mut bits = vec![0u64; rows.len().div_ceil(64)];
+    for (index, &row) in rows.iter().enumerate() {
+        bits[index / 64] |= u64::from(change(index, row)) << (index % 64);
+    }
+    bits
+}
+
+/// Removes texts from a field's dictionary that no row has any more.
+fn forget_unused(field: &mut FieldData, codes: &[u32]) {
+    let used = |code: u32| match (&field.index, &field.column) {
+        (Index::Postings(postings), _) => postings.count(code) > 0,
+        (_, Column::Keyword(keyword)) => field.present.rows().any(|row| keyword.codes.get(row) == code),
+        (_, Column::Members(members)) => field.present.rows().any(|row| members.get(row).binary_search(&code).is_ok()),
+        _ => true,
+    };
+    let unused: Vec<u32> = codes.iter().copied().filter(|&code| !used(code)).collect();
+    match &mut field.column {
+        Column::Keyword(keyword) => unused.into_iter().for_each(|code| keyword.dict.remove(code)),
+        Column::Members(members) => unused.into_iter().for_each(|code| members.dict.remove(code)),
+        Column::Flag | Column::Scalar(_) => {}
+    }
+}

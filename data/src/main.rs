@@ -1,2 +1,3 @@
-//! placeholder
+//! The command line of the data crate.
+
 fn main() {}

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
-use muster_data::population::DEFAULT_NOW;
+use muster_data::population::{DEFAULT_NOW, ROWS_MAX};
 use muster_data::{Error, Population, Result, export, study};
 use muster_engine::time::Timestamp;
 
@@ -22,7 +22,7 @@ enum What {
     /// Write a made-up retail population; the same seed gives the same customers.
     Population {
         /// How many customers.
-        #[arg(long, value_parser = clap::value_parser!(u64).range(..=100_000_000))]
+        #[arg(long, value_parser = clap::value_parser!(u64).range(..=ROWS_MAX))]
         rows: u64,
         /// What the customers are drawn from.
         #[arg(long, default_value_t = 1)]

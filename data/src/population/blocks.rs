@@ -21,6 +21,9 @@ use crate::random::Random;
 /// Rows that are drawn from one stream of random numbers.
 pub const BLOCK_ROWS: usize = 65_536;
 
+/// The largest population that the command line writes, in rows.
+pub const ROWS_MAX: u64 = 100_000_000;
+
 /// Rows at a time are turned from customers into columns: few enough to stay in the cache.
 const PEOPLE_AT_ONCE: usize = 2_048;
 

@@ -17,4 +17,4 @@ mod blocks;
 #[cfg(test)]
 mod tests;
 
-pub use blocks::{BLOCK_ROWS, Batches, DEFAULT_NOW, Population};
+pub use blocks::{BLOCK_ROWS, Batches, DEFAULT_NOW, Population, ROWS_MAX};

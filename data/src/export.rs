@@ -53,7 +53,7 @@ pub fn write(
     }
 }
 
-/// Writes all batches to `path` as Parquet, whatever its name; see [`write`].
+/// Writes all batches to `path` as Parquet, whatever its name; see [`write()`].
 pub fn write_parquet(
     schema: &SchemaRef,
     batches: impl Iterator<Item = RecordBatch>,
@@ -77,7 +77,7 @@ pub fn write_parquet(
     Ok(rows)
 }
 
-/// Writes all batches to `path` as NDJSON, whatever its name; see [`write`].
+/// Writes all batches to `path` as NDJSON, whatever its name; see [`write()`].
 pub fn write_ndjson(
     batches: impl Iterator<Item = RecordBatch>,
     path: &Path,

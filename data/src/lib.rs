@@ -1,1 +1,22 @@
-//! placeholder
+//! Data to try Muster on: a made-up retail population of any size, and a real study.
+//!
+//! [`population`] draws believable customers from a seed, the same bytes wherever and however often it is run;
+//! [`study`] fetches the Complete Journey study and derives one profile per household. Both hand out Arrow record
+//! batches, and [`export`] writes those to Parquet or NDJSON.
+//!
+//! Not here: anything that evaluates a rule. The engine never depends on this crate.
+
+pub mod error;
+
+pub mod ndjson;
+
+pub mod export;
+
+pub mod random;
+
+pub mod population;
+
+pub mod study;
+
+pub use error::{Error, Result};
+pub use population::Population;

@@ -23,3 +23,13 @@ pub mod table;
 pub mod plan;
 
 pub mod eval;
+
+pub mod segment;
+
+pub mod audience;
+
+pub mod command;
+
+pub mod tenant;
+
+pub mod engine;

@@ -169,3 +169,32 @@ impl LeafTest {
         }
     }
 }
+
+impl CheckedRule {
+    /// The fields that are tested, each as often as it is.
+    pub fn fields(&self) -> Vec<FieldId> {
+        self.leaves().filter_map(LeafTest::field).collect()
+    }
+
+    /// The segments that are asked about, each as often as it is.
+    pub fn segments(&self) -> Vec<SegmentId> {
+        let segment = |test: &LeafTest| match test {
+            LeafTest::Segment { segment } => Some(*segment),
+            _ => None,
+        };
+        self.leaves().filter_map(segment).collect()
+    }
+
+    /// All tests, in no particular order.
+    fn leaves(&self) -> impl Iterator<Item = &LeafTest> {
+        let mut stack = vec![&self.root];
+        std::iter::from_fn(move || {
+            loop {
+                match &stack.pop()?.kind {
+                    CheckedKind::Group { rules, .. } => stack.extend(rules),
+                    CheckedKind::Leaf { test, .. } => return Some(test),
+                }
+            }
+        })
+    }
+}

@@ -27,6 +27,8 @@ use crate::schema::{FieldType, Schema};
 pub struct Batch {
     /// External ids, none null, none empty.
     pub ids: StringArray,
+    /// The rows whose id came as a number rather than as a string; `None` when none did. Answers show it as it came.
+    pub number_ids: Option<BooleanBuffer>,
     /// At most one column a field.
     pub columns: Vec<BatchColumn>,
 }

@@ -13,6 +13,8 @@ pub struct Profile {
     pub row: Row,
     /// Its external id.
     pub id: String,
+    /// Whether the id came as a number.
+    pub number_id: bool,
     /// The fields it has a value of, in schema order.
     pub fields: Vec<(FieldId, Value)>,
 }
@@ -22,7 +24,7 @@ impl View {
     pub fn profile(&self, row: Row) -> Profile {
         let fields =
             self.schema.fields().iter().filter_map(|field| Some((field.id, self.value(row, field.id)?))).collect();
-        Profile { row, id: self.id(row).to_owned(), fields }
+        Profile { row, id: self.id(row).to_owned(), number_id: self.has_number_id(row), fields }
     }
 
     /// One value of a live row; `None` when it is missing.

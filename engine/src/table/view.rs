@@ -15,7 +15,11 @@ pub struct View {
     /// External ids; the number of an id is its row.
     pub(super) ids: Dict,
     pub(super) live: Set,
+    /// Rows whose id came as a number.
+    pub(super) number_ids: Set,
     pub(super) fields: Vec<Arc<FieldData>>,
+    /// Whether an id was ever given that is not all digits.
+    pub(super) has_wordy_ids: bool,
 }
 
 impl View {
@@ -47,6 +51,16 @@ impl View {
     /// The external id of a live profile.
     pub fn id(&self, row: Row) -> &str {
         std::str::from_utf8(self.ids.text(row.0)).unwrap_or_default()
+    }
+
+    /// Whether a live profile's id came as a number.
+    pub fn has_number_id(&self, row: Row) -> bool {
+        self.number_ids.contains(row.0)
+    }
+
+    /// Whether every id ever given is all digits, so that an id of letters is a mistyped one.
+    pub fn has_numeric_ids(&self) -> bool {
+        !self.has_wordy_ids
     }
 
     /// One field's data.

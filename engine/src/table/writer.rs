@@ -29,6 +29,7 @@ pub struct Writer {
     base: View,
     ids: Dict,
     live: SetEditor,
+    number_ids: SetEditor,
     fields: Vec<FieldEditor>,
     /// Rows that batches named, each counted once however often it came.
     addressed: SetEditor,
@@ -36,6 +37,7 @@ pub struct Writer {
     written: OpenBlocks<Box<Words>>,
     /// Values of erased profiles, to be forgotten when nobody else has them.
     orphans: Vec<(FieldId, Vec<u32>)>,
+    has_wordy_ids: bool,
     rows_written: u64,
 }
 
@@ -58,10 +60,12 @@ impl Writer {
         Self {
             ids: base.ids.clone(),
             live: SetEditor::new(base.live.clone()),
+            number_ids: SetEditor::new(base.number_ids.clone()),
             fields: base.fields.iter().map(|field| FieldEditor::new(field)).collect(),
             addressed: SetEditor::new(Set::default()),
             written: OpenBlocks::default(),
             orphans: Vec::new(),
+            has_wordy_ids: base.has_wordy_ids,
             rows_written: 0,
             base,
         }
@@ -113,9 +117,14 @@ impl Writer {
         let mut rows = Vec::with_capacity(batch.row_count());
         let mut repeated = Vec::new();
         for index in 0..batch.row_count() {
-            let (row, fresh) = self.ids.intern(batch.ids.value(index).as_bytes());
+            let id = batch.ids.value(index).as_bytes();
+            let (row, fresh) = self.ids.intern(id);
             if fresh {
+                self.has_wordy_ids |= !id.iter().all(u8::is_ascii_digit);
                 self.live.put(row, true);
+                if batch.number_ids.as_ref().is_some_and(|numbers| numbers.value(index)) {
+                    self.number_ids.put(row, true);
+                }
             }
             if self.addressed.contains(row) {
                 repeated.push(index);
@@ -159,6 +168,7 @@ impl Writer {
         }
         self.ids.remove(row.0);
         self.live.put(row.0, false);
+        self.number_ids.put(row.0, false);
         let (block, offset) = split(row.0);
         self.written.get(block, Words::boxed).insert(offset);
     }
@@ -177,7 +187,15 @@ impl Writer {
         for (field, codes) in self.orphans {
             forget_unused(Arc::make_mut(&mut fields[field.index()]), &codes);
         }
-        (View { schema: self.base.schema, ids: self.ids, live: self.live.finish(), fields }, counts)
+        let view = View {
+            schema: self.base.schema,
+            ids: self.ids,
+            live: self.live.finish(),
+            number_ids: self.number_ids.finish(),
+            fields,
+            has_wordy_ids: self.has_wordy_ids,
+        };
+        (view, counts)
     }
 }
 

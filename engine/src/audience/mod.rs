@@ -1,0 +1,13 @@
+//! Exactly who gets this: segments, people and lists included, others excluded, every step accounted for.
+//!
+//! base = (union or intersection of segments) + people + lists; final = base - everything excluded. Exclusion beats
+//! every kind of inclusion. A definition without any include key means every profile; one whose includes yield
+//! nothing means nobody.
+
+mod breakdown;
+mod definition;
+mod store;
+
+pub use breakdown::{AudiencePreview, Breakdown, ExcludedIds, IncludedIds, Step, evaluate};
+pub use definition::{Definition, IncludeMatch, SegmentChoice};
+pub use store::{Audience, Audiences, List, Lists};

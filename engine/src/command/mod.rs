@@ -1,0 +1,140 @@
+//! The closed list of everything that can change a tenant.
+//!
+//! A command carries all that its effect depends on, the time included, so that applying the same commands in the same
+//! order gives the same state. What it is applied to, and how, is `tenant::apply`.
+
+use crate::audience::Definition;
+use crate::error::Error;
+use crate::id::{AudienceId, ListId, SegmentId};
+use crate::rule::Rule;
+use crate::schema::{FieldType, Value};
+use crate::time::Timestamp;
+
+/// One change.
+#[derive(Debug, Clone)]
+pub enum Command {
+    /// Adds fields to the schema, or gives unused ones another type.
+    AddFields(Vec<(String, FieldType)>),
+    /// Changes fields of one profile, by field name; `None` takes a value away.
+    PatchProfile {
+        /// External id.
+        id: String,
+        /// Fields and their new values.
+        changes: Vec<(String, Option<Value>)>,
+    },
+    /// Erases one profile.
+    EraseProfile {
+        /// External id.
+        id: String,
+    },
+    /// Saves a new segment, or a new state of an old one.
+    PutSegment {
+        /// Which one; none for a new one.
+        id: Option<SegmentId>,
+        /// Its name.
+        name: String,
+        /// What it is for.
+        description: String,
+        /// What it holds.
+        content: SegmentContent,
+        /// When.
+        now: Timestamp,
+    },
+    /// Deletes a segment that nothing refers to.
+    DeleteSegment(SegmentId),
+    /// Saves a new audience, or a new state of an old one.
+    PutAudience {
+        /// Which one; none for a new one.
+        id: Option<AudienceId>,
+        /// Its name.
+        name: String,
+        /// What it is for.
+        description: String,
+        /// Who is in it.
+        definition: Definition,
+        /// When.
+        now: Timestamp,
+    },
+    /// Deletes an audience.
+    DeleteAudience(AudienceId),
+    /// Saves an imported list; attached to a side of an audience when one is given.
+    PutList {
+        /// What it is called.
+        name: String,
+        /// The ids as they were given, blank ones left out.
+        ids: Vec<String>,
+        /// Blank lines and blank ids of the file.
+        blank: u64,
+        /// Where to attach it.
+        attach: Option<(AudienceId, Side)>,
+        /// When.
+        now: Timestamp,
+    },
+    /// Deletes a list that no audience names.
+    DeleteList(ListId),
+}
+
+/// What a segment is to hold.
+#[derive(Debug, Clone)]
+pub enum SegmentContent {
+    /// Whoever the rule selects.
+    Rule(Rule),
+    /// These ids.
+    Ids(Vec<String>),
+    /// What it holds already.
+    Same,
+}
+
+/// A side of an audience.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Whoever is in.
+    Include,
+    /// Whoever is out.
+    Exclude,
+}
+
+/// What a command did.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// Done, with nothing to tell.
+    Done,
+    /// Whether a patch changed anything.
+    Patched(bool),
+    /// What an erasure cleared.
+    Erased(Erasure),
+    /// The segment that was saved.
+    Segment(SegmentId),
+    /// The audience that was saved.
+    Audience(AudienceId),
+    /// The list that was saved.
+    List(ListId),
+}
+
+/// The receipt of an erasure.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Erasure {
+    /// Fields that held a value.
+    pub fields: u64,
+    /// Static segments that named the person.
+    pub segments: u64,
+    /// Lists that named the person.
+    pub lists: u64,
+    /// Audience definitions that named the person.
+    pub audiences: u64,
+}
+
+impl Outcome {
+    /// The number of the thing that was saved, whatever it is.
+    ///
+    /// # Errors
+    /// When the command saved nothing that has a number.
+    pub fn id(&self) -> Result<u64, Error> {
+        match self {
+            Self::Segment(id) => Ok(id.0),
+            Self::Audience(id) => Ok(id.0),
+            Self::List(id) => Ok(id.0),
+            Self::Done | Self::Patched(_) | Self::Erased(_) => Err(Error::NotFound("nothing was saved".into())),
+        }
+    }
+}

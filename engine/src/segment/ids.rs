@@ -1,0 +1,103 @@
+//! A list of external ids: those that are profiles as rows, the others kept by name until somebody has them.
+//!
+//! For static segments and for imported lists. A person who arrives later is in every list that names them; a person
+//! who is erased leaves no trace in any.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use crate::block::Set;
+use crate::table::View;
+
+/// Ids as they were given, accounted for: `entries = distinct + duplicates`, `distinct = known + unknown`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct IdCounts {
+    /// Ids given, blank ones not counted.
+    pub entries: u64,
+    /// Entries that repeat an earlier one.
+    pub duplicates: u64,
+    /// Different ids.
+    pub distinct: u64,
+    /// Of those, ids of profiles.
+    pub known: u64,
+    /// Of those, ids that no profile has.
+    pub unknown: u64,
+    /// Of the unknown, those that are not all digits though every profile's id is.
+    pub of_unknown_malformed: u64,
+}
+
+/// A list of ids. A clone shares everything.
+#[derive(Debug, Clone, Default)]
+pub struct IdList {
+    /// Rows of the ids that are profiles.
+    pub rows: Arc<Set>,
+    unknown: Arc<HashSet<Box<str>>>,
+    entries: u64,
+    duplicates: u64,
+}
+
+impl IdList {
+    /// From ids as given, blank ones left out.
+    pub fn new<T: AsRef<str>>(ids: &[T], view: &View) -> Self {
+        let mut rows = Vec::new();
+        let mut unknown: HashSet<Box<str>> = HashSet::new();
+        let mut repeated = 0;
+        for id in ids {
+            match view.row(id.as_ref()) {
+                Some(row) => rows.push(row.0),
+                None => repeated += u64::from(!unknown.insert(id.as_ref().into())),
+            }
+        }
+        let known = rows.len() as u64;
+        let rows = Set::from_rows(rows);
+        let duplicates = repeated + known - rows.len();
+        Self { rows: Arc::new(rows), unknown: Arc::new(unknown), entries: ids.len() as u64, duplicates }
+    }
+
+    /// The counts at this view.
+    pub fn counts(&self, view: &View) -> IdCounts {
+        let (known, unknown) = (self.rows.len(), self.unknown.len() as u64);
+        let digits = |id: &str| !id.is_empty() && id.bytes().all(|byte| byte.is_ascii_digit());
+        let malformed =
+            if view.has_numeric_ids() { self.unknown.iter().filter(|id| !digits(id)).count() as u64 } else { 0 };
+        IdCounts {
+            entries: self.entries,
+            duplicates: self.duplicates,
+            distinct: known + unknown,
+            known,
+            unknown,
+            of_unknown_malformed: malformed,
+        }
+    }
+
+    /// Whether some id waits for its profile.
+    pub fn has_unknown(&self) -> bool {
+        !self.unknown.is_empty()
+    }
+
+    /// The same list after profiles were added: `rows` are the new ones.
+    #[must_use]
+    pub fn with_arrivals(&self, view: &View, rows: &Set) -> Self {
+        let mut list = self.clone();
+        // Whichever is the shorter: the names that wait, or the people who came.
+        let arrived: Vec<u32> = if (self.unknown.len() as u64) < rows.len() {
+            self.unknown.iter().filter_map(|id| view.row(id)).map(|row| row.0).collect()
+        } else {
+            rows.rows().filter(|row| self.unknown.contains(view.id(crate::id::Row(*row)))).collect()
+        };
+        for row in arrived {
+            Arc::make_mut(&mut list.unknown).remove(view.id(crate::id::Row(row)));
+            Arc::make_mut(&mut list.rows).insert(row);
+        }
+        list
+    }
+
+    /// The same list after a profile was erased; says whether the list named it.
+    pub fn forget(&mut self, row: u32, id: &str) -> bool {
+        let was_row = self.rows.contains(row) && Arc::make_mut(&mut self.rows).remove(row);
+        let was_name = self.unknown.contains(id) && Arc::make_mut(&mut self.unknown).remove(id);
+        let named = was_row || was_name;
+        self.entries -= u64::from(named);
+        named
+    }
+}

@@ -1,0 +1,18 @@
+//! Saved rules and saved lists of people, and what is asked of them: how many, who, and what each part contributes.
+//!
+//! A segment is either `dynamic` (a rule, evaluated at every question) or `static` (ids). Segments refer to each other
+//! by id, never in a circle. Not here: how sets become an audience (`audience`).
+
+mod ids;
+
+mod catalog;
+mod order;
+
+mod preview;
+
+pub(crate) use catalog::check_name;
+pub use catalog::{Catalog, Segment, SegmentKind};
+pub use ids::{IdCounts, IdList};
+pub use order::{find_cycle, rows_of_segments};
+pub(crate) use preview::segments_of;
+pub use preview::{Preview, PreviewOptions, preview};

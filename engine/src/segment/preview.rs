@@ -1,0 +1,72 @@
+//! What a rule selects, without saving it: count, sample, and what each node contributes.
+
+use super::catalog::Catalog;
+use super::order::rows_of_segments;
+use crate::error::{Error, Result};
+use crate::eval::{self, NodeCounts};
+use crate::id::Row;
+use crate::limits::SAMPLE_MAX;
+use crate::plan::{SegmentRows, Warning, plan, plan_explained};
+use crate::rule::CheckedRule;
+use crate::table::{Profile, View};
+use crate::time::Timestamp;
+
+/// What a preview is to tell beside the count.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PreviewOptions {
+    /// Members to show, at most [`SAMPLE_MAX`].
+    pub sample: usize,
+    /// Counts of every node.
+    pub explain: bool,
+}
+
+/// What a rule selects.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// Profiles selected; exact.
+    pub count: u64,
+    /// Profiles there are.
+    pub population: u64,
+    /// The first members, in row order.
+    pub sample: Vec<Profile>,
+    /// Counts of every node in reading order, when asked for.
+    pub nodes: Option<Vec<NodeCounts>>,
+    /// What the caller should know.
+    pub warnings: Vec<Warning>,
+}
+
+/// Previews a rule.
+///
+/// # Errors
+/// `Invalid` when the sample is larger than [`SAMPLE_MAX`].
+pub fn preview(
+    rule: &CheckedRule,
+    catalog: &Catalog,
+    view: &View,
+    now: Timestamp,
+    options: PreviewOptions,
+) -> Result<Preview> {
+    if options.sample > SAMPLE_MAX {
+        let message = format!("a preview shows at most {SAMPLE_MAX} members; page through the members instead");
+        return Err(Error::invalid("/sample", "sample_too_large", message));
+    }
+    let segments = segments_of(rule, catalog, view, now);
+    let plan = plan(rule, view, &segments, now);
+    let rows = eval::first_rows(&plan, options.sample);
+    let nodes = options.explain.then(|| {
+        let (explained, plan) = plan_explained(rule, view, &segments, now);
+        eval::explain(&explained, &plan)
+    });
+    Ok(Preview {
+        count: eval::count(&plan),
+        population: view.live().len(),
+        sample: rows.into_iter().map(|row| view.profile(Row(row))).collect(),
+        nodes,
+        warnings: plan.warnings,
+    })
+}
+
+/// The rows of all segments that a checked rule refers to.
+pub(crate) fn segments_of(rule: &CheckedRule, catalog: &Catalog, view: &View, now: Timestamp) -> SegmentRows {
+    rows_of_segments(&rule.segments(), catalog, view, now)
+}

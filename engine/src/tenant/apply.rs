@@ -1,0 +1,251 @@
+//! State x Command -> State: the one match over everything that can change.
+//!
+//! Pure: the same state and command give the same result, and a refused command leaves the state as it was.
+
+use std::sync::Arc;
+
+use super::state::State;
+use crate::audience::{Audience, Definition, List};
+use crate::block::Set;
+use crate::command::{Command, Erasure, Outcome, SegmentContent, Side};
+use crate::error::{Error, Problem, Result};
+use crate::id::{AudienceId, ListId, Row, SegmentId};
+use crate::limits::LIST_VALUES_MAX;
+use crate::rule::{Rule, bind_segments, nearest};
+use crate::schema::{FieldType, Value, normalize};
+use crate::segment::{IdList, Segment, SegmentKind, check_name, find_cycle};
+use crate::table::Writer;
+use crate::time::Timestamp;
+
+/// Applies a command.
+pub(super) fn apply(state: &State, command: Command) -> Result<(State, Outcome)> {
+    let mut next = state.clone();
+    next.version += 1;
+    let outcome = match command {
+        Command::AddFields(fields) => add_fields(&mut next, &fields)?,
+        Command::PatchProfile { id, changes } => patch(&mut next, &id, changes)?,
+        Command::EraseProfile { id } => erase(&mut next, &id)?,
+        Command::PutSegment { id, name, description, content, now } => {
+            put_segment(&mut next, id, name, description, content, now)?
+        }
+        Command::DeleteSegment(id) => delete_segment(&mut next, id)?,
+        Command::PutAudience { id, name, description, definition, now } => {
+            put_audience(&mut next, id, &name, description, definition, now)?
+        }
+        Command::DeleteAudience(id) => {
+            next.audiences.get(id)?;
+            next.audiences.remove(id);
+            Outcome::Done
+        }
+        Command::PutList { name, ids, blank, attach, now } => put_list(&mut next, name, &ids, blank, attach, now)?,
+        Command::DeleteList(id) => delete_list(&mut next, id)?,
+    };
+    Ok((next, outcome))
+}
+
+fn add_fields(state: &mut State, fields: &[(String, FieldType)]) -> Result<Outcome> {
+    let mut schema = (**state.view.schema()).clone();
+    for (name, kind) in fields {
+        if let Some(field) = schema.find(&normalize(name)).cloned()
+            && field.kind != *kind
+            && state.view.field(field.id).present.is_empty()
+            && !state.refers_to_field(field.id)
+        {
+            schema.retype(field.id, *kind);
+        }
+    }
+    schema.add(fields)?;
+    state.view = state.view.clone().with_schema(Arc::new(schema));
+    Ok(Outcome::Done)
+}
+
+fn patch(state: &mut State, id: &str, changes: Vec<(String, Option<Value>)>) -> Result<Outcome> {
+    let row = row_of(state, id)?;
+    let schema = state.view.schema().clone();
+    let mut problems = Vec::new();
+    let mut resolved = Vec::new();
+    for (name, value) in changes {
+        let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+        let Some(field) = schema.find(&normalize(&name)) else {
+            let names = schema.fields().iter().map(|field| &*field.name);
+            let message = format!("there is no field \"{name}\"; add it to the schema first");
+            problems.push(Problem::new(pointer, "unknown_field", message).with_suggestions(nearest(&name, names)));
+            continue;
+        };
+        match &value {
+            Some(value) if value.kind() != field.kind => {
+                let message = format!("\"{name}\" takes {}, this is {}", field.kind, value.kind());
+                problems.push(Problem::new(pointer, "wrong_type", message));
+            }
+            _ => resolved.push((field.id, value)),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems));
+    }
+    let mut writer = Writer::new(state.view.clone());
+    let changed = writer.patch(row, &resolved);
+    state.view = writer.finish().0;
+    Ok(Outcome::Patched(changed))
+}
+
+fn erase(state: &mut State, id: &str) -> Result<Outcome> {
+    let row = row_of(state, id)?;
+    let fields = state.view.profile(row).fields.len() as u64;
+    let mut writer = Writer::new(state.view.clone());
+    writer.erase(row);
+    state.view = writer.finish().0;
+    Ok(Outcome::Erased(Erasure {
+        fields,
+        segments: state.segments.change_lists(|list| list.forget(row.0, id)),
+        lists: state.lists.change(|list| list.forget(row.0, id)),
+        audiences: state.audiences.forget(id),
+    }))
+}
+
+fn row_of(state: &State, id: &str) -> Result<Row> {
+    state.view.row(id).ok_or_else(|| Error::NotFound(format!("there is no profile \"{id}\"")))
+}
+
+fn put_segment(
+    state: &mut State,
+    id: Option<SegmentId>,
+    name: String,
+    description: String,
+    content: SegmentContent,
+    now: Timestamp,
+) -> Result<Outcome> {
+    let before = id.map(|id| state.segments.get(id).cloned()).transpose()?;
+    let created = before.as_ref().map_or(now, |segment| segment.created);
+    let id = id.unwrap_or(state.segments.next_id());
+    let kind = match content {
+        SegmentContent::Same => {
+            let nothing = || Error::invalid("/criteria", "missing_key", "a new segment needs a rule or ids");
+            before.ok_or_else(nothing)?.kind.clone()
+        }
+        SegmentContent::Rule(rule) => dynamic(state, id, &name, rule)?,
+        SegmentContent::Ids(ids) => {
+            refuse_long_list("/customers", ids.len())?;
+            SegmentKind::Static(IdList::new(&ids, &state.view))
+        }
+    };
+    state.segments.put(Segment { id, name, description, kind, created, updated: now })?;
+    Ok(Outcome::Segment(id))
+}
+
+fn dynamic(state: &State, id: SegmentId, name: &str, rule: Rule) -> Result<SegmentKind> {
+    let checked = state.check(&rule).map_err(|error| error.below("/criteria"))?;
+    if let Some(circle) = find_cycle(id, name, &checked, &state.segments) {
+        let message = format!("the segment would refer to itself: {}", circle.join(" -> "));
+        return Err(Error::invalid("/criteria", "circular_segment", message));
+    }
+    Ok(SegmentKind::Dynamic { rule: bind_segments(rule, &state.segments), checked })
+}
+
+fn delete_segment(state: &mut State, id: SegmentId) -> Result<Outcome> {
+    let name = state.segments.get(id)?.name.clone();
+    let segments = state.segments.referrers(id).map(|other| format!("segment \"{}\"", other.name));
+    let audiences = state.audiences.using_segment(id).map(|other| format!("audience \"{}\"", other.name));
+    let users: Vec<String> = segments.chain(audiences).collect();
+    if !users.is_empty() {
+        let message = format!("segment \"{name}\" is used by {}; change or delete these first", users.join(", "));
+        return Err(Error::Conflict(Problem::new("", "segment_in_use", message).with_suggestions(users)));
+    }
+    state.segments.remove(id);
+    Ok(Outcome::Done)
+}
+
+fn put_audience(
+    state: &mut State,
+    id: Option<AudienceId>,
+    name: &str,
+    description: String,
+    definition: Definition,
+    now: Timestamp,
+) -> Result<Outcome> {
+    let created = match id {
+        Some(id) => state.audiences.get(id)?.created,
+        None => now,
+    };
+    definition.check_lengths()?;
+    check_lists(state, &definition)?;
+    let id = id.unwrap_or(state.audiences.next_id());
+    let name = check_name(name)?;
+    state.audiences.put(Audience { id, name, description, definition, created, updated: now })?;
+    Ok(Outcome::Audience(id))
+}
+
+fn check_lists(state: &State, definition: &Definition) -> Result<()> {
+    let sides = [
+        ("include_lists", definition.include_lists.as_deref().unwrap_or_default()),
+        ("exclude_lists", &definition.exclude_lists),
+    ];
+    let unknown = |(key, lists): (&'static str, &[ListId])| -> Vec<Problem> {
+        let gone = lists.iter().enumerate().filter(|(_, id)| state.lists.get(**id).is_err());
+        gone.map(|(index, id)| {
+            Problem::new(format!("/{key}/{index}"), "unknown_list", format!("there is no list {id}"))
+        })
+        .collect()
+    };
+    let problems: Vec<Problem> = sides.into_iter().flat_map(unknown).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
+fn put_list(
+    state: &mut State,
+    name: String,
+    ids: &[String],
+    blank: u64,
+    attach: Option<(AudienceId, Side)>,
+    now: Timestamp,
+) -> Result<Outcome> {
+    let id = state.lists.next_id();
+    state.lists.put(List { id, name: check_name(&name)?, ids: IdList::new(ids, &state.view), blank, created: now });
+    if let Some((audience, side)) = attach {
+        let mut audience = (**state.audiences.get(audience)?).clone();
+        match side {
+            Side::Include => audience.definition.include_lists.get_or_insert_default().push(id),
+            Side::Exclude => audience.definition.exclude_lists.push(id),
+        }
+        audience.updated = now;
+        state.audiences.put(audience)?;
+    }
+    Ok(Outcome::List(id))
+}
+
+fn delete_list(state: &mut State, id: ListId) -> Result<Outcome> {
+    state.lists.get(id)?;
+    let users: Vec<String> =
+        state.audiences.using_list(id).map(|other| format!("audience \"{}\"", other.name)).collect();
+    if !users.is_empty() {
+        let message = format!("list {id} is used by {}; change or delete these first", users.join(", "));
+        return Err(Error::Conflict(Problem::new("", "list_in_use", message).with_suggestions(users)));
+    }
+    state.lists.remove(id);
+    Ok(Outcome::Done)
+}
+
+fn refuse_long_list(pointer: &str, count: usize) -> Result<()> {
+    if count > LIST_VALUES_MAX {
+        let message = format!(
+            "a list in a request holds at most {LIST_VALUES_MAX} ids, this one has {count}; import it as a list"
+        );
+        return Err(Error::invalid(pointer, "list_too_long", message));
+    }
+    Ok(())
+}
+
+/// Puts profiles that have just been inserted into every list that waits for them.
+pub(super) fn arrivals(state: &mut State, fresh_from: u32) {
+    let fresh = Set::first_rows(state.view.row_count()).and_not(&Set::first_rows(fresh_from)).and(state.view.live());
+    let State { view, segments, lists, .. } = state;
+    let mut arrive = |list: &mut IdList| {
+        let before = list.rows.len();
+        if list.has_unknown() {
+            *list = list.with_arrivals(view, &fresh);
+        }
+        before != list.rows.len()
+    };
+    segments.change_lists(&mut arrive);
+    lists.change(arrive);
+}

@@ -1,0 +1,94 @@
+//! Everything a tenant has, as it was at one version.
+
+use crate::audience::{self, AudiencePreview, Audiences, Definition, Lists};
+use crate::block::Set;
+use crate::error::{Error, Result};
+use crate::eval;
+use crate::id::{FieldId, SegmentId};
+use crate::plan::plan;
+use crate::rule::{CheckedRule, Rule, check};
+use crate::segment::{self, Catalog, Preview, PreviewOptions, Segment, SegmentKind};
+use crate::table::View;
+use crate::time::Timestamp;
+
+/// Profiles, segments, audiences and lists of one version. A clone copies pointers.
+#[derive(Debug, Clone, Default)]
+pub struct State {
+    /// Grows by one with every change.
+    pub version: u64,
+    /// The profiles.
+    pub view: View,
+    /// The segments.
+    pub segments: Catalog,
+    /// The audiences.
+    pub audiences: Audiences,
+    /// The imported lists.
+    pub lists: Lists,
+}
+
+impl State {
+    /// Checks a rule against the schema and the segments there are.
+    ///
+    /// # Errors
+    /// `Invalid` with every mistake.
+    pub fn check(&self, rule: &Rule) -> Result<CheckedRule> {
+        check(rule, self.view.schema(), &self.segments).map_err(Error::Invalid)
+    }
+
+    /// Previews a rule that need not be saved.
+    ///
+    /// # Errors
+    /// `Invalid` with every mistake of the rule.
+    pub fn preview(&self, rule: &Rule, now: Timestamp, options: PreviewOptions) -> Result<Preview> {
+        segment::preview(&self.check(rule)?, &self.segments, &self.view, now, options)
+    }
+
+    /// How many profiles a segment has.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such segment.
+    pub fn segment_count(&self, id: SegmentId, now: Timestamp) -> Result<u64> {
+        let segment = self.segments.get(id)?;
+        Ok(match &segment.kind {
+            SegmentKind::Static(list) => list.rows.len(),
+            SegmentKind::Dynamic { checked, .. } => {
+                let segments = segment::segments_of(checked, &self.segments, &self.view, now);
+                eval::count(&plan(checked, &self.view, &segments, now))
+            }
+        })
+    }
+
+    /// The rows of a segment.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such segment.
+    pub fn segment_rows(&self, id: SegmentId, now: Timestamp) -> Result<Set> {
+        self.segments.get(id)?;
+        let rows = segment::rows_of_segments(&[id], &self.segments, &self.view, now).remove(&id);
+        Ok(rows.map(|rows| (*rows).clone()).unwrap_or_default())
+    }
+
+    /// The segments that a profile is in.
+    pub fn segments_of(&self, row: u32, now: Timestamp) -> Vec<&Segment> {
+        let all: Vec<SegmentId> = self.segments.iter().map(|segment| segment.id).collect();
+        let rows = segment::rows_of_segments(&all, &self.segments, &self.view, now);
+        let holds = |segment: &&Segment| rows.get(&segment.id).is_some_and(|rows| rows.contains(row));
+        self.segments.iter().map(|segment| &**segment).filter(holds).collect()
+    }
+
+    /// Whether a segment's rule tests a field.
+    pub(super) fn refers_to_field(&self, field: FieldId) -> bool {
+        self.segments.iter().any(|segment| match &segment.kind {
+            SegmentKind::Dynamic { checked, .. } => checked.fields().contains(&field),
+            SegmentKind::Static(_) => false,
+        })
+    }
+
+    /// Evaluates an audience.
+    ///
+    /// # Errors
+    /// `NotFound` when a list it names is gone.
+    pub fn audience(&self, definition: &Definition, now: Timestamp, sample: usize) -> Result<AudiencePreview> {
+        audience::evaluate(definition, &self.segments, &self.lists, &self.view, now, sample)
+    }
+}

@@ -1,0 +1,129 @@
+//! How engine values look in JSON.
+
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use muster_engine::audience::{ExcludedIds, IncludedIds};
+use muster_engine::error::Problem;
+use muster_engine::id::ListId;
+use muster_engine::plan::Warning;
+use muster_engine::schema::Value;
+use muster_engine::segment::IdCounts;
+use muster_engine::table::{Profile, View};
+use muster_engine::time::Timestamp;
+use serde::Serialize;
+use serde_json::{Map, Number, Value as Json, json};
+
+use crate::source::RejectedRow;
+
+/// A value: numbers digit for digit, times in RFC 3339.
+pub(crate) fn value(value: &Value) -> Json {
+    match value {
+        Value::Bool(value) => Json::Bool(*value),
+        Value::Int(_) | Value::Decimal(..) | Value::Float(_) => Json::Number(Number::from_string_unchecked(value.to_string())),
+        Value::Keyword(text) => Json::String(text.clone()),
+        Value::KeywordSet(members) => json!(members),
+        Value::IntSet(members) => json!(members),
+        Value::Time(_) | Value::Date(_) => Json::String(value.to_string()),
+    }
+}
+
+/// An external id, as it was loaded: a number or a string.
+pub(crate) fn id(id: &str, is_number: bool) -> Json {
+    if is_number { Json::Number(Number::from_string_unchecked(id.to_owned())) } else { Json::String(id.to_owned()) }
+}
+
+/// A profile as `{"id", "fields"}`.
+pub(crate) fn profile(profile: &Profile, view: &View) -> Json {
+    json!({ "id": id(&profile.id, profile.number_id), "fields": fields(profile, view) })
+}
+
+/// A profile's fields by name; missing ones are absent.
+pub(crate) fn fields(profile: &Profile, view: &View) -> Map<String, Json> {
+    let schema = view.schema();
+    profile.fields.iter().map(|(field, field_value)| (schema.field(*field).name.to_string(), value(field_value))).collect()
+}
+
+/// Ids accounted for.
+pub(crate) fn id_counts(counts: &IdCounts) -> Map<String, Json> {
+    let mut body = Map::new();
+    body.insert("entries".into(), json!(counts.entries));
+    body.insert("duplicates".into(), json!(counts.duplicates));
+    body.insert("distinct".into(), json!(counts.distinct));
+    body.insert("known".into(), json!(counts.known));
+    body.insert("unknown".into(), json!(counts.unknown));
+    body.insert("of_unknown_malformed".into(), json!(counts.of_unknown_malformed));
+    body
+}
+
+/// Included ids and what they brought.
+pub(crate) fn included(ids: &IncludedIds) -> Json {
+    let mut body = listed(ids.list, &ids.counts, ids.blank);
+    body.insert("added".into(), json!(ids.added));
+    body.into()
+}
+
+/// Excluded ids and what they took.
+pub(crate) fn excluded(ids: &ExcludedIds) -> Json {
+    let mut body = listed(ids.list, &ids.counts, ids.blank);
+    body.insert("removed".into(), json!(ids.removed));
+    body.into()
+}
+
+fn listed(list: Option<ListId>, counts: &IdCounts, blank: u64) -> Map<String, Json> {
+    let mut body = Map::new();
+    if let Some(list) = list {
+        body.insert("id".into(), json!(list.0));
+    }
+    body.extend(id_counts(counts));
+    if list.is_some() {
+        body.insert("blank".into(), json!(blank));
+    }
+    body
+}
+
+/// Remarks about a rule.
+pub(crate) fn warnings(warnings: &[Warning]) -> Json {
+    let warning = |warning: &Warning| {
+        json!({"pointer": warning.pointer, "code": warning.code, "message": warning.message, "suggestions": warning.suggestions})
+    };
+    warnings.iter().map(warning).collect()
+}
+
+/// Rows of a file that were kept back.
+pub(crate) fn rejected(rows: &[RejectedRow]) -> Json {
+    let problem = |problem: &Problem| json!({"pointer": problem.pointer, "code": problem.code, "message": problem.message, "suggestions": problem.suggestions});
+    rows.iter().map(|row| json!({"row": row.row, "errors": row.errors.iter().map(problem).collect::<Vec<_>>()})).collect()
+}
+
+/// A JSON answer.
+pub(crate) fn json(status: StatusCode, body: impl Serialize) -> Response {
+    (status, axum::Json(body)).into_response()
+}
+
+/// An answer without a body.
+pub(crate) fn nothing() -> Response {
+    StatusCode::NO_CONTENT.into_response()
+}
+
+/// What every counting answer says beside its counts.
+#[derive(Debug)]
+pub(crate) struct Stamp {
+    /// Version of the data that was counted.
+    pub(crate) data_version: u64,
+    /// The instant for which it was counted.
+    pub(crate) now: Timestamp,
+    /// When the counting began.
+    pub(crate) began: std::time::Instant,
+    /// Profiles there are.
+    pub(crate) population: u64,
+}
+
+impl Stamp {
+    /// Puts `population`, `data_version`, `now` and `took_us` into an answer.
+    pub(crate) fn onto(&self, answer: &mut Map<String, Json>) {
+        answer.insert("population".into(), json!(self.population));
+        answer.insert("data_version".into(), json!(self.data_version));
+        answer.insert("now".into(), json!(self.now.to_string()));
+        answer.insert("took_us".into(), json!(self.began.elapsed().as_micros() as u64));
+    }
+}

@@ -1,0 +1,269 @@
+//! A JSON request body, read key by key: every mistake with its place, all of them at once.
+//!
+//! Unknown keys are mistakes like any other, with the nearest known key; only `tenant_id` is let pass everywhere,
+//! because callers of older systems send it with every request.
+
+use axum::extract::{FromRequest, Request};
+use bytes::Bytes;
+use http_body_util::{BodyExt, LengthLimitError, Limited};
+use muster_engine::error::{Error, Problem};
+use muster_engine::id::{ListId, SegmentId};
+use muster_engine::limits::{BODY_BYTES_MAX, LIST_VALUES_MAX, PROBLEMS_MAX};
+use muster_engine::rule::{Rule, SegmentRef, from_json, from_text, nearest};
+use muster_engine::schema::normalize;
+use muster_engine::time::Timestamp;
+use serde_json::{Map, Value};
+
+use super::error::ApiError;
+
+/// Keys that any body may have and nobody reads.
+const IGNORED: [&str; 1] = ["tenant_id"];
+
+/// A body on its way to being understood.
+#[derive(Debug, Default)]
+pub(crate) struct Form {
+    map: Map<String, Value>,
+    asked: Vec<&'static str>,
+    problems: Vec<Problem>,
+    rule_was_text: bool,
+}
+
+impl<S: Send + Sync> FromRequest<S> for Form {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
+        let kind = request.headers().get("content-type").map(|value| value.as_bytes().to_ascii_lowercase());
+        if kind.is_some_and(|kind| !kind.starts_with(b"application/json") && !kind.starts_with(b"application/problem+json")) {
+            return Err(ApiError::unsupported_media_type("send JSON with content-type application/json"));
+        }
+        let bytes = read(request).await?;
+        Self::parse(&bytes)
+    }
+}
+
+/// A whole body of at most [`BODY_BYTES_MAX`] bytes.
+async fn read(request: Request) -> Result<Bytes, ApiError> {
+    match Limited::new(request.into_body(), BODY_BYTES_MAX).collect().await {
+        Ok(body) => Ok(body.to_bytes()),
+        Err(error) if error.is::<LengthLimitError>() => {
+            Err(ApiError::too_large(&format!("a JSON body has at most {BODY_BYTES_MAX} bytes; import long lists as CSV instead")))
+        }
+        Err(_) => Err(ApiError::bad_request("unreadable_body", "the body ended before it was whole")),
+    }
+}
+
+impl Form {
+    fn parse(bytes: &[u8]) -> Result<Self, ApiError> {
+        let text = std::str::from_utf8(bytes)
+            .map_err(|error| ApiError::bad_request("bad_utf8", &format!("the body is not UTF-8 at byte {}", error.valid_up_to())))?;
+        match serde_json::from_str(text) {
+            Ok(Value::Object(map)) => Ok(Self { map, ..Self::default() }),
+            Ok(_) => Err(ApiError::bad_request("not_an_object", "the body must be a JSON object")),
+            Err(error) => Err(ApiError::bad_request("bad_json", &format!("the body is not JSON: {error}"))),
+        }
+    }
+
+    /// The value of a key; `null` counts as absent.
+    pub(crate) fn take(&mut self, key: &'static str) -> Option<Value> {
+        self.asked.push(key);
+        self.map.swap_remove(key).filter(|value| !value.is_null())
+    }
+
+    /// Notes a mistake.
+    pub(crate) fn problem(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// Notes a mistake at a place.
+    pub(crate) fn mistake(&mut self, pointer: &str, code: &'static str, message: &str) {
+        self.problem(Problem::new(pointer, code, message));
+    }
+
+    /// Notes that there is no rule, unless what is there is wrong in another way already.
+    pub(crate) fn missing_rule(&mut self) {
+        if self.problems.is_empty() {
+            self.mistake("/criteria", "missing_key", "\"criteria\" is missing: a rule, or \"text\" with the rule as text");
+        }
+    }
+
+    /// Whether the rule came as text.
+    pub(crate) fn came_as_text(&self) -> bool {
+        self.rule_was_text
+    }
+
+    fn wrong(&mut self, key: &str, wanted: &str) {
+        self.problem(Problem::new(format!("/{key}"), "wrong_type", format!("\"{key}\" must be {wanted}")));
+    }
+
+    /// A string.
+    pub(crate) fn text(&mut self, key: &'static str) -> Option<String> {
+        match self.take(key)? {
+            Value::String(text) => Some(text),
+            _ => {
+                self.wrong(key, "a string");
+                None
+            }
+        }
+    }
+
+    /// A string that must be there.
+    pub(crate) fn required_text(&mut self, key: &'static str) -> String {
+        if !self.map.contains_key(key) {
+            self.problem(Problem::new("", "missing_key", format!("\"{key}\" is missing")));
+        }
+        self.text(key).unwrap_or_default()
+    }
+
+    /// `true` or `false`; absent is `false`.
+    pub(crate) fn flag(&mut self, key: &'static str) -> bool {
+        match self.take(key) {
+            None => false,
+            Some(Value::Bool(value)) => value,
+            Some(_) => {
+                self.wrong(key, "true or false");
+                false
+            }
+        }
+    }
+
+    /// A whole number that is not negative.
+    pub(crate) fn number(&mut self, key: &'static str) -> Option<usize> {
+        let value = self.take(key)?;
+        let number = value.as_u64().and_then(|number| usize::try_from(number).ok());
+        if number.is_none() {
+            self.wrong(key, "a whole number from 0 on");
+        }
+        number
+    }
+
+    /// An RFC 3339 instant; absent means `clock`.
+    pub(crate) fn now(&mut self, clock: Timestamp) -> Timestamp {
+        let Some(text) = self.text("now") else { return clock };
+        Timestamp::parse(&text).unwrap_or_else(|| {
+            self.wrong("now", "a time such as \"2018-01-01T00:00:00Z\"");
+            clock
+        })
+    }
+
+    /// External ids: strings or whole numbers.
+    pub(crate) fn ids(&mut self, key: &'static str) -> Option<Vec<String>> {
+        self.list(key, "strings or whole numbers", |value| match value {
+            Value::String(text) if !text.trim().is_empty() => Some(normalize(text.trim()).into_owned()),
+            Value::Number(number) if is_whole(&number.to_string()) => Some(number.to_string()),
+            _ => None,
+        })
+    }
+
+    /// Segments by name or id.
+    pub(crate) fn segments(&mut self, key: &'static str) -> Option<Vec<SegmentRef>> {
+        self.list(key, "segment names or ids", |value| match value {
+            Value::String(name) => Some(SegmentRef::Name(name)),
+            Value::Number(number) => number.as_u64().map(|id| SegmentRef::Id(SegmentId(id))),
+            _ => None,
+        })
+    }
+
+    /// Lists by id.
+    pub(crate) fn lists(&mut self, key: &'static str) -> Option<Vec<ListId>> {
+        self.list(key, "list ids", |value| match value {
+            Value::String(text) => text.parse().ok().map(ListId),
+            value => value.as_u64().map(ListId),
+        })
+    }
+
+    fn list<T>(&mut self, key: &'static str, wanted: &str, entry: impl Fn(Value) -> Option<T>) -> Option<Vec<T>> {
+        let Value::Array(values) = self.take(key)? else {
+            self.wrong(key, &format!("an array of {wanted}"));
+            return None;
+        };
+        if values.len() > LIST_VALUES_MAX {
+            let message = format!("\"{key}\" takes at most {LIST_VALUES_MAX} entries, this one has {}; import a list instead", values.len());
+            self.problem(Problem::new(format!("/{key}"), "list_too_long", message));
+            return None;
+        }
+        let mut entries = Vec::with_capacity(values.len());
+        for (index, value) in values.into_iter().enumerate() {
+            match entry(value) {
+                Some(entry) => entries.push(entry),
+                None => self.problem(Problem::new(format!("/{key}/{index}"), "wrong_type", format!("\"{key}\" holds {wanted}"))),
+            }
+        }
+        Some(entries)
+    }
+
+    /// A rule as `criteria` (or `conditions`, as older systems call it) or as `text`; at most one of them.
+    pub(crate) fn rule(&mut self) -> Option<Rule> {
+        let mut found = None;
+        for key in ["criteria", "conditions"] {
+            let Some(value) = self.take(key) else { continue };
+            if found.is_some() {
+                self.problem(Problem::new(format!("/{key}"), "two_rules", "give the rule once"));
+            }
+            match from_json(&value) {
+                Ok(rule) => found = Some((key, Some(rule))),
+                Err(problems) => {
+                    self.problems.extend(below(problems, &format!("/{key}")));
+                    found = Some((key, None));
+                }
+            }
+        }
+        if let Some(text) = self.text("text") {
+            if found.is_some() {
+                self.problem(Problem::new("/text", "two_rules", "give the rule once: as criteria or as text"));
+            }
+            self.rule_was_text = true;
+            match from_text(&text) {
+                Ok(rule) => return Some(rule),
+                Err(problems) => {
+                    self.problems.extend(below(problems, "/text"));
+                    return None;
+                }
+            }
+        }
+        found?.1
+    }
+
+    /// Refuses the request when anything was wrong, unknown keys included.
+    pub(crate) fn finish(mut self) -> Result<(), ApiError> {
+        let unknown: Vec<String> = self.map.keys().filter(|key| !IGNORED.contains(&key.as_str())).cloned().collect();
+        for key in unknown {
+            if self.asked.contains(&key.as_str()) {
+                continue;
+            }
+            let pointer = format!("/{}", key.replace('~', "~0").replace('/', "~1"));
+            let known = nearest(&key, self.asked.iter().copied());
+            let message = format!("there is no key \"{key}\" here; known are {}", self.asked.join(", "));
+            self.problems.push(Problem::new(pointer, "unknown_key", message).with_suggestions(known));
+        }
+        if self.problems.is_empty() {
+            return Ok(());
+        }
+        self.problems.truncate(PROBLEMS_MAX);
+        Err(Error::Invalid(self.problems).into())
+    }
+
+    /// Whether a key is in the body.
+    pub(crate) fn has(&self, key: &str) -> bool {
+        self.map.get(key).is_some_and(|value| !value.is_null())
+    }
+
+    /// The value of a key, left where it is.
+    pub(crate) fn peek(&self, key: &str) -> Option<&Value> {
+        self.map.get(key)
+    }
+
+    /// All keys that were not asked for, to be understood by the caller: a body of field values.
+    pub(crate) fn into_rest(self) -> Map<String, Value> {
+        self.map
+    }
+}
+
+fn below(mut problems: Vec<Problem>, prefix: &str) -> Vec<Problem> {
+    problems.iter_mut().for_each(|problem| problem.pointer.insert_str(0, prefix));
+    problems
+}
+
+fn is_whole(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
+}

@@ -1,0 +1,124 @@
+//! `/api/lists`: CSV files of ids, kept with their match report.
+
+use axum::extract::{Path, Query, Request, State};
+use axum::http::StatusCode;
+use muster_engine::audience::List;
+use muster_engine::command::{Command, Outcome, Side};
+use muster_engine::error::Error;
+use muster_engine::id::{AudienceId, ListId};
+use muster_engine::tenant;
+use serde::Deserialize;
+use serde_json::{Map, Value as Json, json};
+use utoipa::IntoParams;
+
+use super::answer;
+use super::error::{ApiError, Problems};
+use super::pages::PageQuery;
+use super::shapes::{ListAnswer, ListList};
+use crate::app::{App, Reply};
+use crate::clock;
+use crate::source::{IdFile, read_ids, spool};
+
+/// How to read the CSV, and where its list goes.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ImportQuery {
+    /// What the list is called.
+    name: Option<String>,
+    /// The column that holds the ids, when it is neither `customer_id` nor `id`.
+    id_field: Option<String>,
+    /// `include` or `exclude`; only where the list is attached to an audience.
+    side: Option<String>,
+    /// Ignored; for callers who send it with every request.
+    #[allow(dead_code)]
+    tenant_id: Option<String>,
+}
+
+impl ImportQuery {
+    /// The side of the audience, when one is named.
+    pub(crate) fn side(&self) -> Result<Option<Side>, ApiError> {
+        match self.side.as_deref() {
+            None => Ok(None),
+            Some("include") => Ok(Some(Side::Include)),
+            Some("exclude") => Ok(Some(Side::Exclude)),
+            Some(other) => Err(Error::invalid("/side", "bad_side", format!("side is include or exclude, not \"{other}\"")).into()),
+        }
+    }
+}
+
+/// Import a CSV of ids as a list.
+///
+/// Ids that no profile has are kept: people who arrive later are in the list.
+#[utoipa::path(post, path = "/api/lists", tag = "lists", params(ImportQuery), request_body(content = String, content_type = "text/csv"),
+    responses((status = 201, body = ListAnswer), (status = 422, body = Problems)))]
+pub(crate) async fn create(State(app): State<App>, Query(query): Query<ImportQuery>, request: Request) -> Reply {
+    if query.side.is_some() {
+        return Err(Error::invalid("/side", "unexpected_side", "a side belongs to /api/audiences/{id}/import-csv").into());
+    }
+    import(app, query, request, None).await
+}
+
+/// Reads a CSV body and saves it as a list.
+pub(crate) async fn import(app: App, query: ImportQuery, request: Request, attach: Option<(AudienceId, Side)>) -> Reply {
+    let now = clock::now();
+    let file = spool(request.into_body()).await?;
+    let named = query.id_field.clone();
+    let read = tokio::task::spawn_blocking(move || read_ids(file, named.as_deref()));
+    let IdFile { ids, blank, rejected, rejected_total } = read.await.map_err(|_| ApiError::inside("reading a list panicked"))??;
+    let name = query.name.unwrap_or_else(|| "imported list".to_owned());
+    let outcome = app.change(Command::PutList { name, ids, blank, attach, now }).await?;
+    let Outcome::List(id) = outcome else { return Err(ApiError::inside("a list was saved as something else")) };
+    let state = app.tenant()?.state();
+    let mut body = describe(&state, state.lists.get(id)?);
+    if let Some(report) = body.get_mut("report").and_then(Json::as_object_mut) {
+        report.insert("rejected".into(), answer::rejected(&rejected));
+        report.insert("rejected_total".into(), json!(rejected_total));
+    }
+    Ok(answer::json(StatusCode::CREATED, body))
+}
+
+/// All lists.
+#[utoipa::path(get, path = "/api/lists", tag = "lists", params(PageQuery), responses((status = 200, body = ListList)))]
+pub(crate) async fn list(State(app): State<App>, Query(query): Query<PageQuery>) -> Reply {
+    let (limit, after) = (query.limit()?, query.id_cursor()?);
+    let state = app.tenant()?.state();
+    let mut found: Vec<_> = state.lists.iter().filter(|list| after.is_none_or(|after| list.id.0 > after)).take(limit + 1).collect();
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| more).map(|list| list.id.to_string());
+    let items: Vec<_> = found.into_iter().map(|list| describe(&state, list)).collect();
+    Ok(answer::json(StatusCode::OK, json!({"items": items, "next_cursor": next})))
+}
+
+/// One list with its report as of now.
+#[utoipa::path(get, path = "/api/lists/{id}", tag = "lists", params(("id" = u64, Path)),
+    responses((status = 200, body = ListAnswer), (status = 404, body = Problems)))]
+pub(crate) async fn read(State(app): State<App>, Path(id): Path<String>) -> Reply {
+    let state = app.tenant()?.state();
+    Ok(answer::json(StatusCode::OK, describe(&state, state.lists.get(list_id(&id)?)?)))
+}
+
+/// Delete a list that no audience names.
+#[utoipa::path(delete, path = "/api/lists/{id}", tag = "lists", params(("id" = u64, Path)),
+    responses((status = 204), (status = 404, body = Problems), (status = 409, body = Problems)))]
+pub(crate) async fn delete(State(app): State<App>, Path(id): Path<String>) -> Reply {
+    app.change(Command::DeleteList(list_id(&id)?)).await?;
+    Ok(answer::nothing())
+}
+
+fn list_id(text: &str) -> Result<ListId, ApiError> {
+    text.parse().map(ListId).map_err(|_| Error::NotFound(format!("there is no list \"{text}\"")).into())
+}
+
+fn describe(state: &tenant::State, list: &List) -> Map<String, Json> {
+    let mut report = answer::id_counts(&list.ids.counts(&state.view));
+    report.insert("blank".into(), json!(list.blank));
+    let mut body = Map::new();
+    body.insert("id".into(), json!(list.id.0));
+    body.insert("name".into(), json!(list.name));
+    body.insert("created_at".into(), json!(list.created.to_string()));
+    body.insert("report".into(), report.into());
+    body.insert("data_version".into(), json!(state.version));
+    body
+}

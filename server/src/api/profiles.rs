@@ -1,0 +1,213 @@
+//! `/api/profiles`: import, list, read, change, erase.
+
+use axum::extract::{Path, Query, Request, State};
+use axum::http::{StatusCode, header};
+use muster_engine::command::{Command, Outcome};
+use muster_engine::error::{Error, Problem};
+use muster_engine::id::Row;
+use muster_engine::rule::nearest;
+use muster_engine::schema::normalize;
+use muster_engine::table::ImportMode;
+use muster_engine::tenant;
+use serde::Deserialize;
+use serde_json::{Map, Value as Json, json};
+use utoipa::IntoParams;
+
+use super::answer;
+use super::error::{ApiError, Problems};
+use super::field_value::field_value;
+use super::form::Form;
+use super::pages::{PageQuery, page};
+use super::shapes::{ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch};
+use crate::app::{App, Reply, heavy};
+use crate::clock;
+use crate::load::{LoadOptions, LoadReport, load};
+use crate::source::Format;
+
+/// How to read the body.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct ProfilesQuery {
+    /// The column of the external id; what earlier imports called it, or `id`, when left out.
+    id_field: Option<String>,
+    /// `infer`: columns that the schema does not know become fields. Always so while the schema is empty.
+    schema: Option<String>,
+    /// `replace` (a row is the whole profile; the default) or `merge` (a row keeps the fields it does not name).
+    mode: Option<String>,
+    /// Ignored; for callers who send it with every request.
+    #[allow(dead_code)]
+    tenant_id: Option<String>,
+}
+
+impl ProfilesQuery {
+    fn options(&self, format: Format) -> Result<LoadOptions, ApiError> {
+        let mut problems = Vec::new();
+        let infer = match self.schema.as_deref() {
+            None => false,
+            Some("infer") => true,
+            Some(other) => {
+                problems.push(Problem::new("/schema", "bad_schema", format!("schema is infer or left out, not \"{other}\"")));
+                false
+            }
+        };
+        let mode = match self.mode.as_deref() {
+            None | Some("replace") => ImportMode::Replace,
+            Some("merge") => ImportMode::Merge,
+            Some(other) => {
+                problems.push(Problem::new("/mode", "bad_mode", format!("mode is replace or merge, not \"{other}\"")));
+                ImportMode::Replace
+            }
+        };
+        if !problems.is_empty() {
+            return Err(Error::Invalid(problems).into());
+        }
+        Ok(LoadOptions { format, id_field: self.id_field.clone(), infer, mode })
+    }
+}
+
+/// Insert or change profiles: NDJSON, CSV, Parquet or Arrow IPC by `Content-Type`, one profile a row.
+///
+/// The report accounts for every row: rows = inserted + updated + unchanged + rejected_total + duplicates_total.
+/// A body that cannot be read to its end changes nothing.
+#[utoipa::path(post, path = "/api/profiles/import", tag = "profiles", params(ProfilesQuery),
+    request_body(content = String, content_type = "application/x-ndjson"),
+    responses((status = 200, body = ImportReport), (status = 415, body = Problems), (status = 422, body = Problems)))]
+pub(crate) async fn import(State(app): State<App>, Query(query): Query<ProfilesQuery>, request: Request) -> Reply {
+    let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let format = Format::from_content_type(kind).map_err(ApiError::media_type)?;
+    let options = query.options(format)?;
+    let tenant = app.tenant()?;
+    let file = super::spooled(request.into_body()).await?;
+    let loading = tokio::task::spawn_blocking(move || load(&tenant, &file, &options, &mut |_| {}));
+    let report = loading.await.map_err(|_| ApiError::inside("an import panicked"))??;
+    Ok(answer::json(StatusCode::OK, report_json(&report)))
+}
+
+/// An import's report.
+pub(crate) fn report_json(report: &LoadReport) -> Json {
+    let mut warnings = Vec::new();
+    if !report.absent_fields.is_empty() {
+        let message = format!(
+            "the file has no column for {}, so these became missing in the updated profiles; use mode=merge to keep fields that a file does not name",
+            report.absent_fields.join(", ")
+        );
+        warnings.push(json!({"pointer": "", "code": "fields_cleared", "message": message, "suggestions": ["mode=merge"]}));
+    }
+    let added: Vec<Json> = report.added_fields.iter().map(|(name, kind)| json!({"name": name, "type": kind.to_string()})).collect();
+    json!({
+        "rows": report.rows,
+        "inserted": report.inserted,
+        "updated": report.updated,
+        "unchanged": report.unchanged,
+        "rejected": answer::rejected(&report.rejects.listed),
+        "rejected_total": report.rejects.total,
+        "duplicates": report.duplicates,
+        "duplicates_total": report.duplicates_total,
+        "fields_added": added,
+        "data_version": report.data_version,
+        "warnings": warnings,
+    })
+}
+
+/// Profiles in a stable order, page by page.
+#[utoipa::path(get, path = "/api/profiles", tag = "profiles", params(PageQuery), responses((status = 200, body = Members)))]
+pub(crate) async fn list(State(app): State<App>, Query(query): Query<PageQuery>) -> Reply {
+    let (limit, from) = (query.limit()?, query.cursor()?);
+    let tenant = app.tenant()?;
+    let now = from.map_or(query.now(clock::now())?, |cursor| cursor.now);
+    let state = from.map_or_else(|| Ok(tenant.state()), |cursor| tenant.state_at(cursor.version))?;
+    let (body, more) = page(state.view.live(), &state.view, from, limit, state.version, now);
+    if more {
+        tenant.pin(&state);
+    }
+    Ok(answer::json(StatusCode::OK, body))
+}
+
+/// One profile, and the segments it is in.
+#[utoipa::path(get, path = "/api/profiles/{id}", tag = "profiles", params(("id" = String, Path), PageQuery),
+    responses((status = 200, body = ProfileAnswer), (status = 404, body = Problems)))]
+pub(crate) async fn read(State(app): State<App>, Path(id): Path<String>, Query(query): Query<PageQuery>) -> Reply {
+    let now = query.now(clock::now())?;
+    let state = app.tenant()?.state();
+    let row = row_of(&state, &id)?;
+    let mut body = match answer::profile(&state.view.profile(row), &state.view) {
+        Json::Object(body) => body,
+        _ => Map::new(),
+    };
+    let segments = heavy(|| state.segments_of(row.0, now).iter().map(|segment| json!({"id": segment.id.0, "name": segment.name})).collect());
+    body.insert("segments".into(), segments);
+    body.insert("data_version".into(), json!(state.version));
+    body.insert("now".into(), json!(now.to_string()));
+    Ok(answer::json(StatusCode::OK, body))
+}
+
+fn row_of(state: &tenant::State, id: &str) -> Result<Row, ApiError> {
+    state.view.row(&normalize(id)).ok_or_else(|| Error::NotFound(format!("there is no profile \"{id}\"")).into())
+}
+
+/// Change fields of one profile; `null` takes a value away, fields that are left out stay.
+#[utoipa::path(patch, path = "/api/profiles/{id}", tag = "profiles", params(("id" = String, Path)), request_body = ProfilePatch,
+    responses((status = 200, body = PatchAnswer), (status = 404, body = Problems), (status = 422, body = Problems)))]
+pub(crate) async fn patch(State(app): State<App>, Path(id): Path<String>, form: Form) -> Reply {
+    let state = app.tenant()?.state();
+    row_of(&state, &id)?;
+    let (prefix, fields) = patched_fields(form, &state);
+    let schema = state.view.schema();
+    let (mut changes, mut problems) = (Vec::new(), Vec::new());
+    for (name, json) in fields {
+        let pointer = format!("{prefix}/{}", name.replace('~', "~0").replace('/', "~1"));
+        let Some(field) = schema.find(&normalize(&name)) else {
+            let names = schema.fields().iter().map(|field| &*field.name);
+            let suggestions = nearest(&name, names);
+            let message = format!("there is no field \"{name}\"; add it to the schema first");
+            problems.push(Problem::new(pointer, "unknown_field", message).with_suggestions(suggestions));
+            continue;
+        };
+        match field_value(field.kind, &json) {
+            Ok(value) => changes.push((name, value)),
+            Err(message) => problems.push(Problem::new(pointer, "wrong_type", format!("\"{name}\" {message}"))),
+        }
+    }
+    if !problems.is_empty() {
+        return Err(Error::Invalid(problems).into());
+    }
+    let outcome = app.change(Command::PatchProfile { id: normalize(&id).into_owned(), changes }).await?;
+    let state = app.tenant()?.state();
+    let row = row_of(&state, &id)?;
+    let mut body = answer::profile(&state.view.profile(row), &state.view);
+    body["changed"] = json!(outcome == Outcome::Patched(true));
+    body["data_version"] = json!(state.version);
+    Ok(answer::json(StatusCode::OK, body))
+}
+
+/// The fields of a patch: under `fields`, or the body itself.
+fn patched_fields(mut form: Form, state: &tenant::State) -> (&'static str, Map<String, Json>) {
+    if state.view.schema().find("fields").is_none()
+        && let Some(Json::Object(fields)) = form.peek("fields").cloned()
+    {
+        form.take("fields");
+        return ("/fields", fields.into_iter().chain(form.into_rest()).collect());
+    }
+    ("", form.into_rest())
+}
+
+/// Erase a profile: its columns, indexes, lists and mentions. The receipt says what was cleared.
+#[utoipa::path(delete, path = "/api/profiles/{id}", tag = "profiles", params(("id" = String, Path)),
+    responses((status = 200, body = ErasureReceipt), (status = 404, body = Problems)))]
+pub(crate) async fn erase(State(app): State<App>, Path(id): Path<String>) -> Reply {
+    let outcome = app.change(Command::EraseProfile { id: normalize(&id).into_owned() }).await?;
+    let Outcome::Erased(erasure) = outcome else { return Err(ApiError::inside("an erasure ended as something else")) };
+    let receipt = json!({
+        "erased": true,
+        "cleared": {
+            "fields": erasure.fields,
+            "segments": erasure.segments,
+            "lists": erasure.lists,
+            "audiences": erasure.audiences,
+        },
+        "erased_at": clock::now().to_string(),
+        "data_version": app.tenant()?.state().version,
+    });
+    Ok(answer::json(StatusCode::OK, receipt))
+}

@@ -1,0 +1,103 @@
+//! `/api/schema`: which fields there are, and what their values look like.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use muster_engine::command::Command;
+use muster_engine::error::Problem;
+use muster_engine::rule::{operators_of, operators_of_id};
+use muster_engine::schema::FieldType;
+use muster_engine::table::FieldSummary;
+use muster_engine::tenant;
+use serde_json::{Value as Json, json};
+
+use super::answer;
+use super::error::Problems;
+use super::form::Form;
+use super::shapes::{SchemaAnswer, SchemaRequest};
+use crate::app::{App, Reply, heavy};
+
+/// Every field with its type, its operators, and what its values look like.
+#[utoipa::path(get, path = "/api/schema", tag = "schema", responses((status = 200, body = SchemaAnswer)))]
+pub(crate) async fn read(State(app): State<App>) -> Reply {
+    let state = app.tenant()?.state();
+    Ok(answer::json(StatusCode::OK, heavy(|| describe(&state))))
+}
+
+/// Add fields. A field that no profile has a value of may get another type; otherwise that is a conflict.
+#[utoipa::path(put, path = "/api/schema", tag = "schema", request_body = SchemaRequest,
+    responses((status = 200, body = SchemaAnswer), (status = 409, body = Problems), (status = 422, body = Problems)))]
+pub(crate) async fn update(State(app): State<App>, mut form: Form) -> Reply {
+    let fields = fields(&mut form);
+    form.finish()?;
+    app.change(Command::AddFields(fields)).await?;
+    read(State(app)).await
+}
+
+fn fields(form: &mut Form) -> Vec<(String, FieldType)> {
+    let Some(Json::Array(entries)) = form.take("fields") else {
+        form.mistake("/fields", "missing_key", "\"fields\" must be an array of {\"name\", \"type\"}");
+        return Vec::new();
+    };
+    let mut fields = Vec::with_capacity(entries.len());
+    for (index, entry) in entries.iter().enumerate() {
+        match field(entry, index) {
+            Ok(field) => fields.push(field),
+            Err(problems) => problems.into_iter().for_each(|problem| form.problem(problem)),
+        }
+    }
+    fields
+}
+
+fn field(entry: &Json, index: usize) -> Result<(String, FieldType), Vec<Problem>> {
+    let Some(entry) = entry.as_object() else {
+        return Err(vec![Problem::new(format!("/fields/{index}"), "wrong_type", "a field is {\"name\", \"type\"}")]);
+    };
+    let mut problems = Vec::new();
+    // What a schema answer says beside name and type may be sent back as it came.
+    let known = ["name", "type", "operators", "present", "missing", "distinct", "min", "max", "top"];
+    for key in entry.keys().filter(|key| !known.contains(&key.as_str())) {
+        let message = format!("a field has no \"{key}\"; it is {{\"name\", \"type\"}}");
+        problems.push(Problem::new(format!("/fields/{index}/{key}"), "unknown_key", message));
+    }
+    let name = entry.get("name").and_then(Json::as_str);
+    if name.is_none() {
+        problems.push(Problem::new(format!("/fields/{index}/name"), "missing_key", "a field needs a name"));
+    }
+    let kind = entry.get("type").and_then(Json::as_str).and_then(FieldType::parse);
+    if kind.is_none() {
+        let message = "a type is bool, int, decimal(0) to decimal(18), float, keyword, keyword_set, int_set, time or date";
+        problems.push(Problem::new(format!("/fields/{index}/type"), "bad_type", message));
+    }
+    match (name, kind) {
+        (Some(name), Some(kind)) if problems.is_empty() => Ok((name.to_owned(), kind)),
+        _ => Err(problems),
+    }
+}
+
+fn describe(state: &tenant::State) -> Json {
+    let schema = state.view.schema();
+    let population = state.view.live().len();
+    let fields: Vec<Json> = state.view.summaries().iter().map(|summary| field_json(state, summary, population)).collect();
+    json!({
+        "id_field": {"name": schema.id_name(), "operators": operators_of_id()},
+        "fields": fields,
+        "population": population,
+        "data_version": state.version,
+    })
+}
+
+fn field_json(state: &tenant::State, summary: &FieldSummary, population: u64) -> Json {
+    let field = state.view.schema().field(summary.field);
+    let top: Vec<Json> = summary.top.iter().map(|(value, count)| json!({"value": answer::value(value), "count": count})).collect();
+    json!({
+        "name": &*field.name,
+        "type": field.kind.to_string(),
+        "operators": operators_of(field.kind),
+        "present": summary.present,
+        "missing": population - summary.present,
+        "distinct": summary.distinct,
+        "min": summary.min.as_ref().map(answer::value),
+        "max": summary.max.as_ref().map(answer::value),
+        "top": top,
+    })
+}

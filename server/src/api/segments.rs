@@ -1,0 +1,248 @@
+//! `/api/segments`: preview, save, read, page through.
+
+use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use muster_engine::command::{Command, Outcome, SegmentContent};
+use muster_engine::error::Error;
+use muster_engine::id::SegmentId;
+use muster_engine::rule::{SegmentNames, operators_of, operators_of_id, to_json, to_text};
+use muster_engine::segment::{PreviewOptions, Segment, SegmentKind};
+use muster_engine::tenant;
+use serde_json::{Map, Value as Json, json};
+
+use super::answer::{self, Stamp};
+use super::error::{ApiError, Problems};
+use super::form::Form;
+use super::pages::{PageQuery, page};
+use super::shapes::{Members, PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
+use crate::app::{App, Reply, heavy};
+use crate::clock;
+
+/// Members that a preview shows when the request does not say.
+const SAMPLE: usize = 10;
+
+/// Count a rule without saving it.
+///
+/// Exact, with a sample of members; `"explain": true` adds what every node of the rule matches, how many profiles have
+/// no value for it, and what the count would be without it.
+#[utoipa::path(post, path = "/api/segments/preview", tag = "segments", request_body = PreviewRequest,
+    responses((status = 200, body = PreviewAnswer), (status = 400, body = Problems), (status = 422, body = Problems)))]
+pub(crate) async fn preview(State(app): State<App>, mut form: Form) -> Reply {
+    let began = clock::started();
+    let rule = form.rule();
+    let now = form.now(clock::now());
+    let options = PreviewOptions { sample: form.number("sample").unwrap_or(SAMPLE), explain: form.flag("explain") };
+    let pointer = if form.came_as_text() { "/text" } else { "/criteria" };
+    if rule.is_none() {
+        form.missing_rule();
+    }
+    form.finish()?;
+    let state = app.tenant()?.state();
+    let Some(rule) = rule else { return Err(ApiError::bad_request("missing_rule", "give a rule")) };
+    let preview = heavy(|| state.preview(&rule, now, options)).map_err(|error| error.below(pointer))?;
+    let mut body = Map::new();
+    body.insert("count".into(), json!(preview.count));
+    body.insert("sample".into(), preview.sample.iter().map(|profile| answer::profile(profile, &state.view)).collect());
+    Stamp { data_version: state.version, now, began, population: preview.population }.onto(&mut body);
+    body.insert("warnings".into(), answer::warnings(&preview.warnings));
+    if let Some(nodes) = &preview.nodes {
+        let node = |node: &muster_engine::eval::NodeCounts| {
+            json!({"pointer": node.pointer, "matched": node.matched, "missing": node.missing, "without": node.without})
+        };
+        body.insert("nodes".into(), nodes.iter().map(node).collect());
+    }
+    Ok(answer::json(StatusCode::OK, body))
+}
+
+/// A segment to start from.
+#[utoipa::path(get, path = "/api/segments/new", tag = "segments", responses((status = 200, body = SegmentRequest)))]
+pub(crate) async fn template(State(app): State<App>) -> Reply {
+    let state = app.tenant()?.state();
+    let schema = state.view.schema();
+    let mut fields = vec![json!({"name": schema.id_name(), "type": "id", "operators": operators_of_id()})];
+    fields.extend(schema.fields().iter().map(|field| {
+        json!({"name": &*field.name, "type": field.kind.to_string(), "operators": operators_of(field.kind)})
+    }));
+    Ok(answer::json(
+        StatusCode::OK,
+        json!({
+            "name": "",
+            "description": "",
+            "segment_type": "dynamic",
+            "criteria": {"match": "all", "rules": []},
+            "fields": fields,
+        }),
+    ))
+}
+
+/// Save a segment.
+#[utoipa::path(post, path = "/api/segments", tag = "segments", request_body = SegmentRequest,
+    responses((status = 201, body = SegmentAnswer), (status = 409, body = Problems), (status = 422, body = Problems)))]
+pub(crate) async fn create(State(app): State<App>, form: Form) -> Reply {
+    save(app, None, form).await
+}
+
+/// Change a segment. Keys that are left out keep what they were.
+#[utoipa::path(put, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path)), request_body = SegmentRequest,
+    responses((status = 200, body = SegmentAnswer), (status = 404, body = Problems), (status = 409, body = Problems), (status = 422, body = Problems)))]
+pub(crate) async fn update(State(app): State<App>, Path(id): Path<String>, form: Form) -> Reply {
+    let id = resolve(&app.tenant()?.state(), &id)?;
+    save(app, Some(id), form).await
+}
+
+async fn save(app: App, id: Option<SegmentId>, mut form: Form) -> Reply {
+    let began = clock::started();
+    let now = clock::now();
+    let tenant = app.tenant()?;
+    let before = match id {
+        Some(id) => Some(tenant.state().segments.get(id)?.clone()),
+        None => None,
+    };
+    let name = match &before {
+        Some(segment) => form.text("name").unwrap_or_else(|| segment.name.clone()),
+        None => form.required_text("name"),
+    };
+    let description = form.text("description").or(before.as_ref().map(|segment| segment.description.clone()));
+    let content = content(&mut form, before.as_deref());
+    form.finish()?;
+    let Some(content) = content else { return Err(ApiError::bad_request("missing_rule", "give a rule or ids")) };
+    let description = description.unwrap_or_default();
+    let command = Command::PutSegment { id, name, description, content, now };
+    let outcome = app.change(command).await?;
+    let Outcome::Segment(saved) = outcome else { return Err(ApiError::inside("a segment was saved as something else")) };
+    let state = tenant.state();
+    let body = describe(&state, state.segments.get(saved)?, now, began)?;
+    Ok(answer::json(if id.is_some() { StatusCode::OK } else { StatusCode::CREATED }, body))
+}
+
+/// What a request says a segment holds; notes a mistake when it says nothing and there is nothing to keep.
+fn content(form: &mut Form, before: Option<&Segment>) -> Option<SegmentContent> {
+    let kind = form.text("segment_type");
+    let rule = form.rule();
+    let ids = form.ids("customers");
+    match kind.as_deref() {
+        None | Some("dynamic" | "static") => {}
+        Some(other) => form.mistake("/segment_type", "bad_segment_type", &format!("a segment is dynamic or static, not \"{other}\"")),
+    }
+    let is_static = match (kind.as_deref(), before.map(|segment| &segment.kind)) {
+        (Some(kind), _) => kind == "static",
+        (None, _) if rule.is_some() || ids.is_some() => ids.is_some(),
+        (None, before) => matches!(before, Some(SegmentKind::Static(_))),
+    };
+    if is_static && rule.is_some() {
+        form.mistake("/criteria", "rule_in_static", "a static segment holds customers, not a rule");
+    }
+    if !is_static && ids.is_some() {
+        form.mistake("/customers", "ids_in_dynamic", "a dynamic segment holds a rule; set segment_type to static for customers");
+    }
+    match (is_static, rule, ids, before.map(|segment| &segment.kind)) {
+        (true, _, Some(ids), _) => Some(SegmentContent::Ids(ids)),
+        (false, Some(rule), ..) => Some(SegmentContent::Rule(rule)),
+        (true, _, None, Some(SegmentKind::Static(_))) => Some(SegmentContent::Same),
+        (false, None, _, Some(SegmentKind::Dynamic { .. })) => Some(SegmentContent::Same),
+        (true, ..) => {
+            form.mistake("", "missing_key", "\"customers\" is missing: the ids a static segment holds");
+            None
+        }
+        (false, ..) => {
+            form.missing_rule();
+            None
+        }
+    }
+}
+
+/// All segments with their current sizes.
+#[utoipa::path(get, path = "/api/segments", tag = "segments", params(PageQuery), responses((status = 200, body = SegmentList)))]
+pub(crate) async fn list(State(app): State<App>, Query(query): Query<PageQuery>) -> Reply {
+    let began = clock::started();
+    let now = query.now(clock::now())?;
+    let (limit, after) = (query.limit()?, query.id_cursor()?);
+    let state = app.tenant()?.state();
+    let mut found: Vec<_> = state.segments.iter().filter(|segment| after.is_none_or(|after| segment.id.0 > after)).take(limit + 1).collect();
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| more).map(|segment| segment.id.to_string());
+    let items = heavy(|| found.iter().map(|segment| describe(&state, segment, now, began)).collect::<Result<Vec<_>, ApiError>>())?;
+    Ok(answer::json(StatusCode::OK, json!({"items": items, "next_cursor": next, "total": state.segments.len()})))
+}
+
+/// One segment with its current size.
+#[utoipa::path(get, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path), PageQuery),
+    responses((status = 200, body = SegmentAnswer), (status = 404, body = Problems)))]
+pub(crate) async fn read(State(app): State<App>, Path(id): Path<String>, Query(query): Query<PageQuery>) -> Reply {
+    let began = clock::started();
+    let now = query.now(clock::now())?;
+    let state = app.tenant()?.state();
+    let segment = state.segments.get(resolve(&state, &id)?)?;
+    let body = heavy(|| describe(&state, segment, now, began))?;
+    Ok(answer::json(StatusCode::OK, body))
+}
+
+/// Ask for a segment's current size. Segments are always current: there is nothing to wait for.
+#[utoipa::path(post, path = "/api/segments/{id}/refresh", tag = "segments", params(("id" = String, Path), PageQuery),
+    responses((status = 200, body = SegmentAnswer), (status = 404, body = Problems)))]
+pub(crate) async fn refresh(state: State<App>, id: Path<String>, query: Query<PageQuery>) -> Reply {
+    read(state, id, query).await
+}
+
+/// Who is in a segment, in a stable order, page by page.
+#[utoipa::path(get, path = "/api/segments/{id}/members", tag = "segments", params(("id" = String, Path), PageQuery),
+    responses((status = 200, body = Members), (status = 404, body = Problems)))]
+pub(crate) async fn members(State(app): State<App>, Path(id): Path<String>, Query(query): Query<PageQuery>) -> Reply {
+    let (limit, from) = (query.limit()?, query.cursor()?);
+    let tenant = app.tenant()?;
+    let now = from.map_or(query.now(clock::now())?, |cursor| cursor.now);
+    let state = from.map_or_else(|| Ok(tenant.state()), |cursor| tenant.state_at(cursor.version))?;
+    let id = resolve(&state, &id)?;
+    let (body, more) = heavy(|| {
+        let rows = state.segment_rows(id, now)?;
+        Ok::<_, Error>(page(&rows, &state.view, from, limit, state.version, now))
+    })?;
+    if more {
+        tenant.pin(&state);
+    }
+    Ok(answer::json(StatusCode::OK, body))
+}
+
+/// Delete a segment that nothing refers to.
+#[utoipa::path(delete, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path)),
+    responses((status = 204), (status = 404, body = Problems), (status = 409, body = Problems)))]
+pub(crate) async fn delete(State(app): State<App>, Path(id): Path<String>) -> Reply {
+    let id = resolve(&app.tenant()?.state(), &id)?;
+    app.change(Command::DeleteSegment(id)).await?;
+    Ok(answer::nothing())
+}
+
+/// The segment that a path names, by id or by name.
+pub(crate) fn resolve(state: &tenant::State, text: &str) -> Result<SegmentId, ApiError> {
+    // In a path a number is an id first; a name of digits is reached by its id.
+    let by_number = text.parse().map(SegmentId).ok().filter(|id| state.segments.by_id(*id));
+    let found = by_number.or_else(|| state.segments.find(text));
+    found.ok_or_else(|| Error::NotFound(format!("there is no segment \"{text}\"")).into())
+}
+
+fn describe(state: &tenant::State, segment: &Segment, now: muster_engine::time::Timestamp, began: std::time::Instant) -> Result<Map<String, Json>, ApiError> {
+    let name_of = |id: SegmentId| state.segments.get(id).ok().map(|segment| segment.name.clone());
+    let mut body = Map::new();
+    body.insert("id".into(), json!(segment.id.0));
+    body.insert("name".into(), json!(segment.name));
+    body.insert("description".into(), json!(segment.description));
+    match &segment.kind {
+        SegmentKind::Dynamic { rule, .. } => {
+            body.insert("segment_type".into(), json!("dynamic"));
+            body.insert("criteria".into(), to_json(rule, &name_of));
+            body.insert("text".into(), json!(to_text(rule, &name_of)));
+        }
+        SegmentKind::Static(ids) => {
+            body.insert("segment_type".into(), json!("static"));
+            body.insert("customers".into(), answer::id_counts(&ids.counts(&state.view)).into());
+        }
+    }
+    body.insert("status".into(), json!("active"));
+    body.insert("count".into(), json!(state.segment_count(segment.id, now)?));
+    body.insert("created_at".into(), json!(segment.created.to_string()));
+    body.insert("updated_at".into(), json!(segment.updated.to_string()));
+    Stamp { data_version: state.version, now, began, population: state.view.live().len() }.onto(&mut body);
+    body.insert("warnings".into(), json!([]));
+    Ok(body)
+}

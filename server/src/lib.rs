@@ -1,1 +1,9 @@
-//! placeholder
+//! The Muster server and command line: everything between the engine and the world.
+//!
+//! The engine has no clock, no HTTP and no file formats; they are here. Modules stand in the order in which they
+//! depend on each other.
+
+pub mod limits;
+mod nearest;
+
+pub mod source;

@@ -1,0 +1,48 @@
+//! Every bound of the server, with its unit and its reason. The engine's own are in `muster_engine::limits`.
+
+use std::time::Duration;
+
+/// Rows of one batch handed to the engine: one block of its columns.
+pub const BATCH_ROWS_MAX: usize = 65_536;
+
+/// Bytes of a text file in memory at a time: enough pieces to keep every core busy.
+pub const BLOCK_BYTES: usize = 16 << 20;
+
+/// Bytes that one core decodes in one go: a batch of ordinary rows.
+pub const PIECE_BYTES: usize = 4 << 20;
+
+/// Bytes of one NDJSON line or one CSV row: a full set of long values, and an end to a quote that is never closed.
+pub const ROW_BYTES_MAX: usize = 64 << 20;
+
+/// Bytes of values in one batch read from Parquet, estimated from the file's own totals.
+pub const PARQUET_BATCH_BYTES: usize = 64 << 20;
+
+/// Rejected rows listed in one answer; what is beyond is only counted.
+pub const REJECTED_LISTED_MAX: usize = 1_000;
+
+/// Characters of a refused value that are quoted back.
+pub const EXCERPT_CHARS_MAX: usize = 40;
+
+/// Entries of one imported list of ids, which is held in memory: about one GiB of short ids.
+pub const LIST_ENTRIES_MAX: usize = 10_000_000;
+
+/// Bytes of one bulk upload on disk: more than 100 million profiles as NDJSON.
+pub const SPOOL_BYTES_MAX: u64 = 256 << 30;
+
+/// Bytes of an upload gathered before they are written: fewer, larger writes.
+pub const SPOOL_WRITE_BYTES: usize = 1 << 20;
+
+/// Bytes of a JSON request body; the engine's bound, so that both refuse the same.
+pub const BODY_BYTES_MAX: usize = muster_engine::limits::BODY_BYTES_MAX;
+
+/// Time for a client to send its request line and headers; slower ones hold a connection for nothing.
+pub const HEADER_READ_TIME_MAX: Duration = Duration::from_secs(15);
+
+/// Time that running requests get to finish once the server was told to stop.
+pub const DRAIN_TIME_MAX: Duration = Duration::from_secs(20);
+
+/// Pause after the system refused a connection (too many open files), so that the loop does not spin.
+pub const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Characters of a request id that a client may choose; longer ones are replaced.
+pub const REQUEST_ID_CHARS_MAX: usize = 100;

@@ -1,0 +1,238 @@
+//! Parquet and Arrow IPC: the file says its own types; whole columns are converted at once.
+//!
+//! Parquet columns are decoded in parallel, a share of the columns a core. Whatever makes the decoders fail, or
+//! panic, is a file that cannot be read, never the end of the server.
+
+use std::fs::File;
+use std::io::{BufReader, Seek};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use arrow::array::{Array, ArrayRef, RecordBatch, StringArray};
+use arrow::compute::filter;
+use arrow::datatypes::SchemaRef;
+use arrow::ipc::reader::{FileReader, StreamReader};
+use muster_engine::error::{Error, Problem, Result};
+use muster_engine::schema::{FieldType, Schema, normalize};
+use muster_engine::table::{Batch, BatchColumn};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
+use rayon::prelude::*;
+
+use super::Format;
+use super::blocks::io;
+use super::convert::{self, Converted};
+use super::layout::{Layout, Target, check_columns};
+use super::rejects::pointer;
+use super::rows::{Decoded, Delivery};
+use super::shared_file::SharedFile;
+use crate::limits::{BATCH_ROWS_MAX, PARQUET_BATCH_BYTES};
+
+/// The columns without the id column, by the types the file says.
+pub(super) fn infer(file: &File, format: Format, id_field: &str) -> Result<Vec<(String, FieldType)>> {
+    let schema = unpanicked(|| Reader::open(file, format))?.schema;
+    let names = column_names(&schema);
+    check_columns(&names, id_field)?;
+    let id_name = normalize(id_field);
+    let mut fields = Vec::new();
+    let mut problems = Vec::new();
+    for (field, name) in schema.fields().iter().zip(names).filter(|(_, name)| **name != *id_name) {
+        match convert::field_type(field.data_type()) {
+            Ok(kind) => fields.push((name, kind)),
+            Err(cure) => {
+                let message = format!("\"{name}\" is {}, which no field can hold; {cure}", field.data_type());
+                problems.push(Problem::new(pointer(&name), "unsupported_column", message));
+            }
+        }
+    }
+    if problems.is_empty() { Ok(fields) } else { Err(Error::Invalid(problems)) }
+}
+
+/// Decodes the file.
+pub(super) fn read(
+    file: &File,
+    format: Format,
+    id_field: &str,
+    schema: &Schema,
+    delivery: &mut Delivery<'_>,
+) -> Result<()> {
+    let mut reader = unpanicked(|| Reader::open(file, format))?;
+    let names = column_names(&reader.schema);
+    let (layout, targets) = Layout::of_columns(&names, id_field, schema)?;
+    check_types(&reader.schema, &layout, &targets)?;
+    while let Some(columns) = unpanicked(|| reader.next())? {
+        let rows = columns.first().map_or(0, |column| column.len());
+        for start in (0..rows).step_by(BATCH_ROWS_MAX) {
+            let count = BATCH_ROWS_MAX.min(rows - start);
+            let part: Vec<ArrayRef> = columns.iter().map(|column| column.slice(start, count)).collect();
+            delivery.deliver(unpanicked(|| decode(&part, &layout, &targets))?)?;
+        }
+    }
+    Ok(())
+}
+
+fn column_names(schema: &SchemaRef) -> Vec<String> {
+    schema.fields().iter().map(|field| normalize(field.name().trim()).into_owned()).collect()
+}
+
+fn check_types(schema: &SchemaRef, layout: &Layout, targets: &[Target]) -> Result<()> {
+    let mut problems = Vec::new();
+    for (field, target) in schema.fields().iter().zip(targets) {
+        let name = layout.name(*target);
+        let got = field.data_type();
+        let refused = match target {
+            Target::Id if convert::is_id_type(got) => None,
+            Target::Id => Some(format!("\"{name}\" holds the ids, which are texts or whole numbers, not {got}")),
+            Target::Field(i) => {
+                let kind = layout.fields[*i].kind;
+                (!convert::can_convert(got, kind)).then(|| format!("\"{name}\" is {kind}, the file's column is {got}"))
+            }
+        };
+        problems.extend(refused.map(|message| Problem::new(pointer(name), "wrong_column_type", message)));
+    }
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
+fn decode(columns: &[ArrayRef], layout: &Layout, targets: &[Target]) -> Result<Decoded> {
+    let rows = columns.first().map_or(0, |column| column.len());
+    let converted: Vec<Converted> = columns
+        .par_iter()
+        .zip(targets)
+        .map(|(column, target)| match target {
+            Target::Id => convert::ids(column),
+            Target::Field(i) => convert::column(column, layout.fields[*i].kind),
+        })
+        .collect::<std::result::Result<_, _>>()
+        .map_err(unreadable)?;
+    let mut decoded = Decoded { rows: u64::try_from(rows).unwrap_or(u64::MAX), ..Decoded::default() };
+    let mut refused = vec![false; rows];
+    let mut problems: Vec<(usize, Problem)> = Vec::new();
+    for (column, target) in converted.iter().zip(targets) {
+        for (row, refusal) in &column.refusals {
+            refused[*row] = true;
+            problems.push((*row, refusal.clone().in_column(layout.name(*target))));
+        }
+    }
+    problems.sort_by_key(|(row, _)| *row);
+    for of_row in problems.chunk_by(|a, b| a.0 == b.0) {
+        let number = u64::try_from(of_row[0].0).unwrap_or(u64::MAX) + 1;
+        decoded.rejects.push(number, of_row.iter().map(|(_, problem)| problem.clone()).collect());
+    }
+    let keep = (!problems.is_empty()).then(|| refused.iter().map(|refused| Some(!refused)).collect());
+    let mut batch = Batch { ids: StringArray::new_null(0), columns: Vec::with_capacity(columns.len()) };
+    for (column, target) in converted.into_iter().zip(targets) {
+        let values = match &keep {
+            None => column.values,
+            Some(keep) => filter(&column.values, keep).map_err(unreadable)?,
+        };
+        match target {
+            Target::Id => batch.ids = arrow::array::AsArray::as_string::<i32>(&values).clone(),
+            Target::Field(i) => {
+                batch.columns.push(BatchColumn { field: layout.fields[*i].id, values, named: None });
+            }
+        }
+    }
+    if batch.row_count() > 0 {
+        decoded.batches.push((batch, 1));
+    }
+    Ok(decoded)
+}
+
+/// A file's batches, one after the other.
+struct Reader {
+    schema: SchemaRef,
+    batches: Batches,
+}
+
+enum Batches {
+    /// Readers that advance together, each with its share of the columns.
+    Parquet(Vec<ParquetRecordBatchReader>),
+    Stream(StreamReader<BufReader<File>>),
+    File(FileReader<BufReader<File>>),
+}
+
+impl Reader {
+    fn open(file: &File, format: Format) -> Result<Self> {
+        let mut file = file.try_clone().map_err(io)?;
+        file.rewind().map_err(io)?;
+        match format {
+            Format::ArrowStream => {
+                let reader = StreamReader::try_new(BufReader::new(file), None).map_err(unreadable)?;
+                Ok(Self { schema: reader.schema(), batches: Batches::Stream(reader) })
+            }
+            Format::ArrowFile => {
+                let reader = FileReader::try_new(BufReader::new(file), None).map_err(unreadable)?;
+                Ok(Self { schema: reader.schema(), batches: Batches::File(reader) })
+            }
+            Format::Parquet | Format::Ndjson | Format::Csv => Self::open_parquet(SharedFile::new(file).map_err(io)?),
+        }
+    }
+
+    fn open_parquet(file: SharedFile) -> Result<Self> {
+        let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(unreadable)?;
+        let schema = metadata.schema().clone();
+        let batch_rows = parquet_batch_rows(&metadata);
+        let columns = schema.fields().len();
+        let shares = rayon::current_num_threads().clamp(1, columns.max(1));
+        let open = |share: usize| {
+            let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file.clone(), metadata.clone());
+            let roots = parquet_share(share, shares, columns);
+            let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
+            builder.with_batch_size(batch_rows).with_projection(mask).build()
+        };
+        let readers = (0..shares).map(open).collect::<parquet::errors::Result<Vec<_>>>().map_err(unreadable)?;
+        Ok(Self { schema, batches: Batches::Parquet(readers) })
+    }
+
+    /// The columns of the next batch, in the order of the schema.
+    fn next(&mut self) -> Result<Option<Vec<ArrayRef>>> {
+        let batch = match &mut self.batches {
+            Batches::Parquet(readers) => return next_parquet(readers, self.schema.fields().len()),
+            Batches::Stream(reader) => reader.next(),
+            Batches::File(reader) => reader.next(),
+        };
+        batch.transpose().map(|batch| batch.map(|batch| batch.columns().to_vec())).map_err(unreadable)
+    }
+}
+
+/// The positions of the columns of one share: dealt out in turn, so that wide neighbours are apart.
+fn parquet_share(share: usize, shares: usize, columns: usize) -> impl Iterator<Item = usize> {
+    (share..columns).step_by(shares)
+}
+
+fn next_parquet(readers: &mut [ParquetRecordBatchReader], columns: usize) -> Result<Option<Vec<ArrayRef>>> {
+    let shares = readers.len();
+    let batches: Vec<Option<RecordBatch>> = readers
+        .par_iter_mut()
+        .map(|reader| reader.next().transpose())
+        .collect::<std::result::Result<_, _>>()
+        .map_err(unreadable)?;
+    let Some(batches) = batches.into_iter().collect::<Option<Vec<RecordBatch>>>() else { return Ok(None) };
+    if batches.windows(2).any(|pair| pair[0].num_rows() != pair[1].num_rows()) {
+        return Err(unreadable("its columns are of different lengths"));
+    }
+    let column = |i: usize| batches[i % shares].column(i / shares).clone();
+    Ok(Some((0..columns).map(column).collect()))
+}
+
+/// Rows of a batch whose values take about [`PARQUET_BATCH_BYTES`].
+fn parquet_batch_rows(metadata: &ArrowReaderMetadata) -> usize {
+    let groups = metadata.metadata().row_groups();
+    let of_group = |group: &parquet::file::metadata::RowGroupMetaData| {
+        let bytes = usize::try_from(group.total_byte_size()).unwrap_or(usize::MAX);
+        let rows = usize::try_from(group.num_rows()).unwrap_or(1).max(1);
+        PARQUET_BATCH_BYTES / (bytes / rows).max(1)
+    };
+    groups.iter().map(of_group).min().unwrap_or(BATCH_ROWS_MAX).clamp(64, BATCH_ROWS_MAX)
+}
+
+fn unreadable(error: impl std::fmt::Display) -> Error {
+    let message = format!("the file cannot be read: {error}; check that it is complete and of the format named");
+    Error::invalid("", "unreadable_file", message)
+}
+
+/// The decoders of others meet every kind of damaged file here; a panic of theirs is one more way to say so.
+fn unpanicked<T>(decode: impl FnOnce() -> Result<T>) -> Result<T> {
+    catch_unwind(AssertUnwindSafe(decode)).unwrap_or_else(|_| Err(unreadable("it is damaged")))
+}

@@ -1,0 +1,84 @@
+//! Files of profiles become typed batches, or a list of ids.
+//!
+//! A source is a seekable file: two passes (look for types, then read) are possible, and a file larger than memory
+//! streams through in bounded batches. What a batch then does to a tenant is the engine's business.
+
+mod format;
+mod rejects;
+mod spool;
+
+mod cell;
+mod column;
+mod json;
+mod layout;
+mod observed;
+mod rows;
+
+mod blocks;
+mod cells;
+mod csv;
+mod ndjson;
+
+mod columnar;
+mod convert;
+mod shared_file;
+
+mod lists;
+
+#[cfg(test)]
+mod tests;
+
+pub use format::Format;
+pub use lists::{IdList, read_ids};
+pub use rejects::{RejectedRow, Rejects};
+pub use spool::{SpoolError, spool};
+
+use std::fs::File;
+
+use muster_engine::error::Result;
+use muster_engine::schema::{FieldType, Schema};
+use muster_engine::table::Batch;
+
+/// What was read besides the batches.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ReadReport {
+    /// Data rows of the file, good and bad.
+    pub rows: u64,
+    /// The rows that did not fit.
+    pub rejects: Rejects,
+}
+
+/// The columns of a file without its id column, each with the type that holds all its values, in file order.
+///
+/// # Errors
+/// `Invalid` when the file cannot be read as its format, has no id column, or has columns that no type holds.
+pub fn infer(file: &File, format: Format, id_field: &str) -> Result<Vec<(String, FieldType)>> {
+    match format {
+        Format::Ndjson => Ok(ndjson::infer(file, id_field)?.finish()),
+        Format::Csv => csv::infer(file, id_field),
+        Format::Parquet | Format::ArrowStream | Format::ArrowFile => columnar::infer(file, format, id_field),
+    }
+}
+
+/// Decodes a file into batches of the schema's types; `on_batch` also gets the number of the batch's first row.
+///
+/// # Errors
+/// `Invalid` when the file as a whole is wrong (unreadable, unknown columns, no id column), and whatever `on_batch`
+/// returns. A row that does not fit is no error: it is kept back and reported.
+pub fn read(
+    file: &File,
+    format: Format,
+    id_field: &str,
+    schema: &Schema,
+    on_batch: &mut dyn FnMut(&Batch, u64) -> Result<()>,
+) -> Result<ReadReport> {
+    let mut delivery = rows::Delivery::new(on_batch);
+    match format {
+        Format::Ndjson => ndjson::read(file, &layout::Layout::of_schema(id_field, schema), &mut delivery)?,
+        Format::Csv => csv::read(file, id_field, schema, &mut delivery)?,
+        Format::Parquet | Format::ArrowStream | Format::ArrowFile => {
+            columnar::read(file, format, id_field, schema, &mut delivery)?;
+        }
+    }
+    Ok(ReadReport { rows: delivery.rows, rejects: delivery.rejects })
+}

@@ -1,0 +1,177 @@
+//! Rows added one by one become batches; a row with any mistake is kept back whole.
+
+use std::borrow::Cow;
+
+use arrow::array::Array;
+use muster_engine::error::{Problem, Result};
+use muster_engine::table::{Batch, BatchColumn};
+
+use super::cell::{self, Refusal};
+use super::column::{Column, Texts};
+use super::layout::Layout;
+use super::rejects::Rejects;
+use crate::limits::BATCH_ROWS_MAX;
+
+/// Part of a file, decoded; row numbers count from 1 within the part.
+#[derive(Debug, Default)]
+pub(super) struct Decoded {
+    /// Each batch with the number of the first row that was meant for it.
+    pub(super) batches: Vec<(Batch, u64)>,
+    pub(super) rejects: Rejects,
+    /// Data rows of the part, good and bad.
+    pub(super) rows: u64,
+}
+
+/// Delivers decoded parts in file order and adds up what they kept back.
+pub(super) struct Delivery<'f> {
+    on_batch: &'f mut dyn FnMut(&Batch, u64) -> Result<()>,
+    pub(super) rejects: Rejects,
+    pub(super) rows: u64,
+}
+
+impl<'f> Delivery<'f> {
+    pub(super) fn new(on_batch: &'f mut dyn FnMut(&Batch, u64) -> Result<()>) -> Self {
+        Self { on_batch, rejects: Rejects::default(), rows: 0 }
+    }
+
+    pub(super) fn deliver(&mut self, part: Decoded) -> Result<()> {
+        for (batch, first_row) in &part.batches {
+            (self.on_batch)(batch, self.rows + first_row)?;
+        }
+        self.rejects.append(part.rejects, self.rows);
+        self.rows += part.rows;
+        Ok(())
+    }
+}
+
+/// Builds the batches of one part.
+pub(super) struct Rows<'l> {
+    layout: &'l Layout,
+    ids: Texts,
+    has_id: bool,
+    /// Rows of the open batch that are closed and without mistakes.
+    good: usize,
+    columns: Vec<Column>,
+    problems: Vec<Problem>,
+    first_row: u64,
+    decoded: Decoded,
+}
+
+impl<'l> Rows<'l> {
+    pub(super) fn new(layout: &'l Layout) -> Self {
+        let mut rows = Self {
+            layout,
+            ids: Texts::default(),
+            has_id: false,
+            good: 0,
+            columns: Vec::new(),
+            problems: Vec::new(),
+            first_row: 1,
+            decoded: Decoded::default(),
+        };
+        rows.start_batch();
+        rows
+    }
+
+    fn start_batch(&mut self) {
+        self.ids = Texts::default();
+        self.columns = self.layout.fields.iter().map(|field| Column::new(field.kind)).collect();
+        self.first_row = self.decoded.rows + 1;
+    }
+
+    /// A mistake of the current row.
+    pub(super) fn refuse(&mut self, problem: Problem) {
+        self.problems.push(problem);
+    }
+
+    /// A mistake of the current row beside which its others say nothing.
+    pub(super) fn refuse_only(&mut self, problem: Problem) {
+        self.problems.clear();
+        self.problems.push(problem);
+        // What is refused whole is not asked for its id.
+        self.has_id = true;
+    }
+
+    /// The current row's id.
+    pub(super) fn set_id(&mut self, text: std::result::Result<Cow<'_, str>, Refusal>) {
+        self.has_id = true;
+        match text.and_then(|text| cell::id(&text).map(|id| self.ids.push(&id))) {
+            Ok(()) => {}
+            Err(refusal) => self.problems.push(refusal.in_column(&self.layout.id_name)),
+        }
+    }
+
+    /// A value of the current row; `push` writes it into the field's column.
+    pub(super) fn set(&mut self, field: usize, push: impl FnOnce(&mut Column) -> std::result::Result<(), Refusal>) {
+        if self.columns[field].len() > self.good {
+            let name = &*self.layout.fields[field].name;
+            self.problems.push(self.duplicate(name));
+            return;
+        }
+        if let Err(refusal) = push(&mut self.columns[field]) {
+            self.problems.push(refusal.in_column(&self.layout.fields[field].name));
+        }
+    }
+
+    /// Whether the current row has its id.
+    pub(super) fn has_id(&self) -> bool {
+        self.has_id
+    }
+
+    /// The mistake of a key that appears twice.
+    pub(super) fn duplicate(&self, name: &str) -> Problem {
+        Problem::new(
+            super::rejects::pointer(name),
+            "duplicate_key",
+            format!("\"{name}\" appears more than once in the row; keep one of them"),
+        )
+    }
+
+    /// Closes the current row.
+    pub(super) fn end_row(&mut self) {
+        self.decoded.rows += 1;
+        if !self.has_id {
+            self.problems.push(cell::missing_id().in_column(&self.layout.id_name));
+        }
+        if self.problems.is_empty() {
+            self.good += 1;
+            for column in &mut self.columns {
+                if column.len() < self.good {
+                    column.push_missing(false);
+                }
+            }
+        } else {
+            self.ids.truncate(self.good);
+            for column in &mut self.columns {
+                column.truncate(self.good);
+            }
+            self.decoded.rejects.push(self.decoded.rows, std::mem::take(&mut self.problems));
+        }
+        self.has_id = false;
+        if self.good == BATCH_ROWS_MAX {
+            self.end_batch();
+        }
+    }
+
+    fn end_batch(&mut self) {
+        if self.good > 0 {
+            let ids = std::mem::take(&mut self.ids).finish(None);
+            let columns = std::mem::take(&mut self.columns).into_iter().zip(&self.layout.fields);
+            let columns = columns.filter(|(column, _)| column.is_named()).map(|(column, field)| {
+                let (values, named) = column.finish();
+                debug_assert_eq!(values.len(), ids.len());
+                BatchColumn { field: field.id, values, named }
+            });
+            let columns = columns.collect();
+            self.decoded.batches.push((Batch { ids, columns }, self.first_row));
+        }
+        self.good = 0;
+        self.start_batch();
+    }
+
+    /// Everything decoded.
+    pub(super) fn finish(mut self) -> Decoded {
+        self.end_batch();
+        self.decoded
+    }
+}

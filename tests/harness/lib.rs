@@ -5,7 +5,9 @@
 
 pub mod acceptance;
 pub mod decimal;
+pub mod population;
 pub mod rng;
+pub mod rules;
 pub mod twin;
 
 #[cfg(test)]

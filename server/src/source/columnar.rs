@@ -8,6 +8,7 @@ use std::io::{BufReader, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use arrow::array::{Array, ArrayRef, RecordBatch, StringArray};
+use arrow::buffer::BooleanBuffer;
 use arrow::compute::filter;
 use arrow::datatypes::SchemaRef;
 use arrow::ipc::reader::{FileReader, StreamReader};
@@ -120,7 +121,10 @@ fn decode(columns: &[ArrayRef], layout: &Layout, targets: &[Target]) -> Result<D
         decoded.rejects.push(number, of_row.iter().map(|(_, problem)| problem.clone()).collect());
     }
     let keep = (!problems.is_empty()).then(|| refused.iter().map(|refused| Some(!refused)).collect());
-    let mut batch = Batch { ids: StringArray::new_null(0), columns: Vec::with_capacity(columns.len()) };
+    let mut batch = Batch { ids: StringArray::new_null(0), number_ids: None, columns: Vec::with_capacity(columns.len()) };
+    let id_is_number = columns.iter().zip(targets).any(|(column, target)| {
+        *target == Target::Id && convert::field_type(column.data_type()) == Ok(FieldType::Int)
+    });
     for (column, target) in converted.into_iter().zip(targets) {
         let values = match &keep {
             None => column.values,
@@ -133,6 +137,7 @@ fn decode(columns: &[ArrayRef], layout: &Layout, targets: &[Target]) -> Result<D
             }
         }
     }
+    batch.number_ids = id_is_number.then(|| BooleanBuffer::new_set(batch.row_count()));
     if batch.row_count() > 0 {
         decoded.batches.push((batch, 1));
     }

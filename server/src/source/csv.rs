@@ -169,14 +169,14 @@ fn decode_row(row: &CsvRow<'_>, targets: &[Target], rows: &mut Rows<'_>) {
                 let problem = bad_cell(bad);
                 let refusal = Refusal::new(problem.code, format!("cannot be read: {}", problem.message));
                 match target {
-                    Target::Id => rows.set_id(Err(refusal)),
+                    Target::Id => rows.set_id(Err(refusal), false),
                     Target::Field(field) => rows.set(*field, |_| Err(refusal)),
                 }
                 continue;
             }
         };
         match target {
-            Target::Id => rows.set_id(Ok(text.trim().into())),
+            Target::Id => rows.set_id(Ok(text.trim().into()), super::cell::is_plain_int(text.trim())),
             Target::Field(field) => rows.set(*field, |column| column.push_text(&text)),
         }
     }

@@ -117,7 +117,7 @@ fn decode_row(entries: &Entries<'_>, habit: &mut Vec<(String, Target)>, layout: 
         };
         match target {
             Some(Target::Id) if rows.has_id() => rows.refuse(rows.duplicate(&layout.id_name)),
-            Some(Target::Id) => rows.set_id(id_text(raw)),
+            Some(Target::Id) => rows.set_id(id_text(raw), !raw.starts_with('"')),
             Some(Target::Field(field)) => rows.set(field, |column| column.push_json(raw)),
             None => rows.refuse(layout.unknown(key)),
         }

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use arrow::array::Array;
+use arrow::buffer::BooleanBuffer;
 use muster_engine::error::{Problem, Result};
 use muster_engine::table::{Batch, BatchColumn};
 
@@ -48,6 +49,8 @@ impl<'f> Delivery<'f> {
 pub(super) struct Rows<'l> {
     layout: &'l Layout,
     ids: Texts,
+    /// Whether each id came as a number.
+    number_ids: Vec<bool>,
     has_id: bool,
     /// Rows of the open batch that are closed and without mistakes.
     good: usize,
@@ -62,6 +65,7 @@ impl<'l> Rows<'l> {
         let mut rows = Self {
             layout,
             ids: Texts::default(),
+            number_ids: Vec::new(),
             has_id: false,
             good: 0,
             columns: Vec::new(),
@@ -92,11 +96,11 @@ impl<'l> Rows<'l> {
         self.has_id = true;
     }
 
-    /// The current row's id.
-    pub(super) fn set_id(&mut self, text: std::result::Result<Cow<'_, str>, Refusal>) {
+    /// The current row's id, and whether it came as a number.
+    pub(super) fn set_id(&mut self, text: std::result::Result<Cow<'_, str>, Refusal>, is_number: bool) {
         self.has_id = true;
         match text.and_then(|text| cell::id(&text).map(|id| self.ids.push(&id))) {
-            Ok(()) => {}
+            Ok(()) => self.number_ids.push(is_number),
             Err(refusal) => self.problems.push(refusal.in_column(&self.layout.id_name)),
         }
     }
@@ -142,6 +146,7 @@ impl<'l> Rows<'l> {
             }
         } else {
             self.ids.truncate(self.good);
+            self.number_ids.truncate(self.good);
             for column in &mut self.columns {
                 column.truncate(self.good);
             }
@@ -156,6 +161,8 @@ impl<'l> Rows<'l> {
     fn end_batch(&mut self) {
         if self.good > 0 {
             let ids = std::mem::take(&mut self.ids).finish(None);
+            let numbers = std::mem::take(&mut self.number_ids);
+            let number_ids = numbers.contains(&true).then(|| BooleanBuffer::from(numbers));
             let columns = std::mem::take(&mut self.columns).into_iter().zip(&self.layout.fields);
             let columns = columns.filter(|(column, _)| column.is_named()).map(|(column, field)| {
                 let (values, named) = column.finish();
@@ -163,7 +170,7 @@ impl<'l> Rows<'l> {
                 BatchColumn { field: field.id, values, named }
             });
             let columns = columns.collect();
-            self.decoded.batches.push((Batch { ids, columns }, self.first_row));
+            self.decoded.batches.push((Batch { ids, number_ids, columns }, self.first_row));
         }
         self.good = 0;
         self.start_batch();

@@ -33,6 +33,11 @@ impl Mistakes {
         self.listed.len() + self.unlisted
     }
 
+    /// Whether a mistake of this code is listed.
+    pub(super) fn has(&self, code: &str) -> bool {
+        self.listed.iter().any(|(_, problem)| problem.code == code)
+    }
+
     /// Puts them in the order in which a reader of JSON meets them; those at one place stay in the order found.
     pub(super) fn sort(&mut self) {
         self.listed.sort_by(|(_, a), (_, b)| reading_order(&a.pointer, &b.pointer));

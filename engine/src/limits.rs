@@ -36,6 +36,9 @@ pub const WINDOW_DAYS_MAX: i64 = 1_000_000;
 /// Bytes of a compiled regular expression; a larger one is refused instead of eating memory.
 pub const REGEX_BYTES_MAX: usize = 1 << 20;
 
+/// Regular expressions in one rule: each may take `REGEX_BYTES_MAX`, and time to compile.
+pub const RULE_REGEXES_MAX: usize = 100;
+
 /// Profiles of one tenant: rows are `u32` and the last is kept free.
 pub const PROFILES_MAX: u64 = u32::MAX as u64;
 

@@ -81,3 +81,20 @@ pub enum SegmentRef {
     /// By its stable id: saved rules refer in this way, so that a segment can be renamed.
     Id(crate::id::SegmentId),
 }
+
+impl Literal {
+    /// The number that `text` spells in JSON, in the spelling under which JSON values keep it.
+    pub(super) fn number(text: &str) -> Option<Self> {
+        let number: serde_json::Number = text.parse().ok()?;
+        Some(Self::Number(number.as_str().to_owned()))
+    }
+}
+
+impl Rule {
+    /// Stands in for a rule that could not be read, so that the rest of its tree can still be checked: it is right in
+    /// every schema, but for the name of its field when that was given.
+    pub(super) fn placeholder(field: Option<&str>) -> Self {
+        let field = field.unwrap_or(crate::schema::Schema::ID).to_owned();
+        Self::Test(Test { field, operator: Operator::Exists, value: None })
+    }
+}

@@ -1,9 +1,25 @@
 //! What may be asked: JSON or text -> [`Rule`] -> `CheckedRule`. No data is touched here.
 
+#[cfg(test)]
+mod arbitrary;
 mod ast;
+mod check;
 mod checked;
+mod dialect;
+mod mistakes;
+mod nearest;
 mod operator;
+mod read;
+mod segments;
+mod text;
+mod wire;
 
 pub use ast::{Group, Literal, Match, Operand, Rule, SegmentRef, SegmentTest, Test};
+pub use check::check;
 pub use checked::{CheckedKind, CheckedNode, CheckedRule, LeafTest, Pattern, WindowSide};
-pub use operator::Operator;
+pub use nearest::nearest;
+pub use operator::{Operator, operators_of, operators_of_id};
+pub use read::{read_json, read_text};
+pub use segments::{SegmentNames, bind_segments, resolve_segment, segment_refs};
+pub use text::{from_text, to_text};
+pub use wire::{from_json, to_json};

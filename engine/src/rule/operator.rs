@@ -130,4 +130,50 @@ impl Operator {
     pub fn applies_to_id(self) -> bool {
         matches!(self, Is | IsNot | In | NotIn | Exists | NotExists)
     }
+
+    /// Whether a test of this operator needs a value; `exists` and `not_exists` have none.
+    pub fn takes_value(self) -> bool {
+        !matches!(self, Exists | NotExists)
+    }
+}
+
+/// Names of the operators that a field of type `kind` knows, in the order in which a schema lists them.
+pub fn operators_of(kind: FieldType) -> Vec<&'static str> {
+    names_where(|operator| operator.applies_to(kind))
+}
+
+/// Names of the operators that the external id knows.
+pub fn operators_of_id() -> Vec<&'static str> {
+    names_where(Operator::applies_to_id)
+}
+
+fn names_where(wanted: impl Fn(Operator) -> bool) -> Vec<&'static str> {
+    Operator::NAMES.iter().filter(|(operator, _)| wanted(*operator)).map(|(_, name)| *name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_type_lists_its_operators() {
+        let compare = "= != < <= > >= between";
+        for (kind, names) in [
+            (FieldType::Bool, "= != is is_not in not_in exists not_exists".to_owned()),
+            (FieldType::Int, format!("{compare} is is_not in not_in exists not_exists")),
+            (FieldType::Decimal(2), format!("{compare} exists not_exists")),
+            (FieldType::Float, format!("{compare} exists not_exists")),
+            (FieldType::Time, format!("{compare} within_days before_days in_next_days exists not_exists")),
+            (FieldType::Date, format!("{compare} within_days before_days in_next_days exists not_exists")),
+            (FieldType::KeywordSet, "includes includes_all excludes exists not_exists".to_owned()),
+            (FieldType::IntSet, "includes includes_all excludes exists not_exists".to_owned()),
+            (
+                FieldType::Keyword,
+                "is is_not in not_in starts_with ends_with contains not_contains matches exists not_exists".to_owned(),
+            ),
+        ] {
+            assert_eq!(operators_of(kind).join(" "), names, "{kind}");
+        }
+        assert_eq!(operators_of_id().join(" "), "is is_not in not_in exists not_exists");
+    }
 }

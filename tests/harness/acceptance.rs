@@ -1,8 +1,9 @@
 //! The acceptance set: rules and audiences over the Complete Journey households, with the answers they must get.
 //!
 //! The answers were computed by two other programs. Criteria and definitions stay JSON here, as a client would send
-//! them; the profiles they are asked of are built by `muster-data`. What each breakdown number means is in
-//! `ARCHITECTURE.md`.
+//! them; the profiles they are asked of are built by `muster-data`. In a breakdown,
+//! `entries = distinct + duplicates` and `distinct = known + unknown`; `added` counts known ids that no earlier source
+//! had, `removed` and `excluded_by_segment` members of the base per source, and `excluded_total` each household once.
 
 use std::fs;
 use std::path::{Path, PathBuf};

@@ -1,1 +1,6 @@
-//! placeholder
+//! The engine as a library: what it answers, compared with answers that others computed.
+
+mod acceptance;
+mod changes;
+mod laws;
+mod twin;

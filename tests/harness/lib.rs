@@ -1,6 +1,6 @@
 //! What the suites share: a second, naive reading of every rule, and the material both readings are compared on.
 //!
-//! Nothing here is fast and nothing here calls the engine's evaluation; only its words (`Rule`, `Schema`, `Value`)
+//! The twin never calls the engine's evaluation; only its words (`Rule`, `Schema`, `Value`)
 //! are borrowed. The suites themselves are in `tests/engine` and `tests/http`.
 
 pub mod acceptance;
@@ -8,6 +8,7 @@ pub mod decimal;
 pub mod population;
 pub mod rng;
 pub mod rules;
+pub mod tenant;
 pub mod twin;
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::eval;
 use crate::id::{FieldId, SegmentId};
 use crate::plan::plan;
-use crate::rule::{CheckedRule, Rule, check};
+use crate::rule::{CheckedRule, Rule, check, read_json, read_text};
 use crate::segment::{self, Catalog, Preview, PreviewOptions, Segment, SegmentKind};
 use crate::table::View;
 use crate::time::Timestamp;
@@ -35,12 +35,28 @@ impl State {
         check(rule, self.view.schema(), &self.segments).map_err(Error::Invalid)
     }
 
+    /// Reads a rule from JSON and checks it.
+    ///
+    /// # Errors
+    /// `Invalid` with every mistake of form and of content.
+    pub fn read_json(&self, json: &serde_json::Value) -> Result<(Rule, CheckedRule)> {
+        read_json(json, self.view.schema(), &self.segments).map_err(Error::Invalid)
+    }
+
+    /// Reads a rule from its text form and checks it.
+    ///
+    /// # Errors
+    /// `Invalid` with every mistake of form and of content, each with its line and column.
+    pub fn read_text(&self, text: &str) -> Result<(Rule, CheckedRule)> {
+        read_text(text, self.view.schema(), &self.segments).map_err(Error::Invalid)
+    }
+
     /// Previews a rule that need not be saved.
     ///
     /// # Errors
-    /// `Invalid` with every mistake of the rule.
-    pub fn preview(&self, rule: &Rule, now: Timestamp, options: PreviewOptions) -> Result<Preview> {
-        segment::preview(&self.check(rule)?, &self.segments, &self.view, now, options)
+    /// `Invalid` when the sample is larger than allowed.
+    pub fn preview(&self, rule: &CheckedRule, now: Timestamp, options: PreviewOptions) -> Result<Preview> {
+        segment::preview(rule, &self.segments, &self.view, now, options)
     }
 
     /// How many profiles a segment has.

@@ -121,10 +121,12 @@ fn decode(columns: &[ArrayRef], layout: &Layout, targets: &[Target]) -> Result<D
         decoded.rejects.push(number, of_row.iter().map(|(_, problem)| problem.clone()).collect());
     }
     let keep = (!problems.is_empty()).then(|| refused.iter().map(|refused| Some(!refused)).collect());
-    let mut batch = Batch { ids: StringArray::new_null(0), number_ids: None, columns: Vec::with_capacity(columns.len()) };
-    let id_is_number = columns.iter().zip(targets).any(|(column, target)| {
-        *target == Target::Id && convert::field_type(column.data_type()) == Ok(FieldType::Int)
-    });
+    let mut batch =
+        Batch { ids: StringArray::new_null(0), number_ids: None, columns: Vec::with_capacity(columns.len()) };
+    let id_is_number = columns
+        .iter()
+        .zip(targets)
+        .any(|(column, target)| *target == Target::Id && convert::field_type(column.data_type()) == Ok(FieldType::Int));
     for (column, target) in converted.into_iter().zip(targets) {
         let values = match &keep {
             None => column.values,

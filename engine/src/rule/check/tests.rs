@@ -247,7 +247,7 @@ fn refused_tests_say_where_and_what() {
         ("city", "contains", "5", "/value wrong_type"),
         ("city", "contains", "[\"a\"]", "/value wrong_type"),
         ("city", "matches", "\"(\"", "/value bad_regex"),
-        ("city", "matches", "\"(\\\\w{1000}){1000}\"", "/value bad_regex"),
+        ("city", "matches", "\"\\\\w{200}\"", "/value bad_regex"),
         ("tags", "includes", "[5]", "/value/0 wrong_type"),
         ("tags", "includes", "5", "/value wrong_type"),
         ("nums", "includes", "[1.5]", "/value/0 wrong_type"),

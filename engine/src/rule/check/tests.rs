@@ -104,9 +104,18 @@ fn short(problem: &Problem) -> String {
     format!("{} {} {}", problem.pointer, problem.code, problem.suggestions.join("|")).trim_end().to_owned()
 }
 
+/// Each row is (field, operator, value, what it becomes).
+fn becomes(rows: &[(&str, &str, &str, &str)]) {
+    for (field, operator, value, expected) in rows {
+        let rule = checked(&leaf(field, operator, value));
+        let rule = rule.unwrap_or_else(|problems| panic!("{field} {operator} {value}: {problems:?}"));
+        assert_eq!(shown(&rule), *expected, "{field} {operator} {value}");
+    }
+}
+
 #[test]
-fn tests_become_what_an_index_can_be_asked() {
-    for (field, operator, value, expected) in [
+fn comparisons_become_exact_ranges() {
+    becomes(&[
         ("age", "=", "5", "age 5..5"),
         ("age", "!=", "5", "not age 5..5"),
         ("age", "=", "5.0", "age 5..5"),
@@ -146,6 +155,12 @@ fn tests_become_what_an_index_can_be_asked() {
         ("seen", "<", "\"1970-01-01T01:00:00+01:00\"", "seen ..-1"),
         ("born", ">", "\"1970-01-02\"", "born 2.."),
         ("born", "between", "[\"1970-01-02\", \"1970-01-02\"]", "born 1..1"),
+    ]);
+}
+
+#[test]
+fn other_tests_become_what_an_index_can_be_asked() {
+    becomes(&[
         ("seen", "within_days", "90", "seen Within 90"),
         ("born", "before_days", "0", "born Before 0"),
         ("seen", "in_next_days", "1000000", "seen Next 1000000"),
@@ -180,11 +195,7 @@ fn tests_become_what_an_index_can_be_asked() {
         ),
         ("id", "exists", "null", "everyone"),
         ("id", "not_exists", "null", "not everyone"),
-    ] {
-        let rule = checked(&leaf(field, operator, value));
-        let rule = rule.unwrap_or_else(|problems| panic!("{field} {operator} {value}: {problems:?}"));
-        assert_eq!(shown(&rule), expected, "{field} {operator} {value}");
-    }
+    ]);
 }
 
 #[test]
@@ -236,7 +247,7 @@ fn refused_tests_say_where_and_what() {
         ("city", "contains", "5", "/value wrong_type"),
         ("city", "contains", "[\"a\"]", "/value wrong_type"),
         ("city", "matches", "\"(\"", "/value bad_regex"),
-        ("city", "matches", "\"(\\\\w{1000}){1000}\"", "/value bad_regex"),
+        ("city", "matches", "\"\\\\w{200}\"", "/value bad_regex"),
         ("tags", "includes", "[5]", "/value/0 wrong_type"),
         ("tags", "includes", "5", "/value wrong_type"),
         ("nums", "includes", "[1.5]", "/value/0 wrong_type"),

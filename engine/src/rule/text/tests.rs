@@ -189,6 +189,11 @@ fn limits_hold_at_their_edge() {
     let nested = |depth: usize| format!("{}a = 1", "not ".repeat(depth));
     assert!(from_text(&nested(RULE_DEPTH_MAX)).is_ok());
     assert!(mistakes(&nested(RULE_DEPTH_MAX + 1)).starts_with("1:1 too_deep"));
+    // The deepest rule as it prints, two levels of nesting to a `not (..)`, and some parentheses for nothing.
+    let half = RULE_DEPTH_MAX / 2;
+    assert!(from_text(&format!("{}a = 1{}", "not (a = 1 and ".repeat(half), ")".repeat(half))).is_ok());
+    let idle = RULE_DEPTH_MAX * 3;
+    assert!(from_text(&format!("{}a = 1{}", "(".repeat(idle), ")".repeat(idle))).is_ok());
     assert!(mistakes(&nested(1_000_000)).contains("too_deep"));
     assert!(mistakes(&"(".repeat(1_000_000)).contains("too_deep"));
 

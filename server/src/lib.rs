@@ -3,7 +3,12 @@
 //! The engine has no clock, no HTTP and no file formats; they are here. Modules stand in the order in which they
 //! depend on each other.
 
+pub mod clock;
 pub mod limits;
+pub mod log;
 mod nearest;
 
 pub mod source;
+
+pub mod api;
+pub mod serve;

@@ -41,6 +41,12 @@ pub const HEADER_READ_TIME_MAX: Duration = Duration::from_secs(15);
 /// Time that running requests get to finish once the server was told to stop.
 pub const DRAIN_TIME_MAX: Duration = Duration::from_secs(20);
 
+/// Connections open at a time; more wait in the system's queue instead of using up its open files.
+pub const CONNECTIONS_MAX: usize = 10_000;
+
+/// Time between two tidyings of the latency figures, which would grow for ever on a server nobody scrapes.
+pub const METRICS_UPKEEP_PERIOD: Duration = Duration::from_secs(5);
+
 /// Pause after the system refused a connection (too many open files), so that the loop does not spin.
 pub const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 

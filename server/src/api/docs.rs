@@ -1,0 +1,24 @@
+//! The description of all routes: `/api/openapi.json` for machines, `/api/docs` for people.
+//!
+//! The page's files are inside the binary; nothing is fetched from another host.
+
+use axum::Router;
+use utoipa::OpenApi;
+use utoipa_swagger_ui::{Config, SwaggerUi};
+
+use super::{App, Mistake, ProblemDetails};
+
+/// What the description says besides the routes.
+#[derive(Debug, OpenApi)]
+#[openapi(
+    info(title = "Muster", description = "Customer segmentation: how many, and who?"),
+    components(schemas(ProblemDetails, Mistake))
+)]
+pub(super) struct Description;
+
+/// The routes of the description.
+pub(super) fn router(openapi: utoipa::openapi::OpenApi) -> Router<App> {
+    // Swagger UI would have the description checked by a validator on another host.
+    let config = Config::default().validator_url("none").try_it_out_enabled(true);
+    SwaggerUi::new("/api/docs").config(config).url("/api/openapi.json", openapi).into()
+}

@@ -1,0 +1,56 @@
+//! `GET /metrics`: how many requests were answered and how fast, for Prometheus.
+
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use axum::extract::State;
+use axum::http::header;
+use axum::response::IntoResponse;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::App;
+
+const REQUESTS: &str = "muster_http_requests_total";
+const DURATION: &str = "muster_http_request_duration_seconds";
+
+/// Upper bounds in seconds: previews take well under a millisecond, imports may take minutes.
+const DURATION_BUCKETS: [f64; 16] =
+    [0.000_1, 0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 5.0, 30.0, 300.0];
+
+/// The process's recorder, installed at the first call.
+pub(super) fn recorder() -> PrometheusHandle {
+    static RECORDER: OnceLock<PrometheusHandle> = OnceLock::new();
+    let install = || {
+        let builder = PrometheusBuilder::new();
+        let recorder = builder.set_buckets(&DURATION_BUCKETS).expect("there are buckets").build_recorder();
+        let handle = recorder.handle();
+        // Fails when an embedding program has a recorder of its own, which then has the figures.
+        if ::metrics::set_global_recorder(recorder).is_err() {
+            tracing::warn!("another metrics recorder is installed; /metrics stays empty");
+        }
+        ::metrics::describe_counter!(REQUESTS, "Requests answered, by route, method and status");
+        ::metrics::describe_histogram!(DURATION, ::metrics::Unit::Seconds, "Time to an answer, by route and method");
+        handle
+    };
+    RECORDER.get_or_init(install).clone()
+}
+
+/// Counts an answered request; `route` is the matched pattern, so that ids in paths make no new lines.
+pub(super) fn count(route: &str, method: &'static str, status: u16, took: Duration) {
+    let route = route.to_owned();
+    let status = status.to_string();
+    ::metrics::counter!(REQUESTS, "route" => route.clone(), "method" => method, "status" => status).increment(1);
+    ::metrics::histogram!(DURATION, "route" => route, "method" => method).record(took.as_secs_f64());
+}
+
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(print))
+}
+
+/// Figures of this process in Prometheus' text format.
+#[utoipa::path(get, path = "/metrics", tag = "server", responses((status = 200, body = String, content_type = "text/plain")))]
+async fn print(State(app): State<App>) -> impl IntoResponse {
+    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], app.metrics.render())
+}

@@ -1,0 +1,80 @@
+//! The HTTP surface: extract, call, render.
+//!
+//! One file per resource, each with its own `router()`; here they become one. Every answer passes `request`, every
+//! refusal is a problem from `error`. Connections are `serve`'s business.
+
+mod body;
+mod error;
+mod query;
+mod rejection;
+mod request;
+
+mod docs;
+mod health;
+mod metrics;
+
+#[cfg(test)]
+mod tests;
+
+pub use body::Json;
+pub use error::{ApiError, Mistake, ProblemDetails};
+pub use query::Query;
+
+use axum::Router;
+use axum::http::{Method, StatusCode, Uri};
+use metrics_exporter_prometheus::PrometheusHandle;
+use utoipa::OpenApi;
+use utoipa_axum::router::OpenApiRouter;
+
+/// What handlers share.
+#[derive(Debug, Clone)]
+pub struct App {
+    metrics: PrometheusHandle,
+}
+
+impl App {
+    /// An app that has answered nothing yet; figures are counted for the whole process.
+    pub fn new() -> Self {
+        Self { metrics: metrics::recorder() }
+    }
+
+    /// The figures that `/metrics` prints.
+    pub fn metrics(&self) -> &PrometheusHandle {
+        &self.metrics
+    }
+}
+
+impl Default for App {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+/// Everything the server answers.
+pub fn router(app: App) -> Router {
+    let (resources, openapi) = resources().split_for_parts();
+    finish(resources.merge(docs::router(openapi)), app)
+}
+
+/// The documented routes, one line a resource.
+fn resources() -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(docs::Description::openapi()).merge(health::router()).merge(metrics::router())
+}
+
+/// Adds to routes what every answer needs.
+fn finish(routes: Router<App>, app: App) -> Router {
+    routes
+        .fallback(not_found)
+        .method_not_allowed_fallback(method_not_allowed)
+        .layer(axum::middleware::from_fn(request::handle))
+        .with_state(app)
+}
+
+async fn not_found(uri: Uri) -> ApiError {
+    ApiError::new(StatusCode::NOT_FOUND, "unknown_path", format!("there is nothing at {}; see /api/docs", uri.path()))
+}
+
+async fn method_not_allowed(method: Method, uri: Uri) -> ApiError {
+    let message = format!("{method} is not possible at {}; the allow header says what is", uri.path());
+    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "unknown_method", message)
+}

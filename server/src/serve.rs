@@ -1,0 +1,191 @@
+//! Connections: accepting them, bounding them, and letting them finish when the server stops.
+//!
+//! The loop is our own because `axum::serve` has no time limit for headers, without which idle clients hold
+//! connections for nothing. What is answered is in `api`.
+
+use std::future::Future;
+use std::io;
+use std::sync::Arc;
+use std::time::Duration;
+
+use hyper::server::conn::http1;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::service::TowerToHyperService;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tracing::{debug, error, info, warn};
+
+use crate::api::{self, App};
+use crate::limits::{ACCEPT_PAUSE, CONNECTIONS_MAX, DRAIN_TIME_MAX, HEADER_READ_TIME_MAX, METRICS_UPKEEP_PERIOD};
+
+/// How long connections may take over what.
+#[derive(Debug, Clone, Copy)]
+struct Patience {
+    header_read: Duration,
+    drain: Duration,
+}
+
+/// Serves requests until `shutdown` is ready, then lets the running ones finish for [`DRAIN_TIME_MAX`].
+///
+/// # Errors
+/// When the listener is of no use from the start; what goes wrong on one connection ends only that.
+pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output = ()>) -> io::Result<()> {
+    let patience = Patience { header_read: HEADER_READ_TIME_MAX, drain: DRAIN_TIME_MAX };
+    run(listener, app, shutdown, patience).await
+}
+
+async fn run(
+    listener: TcpListener,
+    app: App,
+    shutdown: impl Future<Output = ()>,
+    patience: Patience,
+) -> io::Result<()> {
+    info!(address = %listener.local_addr()?, "listening");
+    let upkeep = tokio::spawn(keep_metrics_small(app.clone()));
+    let router = api::router(app);
+    let mut builder = http1::Builder::new();
+    builder.timer(TokioTimer::new()).header_read_timeout(patience.header_read);
+    let connections = Arc::new(Semaphore::new(CONNECTIONS_MAX));
+    let graceful = GracefulShutdown::new();
+    tokio::pin!(shutdown);
+    loop {
+        let (stream, permit) = tokio::select! {
+            accepted = accept(&listener, &connections) => accepted,
+            () = &mut shutdown => break,
+        };
+        let service = TowerToHyperService::new(router.clone());
+        let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
+        tokio::spawn(async move {
+            if let Err(error) = connection.await {
+                debug!(%error, "a connection ended early");
+            }
+            drop(permit);
+        });
+    }
+    drop(listener);
+    upkeep.abort();
+    info!("stopping, {} connections open", graceful.count());
+    if tokio::time::timeout(patience.drain, graceful.shutdown()).await.is_err() {
+        warn!("some requests did not finish within {:?} and were cut off", patience.drain);
+    }
+    info!("stopped");
+    Ok(())
+}
+
+async fn accept(listener: &TcpListener, connections: &Arc<Semaphore>) -> (TcpStream, Option<OwnedSemaphorePermit>) {
+    // The semaphore is never closed, so there always is a permit in the end.
+    let permit = connections.clone().acquire_owned().await.ok();
+    loop {
+        match listener.accept().await {
+            Ok((stream, _)) => {
+                // Answers are small and written whole: waiting for more to send only costs time.
+                if let Err(error) = stream.set_nodelay(true) {
+                    debug!(%error, "no TCP_NODELAY");
+                }
+                return (stream, permit);
+            }
+            Err(error) => {
+                error!(%error, "a connection could not be accepted");
+                tokio::time::sleep(ACCEPT_PAUSE).await;
+            }
+        }
+    }
+}
+
+async fn keep_metrics_small(app: App) {
+    let mut ticks = tokio::time::interval(METRICS_UPKEEP_PERIOD);
+    loop {
+        ticks.tick().await;
+        app.metrics().run_upkeep();
+    }
+}
+
+/// Ready once the process is asked to stop: Ctrl-C, or SIGTERM from whoever supervises it.
+pub async fn stop_signal() {
+    let interrupt = async {
+        if let Err(error) = tokio::signal::ctrl_c().await {
+            error!(%error, "Ctrl-C is not noticed");
+            std::future::pending::<()>().await;
+        }
+    };
+    #[cfg(unix)]
+    let terminate = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut signal) => {
+                signal.recv().await;
+            }
+            Err(error) => {
+                error!(%error, "SIGTERM is not noticed");
+                std::future::pending::<()>().await;
+            }
+        }
+    };
+    #[cfg(not(unix))]
+    let terminate = std::future::pending::<()>();
+    tokio::select! {
+        () = interrupt => info!("interrupted"),
+        () = terminate => info!("asked to terminate"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::sync::oneshot;
+
+    use super::*;
+
+    async fn start(patience: Patience) -> (std::net::SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+        let address = listener.local_addr().expect("an address");
+        let (stop, stopped) = oneshot::channel::<()>();
+        let shutdown = async move {
+            let _ = stopped.await;
+        };
+        let server = tokio::spawn(async move {
+            run(listener, App::new(), shutdown, patience).await.expect("a good end");
+        });
+        (address, stop, server)
+    }
+
+    const SHORT: Patience = Patience { header_read: Duration::from_millis(200), drain: Duration::from_millis(300) };
+
+    #[tokio::test]
+    async fn a_request_is_answered_and_the_server_stops_when_told() {
+        let (address, stop, server) = start(SHORT).await;
+        let mut client = TcpStream::connect(address).await.expect("a connection");
+        let request = b"GET /api/health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+        client.write_all(request).await.expect("a request");
+        let mut answer = String::new();
+        client.read_to_string(&mut answer).await.expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
+        assert!(answer.contains("x-request-id: "), "{answer}");
+        stop.send(()).expect("a running server");
+        server.await.expect("an orderly end");
+        assert!(TcpStream::connect(address).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn a_client_that_never_finishes_its_headers_is_let_go() {
+        let (address, stop, server) = start(SHORT).await;
+        let mut client = TcpStream::connect(address).await.expect("a connection");
+        client.write_all(b"GET /api/health HTTP/1.1\r\nhost:").await.expect("half a request");
+        let mut answer = Vec::new();
+        let read = tokio::time::timeout(Duration::from_secs(5), client.read_to_end(&mut answer)).await;
+        assert!(read.is_ok(), "the connection is still open");
+        stop.send(()).expect("a running server");
+        server.await.expect("an orderly end");
+    }
+
+    #[tokio::test]
+    async fn a_request_that_does_not_end_delays_the_stop_only_so_long() {
+        let patience = Patience { header_read: Duration::from_secs(60), ..SHORT };
+        let (address, stop, server) = start(patience).await;
+        let mut client = TcpStream::connect(address).await.expect("a connection");
+        client.write_all(b"GET /api/health HTTP/1.1\r\nhost:").await.expect("half a request");
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        stop.send(()).expect("a running server");
+        tokio::time::timeout(Duration::from_secs(5), server).await.expect("in time").expect("an orderly end");
+    }
+}

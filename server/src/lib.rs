@@ -10,5 +10,9 @@ mod nearest;
 
 pub mod source;
 
+pub mod load;
+
 pub mod api;
 pub mod serve;
+
+pub mod cli;

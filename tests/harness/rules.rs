@@ -141,7 +141,7 @@ impl Rules<'_> {
         }
     }
 
-    /// A value that a field of this type can be compared with: of the pool, or near one, or beyond all.
+    /// A value that a field of this type can be compared with: of the pool, or near one.
     fn scalar(&mut self, kind: FieldType) -> Literal {
         let value = self.rng.pick(&pool(kind, self.population.now)).clone();
         let near = self.rng.chance(15);
@@ -149,10 +149,6 @@ impl Rules<'_> {
             Value::Int(value) if near => Literal::Number(between_units(value, 0)),
             Value::Decimal(units, scale) if near => Literal::Number(between_units(units, scale)),
             Value::Float(_) if near => Literal::Number("0.25".into()),
-            Value::Int(_) | Value::Decimal(..) if self.rng.chance(5) => {
-                // One beyond each end of an `i64`.
-                Literal::Number((*self.rng.pick(&["-9223372036854775809", "9223372036854775808"])).into())
-            }
             value => self.literal(&value),
         }
     }

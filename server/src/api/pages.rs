@@ -52,7 +52,12 @@ impl PageQuery {
         let Some(text) = &self.limit else { return Ok(PAGE_MEMBERS) };
         match text.parse() {
             Ok(limit) if (1..=PAGE_MEMBERS_MAX).contains(&limit) => Ok(limit),
-            _ => Err(Error::invalid("/limit", "bad_limit", format!("limit is a whole number from 1 to {PAGE_MEMBERS_MAX}")).into()),
+            _ => Err(Error::invalid(
+                "/limit",
+                "bad_limit",
+                format!("limit is a whole number from 1 to {PAGE_MEMBERS_MAX}"),
+            )
+            .into()),
         }
     }
 
@@ -60,9 +65,8 @@ impl PageQuery {
     pub(crate) fn now(&self, clock: Timestamp) -> Result<Timestamp, ApiError> {
         let Some(text) = &self.now else { return Ok(clock) };
         // A plus sign that nobody encoded arrives as a space.
-        Timestamp::parse(&text.replace(' ', "+")).ok_or_else(|| {
-            Error::invalid("/now", "wrong_type", "now is a time such as 2018-01-01T00:00:00Z").into()
-        })
+        Timestamp::parse(&text.replace(' ', "+"))
+            .ok_or_else(|| Error::invalid("/now", "wrong_type", "now is a time such as 2018-01-01T00:00:00Z").into())
     }
 
     /// The last id that was shown, for lists of things that have ids.
@@ -93,7 +97,14 @@ impl Cursor {
 }
 
 /// One page of profiles out of a set. The flag says whether a later page exists, whose cursor needs the state kept.
-pub(crate) fn page(rows: &Set, view: &View, from: Option<Cursor>, limit: usize, version: u64, now: Timestamp) -> (Json, bool) {
+pub(crate) fn page(
+    rows: &Set,
+    view: &View,
+    from: Option<Cursor>,
+    limit: usize,
+    version: u64,
+    now: Timestamp,
+) -> (Json, bool) {
     let mut found = rows.rows_after(from.map(|cursor| cursor.after), limit + 1);
     let more = found.len() > limit;
     found.truncate(limit);

@@ -5,17 +5,26 @@
 //!
 //! Not here: choosing the order of work (`plan`), and what is done with the rows (`segment`).
 
+mod members;
+
+mod bound;
+mod sparse;
+
 mod block;
+
 mod explain;
 
 pub use explain::{NodeCounts, explain};
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
-use crate::block::{Container, Set, SetBuilder, Words, join};
+use crate::block::{Container, Set, SetBuilder, join};
 use crate::index::Selection;
 use crate::plan::{Node, Plan};
 use block::{Scratch, Shape};
+use bound::Bound;
 
 /// Bytes that must be read before a second thread is woken: that takes tens of microseconds, in which one thread reads
 /// about two megabytes.
@@ -23,29 +32,45 @@ const PARALLEL_BYTES_MIN: u64 = 4 << 20;
 
 /// How many live rows the plan selects.
 pub fn count(plan: &Plan<'_>) -> u64 {
-    let sum = |blocks: std::ops::Range<u32>| {
-        let mut scratch = Scratch::new(plan);
-        blocks.map(|block| u64::from(block_count(plan, block, &mut scratch))).sum::<u64>()
-    };
     match &plan.root {
-        Node::Nobody => 0,
-        Node::Everyone => plan.live.len(),
-        _ if is_large(plan) => ranges(plan).into_par_iter().map(sum).sum(),
-        _ => sum(0..plan.block_count),
+        Node::Nobody => return 0,
+        Node::Everyone => return plan.live.len(),
+        Node::Leaf { leaf, negated } => {
+            if let Some(rows) = plan.leaves[*leaf].rows() {
+                return if *negated { plan.live.len() - rows.len() } else { rows.len() };
+            }
+        }
+        Node::And(_) | Node::Or(_) => {}
     }
+    if let Some(rows) = members::rows(plan) {
+        return rows.len() as u64;
+    }
+    let bound = Bound::new(plan);
+    let sum = |blocks: Range<u32>| {
+        let mut scratch = Scratch::default();
+        blocks.map(|block| u64::from(block_count(&bound, block, &mut scratch))).sum::<u64>()
+    };
+    if is_large(plan) { ranges(plan).into_par_iter().map(sum).sum() } else { sum(0..plan.block_count) }
 }
 
 /// The live rows that the plan selects.
 pub fn rows(plan: &Plan<'_>) -> Set {
-    let collect = |blocks: std::ops::Range<u32>| {
-        let mut scratch = Scratch::new(plan);
-        blocks.map(|block| (block, block_rows(plan, block, &mut scratch))).collect::<Vec<_>>()
-    };
-    let parts: Vec<Vec<(u32, Container)>> = match &plan.root {
-        Node::Nobody => Vec::new(),
+    match &plan.root {
+        Node::Nobody => return Set::default(),
         Node::Everyone => return plan.live.clone(),
-        _ if is_large(plan) => ranges(plan).into_par_iter().map(collect).collect(),
-        _ => vec![collect(0..plan.block_count)],
+        _ => {}
+    }
+    if let Some(rows) = members::rows(plan) {
+        return Set::from_rows(rows);
+    }
+    let bound = Bound::new(plan);
+    let collect = |blocks: Range<u32>| {
+        let mut scratch = Scratch::default();
+        blocks.map(|block| (block, block_rows(&bound, block, &mut scratch))).collect::<Vec<_>>()
+    };
+    let parts: Vec<Vec<(u32, Container)>> = match is_large(plan) {
+        true => ranges(plan).into_par_iter().map(collect).collect(),
+        false => vec![collect(0..plan.block_count)],
     };
     let mut builder = SetBuilder::default();
     for (block, container) in parts.into_iter().flatten() {
@@ -56,44 +81,46 @@ pub fn rows(plan: &Plan<'_>) -> Set {
 
 /// The first rows that the plan selects, at most `limit`; blocks after the last of them are not read.
 pub fn first_rows(plan: &Plan<'_>, limit: usize) -> Vec<u32> {
-    let mut scratch = Scratch::new(plan);
+    if limit == 0 {
+        return Vec::new();
+    }
+    if let Some(mut rows) = members::rows(plan) {
+        rows.truncate(limit);
+        return rows;
+    }
+    let bound = Bound::new(plan);
+    let mut scratch = Scratch::default();
     let mut rows = Vec::new();
     for block in 0..plan.block_count {
-        if rows.len() >= limit {
-            break;
-        }
-        block_rows(plan, block, &mut scratch).visit(|offset| {
+        block_rows(&bound, block, &mut scratch).visit(|offset| {
             rows.push(join(block, offset));
             rows.len() < limit
         });
+        if rows.len() >= limit {
+            break;
+        }
     }
     rows
 }
 
-fn block_count(plan: &Plan<'_>, block: u32, scratch: &mut Scratch) -> u32 {
-    let live = plan.live.container(block);
-    let mut out = scratch.take();
-    let count = match block::evaluate(&plan.root, plan, block, &mut out, scratch) {
-        _ if live.is_empty() => 0,
-        Shape::Empty => 0,
-        Shape::Full => live.cardinality(),
-        Shape::Mixed => {
-            live.and_to(&mut out);
-            out.count()
-        }
-    };
-    scratch.give_back(out);
-    count
+fn block_count(bound: &Bound<'_>, block: u32, scratch: &mut Scratch) -> u32 {
+    let live = bound.plan.live.container(block);
+    if bound.is_within_live || matches!(live, Container::Full) {
+        return block::count(&bound.plan.root, bound, block, scratch);
+    }
+    block_rows(bound, block, scratch).cardinality()
 }
 
-fn block_rows(plan: &Plan<'_>, block: u32, scratch: &mut Scratch) -> Container {
-    let live = plan.live.container(block);
-    let mut out: Box<Words> = scratch.take();
-    let container = match block::evaluate(&plan.root, plan, block, &mut out, scratch) {
+fn block_rows(bound: &Bound<'_>, block: u32, scratch: &mut Scratch) -> Container {
+    let live = bound.plan.live.container(block);
+    let mut out = scratch.take();
+    let container = match block::evaluate(&bound.plan.root, bound, block, &mut out, scratch) {
         Shape::Empty => Container::Empty,
         Shape::Full => live.clone(),
         Shape::Mixed => {
-            live.and_to(&mut out);
+            if !bound.is_within_live {
+                live.and_to(&mut out);
+            }
             Container::from_words(&out)
         }
     };
@@ -112,7 +139,7 @@ fn leaf_bytes(leaf: &Selection<'_>, blocks: u32) -> u64 {
     match leaf {
         Selection::Rows(set) => (2 * set.len()).min(8 * 1024 * blocks),
         Selection::Made(set) => (2 * set.len()).min(8 * 1024 * blocks),
-        Selection::Keys(_) => 8 * 65_536 * blocks,
+        Selection::Range(_) => 16 * 1024 * blocks,
         Selection::Codes(_) | Selection::Members(_) => 4 * 65_536 * blocks,
     }
 }

@@ -8,6 +8,7 @@ pub mod decimal;
 pub mod population;
 pub mod rng;
 pub mod rules;
+pub mod study;
 pub mod tenant;
 pub mod twin;
 

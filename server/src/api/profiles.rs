@@ -21,7 +21,7 @@ use super::app::{App, Reply, heavy};
 use super::error::{ApiError, ProblemDetails};
 use super::field_value::field_value;
 use super::form::Form;
-use super::pages::{PageQuery, page};
+use super::pages::{self, PageQuery};
 use super::path::PathId;
 use super::query::Query;
 use super::shapes::{ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch};
@@ -131,15 +131,7 @@ pub(crate) fn report_json(report: &LoadReport) -> Json {
 /// Profiles in a stable order, page by page.
 #[utoipa::path(get, path = "/api/profiles", tag = "profiles", params(PageQuery), responses((status = 200, body = Members)))]
 pub(crate) async fn list(State(app): State<App>, Query(query): Query<PageQuery>) -> Reply {
-    let (limit, from) = (query.limit()?, query.cursor()?);
-    let tenant = app.tenant()?;
-    let now = from.map_or(query.now(clock::now())?, |cursor| cursor.now);
-    let state = from.map_or_else(|| Ok(tenant.state()), |cursor| tenant.state_at(cursor.version))?;
-    let (body, more) = page(state.view.live(), &state.view, from, limit, state.version, now);
-    if more {
-        tenant.pin(&state);
-    }
-    Ok(answer::json(StatusCode::OK, body))
+    pages::members(&app, &query, |state, _| Ok(state.view.live().clone()))
 }
 
 /// One profile, and the segments it is in.

@@ -9,6 +9,7 @@ pub mod model;
 pub mod population;
 pub mod rng;
 pub mod rules;
+pub mod server;
 pub mod study;
 pub mod tenant;
 pub mod twin;

@@ -2,7 +2,10 @@
 
 mod acceptance;
 mod bodies;
+mod command;
 mod imports;
 mod profiles;
 mod refusals;
 mod segments;
+mod stopping;
+mod surface;

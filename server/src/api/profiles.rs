@@ -87,7 +87,9 @@ pub(super) fn router() -> OpenApiRouter<App> {
 /// The report accounts for every row: rows = inserted + updated + unchanged + rejected_total + duplicates_total.
 /// A body that cannot be read to its end changes nothing.
 #[utoipa::path(post, path = "/api/profiles/import", tag = "profiles", params(ProfilesQuery),
-    request_body(content = String, content_type = "application/x-ndjson"),
+    request_body(content(
+        (String = "application/x-ndjson"), (String = "text/csv"),
+        (Vec<u8> = "application/vnd.apache.parquet"), (Vec<u8> = "application/vnd.apache.arrow.stream"))),
     responses((status = 200, body = ImportReport), (status = 415, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn import(State(app): State<App>, Query(query): Query<ProfilesQuery>, request: Request) -> Reply {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();

@@ -97,7 +97,7 @@ impl fmt::Display for Problem {
             write!(f, "{}: ", self.pointer)?;
         }
         f.write_str(&self.message)?;
-        if !self.suggestions.is_empty() {
+        if self.suggestions.iter().any(|name| !self.message.contains(name.as_str())) {
             write!(f, " (nearest: {})", self.suggestions.join(", "))?;
         }
         Ok(())

@@ -6,9 +6,12 @@
 pub mod clock;
 pub mod limits;
 pub mod log;
-mod nearest;
 
 pub mod source;
 
+pub mod load;
+
 pub mod api;
 pub mod serve;
+
+pub mod cli;

@@ -1,2 +1,7 @@
-//! placeholder
-fn main() {}
+//! The `muster` binary; everything is in the library.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    muster::cli::run()
+}

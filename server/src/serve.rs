@@ -144,7 +144,7 @@ mod tests {
             let _ = stopped.await;
         };
         let server = tokio::spawn(async move {
-            run(listener, App::new(), shutdown, patience).await.expect("a good end");
+            run(listener, App::new(std::sync::Arc::default()), shutdown, patience).await.expect("a good end");
         });
         (address, stop, server)
     }

@@ -116,6 +116,29 @@ pub fn digest(ids: impl IntoIterator<Item = u64>) -> String {
     Sha256::digest(lines.join("\n")).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
+/// Compares a breakdown, in the words of the HTTP interface, with the expected one: every key of it and no others,
+/// but for the waterfall (`sources`, `exclusions`) and the ids of lists, which the set does not know.
+///
+/// # Panics
+/// When they differ.
+pub fn check_breakdown(case: &AudienceCase, got: &Json) {
+    let mut wanted = case.breakdown.as_object().expect("a breakdown").clone();
+    for (csv, lists) in [("include_csv", "include_lists"), ("exclude_csv", "exclude_lists")] {
+        if let Some(report) = wanted.swap_remove(csv) {
+            wanted.insert(lists.into(), Json::Array(vec![report]));
+        }
+    }
+    let mut got = got.as_object().expect("a breakdown").clone();
+    got.swap_remove("sources");
+    got.swap_remove("exclusions");
+    for lists in ["include_lists", "exclude_lists"] {
+        for list in got.get_mut(lists).and_then(Json::as_array_mut).into_iter().flatten() {
+            list.as_object_mut().expect("a list's report").swap_remove("id");
+        }
+    }
+    assert_eq!(Json::Object(got), Json::Object(wanted), "{} {}", case.id, case.name);
+}
+
 fn case(json: &Json) -> Case {
     let expected = &json["expected"];
     Case {

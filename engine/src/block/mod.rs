@@ -4,6 +4,7 @@
 //! is the containers of all blocks that are not empty. An evaluation works on [`Words`], one bit a row of one block.
 //! Nothing here knows fields, values or rules.
 
+mod kernel;
 mod words;
 
 mod container;
@@ -16,6 +17,7 @@ mod tests;
 
 pub use algebra::{and, and_count, and_not, or};
 pub use container::{ARRAY_MAX, Container, Run};
+pub use kernel::Kernels;
 pub use set::{Set, SetBuilder};
 pub use words::{BLOCK_ROWS, BLOCK_WORDS, Words};
 

@@ -1,6 +1,6 @@
-//! One bit for each row of a block, and the loops over them.
-//!
-//! All loops run over whole blocks of 1,024 words, so the compiler unrolls them without a remainder.
+//! One bit for each row of a block. The loops over whole blocks are in `kernel`.
+
+use super::kernel::Kernels;
 
 /// Rows of a block.
 pub const BLOCK_ROWS: usize = 65_536;
@@ -39,35 +39,37 @@ impl Words {
 
     /// How many rows are in.
     pub fn count(&self) -> u32 {
-        self.0.iter().map(|word| word.count_ones()).sum()
+        Kernels::get().count(&self.0)
     }
 
     /// Keeps the rows that `other` has as well.
     pub fn and(&mut self, other: &Self) {
-        for (word, other) in self.0.iter_mut().zip(&other.0) {
-            *word &= other;
-        }
+        Kernels::get().and(&mut self.0, &other.0);
     }
 
     /// Adds the rows of `other`.
     pub fn or(&mut self, other: &Self) {
-        for (word, other) in self.0.iter_mut().zip(&other.0) {
-            *word |= other;
-        }
+        Kernels::get().or(&mut self.0, &other.0);
     }
 
     /// Takes out the rows of `other`.
     pub fn and_not(&mut self, other: &Self) {
-        for (word, other) in self.0.iter_mut().zip(&other.0) {
-            *word &= !other;
-        }
+        Kernels::get().and_not(&mut self.0, &other.0);
     }
 
     /// Adds the rows that `other` has not.
     pub fn or_not(&mut self, other: &Self) {
-        for (word, other) in self.0.iter_mut().zip(&other.0) {
-            *word |= !other;
-        }
+        Kernels::get().or_not(&mut self.0, &other.0);
+    }
+
+    /// How many rows both have.
+    pub fn and_count(&self, other: &Self) -> u32 {
+        Kernels::get().and_count(&self.0, &other.0)
+    }
+
+    /// How many rows are in here and not in `other`.
+    pub fn and_not_count(&self, other: &Self) -> u32 {
+        Kernels::get().and_not_count(&self.0, &other.0)
     }
 
     /// Turns every row's bit.
@@ -75,11 +77,6 @@ impl Words {
         for word in &mut self.0 {
             *word = !*word;
         }
-    }
-
-    /// How many rows both have.
-    pub fn and_count(&self, other: &Self) -> u32 {
-        self.0.iter().zip(&other.0).map(|(word, other)| (word & other).count_ones()).sum()
     }
 
     /// Puts in the rows `first..=last`.

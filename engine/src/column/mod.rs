@@ -9,6 +9,9 @@ mod dict;
 
 mod edit;
 
+mod local_dict;
+mod scalar;
+
 mod chunks;
 mod keyword;
 mod members;
@@ -17,7 +20,9 @@ pub use chunks::{Chunks, ChunksEditor};
 pub use dict::Dict;
 pub use edit::{OpenBlocks, SetEditor};
 pub use keyword::{Keyword, KeywordEditor, MISSING};
+pub use local_dict::LocalDict;
 pub use members::{Members, MembersEditor};
+pub use scalar::{Scalar, ScalarBlock, ScalarEditor, Sorted};
 
 /// One field's values.
 #[derive(Debug, Clone)]
@@ -25,7 +30,7 @@ pub enum Column {
     /// `bool`: the index holds both the values and the answer.
     Flag,
     /// `int`, `decimal`, `float`, `time`, `date` as ordered `i64` keys.
-    Scalar(Chunks<i64>),
+    Scalar(Scalar),
     /// `keyword` as codes of a dictionary.
     Keyword(Keyword),
     /// `keyword_set`, `int_set` as codes of a dictionary.
@@ -37,7 +42,7 @@ impl Column {
     pub fn bytes(&self) -> usize {
         match self {
             Self::Flag => 0,
-            Self::Scalar(chunks) => chunks.bytes(),
+            Self::Scalar(scalar) => scalar.bytes(),
             Self::Keyword(keyword) => keyword.bytes(),
             Self::Members(members) => members.bytes(),
         }

@@ -8,7 +8,8 @@
 use rayon::prelude::*;
 
 use super::block::{Scratch, Shape, evaluate};
-use super::ranges;
+use super::bound::Bound;
+use super::whole::ranges;
 use crate::block::Words;
 use crate::plan::{Explained, ExplainedKind, Plan};
 use crate::rule::Match;
@@ -32,10 +33,11 @@ pub fn explain(root: &Explained<'_>, plan: &Plan<'_>) -> Vec<NodeCounts> {
     let mut counts = Vec::new();
     list(root, &mut counts);
     let nodes = counts.len();
+    let bound = Bound::new(plan);
     let sums = ranges(plan)
         .into_par_iter()
         .map(|blocks| {
-            let mut pass = Pass { plan, scratch: Scratch::new(plan), sums: vec![(0, 0); nodes] };
+            let mut pass = Pass { bound: &bound, scratch: Scratch::default(), sums: vec![(0, 0); nodes] };
             blocks.for_each(|block| pass.block(root, block));
             pass.sums
         })
@@ -58,7 +60,7 @@ fn list(node: &Explained<'_>, counts: &mut Vec<NodeCounts>) {
 
 /// One thread's pass over its blocks. Nodes are numbered in reading order.
 struct Pass<'p> {
-    plan: &'p Plan<'p>,
+    bound: &'p Bound<'p>,
     scratch: Scratch,
     /// Matched and without, by node.
     sums: Vec<(u64, u64)>,
@@ -66,7 +68,7 @@ struct Pass<'p> {
 
 impl Pass<'_> {
     fn block(&mut self, root: &Explained<'_>, block: u32) {
-        let live = self.plan.live.container(block);
+        let live = self.bound.plan.live.container(block);
         if live.is_empty() {
             return;
         }
@@ -93,7 +95,7 @@ impl Pass<'_> {
         let mut out = self.scratch.take();
         verdicts.push(self.scratch.take());
         match &node.kind {
-            ExplainedKind::Leaf(leaf) => match evaluate(leaf, self.plan, block, &mut out, &mut self.scratch) {
+            ExplainedKind::Leaf(leaf) => match evaluate(leaf, self.bound, block, &mut out, &mut self.scratch) {
                 Shape::Empty => out.0.fill(0),
                 Shape::Full => out.0.fill(u64::MAX),
                 Shape::Mixed => {}

@@ -4,12 +4,14 @@
 //! bound to a view's data, answering block by block, never touching a row twice.
 
 mod postings;
+mod rank;
 mod scan;
 mod selection;
 
 pub use postings::Postings;
-pub use scan::{CodeScan, KeyScan, MemberScan, WantedCodes};
-pub use selection::Selection;
+pub use rank::{RankBlock, RankRange, Ranks};
+pub use scan::{CodeScan, MemberScan, WantedCodes};
+pub use selection::{KeyRange, Keys, Part, Selection};
 
 use crate::block::Set;
 
@@ -27,6 +29,8 @@ pub enum Index {
     Flag(Set),
     /// The rows of every code.
     Postings(Postings),
+    /// The rows in order of their keys.
+    Ranks(Ranks),
     /// None: the column is read.
     Scan,
 }
@@ -37,6 +41,7 @@ impl Index {
         match self {
             Self::Flag(truths) => truths.bytes(),
             Self::Postings(postings) => postings.bytes(),
+            Self::Ranks(ranks) => ranks.bytes(),
             Self::Scan => 0,
         }
     }

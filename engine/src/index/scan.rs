@@ -3,38 +3,6 @@
 use crate::block::{Set, Words};
 use crate::column::{Chunks, MISSING, Members};
 
-/// Rows whose key is one of a list or lies between two.
-#[derive(Debug)]
-pub struct KeyScan<'v> {
-    /// The keys.
-    pub keys: &'v Chunks<i64>,
-    /// The rows that have one.
-    pub present: &'v Set,
-    /// Least and greatest key wanted.
-    pub bounds: (i64, i64),
-    /// The wanted keys, ascending, when they are a list.
-    pub list: Option<&'v [i64]>,
-}
-
-impl KeyScan<'_> {
-    /// How many rows at most.
-    pub fn at_most(&self) -> u64 {
-        if self.bounds.0 > self.bounds.1 { 0 } else { self.present.len() }
-    }
-
-    /// Writes the rows of a block over `out`.
-    pub fn write_to(&self, block: u32, out: &mut Words) {
-        let (lo, hi) = self.bounds;
-        match self.list {
-            None => fill(self.keys.chunk(block), out, |key| lo <= key && key <= hi),
-            Some(list) => {
-                fill(self.keys.chunk(block), out, |key| lo <= key && key <= hi && list.binary_search(&key).is_ok())
-            }
-        }
-        self.present.container(block).and_to(out);
-    }
-}
-
 /// Codes of one dictionary, as bits.
 #[derive(Debug)]
 pub struct WantedCodes {
@@ -70,6 +38,12 @@ pub struct CodeScan<'v> {
 }
 
 impl CodeScan<'_> {
+    /// Whether the row is one of them.
+    pub fn contains(&self, row: u32) -> bool {
+        let code = self.codes.get(row);
+        code != MISSING && self.wanted.contains(code)
+    }
+
     /// How many rows at most.
     pub fn at_most(&self) -> u64 {
         self.present.len()
@@ -95,6 +69,12 @@ pub struct MemberScan<'v> {
 }
 
 impl MemberScan<'_> {
+    /// Whether the row is one of them.
+    pub fn contains(&self, row: u32) -> bool {
+        let wanted = self.members.get(row).iter().filter(|&&code| self.wanted.contains(code));
+        self.present.contains(row) && wanted.take(self.at_least).count() == self.at_least
+    }
+
     /// How many rows at most.
     pub fn at_most(&self) -> u64 {
         self.present.len()

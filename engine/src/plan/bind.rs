@@ -8,7 +8,7 @@ use super::{SegmentRows, Timestamp, View};
 use crate::block::Set;
 use crate::column::{Column, Dict, Keyword};
 use crate::id::FieldId;
-use crate::index::{CodeScan, Index, KeyScan, MemberScan, Selection, WantedCodes};
+use crate::index::{CodeScan, Index, KeyRange, Keys, MemberScan, Selection, WantedCodes};
 use crate::rule::{LeafTest, Pattern};
 use crate::table::FieldData;
 
@@ -106,8 +106,14 @@ impl<'v> Binder<'v> {
 
     fn keys(&mut self, field: FieldId, bounds: (i64, i64), list: Option<&'v [i64]>) -> Bound {
         let data = self.view.field(field);
-        let Column::Scalar(keys) = &data.column else { return Bound::Nobody };
-        self.leaf(Selection::Keys(KeyScan { keys, present: &data.present, bounds, list }))
+        let (Column::Scalar(column), Index::Ranks(ranks)) = (&data.column, &data.index) else { return Bound::Nobody };
+        let keys = Keys { column, ranks, present: &data.present };
+        match list {
+            _ if bounds.0 > bounds.1 => Bound::Nobody,
+            None => self.leaf(Selection::Range(KeyRange { keys, lo: bounds.0, hi: bounds.1 })),
+            Some([_]) => self.leaf(Selection::Range(KeyRange { keys, lo: bounds.0, hi: bounds.1 })),
+            Some(list) => self.made(keys.any_of(list)),
+        }
     }
 
     fn words(&mut self, field: FieldId, words: &Arc<[String]>, pointer: &str) -> Bound {
@@ -218,6 +224,6 @@ impl<'v> Binder<'v> {
 fn is_used(data: &FieldData, code: u32) -> bool {
     match &data.index {
         Index::Postings(postings) => postings.count(code) > 0,
-        Index::Flag(_) | Index::Scan => true,
+        Index::Flag(_) | Index::Ranks(_) | Index::Scan => true,
     }
 }

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::block::{Set, Words, join};
-use crate::column::{Chunks, ChunksEditor, Column, Keyword, KeywordEditor, MISSING, Members, MembersEditor, SetEditor};
-use crate::index::{Index, KEYWORD_POSTINGS_MAX, MEMBER_POSTINGS_MAX, Postings};
+use crate::column::{Column, Keyword, KeywordEditor, MISSING, Members, MembersEditor, Scalar, ScalarEditor, SetEditor};
+use crate::index::{Index, KEYWORD_POSTINGS_MAX, MEMBER_POSTINGS_MAX, Postings, Ranks};
 use crate::schema::{FieldType, Value};
 use std::collections::BTreeMap;
 
@@ -32,7 +32,7 @@ impl FieldData {
                 (Column::Members(Members::default()), Index::Postings(Postings::default()))
             }
             FieldType::Int | FieldType::Decimal(_) | FieldType::Float | FieldType::Time | FieldType::Date => {
-                (Column::Scalar(Chunks::new(0)), Index::Scan)
+                (Column::Scalar(Scalar::default()), Index::Ranks(Ranks::default()))
             }
         };
         Self { column, present: Set::default(), index }
@@ -54,7 +54,7 @@ pub(super) struct FieldEditor {
 #[derive(Debug)]
 enum ValuesEditor {
     Flag(SetEditor),
-    Scalar(ChunksEditor<i64>),
+    Scalar(ScalarEditor),
     Keyword(KeywordEditor),
     Members(MembersEditor, Vec<u32>),
 }
@@ -64,7 +64,7 @@ impl FieldEditor {
         let values = match (&base.column, &base.index) {
             (Column::Flag, Index::Flag(truths)) => ValuesEditor::Flag(SetEditor::new(truths.clone())),
             (Column::Flag, _) => ValuesEditor::Flag(SetEditor::new(Set::default())),
-            (Column::Scalar(chunks), _) => ValuesEditor::Scalar(ChunksEditor::new(chunks.clone())),
+            (Column::Scalar(scalar), _) => ValuesEditor::Scalar(ScalarEditor::new(scalar.clone())),
             (Column::Keyword(keyword), _) => ValuesEditor::Keyword(KeywordEditor::new(keyword.clone())),
             (Column::Members(members), _) => ValuesEditor::Members(MembersEditor::new(members.clone()), Vec::new()),
         };
@@ -79,7 +79,7 @@ impl FieldEditor {
         self.present.put(row, false);
         match &mut self.values {
             ValuesEditor::Flag(truths) => truths.put(row, false),
-            ValuesEditor::Scalar(keys) => keys.set(row, 0),
+            ValuesEditor::Scalar(keys) => keys.touch(row),
             ValuesEditor::Keyword(keyword) => drop(keyword.set(row, None)),
             ValuesEditor::Members(members, codes) => {
                 codes.clear();
@@ -153,8 +153,10 @@ impl FieldEditor {
             ValuesEditor::Flag(truths) => {
                 FieldData { column: Column::Flag, present, index: Index::Flag(truths.finish()) }
             }
-            ValuesEditor::Scalar(keys) => {
-                FieldData { column: Column::Scalar(keys.finish().0), present, index: Index::Scan }
+            ValuesEditor::Scalar(editor) => {
+                let ranks = if let Index::Ranks(ranks) = &base.index { ranks.clone() } else { Ranks::default() };
+                let (scalar, sorted) = editor.finish(&present);
+                FieldData { column: Column::Scalar(scalar), present, index: Index::Ranks(ranks.with_blocks(sorted)) }
             }
             ValuesEditor::Keyword(editor) => {
                 let (keyword, touched) = editor.finish();

@@ -36,7 +36,7 @@ impl View {
         let kind = self.schema.field(field).kind;
         Some(match &data.column {
             Column::Flag => Value::Bool(matches!(&data.index, Index::Flag(truths) if truths.contains(row.0))),
-            Column::Scalar(keys) => Value::from_key(kind, keys.get(row.0)),
+            Column::Scalar(keys) => Value::from_key(kind, keys.get(row.0)?),
             Column::Keyword(keyword) => Value::Keyword(keyword.text(keyword.codes.get(row.0)).to_owned()),
             Column::Members(members) => set_value(kind, members, members.get(row.0)),
         })

@@ -48,7 +48,7 @@ impl View {
             }
             (Column::Flag, _) => Vec::new(),
             (Column::Scalar(keys), _) => {
-                let counts = run_lengths(data.present.rows().map(|row| keys.get(row)).collect());
+                let counts = run_lengths(data.present.rows().filter_map(|row| keys.get(row)).collect());
                 let value = |entry: Option<&(i64, u64)>| entry.map(|(key, _)| Value::from_key(kind, *key));
                 (summary.min, summary.max) = (value(counts.first()), value(counts.last()));
                 summary.distinct = counts.len() as u64;

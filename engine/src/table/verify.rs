@@ -2,10 +2,10 @@
 
 use super::view::View;
 use crate::block::Set;
-use crate::column::Column;
+use crate::column::{Column, Scalar};
 use crate::error::{Error, Result};
 use crate::id::FieldId;
-use crate::index::{Index, Postings};
+use crate::index::{Index, Postings, Ranks};
 
 impl View {
     /// Compares every index with its column, row by row.
@@ -43,6 +43,13 @@ impl View {
         };
         match &data.index {
             Index::Scan => Ok(()),
+            Index::Ranks(ranks) => match &data.column {
+                Column::Scalar(column) => match misranked(&data.present, column, ranks) {
+                    Some(what) => corrupt(what),
+                    None => Ok(()),
+                },
+                _ => corrupt("it has ranks but no keys".into()),
+            },
             Index::Flag(truths) if truths.and_not(&data.present).is_empty() => Ok(()),
             Index::Flag(_) => corrupt("a row is true and missing at once".into()),
             Index::Postings(postings) => match disagreement(&data.present, postings, codes_of) {
@@ -51,6 +58,32 @@ impl View {
             },
         }
     }
+}
+
+/// Whether each block's order lists exactly the rows that have a value, by key and then by row.
+fn misranked(present: &Set, column: &Scalar, ranks: &Ranks) -> Option<String> {
+    for (block, container) in present.blocks() {
+        let (Some(column), Some(ranks)) = (column.block(block), ranks.block(block)) else {
+            return Some(format!("block {block} has values but no order"));
+        };
+        let rows = ranks.slice(0, ranks.len());
+        if rows.len() != container.cardinality() as usize || rows.iter().any(|row| !container.contains(*row)) {
+            return Some(format!("the order of block {block} lists other rows than those with a value"));
+        }
+        if !rows.is_sorted_by(|left, right| (column.key(*left), left) < (column.key(*right), right)) {
+            return Some(format!("block {block} is out of order"));
+        }
+        for code in 0..column.dict.len() {
+            let of_code = &rows[ranks.rank(code)..ranks.rank(code + 1)];
+            if of_code.is_empty() || of_code.iter().any(|row| column.code(*row) != code) {
+                return Some(format!(
+                    "key {} of block {block} has other rows in the order than in the column",
+                    column.dict.key(code)
+                ));
+            }
+        }
+    }
+    None
 }
 
 fn disagreement(present: &Set, postings: &Postings, codes_of: impl Fn(u32) -> Vec<u32>) -> Option<String> {

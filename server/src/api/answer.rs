@@ -3,7 +3,6 @@
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use muster_engine::audience::{ExcludedIds, IncludedIds};
-use muster_engine::error::Problem;
 use muster_engine::id::ListId;
 use muster_engine::plan::Warning;
 use muster_engine::schema::Value;
@@ -13,13 +12,18 @@ use muster_engine::time::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Number, Value as Json, json};
 
+use super::body;
+use super::error::Mistake;
+use crate::clock::Stopwatch;
 use crate::source::RejectedRow;
 
 /// A value: numbers digit for digit, times in RFC 3339.
 pub(crate) fn value(value: &Value) -> Json {
     match value {
         Value::Bool(value) => Json::Bool(*value),
-        Value::Int(_) | Value::Decimal(..) | Value::Float(_) => Json::Number(Number::from_string_unchecked(value.to_string())),
+        Value::Int(_) | Value::Decimal(..) | Value::Float(_) => {
+            Json::Number(Number::from_string_unchecked(value.to_string()))
+        }
         Value::Keyword(text) => Json::String(text.clone()),
         Value::KeywordSet(members) => json!(members),
         Value::IntSet(members) => json!(members),
@@ -40,7 +44,11 @@ pub(crate) fn profile(profile: &Profile, view: &View) -> Json {
 /// A profile's fields by name; missing ones are absent.
 pub(crate) fn fields(profile: &Profile, view: &View) -> Map<String, Json> {
     let schema = view.schema();
-    profile.fields.iter().map(|(field, field_value)| (schema.field(*field).name.to_string(), value(field_value))).collect()
+    profile
+        .fields
+        .iter()
+        .map(|(field, field_value)| (schema.field(*field).name.to_string(), value(field_value)))
+        .collect()
 }
 
 /// Ids accounted for.
@@ -83,21 +91,19 @@ fn listed(list: Option<ListId>, counts: &IdCounts, blank: u64) -> Map<String, Js
 
 /// Remarks about a rule.
 pub(crate) fn warnings(warnings: &[Warning]) -> Json {
-    let warning = |warning: &Warning| {
-        json!({"pointer": warning.pointer, "code": warning.code, "message": warning.message, "suggestions": warning.suggestions})
-    };
+    let warning = |warning: &Warning| json!({"pointer": warning.pointer, "code": warning.code, "message": warning.message, "suggestions": warning.suggestions});
     warnings.iter().map(warning).collect()
 }
 
 /// Rows of a file that were kept back.
 pub(crate) fn rejected(rows: &[RejectedRow]) -> Json {
-    let problem = |problem: &Problem| json!({"pointer": problem.pointer, "code": problem.code, "message": problem.message, "suggestions": problem.suggestions});
-    rows.iter().map(|row| json!({"row": row.row, "errors": row.errors.iter().map(problem).collect::<Vec<_>>()})).collect()
+    let mistakes = |row: &RejectedRow| row.errors.iter().cloned().map(Mistake::from).collect::<Vec<_>>();
+    rows.iter().map(|row| json!({"row": row.row, "errors": mistakes(row)})).collect()
 }
 
 /// A JSON answer.
 pub(crate) fn json(status: StatusCode, body: impl Serialize) -> Response {
-    (status, axum::Json(body)).into_response()
+    (status, body::Json(body)).into_response()
 }
 
 /// An answer without a body.
@@ -112,8 +118,8 @@ pub(crate) struct Stamp {
     pub(crate) data_version: u64,
     /// The instant for which it was counted.
     pub(crate) now: Timestamp,
-    /// When the counting began.
-    pub(crate) began: std::time::Instant,
+    /// Runs since the request was there.
+    pub(crate) watch: Stopwatch,
     /// Profiles there are.
     pub(crate) population: u64,
 }
@@ -124,6 +130,6 @@ impl Stamp {
         answer.insert("population".into(), json!(self.population));
         answer.insert("data_version".into(), json!(self.data_version));
         answer.insert("now".into(), json!(self.now.to_string()));
-        answer.insert("took_us".into(), json!(self.began.elapsed().as_micros() as u64));
+        answer.insert("took_us".into(), json!(self.watch.elapsed_us()));
     }
 }

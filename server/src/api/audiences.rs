@@ -1,6 +1,8 @@
 //! `/api/audiences`: preview with its breakdown, save, read, page through, attach a CSV list.
 
-use axum::extract::{Path, Query, Request, State};
+use std::sync::Arc;
+
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use muster_engine::audience::{Audience, Breakdown, Definition, IncludeMatch, SegmentChoice, Step};
 use muster_engine::command::{Command, Outcome, Side};
@@ -11,25 +13,41 @@ use muster_engine::tenant;
 use muster_engine::time::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
 use super::answer::{self, Stamp};
-use super::error::{ApiError, Problems};
+use super::app::{App, Reply, heavy};
+use super::error::{ApiError, ProblemDetails};
 use super::form::Form;
 use super::lists::{self, ImportQuery};
-use super::pages::{PageQuery, page};
+use super::pages::{self, PageQuery};
+use super::path::PathId;
+use super::query::Query;
 use super::shapes::{AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, Members};
-use crate::app::{App, Reply, heavy};
-use crate::clock;
+
+use crate::clock::{self, Stopwatch};
 
 /// Members that a preview shows when the request does not say.
 const SAMPLE: usize = 10;
+
+/// The routes of this file.
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(preview))
+        .routes(routes!(list, create))
+        .routes(routes!(read, update, delete))
+        .routes(routes!(members))
+        .routes(routes!(import_csv))
+}
 
 /// Evaluate an audience without saving it.
 ///
 /// The breakdown always adds up: base - excluded_total = count.
 #[utoipa::path(post, path = "/api/audiences/preview", tag = "audiences", request_body = AudienceRequest,
-    responses((status = 200, body = AudiencePreviewAnswer), (status = 422, body = Problems)))]
+    responses((status = 200, body = AudiencePreviewAnswer), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn preview(State(app): State<App>, mut form: Form) -> Reply {
-    let began = clock::started();
+    let watch = Stopwatch::start();
     let state = app.tenant()?.state();
     let now = form.now(clock::now());
     let sample = form.number("sample").unwrap_or(SAMPLE);
@@ -40,17 +58,23 @@ pub(crate) async fn preview(State(app): State<App>, mut form: Form) -> Reply {
     form.text("description");
     let definition = definition(&mut form, &state, None);
     form.finish()?;
-    let body = heavy(|| evaluate(&state, &definition, now, sample, began))?;
+    let body = heavy(|| evaluate(&state, &definition, now, sample, watch))?;
     Ok(answer::json(StatusCode::OK, body))
 }
 
-fn evaluate(state: &tenant::State, definition: &Definition, now: Timestamp, sample: usize, began: std::time::Instant) -> Result<Map<String, Json>, ApiError> {
+fn evaluate(
+    state: &tenant::State,
+    definition: &Definition,
+    now: Timestamp,
+    sample: usize,
+    watch: Stopwatch,
+) -> Result<Map<String, Json>, ApiError> {
     let preview = state.audience(definition, now, sample)?;
     let mut body = Map::new();
     body.insert("count".into(), json!(preview.rows.len()));
     body.insert("sample".into(), preview.sample.iter().map(|profile| answer::profile(profile, &state.view)).collect());
     body.insert("breakdown".into(), breakdown(&preview.breakdown));
-    Stamp { data_version: state.version, now, began, population: preview.population }.onto(&mut body);
+    Stamp { data_version: state.version, now, watch, population: preview.population }.onto(&mut body);
     let everyone = json!({"pointer": "", "code": "everyone", "message": "no include key is given, so every profile is in", "suggestions": []});
     body.insert("warnings".into(), if definition.means_everyone() { json!([everyone]) } else { json!([]) });
     Ok(body)
@@ -63,7 +87,11 @@ fn definition(form: &mut Form, state: &tenant::State, before: Option<&Definition
         None => {}
         Some("any") => definition.include_match = IncludeMatch::Any,
         Some("all") => definition.include_match = IncludeMatch::All,
-        Some(other) => form.mistake("/include_match", "bad_include_match", &format!("include_match is any or all, not \"{other}\"")),
+        Some(other) => form.mistake(
+            "/include_match",
+            "bad_include_match",
+            &format!("include_match is any or all, not \"{other}\""),
+        ),
     }
     if let Some(chosen) = segments(form, "include_segments", state) {
         definition.include_segments = Some(chosen);
@@ -103,20 +131,20 @@ fn segments(form: &mut Form, key: &'static str, state: &tenant::State) -> Option
 
 /// Save an audience.
 #[utoipa::path(post, path = "/api/audiences", tag = "audiences", request_body = AudienceRequest,
-    responses((status = 201, body = AudienceAnswer), (status = 409, body = Problems), (status = 422, body = Problems)))]
+    responses((status = 201, body = AudienceAnswer), (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn create(State(app): State<App>, form: Form) -> Reply {
     save(app, None, form).await
 }
 
 /// Change an audience. Keys that are left out keep what they were.
 #[utoipa::path(put, path = "/api/audiences/{id}", tag = "audiences", params(("id" = u64, Path)), request_body = AudienceRequest,
-    responses((status = 200, body = AudienceAnswer), (status = 404, body = Problems), (status = 409, body = Problems), (status = 422, body = Problems)))]
-pub(crate) async fn update(State(app): State<App>, Path(id): Path<String>, form: Form) -> Reply {
+    responses((status = 200, body = AudienceAnswer), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
+pub(crate) async fn update(State(app): State<App>, PathId(id): PathId, form: Form) -> Reply {
     save(app, Some(audience_id(&id)?), form).await
 }
 
 async fn save(app: App, id: Option<AudienceId>, mut form: Form) -> Reply {
-    let began = clock::started();
+    let watch = Stopwatch::start();
     let now = clock::now();
     let tenant = app.tenant()?;
     let state = tenant.state();
@@ -128,66 +156,63 @@ async fn save(app: App, id: Option<AudienceId>, mut form: Form) -> Reply {
         Some(audience) => form.text("name").unwrap_or_else(|| audience.name.clone()),
         None => form.required_text("name"),
     };
-    let description = form.text("description").or(before.as_ref().map(|audience| audience.description.clone())).unwrap_or_default();
+    let description =
+        form.text("description").or(before.as_ref().map(|audience| audience.description.clone())).unwrap_or_default();
     let definition = definition(&mut form, &state, before.as_ref().map(|audience| &audience.definition));
     form.finish()?;
     let outcome = app.change(Command::PutAudience { id, name, description, definition, now }).await?;
-    let Outcome::Audience(saved) = outcome else { return Err(ApiError::inside("an audience was saved as something else")) };
+    let Outcome::Audience(saved) = outcome else {
+        return Err(ApiError::internal("an audience was saved as something else"));
+    };
     let state = tenant.state();
-    let body = heavy(|| describe(&state, state.audiences.get(saved)?, now, began))?;
+    let body = heavy(|| describe(&state, state.audiences.get(saved)?, now, watch))?;
     Ok(answer::json(if id.is_some() { StatusCode::OK } else { StatusCode::CREATED }, body))
 }
 
 /// All audiences with their current sizes.
 #[utoipa::path(get, path = "/api/audiences", tag = "audiences", params(PageQuery), responses((status = 200, body = AudienceList)))]
 pub(crate) async fn list(State(app): State<App>, Query(query): Query<PageQuery>) -> Reply {
-    let began = clock::started();
+    let watch = Stopwatch::start();
     let now = query.now(clock::now())?;
-    let (limit, after) = (query.limit()?, query.id_cursor()?);
     let state = app.tenant()?.state();
-    let mut found: Vec<_> = state.audiences.iter().filter(|audience| after.is_none_or(|after| audience.id.0 > after)).take(limit + 1).collect();
-    let more = found.len() > limit;
-    found.truncate(limit);
-    let next = found.last().filter(|_| more).map(|audience| audience.id.to_string());
-    let items = heavy(|| found.iter().map(|audience| describe(&state, audience, now, began)).collect::<Result<Vec<_>, ApiError>>())?;
-    Ok(answer::json(StatusCode::OK, json!({"items": items, "next_cursor": next, "total": state.audiences.iter().count()})))
+    let (found, next) = pages::by_id(state.audiences.iter(), |audience| audience.id.0, &query)?;
+    let describe = |audience: &Arc<Audience>| describe(&state, audience, now, watch);
+    let items = heavy(|| found.into_iter().map(describe).collect::<Result<Vec<_>, ApiError>>())?;
+    let total = state.audiences.iter().count();
+    Ok(answer::json(StatusCode::OK, json!({"items": items, "next_cursor": next, "total": total})))
 }
 
 /// One audience with its current size and breakdown.
 #[utoipa::path(get, path = "/api/audiences/{id}", tag = "audiences", params(("id" = u64, Path), PageQuery),
-    responses((status = 200, body = AudienceAnswer), (status = 404, body = Problems)))]
-pub(crate) async fn read(State(app): State<App>, Path(id): Path<String>, Query(query): Query<PageQuery>) -> Reply {
-    let began = clock::started();
+    responses((status = 200, body = AudienceAnswer), (status = 404, body = ProblemDetails)))]
+pub(crate) async fn read(State(app): State<App>, PathId(id): PathId, Query(query): Query<PageQuery>) -> Reply {
+    let watch = Stopwatch::start();
     let now = query.now(clock::now())?;
     let state = app.tenant()?.state();
-    let body = heavy(|| describe(&state, state.audiences.get(audience_id(&id)?)?, now, began))?;
+    let body = heavy(|| describe(&state, state.audiences.get(audience_id(&id)?)?, now, watch))?;
     Ok(answer::json(StatusCode::OK, body))
 }
 
 /// Who is in an audience, in a stable order, page by page.
 #[utoipa::path(get, path = "/api/audiences/{id}/members", tag = "audiences", params(("id" = u64, Path), PageQuery),
-    responses((status = 200, body = Members), (status = 404, body = Problems)))]
-pub(crate) async fn members(State(app): State<App>, Path(id): Path<String>, Query(query): Query<PageQuery>) -> Reply {
-    let (limit, from) = (query.limit()?, query.cursor()?);
-    let tenant = app.tenant()?;
-    let now = from.map_or(query.now(clock::now())?, |cursor| cursor.now);
-    let state = from.map_or_else(|| Ok(tenant.state()), |cursor| tenant.state_at(cursor.version))?;
-    let (body, more) = heavy(|| {
+    responses((status = 200, body = Members), (status = 404, body = ProblemDetails)))]
+pub(crate) async fn members(State(app): State<App>, PathId(id): PathId, Query(query): Query<PageQuery>) -> Reply {
+    pages::members(&app, &query, |state, now| {
         let audience = state.audiences.get(audience_id(&id)?)?;
-        let preview = state.audience(&audience.definition, now, 0)?;
-        Ok::<_, ApiError>(page(&preview.rows, &state.view, from, limit, state.version, now))
-    })?;
-    if more {
-        tenant.pin(&state);
-    }
-    Ok(answer::json(StatusCode::OK, body))
+        Ok(state.audience(&audience.definition, now, 0)?.rows)
+    })
 }
 
 /// Import a CSV of ids as a list and attach it to one side of an audience.
 #[utoipa::path(post, path = "/api/audiences/{id}/import-csv", tag = "audiences",
     params(("id" = u64, Path), ImportQuery), request_body(content = String, content_type = "text/csv"),
-    responses((status = 201, body = ListAnswer), (status = 404, body = Problems), (status = 422, body = Problems)))]
-pub(crate) async fn import_csv(State(app): State<App>, Path(id): Path<String>, Query(query): Query<ImportQuery>, request: Request) -> Reply {
+    responses((status = 201, body = ListAnswer), (status = 404, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
+pub(crate) async fn import_csv(
+    State(app): State<App>,
+    PathId(id): PathId,
+    Query(query): Query<ImportQuery>,
+    request: Request,
+) -> Reply {
     let id = audience_id(&id)?;
     let side = query.side()?;
     app.tenant()?.state().audiences.get(id)?;
@@ -196,8 +221,8 @@ pub(crate) async fn import_csv(State(app): State<App>, Path(id): Path<String>, Q
 
 /// Delete an audience; its lists stay.
 #[utoipa::path(delete, path = "/api/audiences/{id}", tag = "audiences", params(("id" = u64, Path)),
-    responses((status = 204), (status = 404, body = Problems)))]
-pub(crate) async fn delete(State(app): State<App>, Path(id): Path<String>) -> Reply {
+    responses((status = 204), (status = 404, body = ProblemDetails)))]
+pub(crate) async fn delete(State(app): State<App>, PathId(id): PathId) -> Reply {
     app.change(Command::DeleteAudience(audience_id(&id)?)).await?;
     Ok(answer::nothing())
 }
@@ -206,14 +231,22 @@ fn audience_id(text: &str) -> Result<AudienceId, ApiError> {
     text.parse().map(AudienceId).map_err(|_| Error::NotFound(format!("there is no audience \"{text}\"")).into())
 }
 
-fn describe(state: &tenant::State, audience: &Audience, now: Timestamp, began: std::time::Instant) -> Result<Map<String, Json>, ApiError> {
+fn describe(
+    state: &tenant::State,
+    audience: &Audience,
+    now: Timestamp,
+    watch: Stopwatch,
+) -> Result<Map<String, Json>, ApiError> {
     let definition = &audience.definition;
     let segment = |choice: &SegmentChoice| json!(choice.id.0);
     let mut body = Map::new();
     body.insert("id".into(), json!(audience.id.0));
     body.insert("name".into(), json!(audience.name));
     body.insert("description".into(), json!(audience.description));
-    body.insert("include_match".into(), json!(if definition.include_match == IncludeMatch::All { "all" } else { "any" }));
+    body.insert(
+        "include_match".into(),
+        json!(if definition.include_match == IncludeMatch::All { "all" } else { "any" }),
+    );
     if let Some(chosen) = &definition.include_segments {
         body.insert("include_segments".into(), chosen.iter().map(segment).collect());
     }
@@ -229,7 +262,7 @@ fn describe(state: &tenant::State, audience: &Audience, now: Timestamp, began: s
     body.insert("status".into(), json!("active"));
     body.insert("created_at".into(), json!(audience.created.to_string()));
     body.insert("updated_at".into(), json!(audience.updated.to_string()));
-    let mut evaluated = evaluate(state, definition, now, 0, began)?;
+    let mut evaluated = evaluate(state, definition, now, 0, watch)?;
     evaluated.swap_remove("sample");
     body.insert("customer_count".into(), evaluated["count"].clone());
     body.extend(evaluated);
@@ -238,7 +271,8 @@ fn describe(state: &tenant::State, audience: &Audience, now: Timestamp, began: s
 
 /// The breakdown in the words of the acceptance set, and the same as a waterfall.
 fn breakdown(breakdown: &Breakdown) -> Json {
-    let sizes = |sizes: &[(String, u64)]| sizes.iter().map(|(key, size)| (key.clone(), json!(size))).collect::<Map<_, _>>();
+    let sizes =
+        |sizes: &[(String, u64)]| sizes.iter().map(|(key, size)| (key.clone(), json!(size))).collect::<Map<_, _>>();
     let mut body = Map::new();
     body.insert("include_segments".into(), sizes(&breakdown.include_segments).into());
     body.insert("from_segments".into(), json!(breakdown.from_segments));

@@ -15,7 +15,9 @@ pub(crate) fn field_value(kind: FieldType, json: &Json) -> Result<Option<Value>,
     let value = match (kind, json) {
         (FieldType::Bool, Json::Bool(value)) => Some(Value::Bool(*value)),
         (FieldType::Int, Json::Number(number)) => units(&number.to_string(), 0).map(Value::Int),
-        (FieldType::Decimal(scale), Json::Number(number)) => units(&number.to_string(), scale).map(|units| Value::Decimal(units, scale)),
+        (FieldType::Decimal(scale), Json::Number(number)) => {
+            units(&number.to_string(), scale).map(|units| Value::Decimal(units, scale))
+        }
         (FieldType::Decimal(scale), Json::String(text)) => units(text, scale).map(|units| Value::Decimal(units, scale)),
         (FieldType::Float, Json::Number(number)) => {
             number.to_string().parse().ok().filter(|value: &f64| value.is_finite()).map(Value::Float)
@@ -56,7 +58,9 @@ fn keyword(text: &str) -> Result<String, String> {
 }
 
 fn keywords(members: &[Json]) -> Result<Vec<String>, String> {
-    let text = |member: &Json| member.as_str().map_or_else(|| Err(format!("takes {}", wanted(FieldType::KeywordSet))), keyword);
+    let text = |member: &Json| {
+        member.as_str().map_or_else(|| Err(format!("takes {}", wanted(FieldType::KeywordSet))), keyword)
+    };
     let set: BTreeSet<String> = members.iter().map(text).collect::<Result<_, _>>()?;
     bounded(set)
 }
@@ -70,7 +74,11 @@ fn ints(members: &[Json]) -> Result<Vec<i64>, String> {
 }
 
 fn bounded<T>(set: BTreeSet<T>) -> Result<Vec<T>, String> {
-    if set.len() > SET_MEMBERS_MAX { Err(format!("holds at most {SET_MEMBERS_MAX} members")) } else { Ok(set.into_iter().collect()) }
+    if set.len() > SET_MEMBERS_MAX {
+        Err(format!("holds at most {SET_MEMBERS_MAX} members"))
+    } else {
+        Ok(set.into_iter().collect())
+    }
 }
 
 #[cfg(test)]

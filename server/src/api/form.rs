@@ -4,16 +4,16 @@
 //! because callers of older systems send it with every request.
 
 use axum::extract::{FromRequest, Request};
-use bytes::Bytes;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
 use muster_engine::error::{Error, Problem};
 use muster_engine::id::{ListId, SegmentId};
-use muster_engine::limits::{BODY_BYTES_MAX, LIST_VALUES_MAX, PROBLEMS_MAX};
-use muster_engine::rule::{Rule, SegmentRef, from_json, from_text, nearest};
+use muster_engine::limits::{LIST_VALUES_MAX, PROBLEMS_MAX};
+use muster_engine::rule::{CheckedRule, Rule, SegmentRef, nearest};
 use muster_engine::schema::normalize;
+use muster_engine::tenant::State;
 use muster_engine::time::Timestamp;
 use serde_json::{Map, Value};
 
+use super::body::Json;
 use super::error::ApiError;
 
 /// Keys that any body may have and nobody reads.
@@ -25,44 +25,18 @@ pub(crate) struct Form {
     map: Map<String, Value>,
     asked: Vec<&'static str>,
     problems: Vec<Problem>,
-    rule_was_text: bool,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Form {
     type Rejection = ApiError;
 
-    async fn from_request(request: Request, _state: &S) -> Result<Self, ApiError> {
-        let kind = request.headers().get("content-type").map(|value| value.as_bytes().to_ascii_lowercase());
-        if kind.is_some_and(|kind| !kind.starts_with(b"application/json") && !kind.starts_with(b"application/problem+json")) {
-            return Err(ApiError::unsupported_media_type("send JSON with content-type application/json"));
-        }
-        let bytes = read(request).await?;
-        Self::parse(&bytes)
-    }
-}
-
-/// A whole body of at most [`BODY_BYTES_MAX`] bytes.
-async fn read(request: Request) -> Result<Bytes, ApiError> {
-    match Limited::new(request.into_body(), BODY_BYTES_MAX).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => {
-            Err(ApiError::too_large(&format!("a JSON body has at most {BODY_BYTES_MAX} bytes; import long lists as CSV instead")))
-        }
-        Err(_) => Err(ApiError::bad_request("unreadable_body", "the body ended before it was whole")),
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        let Json(map) = Json::<Map<String, Value>>::from_request(request, state).await?;
+        Ok(Self { map, ..Self::default() })
     }
 }
 
 impl Form {
-    fn parse(bytes: &[u8]) -> Result<Self, ApiError> {
-        let text = std::str::from_utf8(bytes)
-            .map_err(|error| ApiError::bad_request("bad_utf8", &format!("the body is not UTF-8 at byte {}", error.valid_up_to())))?;
-        match serde_json::from_str(text) {
-            Ok(Value::Object(map)) => Ok(Self { map, ..Self::default() }),
-            Ok(_) => Err(ApiError::bad_request("not_an_object", "the body must be a JSON object")),
-            Err(error) => Err(ApiError::bad_request("bad_json", &format!("the body is not JSON: {error}"))),
-        }
-    }
-
     /// The value of a key; `null` counts as absent.
     pub(crate) fn take(&mut self, key: &'static str) -> Option<Value> {
         self.asked.push(key);
@@ -82,13 +56,12 @@ impl Form {
     /// Notes that there is no rule, unless what is there is wrong in another way already.
     pub(crate) fn missing_rule(&mut self) {
         if self.problems.is_empty() {
-            self.mistake("/criteria", "missing_key", "\"criteria\" is missing: a rule, or \"text\" with the rule as text");
+            self.mistake(
+                "/criteria",
+                "missing_key",
+                "\"criteria\" is missing: a rule, or \"text\" with the rule as text",
+            );
         }
-    }
-
-    /// Whether the rule came as text.
-    pub(crate) fn came_as_text(&self) -> bool {
-        self.rule_was_text
     }
 
     fn wrong(&mut self, key: &str, wanted: &str) {
@@ -177,7 +150,10 @@ impl Form {
             return None;
         };
         if values.len() > LIST_VALUES_MAX {
-            let message = format!("\"{key}\" takes at most {LIST_VALUES_MAX} entries, this one has {}; import a list instead", values.len());
+            let message = format!(
+                "\"{key}\" takes at most {LIST_VALUES_MAX} entries, this one has {}; import a list instead",
+                values.len()
+            );
             self.problem(Problem::new(format!("/{key}"), "list_too_long", message));
             return None;
         }
@@ -185,42 +161,49 @@ impl Form {
         for (index, value) in values.into_iter().enumerate() {
             match entry(value) {
                 Some(entry) => entries.push(entry),
-                None => self.problem(Problem::new(format!("/{key}/{index}"), "wrong_type", format!("\"{key}\" holds {wanted}"))),
+                None => self.problem(Problem::new(
+                    format!("/{key}/{index}"),
+                    "wrong_type",
+                    format!("\"{key}\" holds {wanted}"),
+                )),
             }
         }
         Some(entries)
     }
 
     /// A rule as `criteria` (or `conditions`, as older systems call it) or as `text`; at most one of them.
-    pub(crate) fn rule(&mut self) -> Option<Rule> {
-        let mut found = None;
+    pub(crate) fn rule(&mut self, state: &State) -> Option<(Rule, CheckedRule)> {
+        let mut read = Vec::new();
         for key in ["criteria", "conditions"] {
-            let Some(value) = self.take(key) else { continue };
-            if found.is_some() {
-                self.problem(Problem::new(format!("/{key}"), "two_rules", "give the rule once"));
-            }
-            match from_json(&value) {
-                Ok(rule) => found = Some((key, Some(rule))),
-                Err(problems) => {
-                    self.problems.extend(below(problems, &format!("/{key}")));
-                    found = Some((key, None));
-                }
+            if let Some(value) = self.take(key) {
+                read.push((key, state.read_json(&value)));
             }
         }
         if let Some(text) = self.text("text") {
-            if found.is_some() {
-                self.problem(Problem::new("/text", "two_rules", "give the rule once: as criteria or as text"));
-            }
-            self.rule_was_text = true;
-            match from_text(&text) {
-                Ok(rule) => return Some(rule),
-                Err(problems) => {
-                    self.problems.extend(below(problems, "/text"));
-                    return None;
-                }
+            read.push(("text", state.read_text(&text)));
+        }
+        if let [_, (key, _), ..] = read.as_slice() {
+            let pointer = format!("/{key}");
+            self.mistake(&pointer, "two_rules", "give the rule once: as criteria or as text");
+        }
+        let mut rule = None;
+        for (key, result) in read {
+            match result {
+                Ok(read) => rule = Some(read),
+                Err(error) if key == "text" => self.refused(in_text(error)),
+                Err(error) => self.refused(error.below(&format!("/{key}"))),
             }
         }
-        found?.1
+        rule
+    }
+
+    /// Notes the mistakes of a part of the request.
+    pub(crate) fn refused(&mut self, error: Error) {
+        match error {
+            Error::Invalid(problems) => self.problems.extend(problems),
+            Error::Conflict(problem) | Error::Limit(problem) => self.problems.push(problem),
+            Error::NotFound(text) | Error::Corrupt(text) | Error::Io(text) => self.mistake("", "refused", &text),
+        }
     }
 
     /// Refuses the request when anything was wrong, unknown keys included.
@@ -242,11 +225,6 @@ impl Form {
         Err(Error::Invalid(self.problems).into())
     }
 
-    /// Whether a key is in the body.
-    pub(crate) fn has(&self, key: &str) -> bool {
-        self.map.get(key).is_some_and(|value| !value.is_null())
-    }
-
     /// The value of a key, left where it is.
     pub(crate) fn peek(&self, key: &str) -> Option<&Value> {
         self.map.get(key)
@@ -258,9 +236,12 @@ impl Form {
     }
 }
 
-fn below(mut problems: Vec<Problem>, prefix: &str) -> Vec<Problem> {
-    problems.iter_mut().for_each(|problem| problem.pointer.insert_str(0, prefix));
-    problems
+/// The mistakes of a rule as text: line and column say where, a pointer leads no further than to the text.
+fn in_text(mut error: Error) -> Error {
+    if let Error::Invalid(problems) = &mut error {
+        problems.iter_mut().for_each(|problem| problem.pointer = "/text".into());
+    }
+    error
 }
 
 fn is_whole(text: &str) -> bool {

@@ -1,6 +1,6 @@
 //! `/api/lists`: CSV files of ids, kept with their match report.
 
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use muster_engine::audience::List;
 use muster_engine::command::{Command, Outcome, Side};
@@ -11,13 +11,20 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use utoipa::IntoParams;
 
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
 use super::answer;
-use super::error::{ApiError, Problems};
-use super::pages::PageQuery;
+use super::app::{App, Reply};
+use super::error::{ApiError, ProblemDetails};
+use super::pages::{self, PageQuery};
+use super::path::PathId;
+use super::query::Query;
 use super::shapes::{ListAnswer, ListList};
-use crate::app::{App, Reply};
+
 use crate::clock;
-use crate::source::{IdFile, read_ids, spool};
+use crate::limits::SPOOL_BYTES_MAX;
+use crate::source::{IdList, read_ids, spool};
 
 /// How to read the CSV, and where its list goes.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -42,38 +49,53 @@ impl ImportQuery {
             None => Ok(None),
             Some("include") => Ok(Some(Side::Include)),
             Some("exclude") => Ok(Some(Side::Exclude)),
-            Some(other) => Err(Error::invalid("/side", "bad_side", format!("side is include or exclude, not \"{other}\"")).into()),
+            Some(other) => {
+                Err(Error::invalid("/side", "bad_side", format!("side is include or exclude, not \"{other}\"")).into())
+            }
         }
     }
+}
+
+/// The routes of this file.
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(read, delete))
 }
 
 /// Import a CSV of ids as a list.
 ///
 /// Ids that no profile has are kept: people who arrive later are in the list.
 #[utoipa::path(post, path = "/api/lists", tag = "lists", params(ImportQuery), request_body(content = String, content_type = "text/csv"),
-    responses((status = 201, body = ListAnswer), (status = 422, body = Problems)))]
+    responses((status = 201, body = ListAnswer), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn create(State(app): State<App>, Query(query): Query<ImportQuery>, request: Request) -> Reply {
     if query.side.is_some() {
-        return Err(Error::invalid("/side", "unexpected_side", "a side belongs to /api/audiences/{id}/import-csv").into());
+        return Err(
+            Error::invalid("/side", "unexpected_side", "a side belongs to /api/audiences/{id}/import-csv").into()
+        );
     }
     import(app, query, request, None).await
 }
 
 /// Reads a CSV body and saves it as a list.
-pub(crate) async fn import(app: App, query: ImportQuery, request: Request, attach: Option<(AudienceId, Side)>) -> Reply {
+pub(crate) async fn import(
+    app: App,
+    query: ImportQuery,
+    request: Request,
+    attach: Option<(AudienceId, Side)>,
+) -> Reply {
     let now = clock::now();
-    let file = spool(request.into_body()).await?;
+    let file = spool(request.into_body(), SPOOL_BYTES_MAX).await?;
     let named = query.id_field.clone();
-    let read = tokio::task::spawn_blocking(move || read_ids(file, named.as_deref()));
-    let IdFile { ids, blank, rejected, rejected_total } = read.await.map_err(|_| ApiError::inside("reading a list panicked"))??;
+    let read = tokio::task::spawn_blocking(move || read_ids(&file, named.as_deref()));
+    let IdList { entries: ids, blank, rejects } =
+        read.await.map_err(|_| ApiError::internal("reading a list panicked"))??;
     let name = query.name.unwrap_or_else(|| "imported list".to_owned());
     let outcome = app.change(Command::PutList { name, ids, blank, attach, now }).await?;
-    let Outcome::List(id) = outcome else { return Err(ApiError::inside("a list was saved as something else")) };
+    let Outcome::List(id) = outcome else { return Err(ApiError::internal("a list was saved as something else")) };
     let state = app.tenant()?.state();
     let mut body = describe(&state, state.lists.get(id)?);
     if let Some(report) = body.get_mut("report").and_then(Json::as_object_mut) {
-        report.insert("rejected".into(), answer::rejected(&rejected));
-        report.insert("rejected_total".into(), json!(rejected_total));
+        report.insert("rejected".into(), answer::rejected(&rejects.listed));
+        report.insert("rejected_total".into(), json!(rejects.total));
     }
     Ok(answer::json(StatusCode::CREATED, body))
 }
@@ -81,28 +103,24 @@ pub(crate) async fn import(app: App, query: ImportQuery, request: Request, attac
 /// All lists.
 #[utoipa::path(get, path = "/api/lists", tag = "lists", params(PageQuery), responses((status = 200, body = ListList)))]
 pub(crate) async fn list(State(app): State<App>, Query(query): Query<PageQuery>) -> Reply {
-    let (limit, after) = (query.limit()?, query.id_cursor()?);
     let state = app.tenant()?.state();
-    let mut found: Vec<_> = state.lists.iter().filter(|list| after.is_none_or(|after| list.id.0 > after)).take(limit + 1).collect();
-    let more = found.len() > limit;
-    found.truncate(limit);
-    let next = found.last().filter(|_| more).map(|list| list.id.to_string());
+    let (found, next) = pages::by_id(state.lists.iter(), |list| list.id.0, &query)?;
     let items: Vec<_> = found.into_iter().map(|list| describe(&state, list)).collect();
     Ok(answer::json(StatusCode::OK, json!({"items": items, "next_cursor": next})))
 }
 
 /// One list with its report as of now.
 #[utoipa::path(get, path = "/api/lists/{id}", tag = "lists", params(("id" = u64, Path)),
-    responses((status = 200, body = ListAnswer), (status = 404, body = Problems)))]
-pub(crate) async fn read(State(app): State<App>, Path(id): Path<String>) -> Reply {
+    responses((status = 200, body = ListAnswer), (status = 404, body = ProblemDetails)))]
+pub(crate) async fn read(State(app): State<App>, PathId(id): PathId) -> Reply {
     let state = app.tenant()?.state();
     Ok(answer::json(StatusCode::OK, describe(&state, state.lists.get(list_id(&id)?)?)))
 }
 
 /// Delete a list that no audience names.
 #[utoipa::path(delete, path = "/api/lists/{id}", tag = "lists", params(("id" = u64, Path)),
-    responses((status = 204), (status = 404, body = Problems), (status = 409, body = Problems)))]
-pub(crate) async fn delete(State(app): State<App>, Path(id): Path<String>) -> Reply {
+    responses((status = 204), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails)))]
+pub(crate) async fn delete(State(app): State<App>, PathId(id): PathId) -> Reply {
     app.change(Command::DeleteList(list_id(&id)?)).await?;
     Ok(answer::nothing())
 }

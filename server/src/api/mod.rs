@@ -3,62 +3,62 @@
 //! One file per resource, each with its own `router()`; here they become one. Every answer passes `request`, every
 //! refusal is a problem from `error`. Connections are `serve`'s business.
 
+mod app;
+
 mod body;
 mod error;
+mod form;
+mod path;
 mod query;
 mod rejection;
 mod request;
 
+mod answer;
+mod field_value;
+mod pages;
+mod shapes;
+
+mod audiences;
 mod docs;
 mod health;
+mod lists;
 mod metrics;
+mod profiles;
+mod schema;
+mod segments;
+
+mod aliases;
 
 #[cfg(test)]
 mod tests;
 
+pub use app::App;
 pub use body::Json;
 pub use error::{ApiError, Mistake, ProblemDetails};
+pub(crate) use profiles::report_json;
 pub use query::Query;
 
 use axum::Router;
 use axum::http::{Method, StatusCode, Uri};
-use metrics_exporter_prometheus::PrometheusHandle;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
-
-/// What handlers share.
-#[derive(Debug, Clone)]
-pub struct App {
-    metrics: PrometheusHandle,
-}
-
-impl App {
-    /// An app that has answered nothing yet; figures are counted for the whole process.
-    pub fn new() -> Self {
-        Self { metrics: metrics::recorder() }
-    }
-
-    /// The figures that `/metrics` prints.
-    pub fn metrics(&self) -> &PrometheusHandle {
-        &self.metrics
-    }
-}
-
-impl Default for App {
-    fn default() -> Self {
-        Self::new()
-    }
-}
 
 /// Everything the server answers.
 pub fn router(app: App) -> Router {
     let (resources, openapi) = resources().split_for_parts();
-    finish(resources.merge(docs::router(openapi)), app)
+    finish(resources.merge(aliases::router()).merge(docs::router(openapi)), app)
 }
 
 /// The documented routes, one line a resource.
 fn resources() -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(docs::Description::openapi()).merge(health::router()).merge(metrics::router())
+    OpenApiRouter::with_openapi(docs::Description::openapi())
+        .merge(health::router())
+        .merge(schema::router())
+        .merge(profiles::router())
+        .merge(segments::router())
+        .merge(audiences::router())
+        .merge(lists::router())
+        .merge(metrics::router())
 }
 
 /// Adds to routes what every answer needs.

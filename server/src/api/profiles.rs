@@ -1,6 +1,6 @@
 //! `/api/profiles`: import, list, read, change, erase.
 
-use axum::extract::{Path, Query, Request, State};
+use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use muster_engine::command::{Command, Outcome};
 use muster_engine::error::{Error, Problem};
@@ -13,16 +13,23 @@ use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use utoipa::IntoParams;
 
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
 use super::answer;
-use super::error::{ApiError, Problems};
+use super::app::{App, Reply, heavy};
+use super::error::{ApiError, ProblemDetails};
 use super::field_value::field_value;
 use super::form::Form;
-use super::pages::{PageQuery, page};
+use super::pages::{self, PageQuery};
+use super::path::PathId;
+use super::query::Query;
 use super::shapes::{ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch};
-use crate::app::{App, Reply, heavy};
+
 use crate::clock;
+use crate::limits::SPOOL_BYTES_MAX;
 use crate::load::{LoadOptions, LoadReport, load};
-use crate::source::Format;
+use crate::source::{Format, spool};
 
 /// How to read the body.
 #[derive(Debug, Default, Deserialize, IntoParams)]
@@ -47,7 +54,11 @@ impl ProfilesQuery {
             None => false,
             Some("infer") => true,
             Some(other) => {
-                problems.push(Problem::new("/schema", "bad_schema", format!("schema is infer or left out, not \"{other}\"")));
+                problems.push(Problem::new(
+                    "/schema",
+                    "bad_schema",
+                    format!("schema is infer or left out, not \"{other}\""),
+                ));
                 false
             }
         };
@@ -66,21 +77,26 @@ impl ProfilesQuery {
     }
 }
 
+/// The routes of this file.
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(import)).routes(routes!(list)).routes(routes!(read, patch, erase))
+}
+
 /// Insert or change profiles: NDJSON, CSV, Parquet or Arrow IPC by `Content-Type`, one profile a row.
 ///
 /// The report accounts for every row: rows = inserted + updated + unchanged + rejected_total + duplicates_total.
 /// A body that cannot be read to its end changes nothing.
 #[utoipa::path(post, path = "/api/profiles/import", tag = "profiles", params(ProfilesQuery),
     request_body(content = String, content_type = "application/x-ndjson"),
-    responses((status = 200, body = ImportReport), (status = 415, body = Problems), (status = 422, body = Problems)))]
+    responses((status = 200, body = ImportReport), (status = 415, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn import(State(app): State<App>, Query(query): Query<ProfilesQuery>, request: Request) -> Reply {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let format = Format::from_content_type(kind).map_err(ApiError::media_type)?;
+    let format = Format::from_content_type(kind)?;
     let options = query.options(format)?;
     let tenant = app.tenant()?;
-    let file = super::spooled(request.into_body()).await?;
+    let file = spool(request.into_body(), SPOOL_BYTES_MAX).await?;
     let loading = tokio::task::spawn_blocking(move || load(&tenant, &file, &options, &mut |_| {}));
-    let report = loading.await.map_err(|_| ApiError::inside("an import panicked"))??;
+    let report = loading.await.map_err(|_| ApiError::internal("an import panicked"))??;
     Ok(answer::json(StatusCode::OK, report_json(&report)))
 }
 
@@ -92,9 +108,11 @@ pub(crate) fn report_json(report: &LoadReport) -> Json {
             "the file has no column for {}, so these became missing in the updated profiles; use mode=merge to keep fields that a file does not name",
             report.absent_fields.join(", ")
         );
-        warnings.push(json!({"pointer": "", "code": "fields_cleared", "message": message, "suggestions": ["mode=merge"]}));
+        warnings
+            .push(json!({"pointer": "", "code": "fields_cleared", "message": message, "suggestions": ["mode=merge"]}));
     }
-    let added: Vec<Json> = report.added_fields.iter().map(|(name, kind)| json!({"name": name, "type": kind.to_string()})).collect();
+    let added: Vec<Json> =
+        report.added_fields.iter().map(|(name, kind)| json!({"name": name, "type": kind.to_string()})).collect();
     json!({
         "rows": report.rows,
         "inserted": report.inserted,
@@ -113,21 +131,13 @@ pub(crate) fn report_json(report: &LoadReport) -> Json {
 /// Profiles in a stable order, page by page.
 #[utoipa::path(get, path = "/api/profiles", tag = "profiles", params(PageQuery), responses((status = 200, body = Members)))]
 pub(crate) async fn list(State(app): State<App>, Query(query): Query<PageQuery>) -> Reply {
-    let (limit, from) = (query.limit()?, query.cursor()?);
-    let tenant = app.tenant()?;
-    let now = from.map_or(query.now(clock::now())?, |cursor| cursor.now);
-    let state = from.map_or_else(|| Ok(tenant.state()), |cursor| tenant.state_at(cursor.version))?;
-    let (body, more) = page(state.view.live(), &state.view, from, limit, state.version, now);
-    if more {
-        tenant.pin(&state);
-    }
-    Ok(answer::json(StatusCode::OK, body))
+    pages::members(&app, &query, |state, _| Ok(state.view.live().clone()))
 }
 
 /// One profile, and the segments it is in.
 #[utoipa::path(get, path = "/api/profiles/{id}", tag = "profiles", params(("id" = String, Path), PageQuery),
-    responses((status = 200, body = ProfileAnswer), (status = 404, body = Problems)))]
-pub(crate) async fn read(State(app): State<App>, Path(id): Path<String>, Query(query): Query<PageQuery>) -> Reply {
+    responses((status = 200, body = ProfileAnswer), (status = 404, body = ProblemDetails)))]
+pub(crate) async fn read(State(app): State<App>, PathId(id): PathId, Query(query): Query<PageQuery>) -> Reply {
     let now = query.now(clock::now())?;
     let state = app.tenant()?.state();
     let row = row_of(&state, &id)?;
@@ -135,7 +145,9 @@ pub(crate) async fn read(State(app): State<App>, Path(id): Path<String>, Query(q
         Json::Object(body) => body,
         _ => Map::new(),
     };
-    let segments = heavy(|| state.segments_of(row.0, now).iter().map(|segment| json!({"id": segment.id.0, "name": segment.name})).collect());
+    let segments = heavy(|| {
+        state.segments_of(row.0, now).iter().map(|segment| json!({"id": segment.id.0, "name": segment.name})).collect()
+    });
     body.insert("segments".into(), segments);
     body.insert("data_version".into(), json!(state.version));
     body.insert("now".into(), json!(now.to_string()));
@@ -148,8 +160,8 @@ fn row_of(state: &tenant::State, id: &str) -> Result<Row, ApiError> {
 
 /// Change fields of one profile; `null` takes a value away, fields that are left out stay.
 #[utoipa::path(patch, path = "/api/profiles/{id}", tag = "profiles", params(("id" = String, Path)), request_body = ProfilePatch,
-    responses((status = 200, body = PatchAnswer), (status = 404, body = Problems), (status = 422, body = Problems)))]
-pub(crate) async fn patch(State(app): State<App>, Path(id): Path<String>, form: Form) -> Reply {
+    responses((status = 200, body = PatchAnswer), (status = 404, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
+pub(crate) async fn patch(State(app): State<App>, PathId(id): PathId, form: Form) -> Reply {
     let state = app.tenant()?.state();
     row_of(&state, &id)?;
     let (prefix, fields) = patched_fields(form, &state);
@@ -194,10 +206,12 @@ fn patched_fields(mut form: Form, state: &tenant::State) -> (&'static str, Map<S
 
 /// Erase a profile: its columns, indexes, lists and mentions. The receipt says what was cleared.
 #[utoipa::path(delete, path = "/api/profiles/{id}", tag = "profiles", params(("id" = String, Path)),
-    responses((status = 200, body = ErasureReceipt), (status = 404, body = Problems)))]
-pub(crate) async fn erase(State(app): State<App>, Path(id): Path<String>) -> Reply {
+    responses((status = 200, body = ErasureReceipt), (status = 404, body = ProblemDetails)))]
+pub(crate) async fn erase(State(app): State<App>, PathId(id): PathId) -> Reply {
     let outcome = app.change(Command::EraseProfile { id: normalize(&id).into_owned() }).await?;
-    let Outcome::Erased(erasure) = outcome else { return Err(ApiError::inside("an erasure ended as something else")) };
+    let Outcome::Erased(erasure) = outcome else {
+        return Err(ApiError::internal("an erasure ended as something else"));
+    };
     let receipt = json!({
         "erased": true,
         "cleared": {

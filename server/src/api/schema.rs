@@ -10,11 +10,19 @@ use muster_engine::table::FieldSummary;
 use muster_engine::tenant;
 use serde_json::{Value as Json, json};
 
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
 use super::answer;
-use super::error::Problems;
+use super::app::{App, Reply, heavy};
+use super::error::ProblemDetails;
 use super::form::Form;
 use super::shapes::{SchemaAnswer, SchemaRequest};
-use crate::app::{App, Reply, heavy};
+
+/// The routes of this file.
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(read, update))
+}
 
 /// Every field with its type, its operators, and what its values look like.
 #[utoipa::path(get, path = "/api/schema", tag = "schema", responses((status = 200, body = SchemaAnswer)))]
@@ -25,7 +33,7 @@ pub(crate) async fn read(State(app): State<App>) -> Reply {
 
 /// Add fields. A field that no profile has a value of may get another type; otherwise that is a conflict.
 #[utoipa::path(put, path = "/api/schema", tag = "schema", request_body = SchemaRequest,
-    responses((status = 200, body = SchemaAnswer), (status = 409, body = Problems), (status = 422, body = Problems)))]
+    responses((status = 200, body = SchemaAnswer), (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn update(State(app): State<App>, mut form: Form) -> Reply {
     let fields = fields(&mut form);
     form.finish()?;
@@ -65,7 +73,8 @@ fn field(entry: &Json, index: usize) -> Result<(String, FieldType), Vec<Problem>
     }
     let kind = entry.get("type").and_then(Json::as_str).and_then(FieldType::parse);
     if kind.is_none() {
-        let message = "a type is bool, int, decimal(0) to decimal(18), float, keyword, keyword_set, int_set, time or date";
+        let message =
+            "a type is bool, int, decimal(0) to decimal(18), float, keyword, keyword_set, int_set, time or date";
         problems.push(Problem::new(format!("/fields/{index}/type"), "bad_type", message));
     }
     match (name, kind) {
@@ -77,7 +86,8 @@ fn field(entry: &Json, index: usize) -> Result<(String, FieldType), Vec<Problem>
 fn describe(state: &tenant::State) -> Json {
     let schema = state.view.schema();
     let population = state.view.live().len();
-    let fields: Vec<Json> = state.view.summaries().iter().map(|summary| field_json(state, summary, population)).collect();
+    let fields: Vec<Json> =
+        state.view.summaries().iter().map(|summary| field_json(state, summary, population)).collect();
     json!({
         "id_field": {"name": schema.id_name(), "operators": operators_of_id()},
         "fields": fields,
@@ -88,7 +98,8 @@ fn describe(state: &tenant::State) -> Json {
 
 fn field_json(state: &tenant::State, summary: &FieldSummary, population: u64) -> Json {
     let field = state.view.schema().field(summary.field);
-    let top: Vec<Json> = summary.top.iter().map(|(value, count)| json!({"value": answer::value(value), "count": count})).collect();
+    let top: Vec<Json> =
+        summary.top.iter().map(|(value, count)| json!({"value": answer::value(value), "count": count})).collect();
     json!({
         "name": &*field.name,
         "type": field.kind.to_string(),

@@ -1,6 +1,8 @@
 //! `/api/segments`: preview, save, read, page through.
 
-use axum::extract::{Path, Query, State};
+use std::sync::Arc;
+
+use axum::extract::State;
 use axum::http::StatusCode;
 use muster_engine::command::{Command, Outcome, SegmentContent};
 use muster_engine::error::Error;
@@ -10,45 +12,59 @@ use muster_engine::segment::{PreviewOptions, Segment, SegmentKind};
 use muster_engine::tenant;
 use serde_json::{Map, Value as Json, json};
 
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
 use super::answer::{self, Stamp};
-use super::error::{ApiError, Problems};
+use super::app::{App, Reply, heavy};
+use super::error::{ApiError, ProblemDetails};
 use super::form::Form;
-use super::pages::{PageQuery, page};
+use super::pages::{self, PageQuery};
+use super::path::PathId;
+use super::query::Query;
 use super::shapes::{Members, PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
-use crate::app::{App, Reply, heavy};
-use crate::clock;
+
+use crate::clock::{self, Stopwatch};
 
 /// Members that a preview shows when the request does not say.
 const SAMPLE: usize = 10;
+
+/// The routes of this file.
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
+        .routes(routes!(preview))
+        .routes(routes!(template))
+        .routes(routes!(list, create))
+        .routes(routes!(read, update, delete))
+        .routes(routes!(refresh))
+        .routes(routes!(members))
+}
 
 /// Count a rule without saving it.
 ///
 /// Exact, with a sample of members; `"explain": true` adds what every node of the rule matches, how many profiles have
 /// no value for it, and what the count would be without it.
 #[utoipa::path(post, path = "/api/segments/preview", tag = "segments", request_body = PreviewRequest,
-    responses((status = 200, body = PreviewAnswer), (status = 400, body = Problems), (status = 422, body = Problems)))]
+    responses((status = 200, body = PreviewAnswer), (status = 400, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn preview(State(app): State<App>, mut form: Form) -> Reply {
-    let began = clock::started();
-    let rule = form.rule();
+    let watch = Stopwatch::start();
+    let state = app.tenant()?.state();
+    let rule = form.rule(&state);
     let now = form.now(clock::now());
     let options = PreviewOptions { sample: form.number("sample").unwrap_or(SAMPLE), explain: form.flag("explain") };
-    let pointer = if form.came_as_text() { "/text" } else { "/criteria" };
     if rule.is_none() {
         form.missing_rule();
     }
     form.finish()?;
-    let state = app.tenant()?.state();
-    let Some(rule) = rule else { return Err(ApiError::bad_request("missing_rule", "give a rule")) };
-    let preview = heavy(|| state.preview(&rule, now, options)).map_err(|error| error.below(pointer))?;
+    let Some((_, rule)) = rule else { return Err(ApiError::internal("a form without a rule was accepted")) };
+    let preview = heavy(|| state.preview(&rule, now, options))?;
     let mut body = Map::new();
     body.insert("count".into(), json!(preview.count));
     body.insert("sample".into(), preview.sample.iter().map(|profile| answer::profile(profile, &state.view)).collect());
-    Stamp { data_version: state.version, now, began, population: preview.population }.onto(&mut body);
+    Stamp { data_version: state.version, now, watch, population: preview.population }.onto(&mut body);
     body.insert("warnings".into(), answer::warnings(&preview.warnings));
     if let Some(nodes) = &preview.nodes {
-        let node = |node: &muster_engine::eval::NodeCounts| {
-            json!({"pointer": node.pointer, "matched": node.matched, "missing": node.missing, "without": node.without})
-        };
+        let node = |node: &muster_engine::eval::NodeCounts| json!({"pointer": node.pointer, "matched": node.matched, "missing": node.missing, "without": node.without});
         body.insert("nodes".into(), nodes.iter().map(node).collect());
     }
     Ok(answer::json(StatusCode::OK, body))
@@ -60,9 +76,9 @@ pub(crate) async fn template(State(app): State<App>) -> Reply {
     let state = app.tenant()?.state();
     let schema = state.view.schema();
     let mut fields = vec![json!({"name": schema.id_name(), "type": "id", "operators": operators_of_id()})];
-    fields.extend(schema.fields().iter().map(|field| {
-        json!({"name": &*field.name, "type": field.kind.to_string(), "operators": operators_of(field.kind)})
-    }));
+    fields.extend(schema.fields().iter().map(
+        |field| json!({"name": &*field.name, "type": field.kind.to_string(), "operators": operators_of(field.kind)}),
+    ));
     Ok(answer::json(
         StatusCode::OK,
         json!({
@@ -77,21 +93,21 @@ pub(crate) async fn template(State(app): State<App>) -> Reply {
 
 /// Save a segment.
 #[utoipa::path(post, path = "/api/segments", tag = "segments", request_body = SegmentRequest,
-    responses((status = 201, body = SegmentAnswer), (status = 409, body = Problems), (status = 422, body = Problems)))]
+    responses((status = 201, body = SegmentAnswer), (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn create(State(app): State<App>, form: Form) -> Reply {
     save(app, None, form).await
 }
 
 /// Change a segment. Keys that are left out keep what they were.
 #[utoipa::path(put, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path)), request_body = SegmentRequest,
-    responses((status = 200, body = SegmentAnswer), (status = 404, body = Problems), (status = 409, body = Problems), (status = 422, body = Problems)))]
-pub(crate) async fn update(State(app): State<App>, Path(id): Path<String>, form: Form) -> Reply {
+    responses((status = 200, body = SegmentAnswer), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
+pub(crate) async fn update(State(app): State<App>, PathId(id): PathId, form: Form) -> Reply {
     let id = resolve(&app.tenant()?.state(), &id)?;
     save(app, Some(id), form).await
 }
 
 async fn save(app: App, id: Option<SegmentId>, mut form: Form) -> Reply {
-    let began = clock::started();
+    let watch = Stopwatch::start();
     let now = clock::now();
     let tenant = app.tenant()?;
     let before = match id {
@@ -103,26 +119,32 @@ async fn save(app: App, id: Option<SegmentId>, mut form: Form) -> Reply {
         None => form.required_text("name"),
     };
     let description = form.text("description").or(before.as_ref().map(|segment| segment.description.clone()));
-    let content = content(&mut form, before.as_deref());
+    let content = content(&mut form, &tenant.state(), before.as_deref());
     form.finish()?;
-    let Some(content) = content else { return Err(ApiError::bad_request("missing_rule", "give a rule or ids")) };
+    let Some(content) = content else { return Err(ApiError::internal("a form without content was accepted")) };
     let description = description.unwrap_or_default();
     let command = Command::PutSegment { id, name, description, content, now };
     let outcome = app.change(command).await?;
-    let Outcome::Segment(saved) = outcome else { return Err(ApiError::inside("a segment was saved as something else")) };
+    let Outcome::Segment(saved) = outcome else {
+        return Err(ApiError::internal("a segment was saved as something else"));
+    };
     let state = tenant.state();
-    let body = describe(&state, state.segments.get(saved)?, now, began)?;
+    let body = describe(&state, state.segments.get(saved)?, now, watch)?;
     Ok(answer::json(if id.is_some() { StatusCode::OK } else { StatusCode::CREATED }, body))
 }
 
 /// What a request says a segment holds; notes a mistake when it says nothing and there is nothing to keep.
-fn content(form: &mut Form, before: Option<&Segment>) -> Option<SegmentContent> {
+fn content(form: &mut Form, state: &tenant::State, before: Option<&Segment>) -> Option<SegmentContent> {
     let kind = form.text("segment_type");
-    let rule = form.rule();
+    let rule = form.rule(state).map(|(rule, _)| rule);
     let ids = form.ids("customers");
     match kind.as_deref() {
         None | Some("dynamic" | "static") => {}
-        Some(other) => form.mistake("/segment_type", "bad_segment_type", &format!("a segment is dynamic or static, not \"{other}\"")),
+        Some(other) => form.mistake(
+            "/segment_type",
+            "bad_segment_type",
+            &format!("a segment is dynamic or static, not \"{other}\""),
+        ),
     }
     let is_static = match (kind.as_deref(), before.map(|segment| &segment.kind)) {
         (Some(kind), _) => kind == "static",
@@ -133,7 +155,11 @@ fn content(form: &mut Form, before: Option<&Segment>) -> Option<SegmentContent> 
         form.mistake("/criteria", "rule_in_static", "a static segment holds customers, not a rule");
     }
     if !is_static && ids.is_some() {
-        form.mistake("/customers", "ids_in_dynamic", "a dynamic segment holds a rule; set segment_type to static for customers");
+        form.mistake(
+            "/customers",
+            "ids_in_dynamic",
+            "a dynamic segment holds a rule; set segment_type to static for customers",
+        );
     }
     match (is_static, rule, ids, before.map(|segment| &segment.kind)) {
         (true, _, Some(ids), _) => Some(SegmentContent::Ids(ids)),
@@ -154,60 +180,45 @@ fn content(form: &mut Form, before: Option<&Segment>) -> Option<SegmentContent> 
 /// All segments with their current sizes.
 #[utoipa::path(get, path = "/api/segments", tag = "segments", params(PageQuery), responses((status = 200, body = SegmentList)))]
 pub(crate) async fn list(State(app): State<App>, Query(query): Query<PageQuery>) -> Reply {
-    let began = clock::started();
+    let watch = Stopwatch::start();
     let now = query.now(clock::now())?;
-    let (limit, after) = (query.limit()?, query.id_cursor()?);
     let state = app.tenant()?.state();
-    let mut found: Vec<_> = state.segments.iter().filter(|segment| after.is_none_or(|after| segment.id.0 > after)).take(limit + 1).collect();
-    let more = found.len() > limit;
-    found.truncate(limit);
-    let next = found.last().filter(|_| more).map(|segment| segment.id.to_string());
-    let items = heavy(|| found.iter().map(|segment| describe(&state, segment, now, began)).collect::<Result<Vec<_>, ApiError>>())?;
+    let (found, next) = pages::by_id(state.segments.iter(), |segment| segment.id.0, &query)?;
+    let describe = |segment: &Arc<Segment>| describe(&state, segment, now, watch);
+    let items = heavy(|| found.into_iter().map(describe).collect::<Result<Vec<_>, ApiError>>())?;
     Ok(answer::json(StatusCode::OK, json!({"items": items, "next_cursor": next, "total": state.segments.len()})))
 }
 
 /// One segment with its current size.
 #[utoipa::path(get, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path), PageQuery),
-    responses((status = 200, body = SegmentAnswer), (status = 404, body = Problems)))]
-pub(crate) async fn read(State(app): State<App>, Path(id): Path<String>, Query(query): Query<PageQuery>) -> Reply {
-    let began = clock::started();
+    responses((status = 200, body = SegmentAnswer), (status = 404, body = ProblemDetails)))]
+pub(crate) async fn read(State(app): State<App>, PathId(id): PathId, Query(query): Query<PageQuery>) -> Reply {
+    let watch = Stopwatch::start();
     let now = query.now(clock::now())?;
     let state = app.tenant()?.state();
     let segment = state.segments.get(resolve(&state, &id)?)?;
-    let body = heavy(|| describe(&state, segment, now, began))?;
+    let body = heavy(|| describe(&state, segment, now, watch))?;
     Ok(answer::json(StatusCode::OK, body))
 }
 
 /// Ask for a segment's current size. Segments are always current: there is nothing to wait for.
 #[utoipa::path(post, path = "/api/segments/{id}/refresh", tag = "segments", params(("id" = String, Path), PageQuery),
-    responses((status = 200, body = SegmentAnswer), (status = 404, body = Problems)))]
-pub(crate) async fn refresh(state: State<App>, id: Path<String>, query: Query<PageQuery>) -> Reply {
+    responses((status = 200, body = SegmentAnswer), (status = 404, body = ProblemDetails)))]
+pub(crate) async fn refresh(state: State<App>, id: PathId, query: Query<PageQuery>) -> Reply {
     read(state, id, query).await
 }
 
 /// Who is in a segment, in a stable order, page by page.
 #[utoipa::path(get, path = "/api/segments/{id}/members", tag = "segments", params(("id" = String, Path), PageQuery),
-    responses((status = 200, body = Members), (status = 404, body = Problems)))]
-pub(crate) async fn members(State(app): State<App>, Path(id): Path<String>, Query(query): Query<PageQuery>) -> Reply {
-    let (limit, from) = (query.limit()?, query.cursor()?);
-    let tenant = app.tenant()?;
-    let now = from.map_or(query.now(clock::now())?, |cursor| cursor.now);
-    let state = from.map_or_else(|| Ok(tenant.state()), |cursor| tenant.state_at(cursor.version))?;
-    let id = resolve(&state, &id)?;
-    let (body, more) = heavy(|| {
-        let rows = state.segment_rows(id, now)?;
-        Ok::<_, Error>(page(&rows, &state.view, from, limit, state.version, now))
-    })?;
-    if more {
-        tenant.pin(&state);
-    }
-    Ok(answer::json(StatusCode::OK, body))
+    responses((status = 200, body = Members), (status = 404, body = ProblemDetails)))]
+pub(crate) async fn members(State(app): State<App>, PathId(id): PathId, Query(query): Query<PageQuery>) -> Reply {
+    pages::members(&app, &query, |state, now| Ok(state.segment_rows(resolve(state, &id)?, now)?))
 }
 
 /// Delete a segment that nothing refers to.
 #[utoipa::path(delete, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path)),
-    responses((status = 204), (status = 404, body = Problems), (status = 409, body = Problems)))]
-pub(crate) async fn delete(State(app): State<App>, Path(id): Path<String>) -> Reply {
+    responses((status = 204), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails)))]
+pub(crate) async fn delete(State(app): State<App>, PathId(id): PathId) -> Reply {
     let id = resolve(&app.tenant()?.state(), &id)?;
     app.change(Command::DeleteSegment(id)).await?;
     Ok(answer::nothing())
@@ -221,7 +232,12 @@ pub(crate) fn resolve(state: &tenant::State, text: &str) -> Result<SegmentId, Ap
     found.ok_or_else(|| Error::NotFound(format!("there is no segment \"{text}\"")).into())
 }
 
-fn describe(state: &tenant::State, segment: &Segment, now: muster_engine::time::Timestamp, began: std::time::Instant) -> Result<Map<String, Json>, ApiError> {
+fn describe(
+    state: &tenant::State,
+    segment: &Segment,
+    now: muster_engine::time::Timestamp,
+    watch: Stopwatch,
+) -> Result<Map<String, Json>, ApiError> {
     let name_of = |id: SegmentId| state.segments.get(id).ok().map(|segment| segment.name.clone());
     let mut body = Map::new();
     body.insert("id".into(), json!(segment.id.0));
@@ -242,7 +258,7 @@ fn describe(state: &tenant::State, segment: &Segment, now: muster_engine::time::
     body.insert("count".into(), json!(state.segment_count(segment.id, now)?));
     body.insert("created_at".into(), json!(segment.created.to_string()));
     body.insert("updated_at".into(), json!(segment.updated.to_string()));
-    Stamp { data_version: state.version, now, began, population: state.view.live().len() }.onto(&mut body);
+    Stamp { data_version: state.version, now, watch, population: state.view.live().len() }.onto(&mut body);
     body.insert("warnings".into(), json!([]));
     Ok(body)
 }

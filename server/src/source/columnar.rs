@@ -32,8 +32,20 @@ use crate::limits::{BATCH_ROWS_MAX, PARQUET_BATCH_BYTES};
 
 /// The columns without the id column, by the types the file says.
 pub(super) fn infer(file: &File, format: Format, id_field: &str) -> Result<Vec<(String, FieldType)>> {
-    let schema = unpanicked(|| Reader::open(file, format))?.schema;
-    let names = column_names(&schema);
+    fields_of(&unpanicked(|| Reader::open(file, format))?.schema, id_field)
+}
+
+/// The names of the columns.
+pub(super) fn names(file: &File, format: Format) -> Result<Vec<String>> {
+    Ok(column_names(&unpanicked(|| Reader::open(file, format))?.schema))
+}
+
+/// The columns of an Arrow schema without the id column, each with the type that holds its values.
+///
+/// # Errors
+/// `Invalid` with every column that no field can hold, and when there is no id column.
+pub fn fields_of(schema: &SchemaRef, id_field: &str) -> Result<Vec<(String, FieldType)>> {
+    let names = column_names(schema);
     check_columns(&names, id_field)?;
     let id_name = normalize(id_field);
     let mut fields = Vec::new();
@@ -71,6 +83,24 @@ pub(super) fn read(
         }
     }
     Ok(())
+}
+
+/// One Arrow batch as a batch of the schema's types. Generated data come this way.
+///
+/// # Errors
+/// `Invalid` when a column or a row does not fit: whoever makes batches makes good ones.
+pub fn from_record_batch(batch: &RecordBatch, id_field: &str, schema: &Schema) -> Result<Batch> {
+    let names = column_names(&batch.schema());
+    let (layout, targets) = Layout::of_columns(&names, id_field, schema)?;
+    check_types(&batch.schema(), &layout, &targets)?;
+    let mut decoded = decode(batch.columns(), &layout, &targets)?;
+    if let Some(rejected) = decoded.rejects.listed.pop() {
+        return Err(Error::Invalid(rejected.errors));
+    }
+    Ok(decoded.batches.pop().map_or_else(
+        || Batch { ids: StringArray::new_null(0), number_ids: None, columns: Vec::new() },
+        |(batch, _)| batch,
+    ))
 }
 
 fn column_names(schema: &SchemaRef) -> Vec<String> {

@@ -21,6 +21,11 @@ use crate::limits::BATCH_ROWS_MAX;
 /// Rows that one core decodes in one go.
 const PIECE_ROWS: usize = BATCH_ROWS_MAX / 4;
 
+/// The names of the columns.
+pub(super) fn names(file: &File) -> Result<Vec<String>> {
+    Ok(CsvReader::open(file)?.names)
+}
+
 /// A CSV file after its header row.
 pub(super) struct CsvReader {
     blocks: Blocks,

@@ -12,7 +12,7 @@ use super::cell;
 use super::csv::{CsvReader, bad_cell};
 use super::rejects::Rejects;
 use crate::limits::LIST_ENTRIES_MAX;
-use crate::nearest::nearest;
+use muster_engine::rule::nearest;
 
 /// Names an id column is known by when the call names none, the first found being taken.
 const ID_COLUMNS: [&str; 2] = ["customer_id", "id"];

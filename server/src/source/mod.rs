@@ -28,6 +28,7 @@ mod lists;
 #[cfg(test)]
 mod tests;
 
+pub use columnar::{fields_of, from_record_batch};
 pub use format::Format;
 pub use lists::{IdList, read_ids};
 pub use rejects::{RejectedRow, Rejects};
@@ -57,6 +58,18 @@ pub fn infer(file: &File, format: Format, id_field: &str) -> Result<Vec<(String,
         Format::Ndjson => Ok(ndjson::infer(file, id_field)?.finish()),
         Format::Csv => csv::infer(file, id_field),
         Format::Parquet | Format::ArrowStream | Format::ArrowFile => columnar::infer(file, format, id_field),
+    }
+}
+
+/// The names of a file's columns; of an NDJSON file the keys of its first object.
+///
+/// # Errors
+/// `Invalid` when the file cannot be read as its format.
+pub fn column_names(file: &File, format: Format) -> Result<Vec<String>> {
+    match format {
+        Format::Ndjson => ndjson::names(file),
+        Format::Csv => csv::names(file),
+        Format::Parquet | Format::ArrowStream | Format::ArrowFile => columnar::names(file, format),
     }
 }
 

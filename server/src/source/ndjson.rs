@@ -15,6 +15,17 @@ use super::observed::FieldsObserved;
 use super::rows::{Decoded, Delivery, Rows};
 use crate::limits::PIECE_BYTES;
 
+/// The keys of the first object in the file's first block.
+pub(super) fn names(file: &File) -> Result<Vec<String>> {
+    let blocks = Blocks::open(file)?;
+    let mut entries = Entries::new();
+    let first = lines(blocks.bytes().0).find_map(|line| {
+        json::object(std::str::from_utf8(line).ok()?, &mut entries).ok()?;
+        Some(entries.iter().map(|(key, _)| key.to_string()).collect())
+    });
+    Ok(first.unwrap_or_default())
+}
+
 /// Looks at every value of the file.
 pub(super) fn infer(file: &File, id_field: &str) -> Result<FieldsObserved> {
     let mut all = FieldsObserved::new(id_field);

@@ -1,8 +1,8 @@
 //! The same profiles as NDJSON, CSV, Parquet and IPC decode to the same columns, and fast.
 
+use crate::clock::Stopwatch;
 use std::fmt::Write as _;
 use std::sync::Arc;
-use std::time::Instant;
 
 use arrow::array::*;
 use arrow::compute::concat;
@@ -177,10 +177,10 @@ fn decode_speed() {
         (file(&stream(&batch)), Format::ArrowStream),
     ] {
         let bytes = file.metadata().expect("a size").len();
-        let start = Instant::now();
+        let start = Stopwatch::start();
         infer(&file, format, "id").expect("a good file");
         let inferred = start.elapsed();
-        let start = Instant::now();
+        let start = Stopwatch::start();
         let report = read(&file, format, "id", &schema, &mut |_, _| Ok(())).expect("a good file");
         println!("{format:?}: {} rows, {bytes} bytes, infer {inferred:.2?}, read {:.2?}", report.rows, start.elapsed());
     }

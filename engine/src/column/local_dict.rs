@@ -1,0 +1,148 @@
+//! The distinct keys of one block, ascending, in as few bytes as their range allows.
+//!
+//! A key is `base + step * offset`: times in whole seconds, days and money in cents mostly fit 32 bits that way.
+
+/// Steps that are tried, in microseconds for times: a day, a minute, a second, a millisecond.
+const STEPS: [u64; 4] = [86_400_000_000, 60_000_000, 1_000_000, 1_000];
+
+/// Sorted distinct keys.
+#[derive(Debug, Clone)]
+pub struct LocalDict {
+    base: i64,
+    step: u64,
+    offsets: Offsets,
+}
+
+#[derive(Debug, Clone)]
+enum Offsets {
+    Bytes(Box<[u8]>),
+    Shorts(Box<[u16]>),
+    Words(Box<[u32]>),
+    Longs(Box<[u64]>),
+}
+
+impl LocalDict {
+    /// From ascending, distinct keys.
+    pub fn new(keys: &[i64]) -> Self {
+        let (Some(&base), Some(&last)) = (keys.first(), keys.last()) else {
+            return Self { base: 0, step: 1, offsets: Offsets::Bytes(Box::default()) };
+        };
+        let range = base.abs_diff(last);
+        let divides = |step: u64| keys.iter().all(|key| base.abs_diff(*key).is_multiple_of(step));
+        let wide = range > u64::from(u16::MAX);
+        let step = if wide { STEPS.into_iter().find(|step| divides(*step)).unwrap_or(1) } else { 1 };
+        let offsets = keys.iter().map(|key| base.abs_diff(*key) / step);
+        let offsets = match range / step {
+            // Each offset is at most the last, so every cast keeps the value.
+            0..=0xff => Offsets::Bytes(offsets.map(|offset| offset as u8).collect()),
+            0x100..=0xffff => Offsets::Shorts(offsets.map(|offset| offset as u16).collect()),
+            0x1_0000..=0xffff_ffff => Offsets::Words(offsets.map(|offset| offset as u32).collect()),
+            _ => Offsets::Longs(offsets.collect()),
+        };
+        Self { base, step, offsets }
+    }
+
+    /// How many keys.
+    pub fn len(&self) -> usize {
+        match &self.offsets {
+            Offsets::Bytes(offsets) => offsets.len(),
+            Offsets::Shorts(offsets) => offsets.len(),
+            Offsets::Words(offsets) => offsets.len(),
+            Offsets::Longs(offsets) => offsets.len(),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The key at a place.
+    ///
+    /// # Panics
+    /// When there are fewer.
+    pub fn key(&self, code: usize) -> i64 {
+        let offset = match &self.offsets {
+            Offsets::Bytes(offsets) => u64::from(offsets[code]),
+            Offsets::Shorts(offsets) => u64::from(offsets[code]),
+            Offsets::Words(offsets) => u64::from(offsets[code]),
+            Offsets::Longs(offsets) => offsets[code],
+        };
+        self.base.wrapping_add((offset * self.step).cast_signed())
+    }
+
+    /// How many keys are below `key`.
+    pub fn count_below(&self, key: i64) -> usize {
+        if key <= self.base {
+            return 0;
+        }
+        let distance = self.base.abs_diff(key);
+        // Below `key` means below the least multiple of the step that is not below the distance.
+        let bound = distance.div_ceil(self.step);
+        match &self.offsets {
+            Offsets::Bytes(offsets) => offsets.partition_point(|offset| u64::from(*offset) < bound),
+            Offsets::Shorts(offsets) => offsets.partition_point(|offset| u64::from(*offset) < bound),
+            Offsets::Words(offsets) => offsets.partition_point(|offset| u64::from(*offset) < bound),
+            Offsets::Longs(offsets) => offsets.partition_point(|offset| *offset < bound),
+        }
+    }
+
+    /// The codes of the keys `lo..=hi`.
+    pub fn codes_between(&self, lo: i64, hi: i64) -> (usize, usize) {
+        if lo > hi {
+            return (0, 0);
+        }
+        let end = hi.checked_add(1).map_or(self.len(), |above| self.count_below(above));
+        (self.count_below(lo).min(end), end)
+    }
+
+    /// The code of a key.
+    pub fn code(&self, key: i64) -> Option<usize> {
+        let (from, to) = self.codes_between(key, key);
+        (from < to).then_some(from)
+    }
+
+    /// Heap bytes.
+    pub fn bytes(&self) -> usize {
+        match &self.offsets {
+            Offsets::Bytes(offsets) => offsets.len(),
+            Offsets::Shorts(offsets) => 2 * offsets.len(),
+            Offsets::Words(offsets) => 4 * offsets.len(),
+            Offsets::Longs(offsets) => 8 * offsets.len(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_every_width_are_found() {
+        let day = 86_400_000_000;
+        for keys in [
+            vec![],
+            vec![7],
+            vec![i64::MIN, -1, 0, i64::MAX],
+            vec![i64::MAX - 1, i64::MAX],
+            (0..256).collect(),
+            (-300..300).collect(),
+            (0..70_000).map(|i| i * 3).collect::<Vec<i64>>(),
+            (0..1_000).map(|i| i * day - 5).collect(),
+            (0..1_000).map(|i| i * 1_000_000 + 17).collect(),
+            vec![0, 1_000_000, 5_000_000_000_001],
+        ] {
+            let dict = LocalDict::new(&keys);
+            assert_eq!(dict.len(), keys.len());
+            for (code, key) in keys.iter().enumerate() {
+                assert_eq!(dict.key(code), *key);
+                for near in [key.saturating_sub(1), *key, key.saturating_add(1)] {
+                    assert_eq!(dict.count_below(near), keys.partition_point(|key| *key < near), "{near} in {keys:?}");
+                }
+                assert_eq!(dict.code(*key), Some(code));
+            }
+            assert_eq!(dict.codes_between(i64::MIN, i64::MAX), (0, keys.len()));
+            assert_eq!(dict.codes_between(1, 0), (0, 0));
+        }
+    }
+}

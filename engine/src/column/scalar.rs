@@ -1,0 +1,248 @@
+//! Ordered values of one field: per block a dictionary of its distinct keys, and each row's code in it.
+//!
+//! Codes order as keys do, so a range of keys is a range of codes: what the rank index works with. A block of 65,536
+//! rows takes one or two bytes a row plus its distinct keys, whatever the type.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::edit::OpenBlocks;
+use super::local_dict::LocalDict;
+use crate::block::{BLOCK_ROWS, Set, split};
+
+/// A scalar field's keys.
+#[derive(Debug, Clone, Default)]
+pub struct Scalar {
+    blocks: Vec<Arc<ScalarBlock>>,
+}
+
+/// The keys of one block.
+#[derive(Debug, Clone)]
+pub struct ScalarBlock {
+    /// The distinct keys.
+    pub dict: LocalDict,
+    codes: Codes,
+}
+
+/// A row without a value has the code after the last key's.
+#[derive(Debug, Clone)]
+enum Codes {
+    Bytes(Box<[u8]>),
+    Shorts(Box<[u16]>),
+}
+
+/// The rows of a block in order of their keys, and where each key's rows begin: what an index is built from.
+#[derive(Debug, Default)]
+pub struct Sorted {
+    /// Offsets of the rows that have a value, by key and then by offset.
+    pub rows: Vec<u16>,
+    /// For each distinct key the place of its first row in `rows`; one more entry says where the last key's end.
+    pub starts: Vec<u32>,
+}
+
+impl ScalarBlock {
+    /// The code of a row; the number of keys when the row has no value.
+    pub fn code(&self, offset: u16) -> usize {
+        let code = match &self.codes {
+            Codes::Bytes(codes) => codes.get(usize::from(offset)).map(|code| usize::from(*code)),
+            Codes::Shorts(codes) => codes.get(usize::from(offset)).map(|code| usize::from(*code)),
+        };
+        code.unwrap_or(self.dict.len())
+    }
+
+    /// The key of a row.
+    pub fn key(&self, offset: u16) -> Option<i64> {
+        let code = self.code(offset);
+        (code < self.dict.len()).then(|| self.dict.key(code))
+    }
+
+    /// From pairs of key and offset, ascending; `rows` is how many rows the block has.
+    fn new(pairs: &[(i64, u16)], rows: usize) -> (Self, Sorted) {
+        let mut keys = Vec::new();
+        let mut sorted = Sorted { rows: Vec::with_capacity(pairs.len()), starts: Vec::new() };
+        for (place, (key, offset)) in pairs.iter().enumerate() {
+            if keys.last() != Some(key) {
+                keys.push(*key);
+                sorted.starts.push(place as u32);
+            }
+            sorted.rows.push(*offset);
+        }
+        sorted.starts.push(pairs.len() as u32);
+        let is_narrow = keys.len() + usize::from(pairs.len() < rows) <= 256;
+        let mut codes = vec![keys.len(); rows];
+        for (code, bounds) in sorted.starts.windows(2).enumerate() {
+            for offset in &sorted.rows[bounds[0] as usize..bounds[1] as usize] {
+                codes[usize::from(*offset)] = code;
+            }
+        }
+        let codes = if is_narrow {
+            Codes::Bytes(codes.into_iter().map(|code| code as u8).collect())
+        } else {
+            Codes::Shorts(codes.into_iter().map(|code| code as u16).collect())
+        };
+        (Self { dict: LocalDict::new(&keys), codes }, sorted)
+    }
+
+    fn bytes(&self) -> usize {
+        let codes = match &self.codes {
+            Codes::Bytes(codes) => codes.len(),
+            Codes::Shorts(codes) => 2 * codes.len(),
+        };
+        codes + self.dict.bytes()
+    }
+}
+
+impl Scalar {
+    /// The key of a row.
+    pub fn get(&self, row: u32) -> Option<i64> {
+        let (block, offset) = split(row);
+        self.block(block)?.key(offset)
+    }
+
+    /// The keys of a block; `None` beyond the last one written.
+    pub fn block(&self, block: u32) -> Option<&Arc<ScalarBlock>> {
+        self.blocks.get(block as usize)
+    }
+
+    /// Heap bytes.
+    pub fn bytes(&self) -> usize {
+        self.blocks.iter().map(|block| block.bytes()).sum()
+    }
+}
+
+/// A scalar field that is being changed.
+#[derive(Debug)]
+pub struct ScalarEditor {
+    base: Scalar,
+    open: OpenBlocks<Vec<i64>>,
+}
+
+impl ScalarEditor {
+    /// Starts from a column.
+    pub fn new(base: Scalar) -> Self {
+        Self { base, open: OpenBlocks::default() }
+    }
+
+    /// The key of a row as it stands; meaningless when the row has no value.
+    pub fn get(&self, row: u32) -> i64 {
+        let (block, offset) = split(row);
+        match self.open.peek(block) {
+            Some(keys) => keys.get(usize::from(offset)).copied().unwrap_or_default(),
+            None => self.base.get(row).unwrap_or_default(),
+        }
+    }
+
+    /// Gives a row a key.
+    pub fn set(&mut self, row: u32, key: i64) {
+        let (block, offset) = split(row);
+        let keys = self.open.get(block, || open(&self.base, block));
+        let offset = usize::from(offset);
+        if keys.len() <= offset {
+            keys.resize(offset + 1, 0);
+        }
+        keys[offset] = key;
+    }
+
+    /// Marks a row's block as changed, for a row that has lost its value.
+    pub fn touch(&mut self, row: u32) {
+        let key = self.get(row);
+        self.set(row, key);
+    }
+
+    /// The changed column, and for each new block its rows in order. `present` are the rows that have a value.
+    pub fn finish(mut self, present: &Set) -> (Scalar, BTreeMap<u32, Sorted>) {
+        let mut touched = BTreeMap::new();
+        let mut scratch = Vec::new();
+        let mut pairs: Vec<(i64, u16)> = Vec::with_capacity(BLOCK_ROWS);
+        for (block, keys) in self.open.finish() {
+            pairs.clear();
+            present.container(block).visit(|offset| {
+                pairs.push((keys.get(usize::from(offset)).copied().unwrap_or_default(), offset));
+                true
+            });
+            sort(&mut pairs, &mut scratch);
+            let (closed, sorted) = ScalarBlock::new(&pairs, keys.len());
+            while self.base.blocks.len() <= block as usize {
+                self.base.blocks.push(Arc::new(ScalarBlock::new(&[], 0).0));
+            }
+            self.base.blocks[block as usize] = Arc::new(closed);
+            touched.insert(block, sorted);
+        }
+        (self.base, touched)
+    }
+}
+
+fn open(base: &Scalar, block: u32) -> Vec<i64> {
+    let Some(block) = base.block(block) else { return Vec::new() };
+    let rows = match &block.codes {
+        Codes::Bytes(codes) => codes.len(),
+        Codes::Shorts(codes) => codes.len(),
+    };
+    // Offsets of a block are below 65,536.
+    (0..rows).map(|offset| block.key(offset as u16).unwrap_or_default()).collect()
+}
+
+/// Sorts pairs by key; offsets ascend already, and each pass keeps the order of equal keys. Passes of eleven bits over
+/// the range that the keys span: two or three for most fields.
+fn sort(pairs: &mut Vec<(i64, u16)>, scratch: &mut Vec<(i64, u16)>) {
+    const BITS: u32 = 11;
+    let (Some(least), Some(greatest)) = (pairs.iter().map(|pair| pair.0).min(), pairs.iter().map(|pair| pair.0).max())
+    else {
+        return;
+    };
+    let range = least.abs_diff(greatest);
+    if pairs.len() < 256 || range >= 1 << 44 {
+        pairs.sort_unstable();
+        return;
+    }
+    scratch.resize(pairs.len(), (0, 0));
+    let mut shift = 0;
+    while range >> shift > 0 {
+        let digit = |key: i64| (least.abs_diff(key) >> shift & ((1 << BITS) - 1)) as usize;
+        let mut places = [0u32; 1 << BITS];
+        pairs.iter().for_each(|pair| places[digit(pair.0)] += 1);
+        let mut start = 0;
+        for place in &mut places {
+            start += std::mem::replace(place, start);
+        }
+        for pair in pairs.iter() {
+            let place = &mut places[digit(pair.0)];
+            scratch[*place as usize] = *pair;
+            *place += 1;
+        }
+        std::mem::swap(pairs, scratch);
+        shift += BITS;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pairs_are_sorted_by_key_then_offset() {
+        for (count, spread) in
+            [(0, 1), (10, 3), (5_000, 7), (65_536, 1), (65_536, 1_000_003), (65_536, i64::MAX / 70_000)]
+        {
+            let mut pairs: Vec<(i64, u16)> =
+                (0..count).map(|i| ((i * 48_271 % 65_537 - 30_000) * spread / 3, i as u16)).collect();
+            let mut expected = pairs.clone();
+            expected.sort();
+            sort(&mut pairs, &mut Vec::new());
+            assert!(pairs == expected, "{count} {spread}");
+        }
+    }
+
+    #[test]
+    fn rows_read_back_and_missing_rows_have_no_key() {
+        let mut editor = ScalarEditor::new(Scalar::default());
+        let rows: Vec<u32> = (0..70_000).filter(|row| row % 3 != 0).collect();
+        rows.iter().for_each(|&row| editor.set(row, i64::from(row % 1_000) * 1_000_000));
+        let (scalar, sorted) = editor.finish(&Set::from_rows(rows));
+        for row in 0..70_000 {
+            assert_eq!(scalar.get(row), (row % 3 != 0).then(|| i64::from(row % 1_000) * 1_000_000));
+        }
+        assert_eq!(sorted.len(), 2);
+        assert_eq!(scalar.get(70_001), None);
+    }
+}

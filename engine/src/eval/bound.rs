@@ -1,0 +1,38 @@
+//! A plan whose leaves know, for every block, what they are there.
+//!
+//! One leaf's parts lie behind each other, so that the pass over the directories reads memory in order.
+
+use crate::index::Part;
+use crate::plan::{Node, Plan};
+
+/// A plan ready to be evaluated block by block.
+pub(super) struct Bound<'p> {
+    pub(super) plan: &'p Plan<'p>,
+    /// By leaf, then by block.
+    parts: Vec<Vec<Part<'p>>>,
+    /// Whether the tree selects live rows only, so that they need not be intersected with them.
+    pub(super) is_within_live: bool,
+}
+
+impl<'p> Bound<'p> {
+    pub(super) fn new(plan: &'p Plan<'p>) -> Self {
+        let parts_of =
+            |leaf: &'p crate::index::Selection<'p>| (0..plan.block_count).map(|block| leaf.part(block)).collect();
+        Self { plan, parts: plan.leaves.iter().map(parts_of).collect(), is_within_live: is_within_live(&plan.root) }
+    }
+
+    pub(super) fn part(&self, leaf: usize, block: u32) -> &Part<'p> {
+        &self.parts[leaf][block as usize]
+    }
+}
+
+/// Indexes hold live rows only; complements do not.
+fn is_within_live(node: &Node) -> bool {
+    match node {
+        Node::Nobody => true,
+        Node::Everyone => false,
+        Node::Leaf { negated, .. } => !negated,
+        Node::And(children) => children.iter().any(is_within_live),
+        Node::Or(children) => children.iter().all(is_within_live),
+    }
+}

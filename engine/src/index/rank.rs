@@ -1,0 +1,267 @@
+//! Ordered values: the rows of each block in order of their keys, with cumulative sets at regular ranks.
+//!
+//! "lo <= key <= hi" is a range of ranks. Its size is known from the dictionary alone; its rows are those of the
+//! nearest cumulative sets, corrected by a short slice of the order. Idea: range-encoded bins (Chan and Ioannidis,
+//! SIGMOD 1998) with an order-preserving list inside each bin (OrBiC; Wu, Stockinger, Shoshani, 2008), here per block
+//! with 16-bit offsets, so that bins and corrections stay in the first-level cache.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::block::Words;
+use crate::column::{ScalarBlock, Sorted};
+
+/// Cumulative sets of a full block. Measured at 16, 32 and 64; see ARCHITECTURE.md.
+const CUMULATIVE_SETS: usize = 32;
+
+/// Rows below which a block has no cumulative sets: setting its rows one by one is as fast.
+const CUMULATIVE_ROWS_MIN: usize = 2_048;
+
+/// The ranks of one scalar field.
+#[derive(Debug, Clone, Default)]
+pub struct Ranks {
+    blocks: Vec<Arc<RankBlock>>,
+}
+
+/// The ranks of one block.
+#[derive(Debug, Default)]
+pub struct RankBlock {
+    rows: Box<[u16]>,
+    /// Place of each key's first row in `rows`, and the end of the last; none when every key has one row.
+    starts: Box<[u32]>,
+    /// Rows of rank below `rank`, for some ranks ascending.
+    cumulative: Vec<(u32, Box<Words>)>,
+}
+
+impl RankBlock {
+    fn new(sorted: Sorted) -> Self {
+        let cumulative = cumulative(&sorted);
+        let is_dense = sorted.starts.len() == sorted.rows.len() + 1;
+        let starts = if is_dense { Box::default() } else { sorted.starts.into() };
+        Self { rows: sorted.rows.into(), starts, cumulative }
+    }
+
+    /// The rank at which the rows of a code begin; for the number of codes, where all end.
+    pub fn rank(&self, code: usize) -> usize {
+        if self.starts.is_empty() { code } else { self.starts[code] as usize }
+    }
+
+    /// Rows that have a value.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether no row has a value.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The rows of ranks `from..to`, by key and then by row.
+    pub fn slice(&self, from: usize, to: usize) -> &[u16] {
+        &self.rows[from..to]
+    }
+
+    /// Writes the rows of ranks `from..to` over `out`.
+    pub fn write_to(&self, from: usize, to: usize, out: &mut Words) {
+        let few = to - from <= self.rows.len() / (2 * CUMULATIVE_SETS);
+        if few || self.cumulative.is_empty() {
+            out.0.fill(0);
+            self.rows[from..to].iter().for_each(|row| out.insert(*row));
+            return;
+        }
+        self.write_below(to, out);
+        if from > 0 {
+            self.remove_below(from, out);
+        }
+    }
+
+    /// Writes the rows of ranks below `rank`.
+    fn write_below(&self, rank: usize, out: &mut Words) {
+        let (at, words) = self.nearest(rank);
+        match words {
+            Some(words) => out.0.copy_from_slice(&words.0),
+            None => out.0.fill(0),
+        }
+        if at < rank {
+            self.rows[at..rank].iter().for_each(|row| out.insert(*row));
+        } else {
+            self.rows[rank..at].iter().for_each(|row| out.remove(*row));
+        }
+    }
+
+    /// Takes out of `out`, which holds the rows of ranks below some higher one, those below `rank`.
+    fn remove_below(&self, rank: usize, out: &mut Words) {
+        let (at, words) = self.nearest(rank);
+        // A cumulative set beyond `rank` would take too much away, and what it took may be missing above.
+        if at <= rank {
+            if let Some(words) = words {
+                out.and_not(words);
+            }
+            self.rows[at..rank].iter().for_each(|row| out.remove(*row));
+            return;
+        }
+        let kept: Vec<u16> = self.rows[rank..at].iter().copied().filter(|row| out.contains(*row)).collect();
+        if let Some(words) = words {
+            out.and_not(words);
+        }
+        kept.into_iter().for_each(|row| out.insert(row));
+    }
+
+    /// The cumulative set nearest to a rank; rank 0 with none when the start is nearer.
+    fn nearest(&self, rank: usize) -> (usize, Option<&Words>) {
+        let after = self.cumulative.partition_point(|(at, _)| (*at as usize) < rank);
+        let candidates = [after.checked_sub(1), (after < self.cumulative.len()).then_some(after)];
+        let sets = candidates.into_iter().flatten().map(|index| &self.cumulative[index]);
+        let nearest = sets.map(|(at, words)| (*at as usize, &**words)).min_by_key(|(at, _)| at.abs_diff(rank));
+        match nearest {
+            Some((at, words)) if at.abs_diff(rank) <= rank => (at, Some(words)),
+            _ => (0, None),
+        }
+    }
+
+    fn bytes(&self) -> usize {
+        2 * self.rows.len() + 4 * self.starts.len() + self.cumulative.len() * (size_of::<Words>() + 16)
+    }
+}
+
+/// Cumulative sets at ranks where a key's rows begin, as evenly spread as the keys allow.
+fn cumulative(sorted: &Sorted) -> Vec<(u32, Box<Words>)> {
+    let rows = sorted.rows.len();
+    if rows < CUMULATIVE_ROWS_MIN {
+        return Vec::new();
+    }
+    let wanted = (CUMULATIVE_SETS * rows).div_ceil(crate::block::BLOCK_ROWS).max(2);
+    let mut sets = Vec::new();
+    let mut words = Words::boxed();
+    let mut done = 0;
+    for index in 1..=wanted {
+        // The start of a key near the regular rank; for few keys these are exactly their starts.
+        let rank = (index * rows / wanted) as u32;
+        let key = sorted.starts.partition_point(|start| *start < rank);
+        let at = sorted.starts[key.min(sorted.starts.len() - 1)];
+        if at as usize > done {
+            sorted.rows[done..at as usize].iter().for_each(|row| words.insert(*row));
+            done = at as usize;
+            sets.push((at, words.clone()));
+        }
+    }
+    sets
+}
+
+impl Ranks {
+    /// The ranks of a block.
+    pub fn block(&self, block: u32) -> Option<&Arc<RankBlock>> {
+        self.blocks.get(block as usize)
+    }
+
+    /// The same ranks with some blocks new.
+    #[must_use]
+    pub fn with_blocks(mut self, sorted: BTreeMap<u32, Sorted>) -> Self {
+        for (block, sorted) in sorted {
+            while self.blocks.len() <= block as usize {
+                self.blocks.push(Arc::default());
+            }
+            self.blocks[block as usize] = Arc::new(RankBlock::new(sorted));
+        }
+        self
+    }
+
+    /// Heap bytes.
+    pub fn bytes(&self) -> usize {
+        self.blocks.iter().map(|block| block.bytes()).sum()
+    }
+}
+
+/// The rows of one block whose keys are `lo..=hi`.
+#[derive(Debug, Clone, Copy)]
+pub struct RankRange<'v> {
+    column: &'v ScalarBlock,
+    ranks: &'v RankBlock,
+    codes: (usize, usize),
+}
+
+impl<'v> RankRange<'v> {
+    /// Finds the keys in the block's dictionary.
+    pub fn new(column: &'v ScalarBlock, ranks: &'v RankBlock, lo: i64, hi: i64) -> Self {
+        Self { column, ranks, codes: column.dict.codes_between(lo, hi) }
+    }
+
+    fn ranks(&self) -> (usize, usize) {
+        (self.ranks.rank(self.codes.0), self.ranks.rank(self.codes.1))
+    }
+
+    /// How many rows; reads no order.
+    pub fn cardinality(&self) -> usize {
+        let (from, to) = self.ranks();
+        to - from
+    }
+
+    /// Whether the row is one of them.
+    pub fn contains(&self, offset: u16) -> bool {
+        (self.codes.0..self.codes.1).contains(&self.column.code(offset))
+    }
+
+    /// Writes the rows over `out`.
+    pub fn write_to(&self, out: &mut Words) {
+        let (from, to) = self.ranks();
+        self.ranks.write_to(from, to, out);
+    }
+
+    /// The rows, by key and then by row.
+    pub fn slice(&self) -> &'v [u16] {
+        let (from, to) = self.ranks();
+        self.ranks.slice(from, to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::Set;
+    use crate::column::{Scalar, ScalarEditor};
+
+    /// Keys with `distinct` values for most rows of a block, and the column and ranks made of them.
+    fn block(rows: u32, distinct: i64, missing_every: u32) -> (Vec<Option<i64>>, Scalar, Ranks) {
+        let key = |row: u32| (i64::from(row) * 48_271 % 65_537) % distinct * 5 - 70;
+        let keys: Vec<Option<i64>> = (0..rows).map(|row| ((row + 1) % missing_every != 0).then(|| key(row))).collect();
+        let mut editor = ScalarEditor::new(Scalar::default());
+        let mut present = Vec::new();
+        for (row, key) in (0..).zip(&keys) {
+            if let Some(key) = key {
+                editor.set(row, *key);
+                present.push(row);
+            }
+        }
+        let (scalar, sorted) = editor.finish(&Set::from_rows(present));
+        (keys, scalar, Ranks::default().with_blocks(sorted))
+    }
+
+    #[test]
+    fn every_range_of_ranks_has_the_rows_of_its_keys() {
+        for (rows, distinct) in
+            [(1, 1), (300, 7), (3_000, 2), (20_000, 41), (65_536, 101), (65_536, 70_000), (65_536, 3)]
+        {
+            for missing_every in [2, 1_000_000] {
+                let (keys, scalar, ranks) = block(rows, distinct, missing_every);
+                let column = scalar.block(0).expect("one block");
+                let ranks = ranks.block(0).expect("one block");
+                let mut sorted: Vec<i64> = keys.iter().flatten().copied().collect();
+                sorted.sort_unstable();
+                let marks =
+                    [0, 1, 7, 33, 50, 66, 90, 99, 100].map(|percent| sorted[(sorted.len() - 1) * percent / 100]);
+                for (lo, hi) in marks.iter().flat_map(|lo| marks.map(|hi| (*lo, hi))) {
+                    for (lo, hi) in [(lo, hi), (lo + 1, hi), (lo, hi - 1), (i64::MIN, hi), (lo, i64::MAX)] {
+                        let range = RankRange::new(column, ranks, lo, hi);
+                        let mut words = Words::EMPTY;
+                        range.write_to(&mut words);
+                        let is_in = |key: &Option<i64>| key.is_some_and(|key| lo <= key && key <= hi);
+                        let expected = (0..).zip(&keys).filter(|(_, key)| is_in(key)).map(|(row, _)| row as u16);
+                        assert!(words.iter().eq(expected.clone()), "{rows} {distinct} {missing_every} {lo} {hi}");
+                        assert_eq!(range.cardinality(), expected.clone().count());
+                        assert!((0..=u16::MAX).filter(|row| range.contains(*row)).eq(expected));
+                    }
+                }
+            }
+        }
+    }
+}

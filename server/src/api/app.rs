@@ -1,0 +1,55 @@
+//! What handlers share: the engine, the figures, and the way work reaches a thread that may be busy.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use metrics_exporter_prometheus::PrometheusHandle;
+use muster_engine::command::{Command, Outcome};
+use muster_engine::engine::Engine;
+use muster_engine::id::TenantId;
+use muster_engine::tenant::Tenant;
+
+use super::error::ApiError;
+use super::metrics::recorder;
+
+/// What a handler returns.
+pub(crate) type Reply = Result<Response, ApiError>;
+
+/// The running server's parts. A clone shares them.
+#[derive(Debug, Clone)]
+pub struct App {
+    engine: Arc<Engine>,
+    metrics: PrometheusHandle,
+}
+
+impl App {
+    /// An app over an engine; figures are counted for the whole process.
+    pub fn new(engine: Arc<Engine>) -> Self {
+        Self { engine, metrics: recorder() }
+    }
+
+    /// The figures that `/metrics` prints.
+    pub fn metrics(&self) -> &PrometheusHandle {
+        &self.metrics
+    }
+
+    /// The tenant that a request is about.
+    pub(crate) fn tenant(&self) -> Result<Arc<Tenant>, ApiError> {
+        Ok(self.engine.tenant(&TenantId::default())?)
+    }
+
+    /// Applies a change. It may have to wait for an import to end, so it waits on a thread of its own.
+    pub(crate) async fn change(&self, command: Command) -> Result<Outcome, ApiError> {
+        let tenant = self.tenant()?;
+        let applied = tokio::task::spawn_blocking(move || tenant.apply(command)).await;
+        Ok(applied.map_err(|error| ApiError::internal(format!("a change did not finish: {error}")))??)
+    }
+}
+
+/// Work of up to some milliseconds: done here and now, while the runtime moves other requests to another thread.
+pub(crate) fn heavy<T>(work: impl FnOnce() -> T) -> T {
+    match tokio::runtime::Handle::try_current().map(|handle| handle.runtime_flavor()) {
+        Ok(tokio::runtime::RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
+        _ => work(),
+    }
+}

@@ -1,0 +1,121 @@
+//! `muster count '<rule>' --from FILE`: how many profiles of a file does a rule select?
+
+use std::path::PathBuf;
+
+use clap::Args;
+use muster_engine::eval::NodeCounts;
+use muster_engine::segment::{Preview, PreviewOptions};
+use muster_engine::tenant::{State, Tenant};
+use muster_engine::time::Timestamp;
+use serde_json::json;
+
+use super::Failure;
+use super::load::{IdArguments, read_into};
+use crate::clock::{self, Stopwatch};
+
+/// What to count, and in which file.
+#[derive(Debug, Args)]
+pub(crate) struct CountArguments {
+    /// The rule as text, such as 'total_spent >= 2500 and last_purchase within 30 days', or as JSON
+    rule: String,
+    /// NDJSON, CSV, Parquet or Arrow IPC, by its extension
+    #[arg(long)]
+    from: PathBuf,
+    /// The instant to evaluate for, such as 2018-01-01T00:00:00Z; the present one when left out
+    #[arg(long)]
+    now: Option<String>,
+    #[command(flatten)]
+    ids: IdArguments,
+    /// Also what every part of the rule matches, and what the count would be without it
+    #[arg(long)]
+    explain: bool,
+    /// Print the answer as JSON
+    #[arg(long)]
+    json: bool,
+}
+
+pub(crate) fn count(arguments: &CountArguments) -> Result<(), Failure> {
+    let now = match &arguments.now {
+        None => clock::now(),
+        Some(text) => Timestamp::parse(text).ok_or_else(|| {
+            Failure::Usage(format!("--now takes a time such as 2018-01-01T00:00:00Z, not \"{text}\""))
+        })?,
+    };
+    let tenant = Tenant::default();
+    let report = read_into(&tenant, &arguments.from, &arguments.ids)?;
+    let state = tenant.state();
+    let read = match serde_json::from_str(&arguments.rule) {
+        Ok(json @ serde_json::Value::Object(_)) => state.read_json(&json),
+        _ => state.read_text(&arguments.rule),
+    };
+    let (rule, checked) = read.map_err(|error| Failure::Usage(error.to_string()))?;
+    let watch = Stopwatch::start();
+    let preview = state.preview(&checked, now, PreviewOptions { sample: 0, explain: arguments.explain })?;
+    let took_us = watch.elapsed_us();
+    if arguments.json {
+        println!("{}", answer(&state, &preview, now, took_us, report.rejects.total));
+        return Ok(());
+    }
+    println!("{}", preview.count);
+    for warning in &preview.warnings {
+        let nearest = if warning.suggestions.is_empty() {
+            String::new()
+        } else {
+            format!(" (nearest: {})", warning.suggestions.join(", "))
+        };
+        eprintln!("warning: {}{nearest}", warning.message);
+    }
+    if report.rejects.total > 0 {
+        eprintln!("warning: {} rows of the file were rejected; muster load says why", report.rejects.total);
+    }
+    if let Some(nodes) = &preview.nodes {
+        explain(&rule, nodes, preview.population);
+    }
+    Ok(())
+}
+
+/// A table of every node with its part of the rule.
+fn explain(rule: &muster_engine::rule::Rule, nodes: &[NodeCounts], population: u64) {
+    println!("\n{:>12} {:>12} {:>12}  of {population} profiles", "matched", "missing", "without");
+    for node in nodes {
+        let text =
+            at(rule, &node.pointer).map(|rule| muster_engine::rule::to_text(rule, &|_| None)).unwrap_or_default();
+        let depth = node.pointer.matches("/rules/").count();
+        println!(
+            "{:>12} {:>12} {:>12}  {:indent$}{text}",
+            node.matched,
+            node.missing,
+            node.without,
+            "",
+            indent = 2 * depth
+        );
+    }
+}
+
+/// The node of a rule at a JSON pointer.
+fn at<'r>(rule: &'r muster_engine::rule::Rule, pointer: &str) -> Option<&'r muster_engine::rule::Rule> {
+    let mut node = rule;
+    for index in pointer.split("/rules/").skip(1) {
+        let muster_engine::rule::Rule::Group(group) = node else { return None };
+        node = group.rules.get(index.parse::<usize>().ok()?)?;
+    }
+    Some(node)
+}
+
+fn answer(state: &State, preview: &Preview, now: Timestamp, took_us: u64, rejected: u64) -> serde_json::Value {
+    let warnings: Vec<_> = preview.warnings.iter().map(|warning| json!({"pointer": warning.pointer, "code": warning.code, "message": warning.message, "suggestions": warning.suggestions})).collect();
+    let node = |node: &NodeCounts| json!({"pointer": node.pointer, "matched": node.matched, "missing": node.missing, "without": node.without});
+    let mut body = json!({
+        "count": preview.count,
+        "population": preview.population,
+        "data_version": state.version,
+        "now": now.to_string(),
+        "took_us": took_us,
+        "rejected_total": rejected,
+        "warnings": warnings,
+    });
+    if let Some(nodes) = &preview.nodes {
+        body["nodes"] = nodes.iter().map(node).collect();
+    }
+    body
+}

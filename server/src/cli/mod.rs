@@ -1,0 +1,68 @@
+//! The command line: one binary for serving, loading and counting.
+//!
+//! Long work shows a progress bar on a terminal and is silent elsewhere. Exit codes: 0 done, 1 failed, 2 wrong use.
+
+mod count;
+mod load;
+mod progress;
+mod serve;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Customer segmentation, exact and at once.
+#[derive(Debug, Parser)]
+#[command(name = "muster", version, about, max_term_width = 100)]
+pub(crate) struct Arguments {
+    #[command(subcommand)]
+    command: Action,
+}
+
+#[derive(Debug, Subcommand)]
+enum Action {
+    /// Serve the HTTP interface
+    Serve(serve::ServeArguments),
+    /// Generate a believable retail population, then serve it
+    Demo(serve::DemoArguments),
+    /// Read a file of profiles and report on every row; with --to, send it to a running server
+    Load(load::LoadArguments),
+    /// Count the profiles of a file that a rule selects
+    Count(count::CountArguments),
+}
+
+/// What ended a command early.
+#[derive(Debug)]
+pub(crate) enum Failure {
+    /// It was asked for in a wrong way.
+    Usage(String),
+    /// It did not work.
+    Work(String),
+}
+
+impl<T: std::fmt::Display> From<T> for Failure {
+    fn from(error: T) -> Self {
+        Self::Work(error.to_string())
+    }
+}
+
+/// Runs the command that the process was started with.
+pub fn run() -> ExitCode {
+    let done = match Arguments::parse().command {
+        Action::Serve(arguments) => serve::serve(&arguments),
+        Action::Demo(arguments) => serve::demo(&arguments),
+        Action::Load(arguments) => load::load(&arguments),
+        Action::Count(arguments) => count::count(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Usage(message)) => {
+            eprintln!("muster: {message}");
+            ExitCode::from(2)
+        }
+        Err(Failure::Work(message)) => {
+            eprintln!("muster: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! `muster serve` and `muster demo`.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Args;
+use muster_data::population::Population;
+use muster_engine::engine::Engine;
+use muster_engine::id::TenantId;
+use muster_engine::table::ImportMode;
+use muster_engine::tenant::Tenant;
+use muster_engine::time::{DAY_US, Timestamp};
+use tokio::net::TcpListener;
+use tracing::{info, warn};
+
+use super::{Failure, progress};
+use crate::api::App;
+use crate::clock::{self, Stopwatch};
+use crate::source::from_record_batch;
+use crate::{log, serve as server};
+
+/// Where to listen.
+#[derive(Debug, Args)]
+pub(crate) struct ServeArguments {
+    /// Address and port
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// A file of profiles to load first: NDJSON, CSV, Parquet or Arrow IPC
+    #[arg(long)]
+    load: Option<PathBuf>,
+    #[command(flatten)]
+    ids: super::load::IdArguments,
+    /// Listen on other addresses than loopback although there are no keys yet: everybody who can reach it can read
+    /// and change everything
+    #[arg(long)]
+    insecure: bool,
+}
+
+/// What to generate.
+#[derive(Debug, Args)]
+pub(crate) struct DemoArguments {
+    #[command(flatten)]
+    serve: ServeArguments,
+    /// Profiles to generate
+    #[arg(long, default_value_t = 1_000_000)]
+    profiles: u64,
+    /// Another seed gives another population; the same seed the same one
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+}
+
+pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
+    run(arguments, |_| Ok(()))
+}
+
+pub(crate) fn demo(arguments: &DemoArguments) -> Result<(), Failure> {
+    run(&arguments.serve, |tenant| generate(tenant, arguments.profiles, arguments.seed))
+}
+
+fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Failure>) -> Result<(), Failure> {
+    if !arguments.listen.ip().is_loopback() && !arguments.insecure {
+        let message = "without keys the server listens on loopback only; say --insecure if everybody who can reach it may read and change everything";
+        return Err(Failure::Usage(message.into()));
+    }
+    log::start();
+    let engine = Arc::new(Engine::new());
+    let tenant = engine.tenant(&TenantId::default())?;
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    // The port first: whoever finds it taken should not have to wait for the data.
+    let listener = runtime
+        .block_on(TcpListener::bind(arguments.listen))
+        .map_err(|error| format!("{}: {error}", arguments.listen))?;
+    if let Some(path) = &arguments.load {
+        let report = super::load::read_into(&tenant, path, &arguments.ids)?;
+        info!(rows = report.rows, rejected = report.rejects.total, "loaded");
+    }
+    fill(&tenant)?;
+    warn!("open: no keys are set, whoever reaches this address acts as tenant {}", TenantId::DEFAULT);
+    let address = listener.local_addr()?;
+    eprintln!("muster answers on http://{address}, documented at http://{address}/api/docs");
+    runtime.block_on(server::serve(listener, App::new(engine), server::stop_signal()))?;
+    Ok(())
+}
+
+/// Fills a tenant with a generated population.
+fn generate(tenant: &Tenant, profiles: u64, seed: u64) -> Result<(), Failure> {
+    let watch = Stopwatch::start();
+    // As of today, so that "within 30 days" finds people; the same seed and day give the same population.
+    let now = clock::now();
+    let today = Timestamp(now.0 - now.0.rem_euclid(DAY_US));
+    let population = Population::new(seed, profiles, today);
+    let bar = progress::rows("generating", Some(profiles));
+    let mut import = tenant.import();
+    import.prepare("id", &crate::source::fields_of(&population.schema(), "id")?)?;
+    let schema = import.schema().clone();
+    for batch in population.batches() {
+        let rows = batch.num_rows() as u64;
+        import.upsert(&from_record_batch(&batch, "id", &schema)?, ImportMode::Replace)?;
+        bar.inc(rows);
+    }
+    bar.finish_and_clear();
+    let counts = import.commit();
+    let bytes = tenant.state().view.bytes();
+    info!(
+        profiles = counts.rows.inserted,
+        megabytes = bytes >> 20,
+        seconds = watch.elapsed().as_secs_f64(),
+        "generated"
+    );
+    Ok(())
+}

@@ -16,9 +16,8 @@ pub(super) struct Bound<'p> {
 
 impl<'p> Bound<'p> {
     pub(super) fn new(plan: &'p Plan<'p>) -> Self {
-        let parts_of =
-            |leaf: &'p crate::index::Selection<'p>| (0..plan.block_count).map(|block| leaf.part(block)).collect();
-        Self { plan, parts: plan.leaves.iter().map(parts_of).collect(), is_within_live: is_within_live(&plan.root) }
+        let parts = plan.leaves.iter().map(|leaf| leaf.parts(plan.block_count)).collect();
+        Self { plan, parts, is_within_live: is_within_live(&plan.root) }
     }
 
     pub(super) fn part(&self, leaf: usize, block: u32) -> &Part<'p> {

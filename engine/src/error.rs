@@ -97,7 +97,7 @@ impl fmt::Display for Problem {
             write!(f, "{}: ", self.pointer)?;
         }
         f.write_str(&self.message)?;
-        if self.suggestions.iter().any(|name| !self.message.contains(name.as_str())) {
+        if self.suggestions.iter().any(|name| !self.message.contains(&format!("\"{name}\""))) {
             write!(f, " (nearest: {})", self.suggestions.join(", "))?;
         }
         Ok(())

@@ -6,7 +6,6 @@
 pub mod clock;
 pub mod limits;
 pub mod log;
-mod nearest;
 
 pub mod source;
 

@@ -2,5 +2,6 @@
 
 mod acceptance;
 mod changes;
+mod history;
 mod laws;
 mod twin;

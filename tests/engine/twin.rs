@@ -104,7 +104,7 @@ fn expect_nodes(node: &Rule, pointer: &str, root: &Rule, population: &Population
 
 /// The rule without the node at a pointer, and without every group that is empty then; `None` when nothing is left.
 fn remove(rule: &Rule, pointer: &str) -> Option<Rule> {
-    let Some(rest) = pointer.strip_prefix("/rules/") else { return None };
+    let rest = pointer.strip_prefix("/rules/")?;
     let Rule::Group(Group { join, rules }) = rule else { panic!("{pointer} leads into a leaf") };
     let (index, below) = rest.find('/').map_or((rest, ""), |at| rest.split_at(at));
     let index: usize = index.parse().expect("an index");

@@ -5,9 +5,11 @@
 
 pub mod acceptance;
 pub mod decimal;
+pub mod model;
 pub mod population;
 pub mod rng;
 pub mod rules;
+pub mod server;
 pub mod study;
 pub mod tenant;
 pub mod twin;

@@ -59,12 +59,13 @@ pub fn population(seed: u64, count: usize) -> Population {
     schema.set_id_name(ID_NAME).expect("no field has that name");
     schema.add(&FIELDS.map(|(name, kind)| (name.to_owned(), kind))).expect("good fields");
     let missing = FIELDS.map(|(name, _)| if name == NEVER { 100 } else { *rng.pick(&MISSING) });
+    let pools = FIELDS.map(|(_, kind)| pool(kind, now));
     let profiles = (0..count)
         .map(|i| {
             let mut values = BTreeMap::new();
-            for ((name, kind), missing) in FIELDS.into_iter().zip(missing) {
+            for (((name, kind), missing), pool) in FIELDS.into_iter().zip(missing).zip(&pools) {
                 if !rng.chance(missing) {
-                    values.insert(name.to_owned(), value(&mut rng, kind, now));
+                    values.insert(name.to_owned(), value(&mut rng, kind, pool));
                 }
             }
             Customer { id: id(i), values }
@@ -89,7 +90,13 @@ fn now(rng: &mut Rng) -> Timestamp {
     Timestamp(Date(17_532).midnight().0 + of_day)
 }
 
-fn value(rng: &mut Rng, kind: FieldType, now: Timestamp) -> Value {
+/// A value of the field at `index` in [`FIELDS`].
+pub fn value_of(rng: &mut Rng, index: usize, now: Timestamp) -> Value {
+    let kind = FIELDS[index].1;
+    value(rng, kind, &pool(kind, now))
+}
+
+fn value(rng: &mut Rng, kind: FieldType, pool: &[Value]) -> Value {
     match kind {
         FieldType::KeywordSet => {
             let mut members = members(rng, &WORDS.map(str::to_owned));
@@ -103,7 +110,7 @@ fn value(rng: &mut Rng, kind: FieldType, now: Timestamp) -> Value {
             members.dedup();
             Value::IntSet(members)
         }
-        single => rng.pick(&pool(single, now)).clone(),
+        _ => rng.pick(pool).clone(),
     }
 }
 

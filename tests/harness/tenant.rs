@@ -1,11 +1,12 @@
 //! A random population inside the engine, next to the same one in the naive twin.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow_array::builder::{BooleanBuilder, Float64Builder, Int64Builder, ListBuilder, StringBuilder};
 use arrow_array::{ArrayRef, StringArray};
 use muster_engine::schema::{Field, FieldType, Schema, Value};
-use muster_engine::table::{Batch, BatchColumn, ImportMode};
+use muster_engine::table::{Batch, BatchColumn, BatchCounts, ImportMode};
 use muster_engine::tenant::Tenant;
 
 use crate::twin::{Customer, Twin};
@@ -16,22 +17,54 @@ use crate::twin::{Customer, Twin};
 /// When the engine refuses what the twin holds.
 pub fn tenant_of(twin: &Twin) -> Tenant {
     let tenant = Tenant::default();
-    upsert(&tenant, &twin.schema, &twin.profiles, ImportMode::Replace);
+    replace(&tenant, &twin.schema, &twin.profiles);
     tenant
 }
 
-/// Imports profiles in one go.
+/// Imports whole profiles in one go.
 ///
 /// # Panics
 /// When the engine refuses them.
-pub fn upsert(tenant: &Tenant, schema: &Schema, profiles: &[Customer], mode: ImportMode) {
+pub fn replace(tenant: &Tenant, schema: &Schema, profiles: &[Customer]) -> BatchCounts {
     let fields: Vec<(String, FieldType)> =
         schema.fields().iter().map(|field| (field.name.to_string(), field.kind)).collect();
     let mut import = tenant.import();
     import.prepare(schema.id_name(), &fields).expect("the twin's fields are good");
     let batch = batch_of(import.schema(), profiles);
-    import.upsert(&batch, mode).expect("the twin's profiles are good");
-    import.commit();
+    import.upsert(&batch, ImportMode::Replace).expect("the twin's profiles are good");
+    import.commit().rows
+}
+
+/// What a row of a merging import says: fields it names, with a value or with none.
+#[derive(Debug, Clone)]
+pub struct Change {
+    /// External id.
+    pub id: String,
+    /// New values by field name; `None` takes a value away.
+    pub fields: BTreeMap<String, Option<Value>>,
+}
+
+/// Imports changes in one go, keeping the fields that a row does not name.
+///
+/// # Panics
+/// When the engine refuses them.
+pub fn merge(tenant: &Tenant, changes: &[Change]) -> BatchCounts {
+    let mut import = tenant.import();
+    let profiles: Vec<Customer> = changes
+        .iter()
+        .map(|change| {
+            let named = change.fields.iter();
+            let values = named.filter_map(|(name, value)| Some((name.clone(), value.clone()?))).collect();
+            Customer { id: change.id.clone(), values }
+        })
+        .collect();
+    let mut batch = batch_of(import.schema(), &profiles);
+    for column in &mut batch.columns {
+        let name = &*import.schema().field(column.field).name;
+        column.named = Some(changes.iter().map(|change| change.fields.contains_key(name)).collect());
+    }
+    import.upsert(&batch, ImportMode::Merge).expect("the twin's values are good");
+    import.commit().rows
 }
 
 /// Profiles as a batch; a missing value is a named null.

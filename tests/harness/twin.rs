@@ -6,12 +6,15 @@
 //!
 //! Not here: random populations and rules (`population`, `rules`), and mistakes, which the engine's `check` reports.
 
+use std::cell::RefCell;
 use std::cmp::Ordering;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 
 use muster_engine::rule::{Group, Literal, Match, Operand, Operator, Rule, SegmentRef, Test};
 use muster_engine::schema::{Schema, Value};
 use muster_engine::time::{Date, Timestamp};
+use regex::Regex;
 use unicode_normalization::UnicodeNormalization;
 
 use crate::decimal::Decimal;
@@ -136,7 +139,7 @@ fn value_matches(operator: Operator, value: &Value, operand: Option<&Operand>, n
         Operator::StartsWith => word(value).starts_with(&text(one())),
         Operator::EndsWith => word(value).ends_with(&text(one())),
         Operator::Contains => word(value).contains(&text(one())),
-        Operator::Matches => regex::Regex::new(&text(one())).expect("a regular expression").is_match(&word(value)),
+        Operator::Matches => pattern(&text(one())).is_match(&word(value)),
         Operator::Includes => list().iter().any(|literal| holds(value, literal)),
         Operator::IncludesAll => list().iter().all(|literal| holds(value, literal)),
         Operator::Exists => true,
@@ -148,6 +151,17 @@ fn value_matches(operator: Operator, value: &Value, operand: Option<&Operand>, n
         | Operator::Excludes
         | Operator::NotExists => unreachable!("answered as the complement of its positive"),
     }
+}
+
+/// A regular expression, compiled once: that takes longer than asking it of a whole population.
+fn pattern(text: &str) -> Rc<Regex> {
+    thread_local! {
+        static COMPILED: RefCell<HashMap<String, Rc<Regex>>> = RefCell::default();
+    }
+    COMPILED.with_borrow_mut(|compiled| {
+        let known = compiled.entry(text.to_owned());
+        known.or_insert_with(|| Rc::new(Regex::new(text).expect("a regular expression"))).clone()
+    })
 }
 
 /// Where the value lies, seen from the literal.

@@ -1,1 +1,11 @@
-//! placeholder
+//! The server as its clients see it: the real binary, asked over HTTP and on the command line.
+
+mod acceptance;
+mod bodies;
+mod command;
+mod imports;
+mod profiles;
+mod refusals;
+mod segments;
+mod stopping;
+mod surface;

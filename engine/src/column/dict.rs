@@ -110,10 +110,11 @@ impl Dict {
 
     /// Numbers and texts that are in, ascending by number.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &[u8])> {
-        // A removed text is empty, and so is one that was interned as such: only the table knows which.
+        // A removed text is empty, and so may be one that is in: the table knows which code that has.
+        let empty = self.code(b"");
         (0..self.len)
             .map(|code| (code, self.text(code)))
-            .filter(|(_, text)| !text.is_empty() || self.code(b"").is_some())
+            .filter(move |(code, text)| !text.is_empty() || empty == Some(*code))
     }
 
     /// Heap bytes.
@@ -211,6 +212,9 @@ mod tests {
         assert_eq!(dict.intern(b""), (0, true));
         assert_eq!(dict.code(b""), Some(0));
         assert_eq!(dict.iter().collect::<Vec<_>>(), [(0, &b""[..])]);
+        dict.intern(b"word");
+        dict.remove(1);
+        assert_eq!(dict.iter().count(), 1);
         dict.remove(0);
         assert_eq!(dict.code(b""), None);
         assert_eq!(dict.iter().count(), 0);

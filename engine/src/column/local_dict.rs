@@ -73,18 +73,24 @@ impl LocalDict {
 
     /// How many keys are below `key`.
     pub fn count_below(&self, key: i64) -> usize {
-        if key <= self.base {
-            return 0;
-        }
-        let distance = self.base.abs_diff(key);
-        // Below `key` means below the least multiple of the step that is not below the distance.
-        let bound = distance.div_ceil(self.step);
+        let bound = self.offsets_below(key);
         match &self.offsets {
             Offsets::Bytes(offsets) => offsets.partition_point(|offset| u64::from(*offset) < bound),
             Offsets::Shorts(offsets) => offsets.partition_point(|offset| u64::from(*offset) < bound),
             Offsets::Words(offsets) => offsets.partition_point(|offset| u64::from(*offset) < bound),
             Offsets::Longs(offsets) => offsets.partition_point(|offset| *offset < bound),
         }
+    }
+
+    /// The least offset that is not below `key`'s: keys with lower offsets are below it.
+    fn offsets_below(&self, key: i64) -> u64 {
+        if key <= self.base { 0 } else { self.base.abs_diff(key).div_ceil(self.step) }
+    }
+
+    /// [`Self::count_below`] in steps, so that the searches of many blocks can wait for memory at the same time.
+    pub fn search_below(&self, key: i64) -> Search<'_> {
+        let bound = self.offsets_below(key);
+        Search { offsets: Some(&self.offsets), bound, from: 0, left: if bound == 0 { 0 } else { self.len() } }
     }
 
     /// The codes of the keys `lo..=hi`.
@@ -113,6 +119,42 @@ impl LocalDict {
     }
 }
 
+/// A binary search that is halfway done.
+#[derive(Debug, Default)]
+pub struct Search<'d> {
+    /// None of a block without keys.
+    offsets: Option<&'d Offsets>,
+    bound: u64,
+    /// Keys known to be below.
+    from: usize,
+    /// Keys after those that may be.
+    left: usize,
+}
+
+impl Search<'_> {
+    /// Halves what is left; says whether anything is.
+    pub fn step(&mut self) -> bool {
+        let Some(offsets) = self.offsets.filter(|_| self.left > 0) else { return false };
+        let half = self.left.div_ceil(2);
+        let probe = self.from + half - 1;
+        let offset = match offsets {
+            Offsets::Bytes(offsets) => u64::from(offsets[probe]),
+            Offsets::Shorts(offsets) => u64::from(offsets[probe]),
+            Offsets::Words(offsets) => u64::from(offsets[probe]),
+            Offsets::Longs(offsets) => offsets[probe],
+        };
+        let is_below = offset < self.bound;
+        self.from = if is_below { self.from + half } else { self.from };
+        self.left = if is_below { self.left - half } else { half - 1 };
+        true
+    }
+
+    /// How many keys are below, once nothing is left.
+    pub fn found(&self) -> usize {
+        self.from
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -138,6 +180,9 @@ mod tests {
                 assert_eq!(dict.key(code), *key);
                 for near in [key.saturating_sub(1), *key, key.saturating_add(1)] {
                     assert_eq!(dict.count_below(near), keys.partition_point(|key| *key < near), "{near} in {keys:?}");
+                    let mut search = dict.search_below(near);
+                    while search.step() {}
+                    assert_eq!(search.found(), dict.count_below(near), "{near} in {keys:?}");
                 }
                 assert_eq!(dict.code(*key), Some(code));
             }

@@ -20,7 +20,7 @@ pub use chunks::{Chunks, ChunksEditor};
 pub use dict::Dict;
 pub use edit::{OpenBlocks, SetEditor};
 pub use keyword::{Keyword, KeywordEditor, MISSING};
-pub use local_dict::LocalDict;
+pub use local_dict::{LocalDict, Search};
 pub use members::{Members, MembersEditor};
 pub use scalar::{Scalar, ScalarBlock, ScalarEditor, Sorted};
 

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 
 use super::block::{Scratch, Shape, evaluate};
 use super::bound::Bound;
-use super::ranges;
+use super::whole::ranges;
 use crate::block::Words;
 use crate::plan::{Explained, ExplainedKind, Plan};
 use crate::rule::Match;

@@ -172,44 +172,93 @@ impl Ranks {
     }
 }
 
-/// The rows of one block whose keys are `lo..=hi`.
+/// The rows of one block whose keys lie in a range.
 #[derive(Debug, Clone, Copy)]
 pub struct RankRange<'v> {
     column: &'v ScalarBlock,
     ranks: &'v RankBlock,
-    codes: (usize, usize),
+    codes: (u32, u32),
+    /// Where the rows of the first code begin, and those of the last end.
+    bounds: (u32, u32),
 }
 
 impl<'v> RankRange<'v> {
-    /// Finds the keys in the block's dictionary.
-    pub fn new(column: &'v ScalarBlock, ranks: &'v RankBlock, lo: i64, hi: i64) -> Self {
-        Self { column, ranks, codes: column.dict.codes_between(lo, hi) }
-    }
-
-    fn ranks(&self) -> (usize, usize) {
-        (self.ranks.rank(self.codes.0), self.ranks.rank(self.codes.1))
+    /// The rows with codes `from..to` of the block's dictionary.
+    pub fn new(column: &'v ScalarBlock, ranks: &'v RankBlock, from: usize, to: usize) -> Self {
+        let bounds = (ranks.rank(from) as u32, ranks.rank(to) as u32);
+        Self { column, ranks, codes: (from as u32, to as u32), bounds }
     }
 
     /// How many rows; reads no order.
     pub fn cardinality(&self) -> usize {
-        let (from, to) = self.ranks();
-        to - from
+        (self.bounds.1 - self.bounds.0) as usize
     }
 
     /// Whether the row is one of them.
     pub fn contains(&self, offset: u16) -> bool {
-        (self.codes.0..self.codes.1).contains(&self.column.code(offset))
+        (self.codes.0..self.codes.1).contains(&(self.column.code(offset) as u32))
     }
 
     /// Writes the rows over `out`.
     pub fn write_to(&self, out: &mut Words) {
-        let (from, to) = self.ranks();
-        self.ranks.write_to(from, to, out);
+        self.ranks.write_to(self.bounds.0 as usize, self.bounds.1 as usize, out);
     }
 
     /// The rows, by key and then by row.
     pub fn slice(&self) -> &'v [u16] {
-        let (from, to) = self.ranks();
-        self.ranks.slice(from, to)
+        self.ranks.slice(self.bounds.0 as usize, self.bounds.1 as usize)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::Set;
+    use crate::column::{Scalar, ScalarEditor};
+
+    /// Keys with `distinct` values for most rows of a block, and the column and ranks made of them.
+    fn block(rows: u32, distinct: i64, missing_every: u32) -> (Vec<Option<i64>>, Scalar, Ranks) {
+        let key = |row: u32| (i64::from(row) * 48_271 % 65_537) % distinct * 5 - 70;
+        let keys: Vec<Option<i64>> = (0..rows).map(|row| ((row + 1) % missing_every != 0).then(|| key(row))).collect();
+        let mut editor = ScalarEditor::new(Scalar::default());
+        let mut present = Vec::new();
+        for (row, key) in (0..).zip(&keys) {
+            if let Some(key) = key {
+                editor.set(row, *key);
+                present.push(row);
+            }
+        }
+        let (scalar, sorted) = editor.finish(&Set::from_rows(present));
+        (keys, scalar, Ranks::default().with_blocks(sorted))
+    }
+
+    #[test]
+    fn every_range_of_ranks_has_the_rows_of_its_keys() {
+        for (rows, distinct) in
+            [(1, 1), (300, 7), (3_000, 2), (20_000, 41), (65_536, 101), (65_536, 70_000), (65_536, 3)]
+        {
+            for missing_every in [2, 1_000_000] {
+                let (keys, scalar, ranks) = block(rows, distinct, missing_every);
+                let column = scalar.block(0).expect("one block");
+                let ranks = ranks.block(0).expect("one block");
+                let mut sorted: Vec<i64> = keys.iter().flatten().copied().collect();
+                sorted.sort_unstable();
+                let marks =
+                    [0, 1, 7, 33, 50, 66, 90, 99, 100].map(|percent| sorted[(sorted.len() - 1) * percent / 100]);
+                for (lo, hi) in marks.iter().flat_map(|lo| marks.map(|hi| (*lo, hi))) {
+                    for (lo, hi) in [(lo, hi), (lo + 1, hi), (lo, hi - 1), (i64::MIN, hi), (lo, i64::MAX)] {
+                        let (from, to) = column.dict.codes_between(lo, hi);
+                        let range = RankRange::new(column, ranks, from, to);
+                        let mut words = Words::EMPTY;
+                        range.write_to(&mut words);
+                        let is_in = |key: &Option<i64>| key.is_some_and(|key| lo <= key && key <= hi);
+                        let expected = (0..).zip(&keys).filter(|(_, key)| is_in(key)).map(|(row, _)| row as u16);
+                        assert!(words.iter().eq(expected.clone()), "{rows} {distinct} {missing_every} {lo} {hi}");
+                        assert_eq!(range.cardinality(), expected.clone().count());
+                        assert!((0..=u16::MAX).filter(|row| range.contains(*row)).eq(expected));
+                    }
+                }
+            }
+        }
     }
 }

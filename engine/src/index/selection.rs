@@ -3,7 +3,10 @@
 use super::rank::{RankRange, Ranks};
 use super::scan::{CodeScan, MemberScan};
 use crate::block::{Container, Set, Words, join};
-use crate::column::Scalar;
+use crate::column::{Scalar, Search};
+
+/// Searches that wait for memory together: about as many as a core can have under way.
+const SEARCHES_AT_ONCE: usize = 16;
 
 /// How many, and which.
 #[derive(Debug)]
@@ -12,12 +15,21 @@ pub enum Selection<'v> {
     Rows(&'v Set),
     /// Rows that were put together for this query.
     Made(Set),
+    /// Rows in any of some sets that an index keeps.
+    Union(Union<'v>),
     /// Rows whose key lies between two.
     Range(KeyRange<'v>),
     /// Rows found by reading codes.
     Codes(CodeScan<'v>),
     /// Rows found by reading sets.
     Members(MemberScan<'v>),
+}
+
+/// Rows in at least one of some sets, put together block by block and only where they are needed.
+#[derive(Debug)]
+pub struct Union<'v> {
+    sets: Vec<&'v Set>,
+    at_most: u64,
 }
 
 /// A scalar field's column and index.
@@ -57,10 +69,54 @@ pub enum Part<'v> {
     Unread,
 }
 
+impl<'v> Union<'v> {
+    /// Of sets that no row need be in more than one of; `present` bounds their rows together.
+    pub fn new(sets: Vec<&'v Set>, present: &Set) -> Self {
+        let at_most = sets.iter().map(|set| set.len()).sum::<u64>().min(present.len());
+        Self { sets, at_most }
+    }
+
+    /// The block's rows when a single set has some there.
+    fn part(&self, block: u32) -> Part<'v> {
+        let mut only = Part::Empty;
+        for set in &self.sets {
+            match (Part::of(set.container(block)), only) {
+                (Part::Empty, _) => {}
+                (Part::Full, _) => return Part::Full,
+                (part, Part::Empty) => only = part,
+                _ => return Part::Unread,
+            }
+        }
+        only
+    }
+
+    fn write_to(&self, block: u32, out: &mut Words) {
+        out.0.fill(0);
+        self.sets.iter().for_each(|set| set.container(block).or_to(out));
+    }
+}
+
 impl<'v> Keys<'v> {
-    /// The rows of a block whose keys are `lo..=hi`; `None` when the block has no keys.
-    pub fn between(&self, block: u32, lo: i64, hi: i64) -> Option<RankRange<'v>> {
-        Some(RankRange::new(self.column.block(block)?, self.ranks.block(block)?, lo, hi))
+    /// The codes below a key, for every block: the searches of a few blocks at a time take turns, so that they wait for
+    /// memory together instead of one after the other.
+    fn codes_below(&self, key: i64, block_count: u32) -> Vec<usize> {
+        let mut found = Vec::with_capacity(block_count as usize);
+        let mut turns: Vec<Search<'_>> = Vec::with_capacity(SEARCHES_AT_ONCE);
+        for first in (0..block_count).step_by(SEARCHES_AT_ONCE) {
+            turns.clear();
+            let last = (first + SEARCHES_AT_ONCE as u32).min(block_count);
+            let dicts = (first..last).map(|block| self.column.block(block).map(|column| &column.dict));
+            turns.extend(dicts.map(|dict| dict.map(|dict| dict.search_below(key)).unwrap_or_default()));
+            let mut any_left = true;
+            while any_left {
+                any_left = false;
+                for search in &mut turns {
+                    any_left |= search.step();
+                }
+            }
+            found.extend(turns.iter().map(Search::found));
+        }
+        found
     }
 
     /// The rows with one of some keys.
@@ -79,12 +135,26 @@ impl<'v> Keys<'v> {
     }
 }
 
-impl<'v> Selection<'v> {
+impl<'v> KeyRange<'v> {
+    fn parts(&self, block_count: u32) -> Vec<Part<'v>> {
+        let from = self.keys.codes_below(self.lo, block_count);
+        let to = self.hi.checked_add(1).map(|above| self.keys.codes_below(above, block_count));
+        let part = |(block, from): (u32, usize)| {
+            let (column, ranks) = (self.keys.column.block(block)?, self.keys.ranks.block(block)?);
+            let to = to.as_ref().map_or(column.dict.len(), |to| to[block as usize]);
+            Some(Part::of_range(RankRange::new(column, ranks, from.min(to), to)))
+        };
+        (0..block_count).zip(from).map(|place| part(place).unwrap_or(Part::Empty)).collect()
+    }
+}
+
+impl Selection<'_> {
     /// How many rows at most; exact where the rows are known without reading a column.
     pub fn at_most(&self) -> u64 {
         match self {
             Self::Rows(set) => set.len(),
             Self::Made(set) => set.len(),
+            Self::Union(union) => union.at_most,
             Self::Range(range) => range.keys.present.len(),
             Self::Codes(scan) => scan.at_most(),
             Self::Members(scan) => scan.at_most(),
@@ -96,6 +166,7 @@ impl<'v> Selection<'v> {
         match self {
             Self::Rows(set) => set.contains(row),
             Self::Made(set) => set.contains(row),
+            Self::Union(union) => union.sets.iter().any(|set| set.contains(row)),
             Self::Range(range) => range.keys.column.get(row).is_some_and(|key| range.lo <= key && key <= range.hi),
             Self::Codes(scan) => scan.contains(row),
             Self::Members(scan) => scan.contains(row),
@@ -107,19 +178,21 @@ impl<'v> Selection<'v> {
         match self {
             Self::Rows(set) => Some(set),
             Self::Made(set) => Some(set),
-            Self::Range(_) | Self::Codes(_) | Self::Members(_) => None,
+            Self::Union(_) | Self::Range(_) | Self::Codes(_) | Self::Members(_) => None,
         }
     }
 
-    /// What the selection is within one block.
-    pub fn part(&self, block: u32) -> Part<'_> {
+    /// What the selection is within each block.
+    pub fn parts(&self, block_count: u32) -> Vec<Part<'_>> {
+        let unread =
+            |present: &Set, block| if present.container(block).is_empty() { Part::Empty } else { Part::Unread };
         match self {
-            Self::Rows(set) => Part::of(set.container(block)),
-            Self::Made(set) => Part::of(set.container(block)),
-            Self::Range(range) => range.keys.between(block, range.lo, range.hi).map_or(Part::Empty, Part::of_range),
-            Self::Codes(scan) if scan.present.container(block).is_empty() => Part::Empty,
-            Self::Members(scan) if scan.present.container(block).is_empty() => Part::Empty,
-            Self::Codes(_) | Self::Members(_) => Part::Unread,
+            Self::Rows(set) => (0..block_count).map(|block| Part::of(set.container(block))).collect(),
+            Self::Made(set) => (0..block_count).map(|block| Part::of(set.container(block))).collect(),
+            Self::Union(union) => (0..block_count).map(|block| union.part(block)).collect(),
+            Self::Range(range) => range.parts(block_count),
+            Self::Codes(scan) => (0..block_count).map(|block| unread(scan.present, block)).collect(),
+            Self::Members(scan) => (0..block_count).map(|block| unread(scan.present, block)).collect(),
         }
     }
 
@@ -128,6 +201,7 @@ impl<'v> Selection<'v> {
         match self {
             Self::Codes(scan) => scan.write_to(block, out),
             Self::Members(scan) => scan.write_to(block, out),
+            Self::Union(union) => union.write_to(block, out),
             Self::Rows(_) | Self::Made(_) | Self::Range(_) => {
                 out.0.fill(0);
                 (0..=u16::MAX)

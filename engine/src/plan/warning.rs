@@ -1,7 +1,7 @@
 //! Things that are no mistake but that somebody should know.
 
 use crate::column::Dict;
-use crate::limits::SUGGESTIONS_MAX;
+use crate::rule;
 
 /// A remark about one place of a rule.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,18 +27,6 @@ pub(super) fn nearest(word: &str, dict: &Dict, used: impl Fn(u32) -> bool) -> Ve
     if dict.live() > NEAREST_AMONG_MAX {
         return Vec::new();
     }
-    let lower = word.to_lowercase();
-    let longest = word.chars().count();
-    let mut candidates: Vec<(usize, String)> = dict
-        .iter()
-        .filter(|(code, _)| used(*code))
-        .filter_map(|(_, text)| {
-            let text = std::str::from_utf8(text).ok()?;
-            let distance = strsim::damerau_levenshtein(&lower, &text.to_lowercase());
-            (distance <= 1 + longest / 3).then(|| (distance, text.to_owned()))
-        })
-        .collect();
-    candidates.sort();
-    candidates.truncate(SUGGESTIONS_MAX);
-    candidates.into_iter().map(|(_, text)| text).collect()
+    let texts = dict.iter().filter(|(code, _)| used(*code)).filter_map(|(_, text)| std::str::from_utf8(text).ok());
+    rule::nearest(word, texts)
 }

@@ -3,88 +3,21 @@
 //! A schema only grows: fields are added, never removed or renamed, so a [`FieldId`] is stable for ever. Which values
 //! a type holds is in `value`; which operators it knows is the rule language's business (`rule::operator`).
 
+mod kind;
+mod name;
 mod number;
 mod value;
 
+pub use kind::FieldType;
 pub use number::Number;
 pub use value::{Value, float_from_key, float_to_key, normalize};
 
 use std::collections::HashMap;
-use std::fmt;
 use std::sync::Arc;
 
 use crate::error::{Error, Problem, Result};
 use crate::id::FieldId;
-use crate::limits::{DECIMAL_SCALE_MAX, FIELDS_MAX, NAME_BYTES_MAX};
-
-/// The type of a field; see `ARCHITECTURE.md` for what each holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum FieldType {
-    /// `true` or `false`.
-    Bool,
-    /// `i64`.
-    Int,
-    /// Exact: `i64` units of 10^-scale.
-    Decimal(u8),
-    /// Finite `f64`.
-    Float,
-    /// A string, compared by its bytes after NFC.
-    Keyword,
-    /// A set of strings; empty is not missing.
-    KeywordSet,
-    /// A set of `i64`; empty is not missing.
-    IntSet,
-    /// A UTC instant in microseconds.
-    Time,
-    /// A calendar day.
-    Date,
-}
-
-impl FieldType {
-    /// Reads the name that [`fmt::Display`] prints, such as `decimal(2)`.
-    pub fn parse(text: &str) -> Option<Self> {
-        Some(match text {
-            "bool" => Self::Bool,
-            "int" => Self::Int,
-            "float" => Self::Float,
-            "keyword" => Self::Keyword,
-            "keyword_set" => Self::KeywordSet,
-            "int_set" => Self::IntSet,
-            "time" => Self::Time,
-            "date" => Self::Date,
-            _ => {
-                let scale = text.strip_prefix("decimal(")?.strip_suffix(')')?.parse().ok()?;
-                (scale <= DECIMAL_SCALE_MAX).then_some(Self::Decimal(scale))?
-            }
-        })
-    }
-
-    /// Whether a value is a single orderable number inside: `int`, `decimal`, `float`, `time`, `date`.
-    pub fn is_scalar(self) -> bool {
-        matches!(self, Self::Int | Self::Decimal(_) | Self::Float | Self::Time | Self::Date)
-    }
-
-    /// Whether a value is a set.
-    pub fn is_set(self) -> bool {
-        matches!(self, Self::KeywordSet | Self::IntSet)
-    }
-}
-
-impl fmt::Display for FieldType {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Bool => f.write_str("bool"),
-            Self::Int => f.write_str("int"),
-            Self::Decimal(scale) => write!(f, "decimal({scale})"),
-            Self::Float => f.write_str("float"),
-            Self::Keyword => f.write_str("keyword"),
-            Self::KeywordSet => f.write_str("keyword_set"),
-            Self::IntSet => f.write_str("int_set"),
-            Self::Time => f.write_str("time"),
-            Self::Date => f.write_str("date"),
-        }
-    }
-}
+use crate::limits::FIELDS_MAX;
 
 /// One field.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -160,7 +93,7 @@ impl Schema {
         let mut grown = self.clone();
         for (i, (name, kind)) in fields.iter().enumerate() {
             let name = normalize(name);
-            if let Err(message) = check_name(&name, grown.is_id(&name)) {
+            if let Err(message) = name::check(&name, grown.is_id(&name)) {
                 problems.push(Problem::new(format!("/fields/{i}/name"), "bad_field_name", message));
                 continue;
             }
@@ -207,46 +140,9 @@ impl Schema {
     }
 }
 
-fn check_name(name: &str, is_id: bool) -> std::result::Result<(), String> {
-    if name.is_empty() {
-        return Err("a field needs a name".into());
-    }
-    if is_id {
-        return Err(format!("\"{name}\" is the profile's external id; give the field another name"));
-    }
-    if name.len() > NAME_BYTES_MAX {
-        return Err(format!("a field name has at most {NAME_BYTES_MAX} bytes, this one has {}", name.len()));
-    }
-    if name.chars().any(char::is_control) {
-        return Err("a field name holds no control characters".into());
-    }
-    Ok(())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn type_names_read_back() {
-        for kind in [
-            FieldType::Bool,
-            FieldType::Int,
-            FieldType::Decimal(0),
-            FieldType::Decimal(18),
-            FieldType::Float,
-            FieldType::Keyword,
-            FieldType::KeywordSet,
-            FieldType::IntSet,
-            FieldType::Time,
-            FieldType::Date,
-        ] {
-            assert_eq!(FieldType::parse(&kind.to_string()), Some(kind));
-        }
-        for text in ["decimal(19)", "decimal", "decimal()", "string", ""] {
-            assert_eq!(FieldType::parse(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn a_refused_addition_changes_nothing() {

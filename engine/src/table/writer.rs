@@ -33,6 +33,8 @@ pub struct Writer {
     fields: Vec<FieldEditor>,
     /// Rows that batches named, each counted once however often it came.
     addressed: SetEditor,
+    /// Rows that batches named more than once: a later one may have put back what an earlier one changed.
+    repeated: SetEditor,
     /// Rows in which something changed.
     written: OpenBlocks<Box<Words>>,
     /// Values of erased profiles, to be forgotten when nobody else has them.
@@ -63,6 +65,7 @@ impl Writer {
             number_ids: SetEditor::new(base.number_ids.clone()),
             fields: base.fields.iter().map(|field| FieldEditor::new(field)).collect(),
             addressed: SetEditor::new(Set::default()),
+            repeated: SetEditor::new(Set::default()),
             written: OpenBlocks::default(),
             orphans: Vec::new(),
             has_wordy_ids: base.has_wordy_ids,
@@ -128,6 +131,7 @@ impl Writer {
             }
             if self.addressed.contains(row) {
                 repeated.push(index);
+                self.repeated.put(row, true);
             } else {
                 self.addressed.put(row, true);
             }
@@ -177,7 +181,7 @@ impl Writer {
     pub fn finish(self) -> (View, BatchCounts) {
         let written: BTreeMap<u32, Box<Words>> = self.written.finish();
         let addressed = self.addressed.finish();
-        let counts = count(&self.base, &addressed, &written, self.rows_written);
+        let mut counts = count(&self.base, &addressed, &written, self.rows_written);
         let mut fields: Vec<Arc<FieldData>> = self
             .fields
             .into_par_iter()
@@ -188,15 +192,28 @@ impl Writer {
             forget_unused(Arc::make_mut(&mut fields[field.index()]), &codes);
         }
         let view = View {
-            schema: self.base.schema,
+            schema: self.base.schema.clone(),
             ids: self.ids,
             live: self.live.finish(),
             number_ids: self.number_ids.finish(),
             fields,
             has_wordy_ids: self.has_wordy_ids,
         };
+        let is_written = |row: u32| {
+            let (block, offset) = split(row);
+            written.get(&block).is_some_and(|words| words.contains(offset))
+        };
+        let repeated = self.repeated.finish().and(&self.base.live);
+        let restored = repeated.rows().filter(|row| is_written(*row) && same_values(&self.base, &view, Row(*row)));
+        let restored = restored.count() as u64;
+        counts.updated -= restored;
+        counts.unchanged += restored;
         (view, counts)
     }
+}
+
+fn same_values(before: &View, after: &View, row: Row) -> bool {
+    before.schema.fields().iter().all(|field| before.value(row, field.id) == after.value(row, field.id))
 }
 
 fn count(base: &View, addressed: &Set, written: &BTreeMap<u32, Box<Words>>, rows: u64) -> BatchCounts {

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use super::state::State;
-use crate::audience::{Audience, Definition, List};
+use crate::audience::{Audience, Definition, List, SegmentChoice};
 use crate::block::Set;
 use crate::command::{Command, Erasure, Outcome, SegmentContent, Side};
 use crate::error::{Error, Problem, Result};
@@ -168,11 +168,30 @@ fn put_audience(
         None => now,
     };
     definition.check_lengths()?;
+    check_segments(state, &definition)?;
     check_lists(state, &definition)?;
     let id = id.unwrap_or(state.audiences.next_id());
     let name = check_name(name)?;
     state.audiences.put(Audience { id, name, description, definition, created, updated: now })?;
     Ok(Outcome::Audience(id))
+}
+
+/// Segments were found when the request was read; since then somebody may have deleted one.
+fn check_segments(state: &State, definition: &Definition) -> Result<()> {
+    let sides = [
+        ("include_segments", definition.include_segments.as_deref().unwrap_or_default()),
+        ("exclude_segments", &definition.exclude_segments),
+    ];
+    let unknown = |(key, choices): (&'static str, &[SegmentChoice])| -> Vec<Problem> {
+        let gone = choices.iter().enumerate().filter(|(_, choice)| state.segments.get(choice.id).is_err());
+        gone.map(|(index, choice)| {
+            let message = format!("there is no segment \"{}\"", choice.key);
+            Problem::new(format!("/{key}/{index}"), "unknown_segment", message)
+        })
+        .collect()
+    };
+    let problems: Vec<Problem> = sides.into_iter().flat_map(unknown).collect();
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
 }
 
 fn check_lists(state: &State, definition: &Definition) -> Result<()> {

@@ -1,5 +1,7 @@
 //! `/api/audiences`: preview with its breakdown, save, read, page through, attach a CSV list.
 
+use std::sync::Arc;
+
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
 use muster_engine::audience::{Audience, Breakdown, Definition, IncludeMatch, SegmentChoice, Step};
@@ -19,7 +21,7 @@ use super::app::{App, Reply, heavy};
 use super::error::{ApiError, ProblemDetails};
 use super::form::Form;
 use super::lists::{self, ImportQuery};
-use super::pages::{PageQuery, page};
+use super::pages::{self, PageQuery};
 use super::path::PathId;
 use super::query::Query;
 use super::shapes::{AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, Members};
@@ -172,24 +174,12 @@ async fn save(app: App, id: Option<AudienceId>, mut form: Form) -> Reply {
 pub(crate) async fn list(State(app): State<App>, Query(query): Query<PageQuery>) -> Reply {
     let watch = Stopwatch::start();
     let now = query.now(clock::now())?;
-    let (limit, after) = (query.limit()?, query.id_cursor()?);
     let state = app.tenant()?.state();
-    let mut found: Vec<_> = state
-        .audiences
-        .iter()
-        .filter(|audience| after.is_none_or(|after| audience.id.0 > after))
-        .take(limit + 1)
-        .collect();
-    let more = found.len() > limit;
-    found.truncate(limit);
-    let next = found.last().filter(|_| more).map(|audience| audience.id.to_string());
-    let items = heavy(|| {
-        found.iter().map(|audience| describe(&state, audience, now, watch)).collect::<Result<Vec<_>, ApiError>>()
-    })?;
-    Ok(answer::json(
-        StatusCode::OK,
-        json!({"items": items, "next_cursor": next, "total": state.audiences.iter().count()}),
-    ))
+    let (found, next) = pages::by_id(state.audiences.iter(), |audience| audience.id.0, &query)?;
+    let describe = |audience: &Arc<Audience>| describe(&state, audience, now, watch);
+    let items = heavy(|| found.into_iter().map(describe).collect::<Result<Vec<_>, ApiError>>())?;
+    let total = state.audiences.iter().count();
+    Ok(answer::json(StatusCode::OK, json!({"items": items, "next_cursor": next, "total": total})))
 }
 
 /// One audience with its current size and breakdown.
@@ -207,19 +197,10 @@ pub(crate) async fn read(State(app): State<App>, PathId(id): PathId, Query(query
 #[utoipa::path(get, path = "/api/audiences/{id}/members", tag = "audiences", params(("id" = u64, Path), PageQuery),
     responses((status = 200, body = Members), (status = 404, body = ProblemDetails)))]
 pub(crate) async fn members(State(app): State<App>, PathId(id): PathId, Query(query): Query<PageQuery>) -> Reply {
-    let (limit, from) = (query.limit()?, query.cursor()?);
-    let tenant = app.tenant()?;
-    let now = from.map_or(query.now(clock::now())?, |cursor| cursor.now);
-    let state = from.map_or_else(|| Ok(tenant.state()), |cursor| tenant.state_at(cursor.version))?;
-    let (body, more) = heavy(|| {
+    pages::members(&app, &query, |state, now| {
         let audience = state.audiences.get(audience_id(&id)?)?;
-        let preview = state.audience(&audience.definition, now, 0)?;
-        Ok::<_, ApiError>(page(&preview.rows, &state.view, from, limit, state.version, now))
-    })?;
-    if more {
-        tenant.pin(&state);
-    }
-    Ok(answer::json(StatusCode::OK, body))
+        Ok(state.audience(&audience.definition, now, 0)?.rows)
+    })
 }
 
 /// Import a CSV of ids as a list and attach it to one side of an audience.

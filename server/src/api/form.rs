@@ -190,6 +190,7 @@ impl Form {
         for (key, result) in read {
             match result {
                 Ok(read) => rule = Some(read),
+                Err(error) if key == "text" => self.refused(in_text(error)),
                 Err(error) => self.refused(error.below(&format!("/{key}"))),
             }
         }
@@ -233,6 +234,14 @@ impl Form {
     pub(crate) fn into_rest(self) -> Map<String, Value> {
         self.map
     }
+}
+
+/// The mistakes of a rule as text: line and column say where, a pointer leads no further than to the text.
+fn in_text(mut error: Error) -> Error {
+    if let Error::Invalid(problems) = &mut error {
+        problems.iter_mut().for_each(|problem| problem.pointer = "/text".into());
+    }
+    error
 }
 
 fn is_whole(text: &str) -> bool {

@@ -17,7 +17,7 @@ use utoipa_axum::routes;
 use super::answer;
 use super::app::{App, Reply};
 use super::error::{ApiError, ProblemDetails};
-use super::pages::PageQuery;
+use super::pages::{self, PageQuery};
 use super::path::PathId;
 use super::query::Query;
 use super::shapes::{ListAnswer, ListList};
@@ -103,13 +103,8 @@ pub(crate) async fn import(
 /// All lists.
 #[utoipa::path(get, path = "/api/lists", tag = "lists", params(PageQuery), responses((status = 200, body = ListList)))]
 pub(crate) async fn list(State(app): State<App>, Query(query): Query<PageQuery>) -> Reply {
-    let (limit, after) = (query.limit()?, query.id_cursor()?);
     let state = app.tenant()?.state();
-    let mut found: Vec<_> =
-        state.lists.iter().filter(|list| after.is_none_or(|after| list.id.0 > after)).take(limit + 1).collect();
-    let more = found.len() > limit;
-    found.truncate(limit);
-    let next = found.last().filter(|_| more).map(|list| list.id.to_string());
+    let (found, next) = pages::by_id(state.lists.iter(), |list| list.id.0, &query)?;
     let items: Vec<_> = found.into_iter().map(|list| describe(&state, list)).collect();
     Ok(answer::json(StatusCode::OK, json!({"items": items, "next_cursor": next})))
 }

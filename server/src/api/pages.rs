@@ -3,18 +3,21 @@
 //! A cursor names the data version and the instant of the first page, so that later pages neither repeat nor skip
 //! anybody while writes go on.
 
+use axum::http::StatusCode;
 use muster_engine::block::Set;
 use muster_engine::error::Error;
 use muster_engine::id::Row;
 use muster_engine::limits::PAGE_MEMBERS_MAX;
-use muster_engine::table::View;
+use muster_engine::tenant::State;
 use muster_engine::time::Timestamp;
 use serde::Deserialize;
 use serde_json::{Value as Json, json};
 use utoipa::IntoParams;
 
 use super::answer;
+use super::app::{App, Reply, heavy};
 use super::error::ApiError;
+use crate::clock;
 
 /// Members on a page when the request does not say.
 const PAGE_MEMBERS: usize = 100;
@@ -37,18 +40,18 @@ pub(crate) struct PageQuery {
 
 /// Where a page starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Cursor {
+struct Cursor {
     /// Version of the first page.
-    pub(crate) version: u64,
+    version: u64,
     /// Instant of the first page.
-    pub(crate) now: Timestamp,
+    now: Timestamp,
     /// The last row that was shown.
-    pub(crate) after: u32,
+    after: u32,
 }
 
 impl PageQuery {
     /// Entries wanted.
-    pub(crate) fn limit(&self) -> Result<usize, ApiError> {
+    fn limit(&self) -> Result<usize, ApiError> {
         let Some(text) = &self.limit else { return Ok(PAGE_MEMBERS) };
         match text.parse() {
             Ok(limit) if (1..=PAGE_MEMBERS_MAX).contains(&limit) => Ok(limit),
@@ -70,13 +73,13 @@ impl PageQuery {
     }
 
     /// The last id that was shown, for lists of things that have ids.
-    pub(crate) fn id_cursor(&self) -> Result<Option<u64>, ApiError> {
+    fn id_cursor(&self) -> Result<Option<u64>, ApiError> {
         let bad = || Error::invalid("/cursor", "bad_cursor", "cursor is the next_cursor of the page before, unchanged");
         self.cursor.as_ref().map(|text| text.parse().map_err(|_| bad().into())).transpose()
     }
 
     /// Where the page starts, when it is not the first.
-    pub(crate) fn cursor(&self) -> Result<Option<Cursor>, ApiError> {
+    fn cursor(&self) -> Result<Option<Cursor>, ApiError> {
         let Some(text) = &self.cursor else { return Ok(None) };
         Cursor::parse(text).map(Some).ok_or_else(|| {
             Error::invalid("/cursor", "bad_cursor", "cursor is the next_cursor of the page before, unchanged").into()
@@ -96,18 +99,37 @@ impl Cursor {
     }
 }
 
-/// One page of profiles out of a set. The flag says whether a later page exists, whose cursor needs the state kept.
-pub(crate) fn page(
-    rows: &Set,
-    view: &View,
-    from: Option<Cursor>,
-    limit: usize,
-    version: u64,
-    now: Timestamp,
-) -> (Json, bool) {
+/// One page of profiles. `select` says which rows are paged through; it is asked on the state of the first page, so
+/// that pages fit together. People erased since then are left out all the same.
+pub(crate) fn members(
+    app: &App,
+    query: &PageQuery,
+    select: impl FnOnce(&State, Timestamp) -> Result<Set, ApiError>,
+) -> Reply {
+    let (limit, from) = (query.limit()?, query.cursor()?);
+    let tenant = app.tenant()?;
+    let now = from.map_or(query.now(clock::now())?, |cursor| cursor.now);
+    let newest = tenant.state();
+    let state = from.map_or_else(|| Ok(newest.clone()), |cursor| tenant.state_at(cursor.version))?;
+    let (body, more) = heavy(|| {
+        let mut rows = select(&state, now)?;
+        if newest.version != state.version {
+            rows = rows.and(newest.view.live());
+        }
+        Ok::<_, ApiError>(page(&rows, &state, from, limit, now))
+    })?;
+    if more {
+        tenant.pin(&state);
+    }
+    Ok(answer::json(StatusCode::OK, body))
+}
+
+/// The page, and whether a later one exists.
+fn page(rows: &Set, state: &State, from: Option<Cursor>, limit: usize, now: Timestamp) -> (Json, bool) {
     let mut found = rows.rows_after(from.map(|cursor| cursor.after), limit + 1);
     let more = found.len() > limit;
     found.truncate(limit);
+    let (version, view) = (state.version, &state.view);
     let next = found.last().filter(|_| more).map(|&after| Cursor { version, now, after }.print());
     let items: Vec<Json> = found.into_iter().map(|row| answer::profile(&view.profile(Row(row)), view)).collect();
     let page = json!({
@@ -118,6 +140,20 @@ pub(crate) fn page(
         "now": now.to_string(),
     });
     (page, more)
+}
+
+/// One page of things that have ids: the things, and the cursor of the next page.
+pub(crate) fn by_id<T>(
+    all: impl Iterator<Item = T>,
+    id: impl Fn(&T) -> u64,
+    query: &PageQuery,
+) -> Result<(Vec<T>, Option<String>), ApiError> {
+    let (limit, after) = (query.limit()?, query.id_cursor()?);
+    let mut found: Vec<T> = all.filter(|thing| after.is_none_or(|after| id(thing) > after)).take(limit + 1).collect();
+    let more = found.len() > limit;
+    found.truncate(limit);
+    let next = found.last().filter(|_| more).map(|last| id(last).to_string());
+    Ok((found, next))
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ use super::app::{App, Reply, heavy};
 use super::error::{ApiError, ProblemDetails};
 use super::field_value::field_value;
 use super::form::Form;
-use super::pages::{PageQuery, page};
+use super::pages::{self, PageQuery};
 use super::path::PathId;
 use super::query::Query;
 use super::shapes::{ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch};
@@ -87,7 +87,9 @@ pub(super) fn router() -> OpenApiRouter<App> {
 /// The report accounts for every row: rows = inserted + updated + unchanged + rejected_total + duplicates_total.
 /// A body that cannot be read to its end changes nothing.
 #[utoipa::path(post, path = "/api/profiles/import", tag = "profiles", params(ProfilesQuery),
-    request_body(content = String, content_type = "application/x-ndjson"),
+    request_body(content(
+        (String = "application/x-ndjson"), (String = "text/csv"),
+        (Vec<u8> = "application/vnd.apache.parquet"), (Vec<u8> = "application/vnd.apache.arrow.stream"))),
     responses((status = 200, body = ImportReport), (status = 415, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn import(State(app): State<App>, Query(query): Query<ProfilesQuery>, request: Request) -> Reply {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
@@ -131,15 +133,7 @@ pub(crate) fn report_json(report: &LoadReport) -> Json {
 /// Profiles in a stable order, page by page.
 #[utoipa::path(get, path = "/api/profiles", tag = "profiles", params(PageQuery), responses((status = 200, body = Members)))]
 pub(crate) async fn list(State(app): State<App>, Query(query): Query<PageQuery>) -> Reply {
-    let (limit, from) = (query.limit()?, query.cursor()?);
-    let tenant = app.tenant()?;
-    let now = from.map_or(query.now(clock::now())?, |cursor| cursor.now);
-    let state = from.map_or_else(|| Ok(tenant.state()), |cursor| tenant.state_at(cursor.version))?;
-    let (body, more) = page(state.view.live(), &state.view, from, limit, state.version, now);
-    if more {
-        tenant.pin(&state);
-    }
-    Ok(answer::json(StatusCode::OK, body))
+    pages::members(&app, &query, |state, _| Ok(state.view.live().clone()))
 }
 
 /// One profile, and the segments it is in.

@@ -3,7 +3,7 @@
 use muster_engine::error::Problem;
 use serde_path_to_error::{Path, Segment};
 
-use crate::nearest::nearest;
+use muster_engine::rule::nearest;
 
 /// The mistake that made a value not fit its type. `message` is serde's, with or without its place in the text.
 pub(super) fn problem(path: &Path, message: &str) -> Problem {

@@ -1,5 +1,7 @@
 //! `/api/segments`: preview, save, read, page through.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use muster_engine::command::{Command, Outcome, SegmentContent};
@@ -17,7 +19,7 @@ use super::answer::{self, Stamp};
 use super::app::{App, Reply, heavy};
 use super::error::{ApiError, ProblemDetails};
 use super::form::Form;
-use super::pages::{PageQuery, page};
+use super::pages::{self, PageQuery};
 use super::path::PathId;
 use super::query::Query;
 use super::shapes::{Members, PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
@@ -180,20 +182,10 @@ fn content(form: &mut Form, state: &tenant::State, before: Option<&Segment>) -> 
 pub(crate) async fn list(State(app): State<App>, Query(query): Query<PageQuery>) -> Reply {
     let watch = Stopwatch::start();
     let now = query.now(clock::now())?;
-    let (limit, after) = (query.limit()?, query.id_cursor()?);
     let state = app.tenant()?.state();
-    let mut found: Vec<_> = state
-        .segments
-        .iter()
-        .filter(|segment| after.is_none_or(|after| segment.id.0 > after))
-        .take(limit + 1)
-        .collect();
-    let more = found.len() > limit;
-    found.truncate(limit);
-    let next = found.last().filter(|_| more).map(|segment| segment.id.to_string());
-    let items = heavy(|| {
-        found.iter().map(|segment| describe(&state, segment, now, watch)).collect::<Result<Vec<_>, ApiError>>()
-    })?;
+    let (found, next) = pages::by_id(state.segments.iter(), |segment| segment.id.0, &query)?;
+    let describe = |segment: &Arc<Segment>| describe(&state, segment, now, watch);
+    let items = heavy(|| found.into_iter().map(describe).collect::<Result<Vec<_>, ApiError>>())?;
     Ok(answer::json(StatusCode::OK, json!({"items": items, "next_cursor": next, "total": state.segments.len()})))
 }
 
@@ -220,19 +212,7 @@ pub(crate) async fn refresh(state: State<App>, id: PathId, query: Query<PageQuer
 #[utoipa::path(get, path = "/api/segments/{id}/members", tag = "segments", params(("id" = String, Path), PageQuery),
     responses((status = 200, body = Members), (status = 404, body = ProblemDetails)))]
 pub(crate) async fn members(State(app): State<App>, PathId(id): PathId, Query(query): Query<PageQuery>) -> Reply {
-    let (limit, from) = (query.limit()?, query.cursor()?);
-    let tenant = app.tenant()?;
-    let now = from.map_or(query.now(clock::now())?, |cursor| cursor.now);
-    let state = from.map_or_else(|| Ok(tenant.state()), |cursor| tenant.state_at(cursor.version))?;
-    let id = resolve(&state, &id)?;
-    let (body, more) = heavy(|| {
-        let rows = state.segment_rows(id, now)?;
-        Ok::<_, Error>(page(&rows, &state.view, from, limit, state.version, now))
-    })?;
-    if more {
-        tenant.pin(&state);
-    }
-    Ok(answer::json(StatusCode::OK, body))
+    pages::members(&app, &query, |state, now| Ok(state.segment_rows(resolve(state, &id)?, now)?))
 }
 
 /// Delete a segment that nothing refers to.

@@ -25,7 +25,7 @@ enum Action {
     Serve(serve::ServeArguments),
     /// Generate a believable retail population, then serve it
     Demo(serve::DemoArguments),
-    /// Read a file of profiles and report on every row; with --to, send it to a running server
+    /// Read a file of profiles and report on every row: what fits, what does not, and why
     Load(load::LoadArguments),
     /// Count the profiles of a file that a rule selects
     Count(count::CountArguments),

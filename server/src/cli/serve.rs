@@ -5,17 +5,18 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::Args;
-use muster_data::population::{DEFAULT_NOW, Population};
+use muster_data::population::Population;
 use muster_engine::engine::Engine;
 use muster_engine::id::TenantId;
 use muster_engine::table::ImportMode;
 use muster_engine::tenant::Tenant;
+use muster_engine::time::{DAY_US, Timestamp};
 use tokio::net::TcpListener;
 use tracing::{info, warn};
 
 use super::{Failure, progress};
 use crate::api::App;
-use crate::clock::Stopwatch;
+use crate::clock::{self, Stopwatch};
 use crate::source::from_record_batch;
 use crate::{log, serve as server};
 
@@ -85,7 +86,10 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
 /// Fills a tenant with a generated population.
 fn generate(tenant: &Tenant, profiles: u64, seed: u64) -> Result<(), Failure> {
     let watch = Stopwatch::start();
-    let population = Population::new(seed, profiles, DEFAULT_NOW);
+    // As of today, so that "within 30 days" finds people; the same seed and day give the same population.
+    let now = clock::now();
+    let today = Timestamp(now.0 - now.0.rem_euclid(DAY_US));
+    let population = Population::new(seed, profiles, today);
     let bar = progress::rows("generating", Some(profiles));
     let mut import = tenant.import();
     import.prepare("id", &crate::source::fields_of(&population.schema(), "id")?)?;

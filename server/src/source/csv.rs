@@ -11,10 +11,10 @@ use rayon::prelude::*;
 
 use super::blocks::Blocks;
 use super::cell::Refusal;
-use super::cells::{BadCell, CsvRow, Split, sniff};
 use super::layout::{Layout, Target, check_columns};
 use super::ndjson::bad_utf8;
 use super::observed::Observed;
+use super::records::{BadCell, Record, Records};
 use super::rows::{Decoded, Delivery, Rows};
 use crate::limits::BATCH_ROWS_MAX;
 
@@ -29,47 +29,43 @@ pub(super) fn names(file: &File) -> Result<Vec<String>> {
 /// A CSV file after its header row.
 pub(super) struct CsvReader {
     blocks: Blocks,
-    delimiter: u8,
+    records: Records,
     /// The columns' names, trimmed, in NFC.
     pub(super) names: Vec<String>,
-    /// Blank lines before the header row.
-    pub(super) blank: u64,
-    split: Split,
 }
 
 impl CsvReader {
     /// Reads the header row.
     pub(super) fn open(file: &File) -> Result<Self> {
         let mut blocks = Blocks::open(file)?;
-        let delimiter = sniff(blocks.bytes().0);
-        let mut split = Split::default();
-        let mut blank = 0;
+        let (bytes, at_end) = blocks.bytes();
+        let mut records = Records::sniff(bytes, at_end);
         loop {
             let (bytes, at_end) = blocks.bytes();
-            let used = split.split(bytes, delimiter, at_end, 1)?;
-            if split.len() == 0 && at_end {
+            let used = records.split(bytes, at_end, 1)?;
+            let names = if records.len() == 1 { Some(header(&records.row_at(bytes, 0))?) } else { None };
+            if names.is_none() && at_end {
                 let message = "the file is empty; its first row must name the columns";
                 return Err(Error::invalid("", "missing_header", message));
             }
-            if split.len() == 1 {
-                let row = split.row_at(bytes, 0);
-                if !row.is_blank() {
-                    let names = header(&row)?;
-                    blocks.consume(used)?;
-                    return Ok(Self { blocks, delimiter, names, blank, split });
-                }
-                blank += 1;
-            }
             blocks.consume(used)?;
+            if let Some(names) = names {
+                return Ok(Self { blocks, records, names });
+            }
         }
     }
 
-    /// Calls `each` with the rows of every block, blank lines among them.
-    pub(super) fn each_block(&mut self, mut each: impl FnMut(&[u8], &Split) -> Result<()>) -> Result<()> {
+    /// Blank lines of what was read, those before the header row included.
+    pub(super) fn blank(&self) -> u64 {
+        self.records.blank()
+    }
+
+    /// Calls `each` with the rows of every block.
+    pub(super) fn each_block(&mut self, mut each: impl FnMut(&[u8], &Records) -> Result<()>) -> Result<()> {
         loop {
             let (bytes, at_end) = self.blocks.bytes();
-            let used = self.split.split(bytes, self.delimiter, at_end, usize::MAX)?;
-            each(bytes, &self.split)?;
+            let used = self.records.split(bytes, at_end, usize::MAX)?;
+            each(bytes, &self.records)?;
             if at_end && used == bytes.len() {
                 return Ok(());
             }
@@ -78,7 +74,7 @@ impl CsvReader {
     }
 }
 
-fn header(row: &CsvRow<'_>) -> Result<Vec<String>> {
+fn header(row: &Record<'_>) -> Result<Vec<String>> {
     (0..row.len())
         .map(|i| match row.cell(i) {
             Ok(name) => Ok(normalize(name.trim()).into_owned()),
@@ -104,15 +100,15 @@ pub(super) fn infer(file: &File, id_field: &str) -> Result<Vec<(String, FieldTyp
     check_columns(&reader.names, id_field)?;
     let names = reader.names.clone();
     let mut all = vec![Observed::default(); names.len()];
-    reader.each_block(|bytes, split| {
-        let observed: Vec<Vec<Observed>> = pieces(split.len())
+    reader.each_block(|bytes, records| {
+        let observed: Vec<Vec<Observed>> = pieces(records.len())
             .into_par_iter()
             .map(|rows| {
                 let mut columns = vec![Observed::default(); names.len()];
-                for row in rows.map(|i| split.row_at(bytes, i)).filter(|row| row.len() == names.len()) {
+                for row in rows.map(|i| records.row_at(bytes, i)).filter(|row| row.len() == names.len()) {
                     for (i, column) in columns.iter_mut().enumerate() {
                         if let Ok(text) = row.cell(i) {
-                            column.cell(&text);
+                            column.cell(text);
                         }
                     }
                 }
@@ -133,10 +129,10 @@ pub(super) fn infer(file: &File, id_field: &str) -> Result<Vec<(String, FieldTyp
 pub(super) fn read(file: &File, id_field: &str, schema: &Schema, delivery: &mut Delivery<'_>) -> Result<()> {
     let mut reader = CsvReader::open(file)?;
     let (layout, targets) = Layout::of_columns(&reader.names, id_field, schema)?;
-    reader.each_block(|bytes, split| {
-        let decoded: Vec<Decoded> = pieces(split.len())
+    reader.each_block(|bytes, records| {
+        let decoded: Vec<Decoded> = pieces(records.len())
             .into_par_iter()
-            .map(|rows| decode(rows.map(|i| split.row_at(bytes, i)), &layout, &targets))
+            .map(|rows| decode(rows.map(|i| records.row_at(bytes, i)), &layout, &targets))
             .collect();
         decoded.into_iter().try_for_each(|part| delivery.deliver(part))
     })
@@ -146,9 +142,9 @@ fn pieces(rows: usize) -> Vec<Range<usize>> {
     (0..rows).step_by(PIECE_ROWS).map(|start| start..(start + PIECE_ROWS).min(rows)).collect()
 }
 
-fn decode<'b>(source: impl Iterator<Item = CsvRow<'b>>, layout: &Layout, targets: &[Target]) -> Decoded {
+fn decode<'b>(source: impl Iterator<Item = Record<'b>>, layout: &Layout, targets: &[Target]) -> Decoded {
     let mut rows = Rows::new(layout);
-    for row in source.filter(|row| !row.is_blank()) {
+    for row in source {
         if row.len() == targets.len() {
             decode_row(&row, targets, &mut rows);
         } else {
@@ -166,7 +162,7 @@ pub(super) fn ragged(cells: usize, columns: usize) -> Problem {
     Problem::new("", "ragged_row", message)
 }
 
-fn decode_row(row: &CsvRow<'_>, targets: &[Target], rows: &mut Rows<'_>) {
+fn decode_row(row: &Record<'_>, targets: &[Target], rows: &mut Rows<'_>) {
     for (i, target) in targets.iter().enumerate() {
         let text = match row.cell(i) {
             Ok(text) => text,
@@ -182,7 +178,7 @@ fn decode_row(row: &CsvRow<'_>, targets: &[Target], rows: &mut Rows<'_>) {
         };
         match target {
             Target::Id => rows.set_id(Ok(text.trim().into()), super::cell::is_plain_int(text.trim())),
-            Target::Field(field) => rows.set(*field, |column| column.push_text(&text)),
+            Target::Field(field) => rows.set(*field, |column| column.push_text(text)),
         }
     }
 }

@@ -4,7 +4,7 @@
 
 use muster_engine::error::{Error, Result};
 
-use crate::nearest::nearest;
+use muster_engine::rule::nearest;
 
 /// A format that profiles can arrive in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

@@ -7,7 +7,7 @@ use muster_engine::limits::{FIELDS_MAX, PROBLEMS_MAX};
 use muster_engine::schema::{Field, Schema, normalize};
 
 use super::rejects::pointer;
-use crate::nearest::nearest;
+use muster_engine::rule::nearest;
 
 /// What a column of the file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

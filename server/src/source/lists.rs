@@ -12,7 +12,7 @@ use super::cell;
 use super::csv::{CsvReader, bad_cell};
 use super::rejects::Rejects;
 use crate::limits::LIST_ENTRIES_MAX;
-use crate::nearest::nearest;
+use muster_engine::rule::nearest;
 
 /// Names an id column is known by when the call names none, the first found being taken.
 const ID_COLUMNS: [&str; 2] = ["customer_id", "id"];
@@ -36,14 +36,10 @@ pub fn read_ids(file: &File, id_column: Option<&str>) -> Result<IdList> {
     let mut reader = CsvReader::open(file)?;
     let column = find_column(&reader.names, id_column)?;
     let name = reader.names[column].clone();
-    let mut list = IdList { blank: reader.blank, ..IdList::default() };
+    let mut list = IdList::default();
     let mut row_number = 0;
-    reader.each_block(|bytes, split| {
-        for row in (0..split.len()).map(|i| split.row_at(bytes, i)) {
-            if row.is_blank() {
-                list.blank += 1;
-                continue;
-            }
+    reader.each_block(|bytes, records| {
+        for row in (0..records.len()).map(|i| records.row_at(bytes, i)) {
             row_number += 1;
             if column >= row.len() {
                 let (cells, wanted) = (row.len(), column + 1);
@@ -66,6 +62,7 @@ pub fn read_ids(file: &File, id_column: Option<&str>) -> Result<IdList> {
         }
         Ok(())
     })?;
+    list.blank += reader.blank();
     Ok(list)
 }
 

@@ -15,9 +15,9 @@ mod observed;
 mod rows;
 
 mod blocks;
-mod cells;
 mod csv;
 mod ndjson;
+mod records;
 
 mod columnar;
 mod convert;

@@ -1,0 +1,18 @@
+//! The bodies of requests and answers, as the OpenAPI document describes them.
+//!
+//! Requests are read key by key (`form`), so that all mistakes come at once; answers are written where they are
+//! computed. These types only say what both look like, and a test compares them with real answers.
+
+#![allow(dead_code, reason = "described, never constructed")]
+
+mod audiences;
+mod profiles;
+mod segments;
+
+pub(crate) use audiences::{
+    AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
+};
+pub(crate) use profiles::{
+    ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer, SchemaRequest,
+};
+pub(crate) use segments::{PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};

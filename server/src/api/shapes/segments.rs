@@ -1,0 +1,127 @@
+//! Rules, previews and segments.
+
+use serde::Serialize;
+use serde_json::Value as Json;
+use utoipa::ToSchema;
+
+use super::audiences::IdReport;
+use super::profiles::{Member, Remark};
+
+/// A rule that need not be saved.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PreviewRequest {
+    /// A rule tree; this or `text`.
+    #[schema(value_type = Option<Object>, example = json!({"match": "all", "rules": [{"field": "total_spent", "operator": ">=", "value": 100}]}))]
+    criteria: Option<Json>,
+    /// The same as text.
+    #[schema(example = "total_spent >= 100 and last_purchase within 90 days")]
+    text: Option<String>,
+    /// The instant to evaluate for, RFC 3339; the server's clock when left out.
+    now: Option<String>,
+    /// Members to show, 0 to 1,000; 10 when left out.
+    sample: Option<u32>,
+    /// Counts of every node of the rule.
+    explain: Option<bool>,
+}
+
+/// How many, and who.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PreviewAnswer {
+    /// Profiles that the rule selects; exact.
+    count: u64,
+    /// Profiles there are.
+    population: u64,
+    /// The first members.
+    sample: Vec<Member>,
+    /// Version of the data that was counted.
+    data_version: u64,
+    /// The instant for which it was counted.
+    now: String,
+    /// Microseconds from reading the request to the answer.
+    took_us: u64,
+    /// Remarks, such as values that no profile has.
+    warnings: Vec<Remark>,
+    /// With `explain`: every node in reading order, the root first.
+    nodes: Option<Vec<NodeAnswer>>,
+}
+
+/// What a node of a rule contributes.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NodeAnswer {
+    /// JSON pointer into the rule; "" is the root.
+    pointer: String,
+    /// Profiles for which the node alone holds.
+    matched: u64,
+    /// Profiles without a value of the field that the node tests.
+    missing: u64,
+    /// Profiles that the whole rule would select without this node.
+    without: u64,
+}
+
+/// A segment to save.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SegmentRequest {
+    /// Unique name.
+    name: String,
+    /// What it is for.
+    description: Option<String>,
+    /// `dynamic` (a rule) or `static` (ids).
+    segment_type: Option<String>,
+    /// The rule of a dynamic segment; this or `text`. `conditions` is understood as well.
+    #[schema(value_type = Option<Object>)]
+    criteria: Option<Json>,
+    /// The same as text.
+    text: Option<String>,
+    /// The external ids of a static segment.
+    #[schema(value_type = Option<Vec<Object>>)]
+    customers: Option<Vec<Json>>,
+}
+
+/// A saved segment with its current size.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SegmentAnswer {
+    /// Stable id.
+    id: u64,
+    /// Unique name.
+    name: String,
+    /// What it is for.
+    description: String,
+    /// `dynamic` or `static`.
+    segment_type: String,
+    /// The rule of a dynamic segment.
+    #[schema(value_type = Option<Object>)]
+    criteria: Option<Json>,
+    /// The same as text.
+    text: Option<String>,
+    /// The ids of a static segment, accounted for.
+    customers: Option<IdReport>,
+    /// `active`.
+    status: String,
+    /// Profiles in it; exact.
+    count: u64,
+    /// Profiles there are.
+    population: u64,
+    /// When it was made.
+    created_at: String,
+    /// When it was last changed.
+    updated_at: String,
+    /// Version of the data that was counted.
+    data_version: u64,
+    /// The instant for which it was counted.
+    now: String,
+    /// Microseconds to the answer.
+    took_us: u64,
+    /// Remarks.
+    warnings: Vec<Remark>,
+}
+
+/// Segments, a page of them.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SegmentList {
+    /// The page.
+    items: Vec<SegmentAnswer>,
+    /// For the next page; none after the last.
+    next_cursor: Option<String>,
+    /// How many there are.
+    total: u64,
+}

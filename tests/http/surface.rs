@@ -1,0 +1,216 @@
+//! The surface as a whole: other names of the same routes, the description, figures, health.
+
+use std::collections::BTreeSet;
+
+use harness::server::Server;
+use reqwest::Method;
+use serde_json::{Map, Value as Json, json};
+
+const PEOPLE: &str = "{\"id\": 1, \"country\": \"DE\", \"visits\": 5}\n{\"id\": 2, \"visits\": 9}\n{\"id\": 3}\n";
+
+fn server() -> Server {
+    let server = Server::start();
+    server.load(PEOPLE);
+    server.post("/api/segments", &json!({"name": "regulars", "text": "visits >= 5"})).expect(201);
+    server.post("/api/segments", &json!({"name": "friends", "customers": [1, 3, 8]})).expect(201);
+    server.send(Method::POST, "/api/lists?name=l", "text/csv", "id\n1\n9\n").expect(201);
+    server
+}
+
+/// What an answer says, but for the time it took.
+fn told(mut answer: Json) -> Json {
+    if let Some(answer) = answer.as_object_mut() {
+        answer.swap_remove("took_us");
+        for item in answer.get_mut("items").and_then(Json::as_array_mut).into_iter().flatten() {
+            item.as_object_mut().expect("an object").swap_remove("took_us");
+        }
+    }
+    answer
+}
+
+#[test]
+fn every_alias_answers_as_its_original() {
+    let server = server();
+    let now = "now=2018-01-01T00:00:00Z";
+    for (alias, original) in [
+        ("/api/segments/1/users", "/api/segments/1/members"),
+        ("/api/segments/1/customers", "/api/segments/1/members"),
+        ("/api/audience/profiles", "/api/profiles"),
+        ("/api/audience/profiles/1", "/api/profiles/1"),
+        ("/api/audience/segments", "/api/segments"),
+        ("/api/audience/segments/1", "/api/segments/1"),
+        ("/api/audience/segments/regulars", "/api/segments/1"),
+        ("/api/audience/segments/1/members", "/api/segments/1/members"),
+        ("/segments", "/api/segments"),
+        ("/segments/1", "/api/segments/1"),
+        ("/segments/1/customers", "/api/segments/1/members"),
+    ] {
+        let (left, right) = (server.get(&format!("{alias}?{now}")), server.get(&format!("{original}?{now}")));
+        assert_eq!(told(left.expect(200)), told(right.expect(200)), "{alias}");
+    }
+    let rule = json!({"text": "visits >= 5", "now": "2018-01-01T00:00:00Z"});
+    let (left, right) =
+        (server.post("/api/audience/segments/preview", &rule), server.post("/api/segments/preview", &rule));
+    assert_eq!(told(left.expect(200)), told(right.expect(200)));
+    let refresh = |path: &str| told(server.post(&format!("{path}?{now}"), &json!({})).expect(200));
+    assert_eq!(refresh("/api/audience/segments/1/refresh"), refresh("/api/segments/1/refresh"));
+    let rule = json!({"match": "all", "rules": [{"field": "visits", "operator": "=", "value": 9}]});
+    for (path, name) in [("/api/audience/segments", "a"), ("/segments/create", "b")] {
+        let body = json!({"name": name, "conditions": rule, "tenant_id": "acme"});
+        assert_eq!(server.post(path, &body).expect(201)["count"], 1, "{path}");
+    }
+    assert_eq!(
+        server.put("/api/audience/segments/a", &json!({"text": "visits = 5"})).expect(200)["text"],
+        "visits = 5"
+    );
+    assert_eq!(server.delete("/api/audience/segments/a").status, 204);
+    server.get("/api/segments/a").refuses(404, "", "not_found");
+}
+
+#[test]
+fn the_description_names_every_route_and_nothing_else() {
+    let server = server();
+    let description = server.get("/api/openapi.json").expect(200);
+    let mut described = BTreeSet::new();
+    for (path, methods) in description["paths"].as_object().expect("paths") {
+        for (method, operation) in methods.as_object().expect("methods") {
+            described.insert(format!("{} {path}", method.to_uppercase()));
+            assert!(
+                operation["summary"].as_str().is_some_and(|text| text.len() > 5),
+                "{method} {path} is not explained"
+            );
+        }
+    }
+    let wanted = "GET /api/health|GET /metrics|GET /api/schema|PUT /api/schema|POST /api/profiles/import|GET /api/profiles\
+        |GET /api/profiles/{id}|PATCH /api/profiles/{id}|DELETE /api/profiles/{id}|POST /api/segments/preview\
+        |GET /api/segments/new|GET /api/segments|POST /api/segments|GET /api/segments/{id}|PUT /api/segments/{id}\
+        |DELETE /api/segments/{id}|POST /api/segments/{id}/refresh|GET /api/segments/{id}/members\
+        |POST /api/audiences/preview|GET /api/audiences|POST /api/audiences|GET /api/audiences/{id}\
+        |PUT /api/audiences/{id}|DELETE /api/audiences/{id}|GET /api/audiences/{id}/members\
+        |POST /api/audiences/{id}/import-csv|GET /api/lists|POST /api/lists|GET /api/lists/{id}|DELETE /api/lists/{id}";
+    let wanted: BTreeSet<String> = wanted.split('|').map(str::to_owned).collect();
+    assert!(described.is_superset(&wanted), "not described: {:?}", wanted.difference(&described).collect::<Vec<_>>());
+    // A described method is one that the path knows, and the path knows no other.
+    for (path, methods) in description["paths"].as_object().expect("paths") {
+        let probe = server.send(Method::TRACE, &path.replace("{id}", "1"), "", "");
+        probe.refuses(405, "", "unknown_method");
+        let mut allowed: BTreeSet<String> = probe.allow.split(',').map(str::to_lowercase).collect();
+        allowed.remove("head");
+        let told: BTreeSet<String> = methods.as_object().expect("methods").keys().cloned().collect();
+        assert_eq!(allowed, told, "{path}");
+    }
+}
+
+/// The names and the required names of the properties of a described body.
+fn described(description: &Json, name: &str) -> (BTreeSet<String>, BTreeSet<String>) {
+    let (mut names, mut required) = (BTreeSet::new(), BTreeSet::new());
+    let mut open = vec![&description["components"]["schemas"][name]];
+    assert!(open[0].is_object(), "{name} is not described");
+    while let Some(schema) = open.pop() {
+        if let Some(reference) = schema["$ref"].as_str() {
+            open.push(&description["components"]["schemas"][reference.rsplit('/').next().expect("a name")]);
+        }
+        open.extend(schema["allOf"].as_array().into_iter().flatten());
+        names.extend(schema["properties"].as_object().into_iter().flat_map(Map::keys).cloned());
+        let needed = schema["required"].as_array().into_iter().flatten().filter_map(Json::as_str);
+        required.extend(needed.map(str::to_owned));
+    }
+    (names, required)
+}
+
+#[test]
+fn answers_have_the_keys_that_are_described() {
+    let server = server();
+    let description = server.get("/api/openapi.json").expect(200);
+    let check = |name: &str, answer: &Json| {
+        let (names, required) = described(&description, name);
+        let keys: BTreeSet<String> =
+            answer.as_object().unwrap_or_else(|| panic!("{name}: {answer}")).keys().cloned().collect();
+        let unknown: Vec<_> = keys.difference(&names).collect();
+        let absent: Vec<_> = required.difference(&keys).collect();
+        assert!(
+            unknown.is_empty() && absent.is_empty(),
+            "{name}: undescribed {unknown:?}, absent {absent:?} in {answer}"
+        );
+    };
+    let preview = json!({"text": "country is \"de\"", "explain": true});
+    let preview = server.post("/api/segments/preview", &preview).expect(200);
+    check("PreviewAnswer", &preview);
+    check("NodeAnswer", &preview["nodes"][0]);
+    check("Remark", &preview["warnings"][0]);
+    check("SegmentAnswer", &server.get("/api/segments/1").expect(200));
+    let segment = server.get("/api/segments/2").expect(200);
+    check("SegmentAnswer", &segment);
+    check("IdReport", &segment["customers"]);
+    check("SegmentList", &server.get("/api/segments").expect(200));
+    let members = server.get("/api/segments/1/members").expect(200);
+    check("Members", &members);
+    check("Member", &members["items"][0]);
+    let definition = json!({"name": "mail", "include_segments": [1], "include_customers": [3], "include_lists": [1],
+        "exclude_segments": ["friends"], "exclude_customers": [2], "exclude_lists": [1]});
+    let audience = server.post("/api/audiences", &definition).expect(201);
+    check("AudienceAnswer", &audience);
+    let audience = server.post("/api/audiences/preview", &definition).expect(200);
+    check("AudiencePreviewAnswer", &audience);
+    check("BreakdownAnswer", &audience["breakdown"]);
+    for (key, index) in
+        [("include_lists", true), ("exclude_lists", true), ("include_customers", false), ("exclude_customers", false)]
+    {
+        check("SourceReport", if index { &audience["breakdown"][key][0] } else { &audience["breakdown"][key] });
+    }
+    check("AudienceList", &server.get("/api/audiences").expect(200));
+    let list = server.send(Method::POST, "/api/lists", "text/csv", "id\n1\n").expect(201);
+    check("ListAnswer", &list);
+    check("ListReport", &list["report"]);
+    check("ListList", &server.get("/api/lists").expect(200));
+    let schema = server.get("/api/schema").expect(200);
+    check("SchemaAnswer", &schema);
+    check("FieldAnswer", &schema["fields"][0]);
+    let report = server.import("id_field=id", "application/x-ndjson", "{\"id\": 1, \"visits\": \"x\"}\n").expect(200);
+    check("ImportReport", &report);
+    check("Rejected", &report["rejected"][0]);
+    check("ProfileAnswer", &server.get("/api/profiles/1").expect(200));
+    check("PatchAnswer", &server.patch("/api/profiles/1", &json!({"fields": {"visits": 6}})).expect(200));
+    check("ErasureReceipt", &server.delete("/api/profiles/3").expect(200));
+    check("Health", &server.get("/api/health").expect(200));
+    let problem = server.get("/api/segments/99").expect(404);
+    check("ProblemDetails", &problem);
+    check("Mistake", &problem["errors"][0]);
+}
+
+#[test]
+fn the_documentation_page_loads_nothing_from_another_host() {
+    let server = server();
+    let page = server.get("/api/docs/").text;
+    let mut files = 0;
+    for attribute in ["src=\"", "href=\""] {
+        for reference in page.split(attribute).skip(1).filter_map(|rest| rest.split('"').next()) {
+            assert!(!reference.contains("//"), "{reference} is on another host");
+            assert_eq!(
+                server.get(&format!("/api/docs/{}", reference.trim_start_matches("./"))).status,
+                200,
+                "{reference}"
+            );
+            files += 1;
+        }
+    }
+    assert!(files >= 4, "{page}");
+}
+
+#[test]
+fn health_and_figures() {
+    let server = server();
+    let health = server.get("/api/health").expect(200);
+    assert_eq!((&health["ok"], &health["data_version"]), (&true.into(), &4.into()));
+    assert!(health["version"].is_string());
+    server.get("/api/segments/77");
+    let figures = server.get("/metrics");
+    assert_eq!(figures.status, 200);
+    for line in [
+        "muster_http_requests_total{route=\"/api/segments\",method=\"POST\",status=\"201\"} 2",
+        "muster_http_requests_total{route=\"/api/segments/{id}\",method=\"GET\",status=\"404\"} 1",
+        "muster_http_request_duration_seconds_count{route=\"/api/health\"",
+    ] {
+        assert!(figures.text.contains(line), "no {line} in {}", figures.text);
+    }
+}

@@ -23,6 +23,8 @@ pub(crate) struct Measured {
     pub(crate) count: u64,
     /// Muster's median in microseconds.
     pub(crate) us: f64,
+    /// The part of it that planning takes.
+    pub(crate) plan_us: f64,
     /// The medians of other engines.
     pub(crate) others: Vec<(Engine, f64)>,
 }
@@ -149,7 +151,7 @@ impl Measured {
         us.extend(self.others.iter().map(|(engine, us)| (engine.key().to_owned(), json!(rounded(*us)))));
         json!({
             "name": self.name, "text": self.text, "leaves": self.leaves, "least_leaf": self.least_leaf,
-            "count": self.count, "us": us,
+            "count": self.count, "plan_us": rounded(self.plan_us), "us": us,
         })
     }
 }

@@ -122,6 +122,7 @@ fn ask_muster(state: &State, queries: &[Query], measurements: &mut Measurements)
     for query in queries {
         let ask = || eval::count(&plan(&query.checked, &state.view, &none, DEFAULT_NOW));
         let (count, us) = median_us(HERE, ask);
+        let (_, plan_us) = median_us(HERE, || plan(&query.checked, &state.view, &none, DEFAULT_NOW).leaves.len());
         let mut leaves = Leaves::default();
         let signed = formula(&query.rule, &mut leaves);
         let with_bitmaps = query.leaves >= BITMAP_LEAVES_MIN;
@@ -135,7 +136,8 @@ fn ask_muster(state: &State, queries: &[Query], measurements: &mut Measurements)
         }
         let least_leaf = leaves.0.iter().filter_map(|test| sizes.get(test)).min().copied().unwrap_or(0);
         let Query { name, ref text, leaves, .. } = *query;
-        let mut measured = Measured { name, text: text.clone(), leaves, least_leaf, count, us, others: Vec::new() };
+        let mut measured =
+            Measured { name, text: text.clone(), leaves, least_leaf, count, us, plan_us, others: Vec::new() };
         if with_bitmaps {
             let population = state.view.live().len();
             for run in &mut measurements.engines {

@@ -1,5 +1,7 @@
 //! One random test of one field.
 
+use std::cmp::Ordering;
+
 use muster_engine::rule::{Literal, Operand, Operator, Rule, Test};
 
 use super::vocabulary::{Field, Kind};
@@ -71,8 +73,14 @@ fn words(random: &mut Random, field: &Field, negated: bool) -> (Rule, bool) {
 
 fn number(random: &mut Random, field: &Field, negated: bool) -> (Rule, bool) {
     let one = |operator, quantile: f64| {
-        let value = Operand::One(Literal::Number(field.bound(quantile).1));
-        test(field, operator, Some(value), negated)
+        let (bound, text) = field.bound(quantile);
+        // Nobody asks for less than the least there is.
+        let operator = match field.side(bound) {
+            Ordering::Less => Operator::Greater,
+            Ordering::Equal => operator,
+            Ordering::Greater => Operator::Less,
+        };
+        test(field, operator, Some(Operand::One(Literal::Number(text))), negated)
     };
     let share = random.unit();
     match random.below(100) {

@@ -3,6 +3,7 @@
 //! A value drawn from a random customer is as common in rules as it is in the data; one drawn from the distinct values
 //! is probably rare. Bounds of numbers and times are the data's quantiles, rounded as people round.
 
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 
 use arrow::array::{Array, ArrayRef, AsArray};
@@ -136,6 +137,15 @@ impl Field {
                 (value, day.to_string())
             }
             _ => (value, value.to_string()),
+        }
+    }
+
+    /// Whether all customers' values are at least this one (less), or at most (greater).
+    pub(super) fn side(&self, bound: i64) -> Ordering {
+        match (self.sorted.first(), self.sorted.last()) {
+            (Some(least), _) if bound <= *least => Ordering::Less,
+            (_, Some(most)) if bound >= *most => Ordering::Greater,
+            _ => Ordering::Equal,
         }
     }
 

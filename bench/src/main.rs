@@ -1,2 +1,110 @@
-//! placeholder
-fn main() {}
+//! The canonical workloads, measured: against other engines, against the memory's speed, and in seconds and bytes.
+//!
+//! Results go to standard output, progress to standard error. What was measured where is part of every result.
+
+mod clock;
+mod machine;
+
+mod workload;
+
+mod formula;
+
+mod bitmap;
+
+mod dialect;
+mod translate;
+
+mod python;
+
+mod engines;
+
+mod document;
+
+mod peers;
+
+mod roofline;
+
+mod storage;
+
+mod chart;
+
+#[cfg(test)]
+mod tests;
+
+use std::fmt;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// Measures Muster.
+#[derive(Debug, Parser)]
+#[command(name = "muster-bench", version)]
+struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// Muster and other engines on the same data and questions, their counts compared
+    Peers(peers::PeersArguments),
+    /// How many bytes a second are read, and how many this memory reads
+    Roofline(Size),
+    /// Seconds to load a Parquet file
+    Load(Size),
+    /// Bytes per profile of every field
+    Memory(Size),
+    /// Draw the result of `peers --json` as SVG to standard output
+    Report {
+        /// The JSON document
+        file: PathBuf,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+struct Size {
+    /// How many profiles
+    #[arg(long, default_value_t = 1_000_000)]
+    profiles: u64,
+    /// Threads that evaluate
+    #[arg(long, default_value_t = 2)]
+    threads: usize,
+}
+
+/// What went wrong, in words for the person at the terminal.
+#[derive(Debug)]
+pub(crate) struct Failure(pub(crate) String);
+
+impl<E: std::error::Error> From<E> for Failure {
+    fn from(error: E) -> Self {
+        Self(error.to_string())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+fn main() -> ExitCode {
+    let done = match Arguments::parse().what {
+        What::Peers(arguments) => with_threads(arguments.threads).and_then(|()| peers::run(&arguments)),
+        What::Roofline(size) => with_threads(size.threads).and_then(|()| roofline::run(size.profiles)),
+        What::Load(size) => with_threads(size.threads).and_then(|()| storage::load(size.profiles)),
+        What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(size.profiles)),
+        What::Report { file } => chart::run(&file),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("muster-bench: {failure}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn with_threads(threads: usize) -> Result<(), Failure> {
+    Ok(rayon::ThreadPoolBuilder::new().num_threads(threads).build_global()?)
+}

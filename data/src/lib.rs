@@ -1,8 +1,8 @@
 //! Data to try Muster on: a made-up retail population of any size, and a real study.
 //!
 //! [`population`] draws believable customers from a seed, the same bytes wherever and however often it is run;
-//! [`study`] fetches the Complete Journey study and derives one profile per household. Both hand out Arrow record
-//! batches, and [`export`] writes those to Parquet or NDJSON.
+//! [`rules`] are what is asked of them; [`study`] fetches the Complete Journey study and derives one profile per
+//! household. Customers and households come as Arrow record batches, and [`export`] writes those to Parquet or NDJSON.
 //!
 //! Not here: anything that evaluates a rule. The engine never depends on this crate.
 
@@ -15,6 +15,8 @@ pub mod export;
 pub mod random;
 
 pub mod population;
+
+pub mod rules;
 
 pub mod study;
 

@@ -8,12 +8,9 @@ use super::{SegmentRows, Timestamp, View};
 use crate::block::Set;
 use crate::column::{Column, Dict, Keyword};
 use crate::id::FieldId;
-use crate::index::{CodeScan, Index, KeyRange, Keys, MemberScan, Selection, Union, WantedCodes};
+use crate::index::{CodeScan, Index, KeyRange, Keys, MemberScan, Selection, WantedCodes};
 use crate::rule::{LeafTest, Pattern};
 use crate::table::FieldData;
-
-/// Distinct values of a field up to which the complement of a list is looked at.
-const EXCEPT_OTHERS_MAX: usize = 64;
 
 /// What a test became.
 pub(super) enum Bound {
@@ -25,8 +22,6 @@ pub(super) enum Bound {
     One(usize),
     /// It holds where all these leaves do.
     All(Vec<usize>),
-    /// It holds where the first leaf does and none of the others.
-    Except(usize, Vec<usize>),
 }
 
 /// Collects the leaves of a plan.
@@ -104,7 +99,7 @@ impl<'v> Binder<'v> {
         match (off, on) {
             (true, true) => self.rows(&data.present),
             (false, true) => self.rows(truths),
-            (true, false) => self.except(&data.present, vec![truths]),
+            (true, false) => self.made(data.present.and_not(truths)),
             (false, false) => Bound::Nobody,
         }
     }
@@ -152,33 +147,12 @@ impl<'v> Binder<'v> {
         self.codes(data, keyword, &codes)
     }
 
-    /// The rows of a set without those of some others.
-    fn except(&mut self, rows: &'v Set, others: Vec<&'v Set>) -> Bound {
-        let mut leaf = |rows| {
-            self.leaves.push(Selection::Rows(rows));
-            self.leaves.len() - 1
-        };
-        Bound::Except(leaf(rows), others.into_iter().filter(|other| !other.is_empty()).map(leaf).collect())
-    }
-
     /// The rows that have one of some codes.
     fn codes(&mut self, data: &'v FieldData, keyword: &'v Keyword, codes: &[u32]) -> Bound {
         match (&data.index, codes) {
             (_, []) => Bound::Nobody,
             (Index::Postings(postings), [code]) => self.rows(postings.rows(*code)),
-            (Index::Postings(postings), codes) => {
-                let wanted: u64 = codes.iter().map(|code| postings.count(*code)).sum();
-                // A row has one code: where most rows have a wanted one, the few others are less to read.
-                if wanted == data.present.len() {
-                    return self.rows(&data.present);
-                }
-                if keyword.dict.live() as usize <= EXCEPT_OTHERS_MAX && 2 * wanted > data.present.len() {
-                    let others = keyword.dict.iter().map(|(code, _)| code).filter(|code| !codes.contains(code));
-                    return self.except(&data.present, others.map(|code| postings.rows(code)).collect());
-                }
-                let sets = codes.iter().map(|code| postings.rows(*code)).collect();
-                self.leaf(Selection::Union(Union::new(sets, &data.present)))
-            }
+            (Index::Postings(postings), codes) => self.made(Set::union(codes.iter().map(|code| postings.rows(*code)))),
             _ => self.leaf(Selection::Codes(CodeScan {
                 codes: &keyword.codes,
                 present: &data.present,
@@ -221,10 +195,7 @@ impl<'v> Binder<'v> {
                 self.leaves.extend(leaves);
                 Bound::All((first..self.leaves.len()).collect())
             }
-            (Index::Postings(postings), codes) => {
-                let sets = codes.iter().map(|code| postings.rows(*code)).collect();
-                self.leaf(Selection::Union(Union::new(sets, &data.present)))
-            }
+            (Index::Postings(postings), codes) => self.made(Set::union(codes.iter().map(|code| postings.rows(*code)))),
             (_, codes) => self.leaf(Selection::Members(MemberScan {
                 members,
                 present: &data.present,

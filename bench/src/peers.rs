@@ -103,11 +103,13 @@ pub(crate) fn measure(profiles: u64, threads: usize, engines: &[Engine]) -> Resu
     // The other engines get the memory.
     drop::<Tenant>(tenant);
     let questions = Questions { schema: &schema, queries: &queries };
-    for (index, engine) in engines.iter().enumerate().filter(|(_, engine)| engine.in_python().is_some()) {
-        eprintln!("asking {}", engine.key());
-        if let Err(failure) = ask_python(&questions, &path, index, &mut measurements) {
-            eprintln!("{}: {failure}", engine.key());
-            measurements.engines[index].failure = Some(failure.0);
+    for (index, engine) in engines.iter().enumerate() {
+        if engine.in_python().is_some() {
+            eprintln!("asking {}", engine.key());
+            if let Err(failure) = ask_python(&questions, &path, index, &mut measurements) {
+                eprintln!("{}: {failure}", engine.key());
+                measurements.engines[index].failure = Some(failure.0);
+            }
         }
     }
     Ok(measurements)

@@ -35,6 +35,9 @@ pub const SPOOL_WRITE_BYTES: usize = 1 << 20;
 /// Bytes of a JSON request body; the engine's bound, so that both refuse the same.
 pub const BODY_BYTES_MAX: usize = muster_engine::limits::BODY_BYTES_MAX;
 
+/// Bytes of a JSON body that is too large which are read all the same, so that its sender hears why it is refused.
+pub const BODY_BYTES_DRAINED_MAX: usize = 4 * BODY_BYTES_MAX;
+
 /// Time for a client to send its request line and headers; slower ones hold a connection for nothing.
 pub const HEADER_READ_TIME_MAX: Duration = Duration::from_secs(15);
 

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::warning::{UNKNOWN_VALUES_MAX, Warning, nearest};
+use super::warning::{UNKNOWN_WORDS_MAX, UnknownWord};
 use super::window::window_keys;
 use super::{SegmentRows, Timestamp, View};
 use crate::block::Set;
-use crate::column::{Column, Dict, Keyword};
+use crate::column::{Column, Keyword};
 use crate::id::FieldId;
 use crate::index::{CodeScan, Index, KeyRange, Keys, MemberScan, Selection, WantedCodes};
 use crate::rule::{LeafTest, Pattern};
@@ -30,12 +30,12 @@ pub(super) struct Binder<'v> {
     segments: &'v SegmentRows,
     now: Timestamp,
     pub(super) leaves: Vec<Selection<'v>>,
-    pub(super) warnings: Vec<Warning>,
+    pub(super) unknown: Vec<UnknownWord>,
 }
 
 impl<'v> Binder<'v> {
     pub(super) fn new(view: &'v View, segments: &'v SegmentRows, now: Timestamp) -> Self {
-        Self { view, segments, now, leaves: Vec::new(), warnings: Vec::new() }
+        Self { view, segments, now, leaves: Vec::new(), unknown: Vec::new() }
     }
 
     /// Live profiles that have no value of the field a test asks about.
@@ -123,7 +123,7 @@ impl<'v> Binder<'v> {
         for word in words.iter() {
             match keyword.dict.code(word.as_bytes()).filter(|code| is_used(data, *code)) {
                 Some(code) => codes.push(code),
-                None => self.warn_unknown(field, &keyword.dict, word, pointer),
+                None => self.note_unknown(field, word, pointer),
             }
         }
         self.codes(data, keyword, &codes)
@@ -180,7 +180,7 @@ impl<'v> Binder<'v> {
                 None => {
                     unknown = true;
                     if !word.is_empty() {
-                        self.warn_unknown(field, &members.dict, word, pointer);
+                        self.note_unknown(field, word, pointer);
                     }
                 }
             }
@@ -205,23 +205,15 @@ impl<'v> Binder<'v> {
         }
     }
 
-    fn warn_unknown(&mut self, field: FieldId, dict: &Dict, word: &str, pointer: &str) {
-        if self.warnings.len() >= UNKNOWN_VALUES_MAX {
-            return;
+    fn note_unknown(&mut self, field: FieldId, word: &str, pointer: &str) {
+        if self.unknown.len() < UNKNOWN_WORDS_MAX {
+            self.unknown.push(UnknownWord { pointer: format!("{pointer}/value"), field, word: word.to_owned() });
         }
-        let data = self.view.field(field);
-        let name = &self.view.schema().field(field).name;
-        self.warnings.push(Warning {
-            pointer: format!("{pointer}/value"),
-            code: "unknown_value",
-            message: format!("no profile has \"{word}\" in \"{name}\""),
-            suggestions: nearest(word, dict, |code| is_used(data, code)),
-        });
     }
 }
 
 /// Whether a row has the code; a text may outlive its last row.
-fn is_used(data: &FieldData, code: u32) -> bool {
+pub(super) fn is_used(data: &FieldData, code: u32) -> bool {
     match &data.index {
         Index::Postings(postings) => postings.count(code) > 0,
         Index::Flag(_) | Index::Ranks(_) | Index::Scan => true,

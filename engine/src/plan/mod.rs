@@ -41,8 +41,8 @@ pub struct Plan<'v> {
     pub root: Node,
     /// What the tree's leaves select.
     pub leaves: Vec<Selection<'v>>,
-    /// Words that nobody has, and the like.
-    pub warnings: Vec<Warning>,
+    /// Words that nobody has, for [`Plan::warnings`].
+    unknown: Vec<warning::UnknownWord>,
 }
 
 /// Plans a rule.
@@ -54,7 +54,7 @@ pub fn plan<'v>(rule: &'v CheckedRule, view: &'v View, segments: &'v SegmentRows
         block_count: view.block_count(),
         root,
         leaves: binder.leaves,
-        warnings: binder.warnings,
+        unknown: binder.unknown,
     };
     node::order(&mut plan.root, &plan.leaves, plan.live.len());
     plan
@@ -75,7 +75,7 @@ pub fn plan_explained<'v>(
         block_count: view.block_count(),
         root: Node::Everyone,
         leaves: binder.leaves,
-        warnings: binder.warnings,
+        unknown: binder.unknown,
     };
     (explained, plan)
 }

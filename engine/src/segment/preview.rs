@@ -62,7 +62,7 @@ pub fn preview(
         population: view.live().len(),
         sample: rows.into_iter().map(|row| view.profile(Row(row))).collect(),
         nodes,
-        warnings: plan.warnings,
+        warnings: plan.warnings(view),
     })
 }
 

@@ -2,17 +2,17 @@
 //!
 //! Bulk bodies do not come this way: they are spooled to disk.
 
-use axum::body::to_bytes;
 use axum::extract::{FromRequest, Request};
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use futures_util::StreamExt;
 use muster_engine::error::Problem;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::error::ApiError;
 use super::rejection;
-use crate::limits::BODY_BYTES_MAX;
+use crate::limits::{BODY_BYTES_DRAINED_MAX, BODY_BYTES_MAX};
 
 /// A JSON body of at most [`BODY_BYTES_MAX`] bytes.
 #[derive(Debug, Clone, Copy, Default)]
@@ -27,18 +27,23 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
             let message = format!("a JSON body has at most {BODY_BYTES_MAX} bytes");
             ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message)
         };
-        let length = request.headers().get(header::CONTENT_LENGTH).and_then(|length| length.to_str().ok());
-        if length.and_then(|length| length.parse::<usize>().ok()).is_some_and(|length| length > BODY_BYTES_MAX) {
-            return Err(too_large());
-        }
-        let bytes = to_bytes(request.into_body(), BODY_BYTES_MAX).await.map_err(|error| {
-            let is_limit = std::error::Error::source(&error).is_some_and(|source| source.to_string().contains("limit"));
-            if is_limit {
-                return too_large();
+        let mut body = request.into_body().into_data_stream();
+        let (mut bytes, mut length) = (Vec::new(), 0);
+        while let Some(chunk) = body.next().await {
+            let chunk = chunk.map_err(|_| {
+                ApiError::new(StatusCode::BAD_REQUEST, "body_incomplete", "the body ended before it was complete")
+            })?;
+            length += chunk.len();
+            if length <= BODY_BYTES_MAX {
+                bytes.extend_from_slice(&chunk);
+            } else if length <= BODY_BYTES_DRAINED_MAX {
+                // Read on and forget: a client that is still sending would meet a closed connection, not the refusal.
+                bytes = Vec::new();
+            } else {
+                break;
             }
-            ApiError::new(StatusCode::BAD_REQUEST, "body_incomplete", "the body ended before it was complete")
-        })?;
-        parse(&bytes).map(Self)
+        }
+        if length > BODY_BYTES_MAX { Err(too_large()) } else { parse(&bytes).map(Self) }
     }
 }
 

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 use muster_engine::eval::NodeCounts;
+use muster_engine::rule::{Rule, to_text};
 use muster_engine::segment::{Preview, PreviewOptions};
 use muster_engine::tenant::{State, Tenant};
 use muster_engine::time::Timestamp;
 use serde_json::json;
 
-use super::Failure;
 use super::load::{IdArguments, read_into};
+use super::{Failure, print};
 use crate::clock::{self, Stopwatch};
 
 /// What to count, and in which file.
@@ -53,10 +54,9 @@ pub(crate) fn count(arguments: &CountArguments) -> Result<(), Failure> {
     let preview = state.preview(&checked, now, PreviewOptions { sample: 0, explain: arguments.explain })?;
     let took_us = watch.elapsed_us();
     if arguments.json {
-        println!("{}", answer(&state, &preview, now, took_us, report.rejects.total));
-        return Ok(());
+        return print(&answer(&state, &preview, now, took_us, report.rejects.total).to_string());
     }
-    println!("{}", preview.count);
+    let mut text = preview.count.to_string();
     for warning in &preview.warnings {
         let nearest = if warning.suggestions.is_empty() {
             String::new()
@@ -69,34 +69,27 @@ pub(crate) fn count(arguments: &CountArguments) -> Result<(), Failure> {
         eprintln!("warning: {} rows of the file were rejected; muster load says why", report.rejects.total);
     }
     if let Some(nodes) = &preview.nodes {
-        explain(&rule, nodes, preview.population);
+        text.push_str(&explain(&rule, nodes, preview.population));
     }
-    Ok(())
+    print(&text)
 }
 
 /// A table of every node with its part of the rule.
-fn explain(rule: &muster_engine::rule::Rule, nodes: &[NodeCounts], population: u64) {
-    println!("\n{:>12} {:>12} {:>12}  of {population} profiles", "matched", "missing", "without");
-    for node in nodes {
-        let text =
-            at(rule, &node.pointer).map(|rule| muster_engine::rule::to_text(rule, &|_| None)).unwrap_or_default();
-        let depth = node.pointer.matches("/rules/").count();
-        println!(
-            "{:>12} {:>12} {:>12}  {:indent$}{text}",
-            node.matched,
-            node.missing,
-            node.without,
-            "",
-            indent = 2 * depth
-        );
-    }
+fn explain(rule: &Rule, nodes: &[NodeCounts], population: u64) -> String {
+    let head = format!("\n\n{:>12} {:>12} {:>12}  of {population} profiles", "matched", "missing", "without");
+    let line = |node: &NodeCounts| {
+        let text = at(rule, &node.pointer).map(|rule| to_text(rule, &|_| None)).unwrap_or_default();
+        let indent = 2 * node.pointer.matches("/rules/").count();
+        format!("\n{:>12} {:>12} {:>12}  {:indent$}{text}", node.matched, node.missing, node.without, "")
+    };
+    nodes.iter().map(line).fold(head, |table, line| table + &line)
 }
 
 /// The node of a rule at a JSON pointer.
-fn at<'r>(rule: &'r muster_engine::rule::Rule, pointer: &str) -> Option<&'r muster_engine::rule::Rule> {
+fn at<'r>(rule: &'r Rule, pointer: &str) -> Option<&'r Rule> {
     let mut node = rule;
     for index in pointer.split("/rules/").skip(1) {
-        let muster_engine::rule::Rule::Group(group) = node else { return None };
+        let Rule::Group(group) = node else { return None };
         node = group.rules.get(index.parse::<usize>().ok()?)?;
     }
     Some(node)

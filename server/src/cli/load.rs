@@ -7,7 +7,7 @@ use clap::Args;
 use muster_engine::table::ImportMode;
 use muster_engine::tenant::Tenant;
 
-use super::{Failure, progress};
+use super::{Failure, print, progress};
 use crate::api::report_json;
 use crate::clock::Stopwatch;
 use crate::load::{LoadOptions, LoadReport, load as load_file};
@@ -33,6 +33,9 @@ pub(crate) struct IdArguments {
     id_field: Option<String>,
 }
 
+/// Rejected rows that are shown; `--json` lists more.
+const REJECTED_SHOWN_MAX: usize = 20;
+
 /// Columns that hold the id when nobody says which one does.
 const ID_COLUMNS: [&str; 5] = ["id", "customer_id", "profile_id", "user_id", "household_id"];
 
@@ -41,26 +44,27 @@ pub(crate) fn load(arguments: &LoadArguments) -> Result<(), Failure> {
     let watch = Stopwatch::start();
     let report = read_into(&tenant, &arguments.file, &arguments.ids)?;
     if arguments.json {
-        println!("{:#}", report_json(&report));
-        return Ok(());
+        return print(&format!("{:#}", report_json(&report)));
     }
-    let seconds = watch.elapsed().as_secs_f64();
-    println!("{} rows read in {seconds:.2} s", report.rows);
-    println!(
-        "{} profiles, {} rows rejected, {} rows replaced by a later one",
-        report.inserted, report.rejects.total, report.duplicates_total
-    );
-    for row in report.rejects.listed.iter().take(20) {
-        for problem in &row.errors {
-            println!("  row {}: {problem}", row.row);
-        }
+    print(&describe(&tenant, &report, watch.elapsed().as_secs_f64()))
+}
+
+fn describe(tenant: &Tenant, report: &LoadReport, seconds: f64) -> String {
+    let mut lines = vec![
+        format!("{} rows read in {seconds:.2} s", report.rows),
+        format!(
+            "{} profiles, {} rows rejected, {} rows replaced by a later one",
+            report.inserted, report.rejects.total, report.duplicates_total
+        ),
+    ];
+    for row in report.rejects.listed.iter().take(REJECTED_SHOWN_MAX) {
+        lines.extend(row.errors.iter().map(|problem| format!("  row {}: {problem}", row.row)));
     }
     let state = tenant.state();
-    println!("{} fields, {} MiB of columns and indexes", state.view.schema().fields().len(), state.view.bytes() >> 20);
-    for field in state.view.schema().fields() {
-        println!("  {:<24} {}", field.name, field.kind);
-    }
-    Ok(())
+    let fields = state.view.schema().fields();
+    lines.push(format!("{} fields, {} MiB of columns and indexes", fields.len(), state.view.bytes() >> 20));
+    lines.extend(fields.iter().map(|field| format!("  {:<24} {}", field.name, field.kind)));
+    lines.join("\n")
 }
 
 /// Loads a file into a tenant, with a progress bar.

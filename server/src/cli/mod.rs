@@ -46,6 +46,15 @@ impl<T: std::fmt::Display> From<T> for Failure {
     }
 }
 
+/// Prints an answer. Whoever has closed the pipe (`| head`) has read enough.
+fn print(text: &str) -> Result<(), Failure> {
+    use std::io::Write;
+    match writeln!(std::io::stdout(), "{}", text.trim_end()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
     let done = match Arguments::parse().command {

@@ -87,7 +87,7 @@ fn count_known(node: &Node, bound: &Bound<'_>, block: u32) -> Option<u32> {
 
 /// Counts a conjunction: its last step counts instead of writing.
 fn conjunction_count(children: &[Node], bound: &Bound<'_>, block: u32, out: &mut Words, scratch: &mut Scratch) -> u32 {
-    if children.iter().any(|child| known(child, bound, block) == Some(Shape::Empty)) {
+    if known(&children[0], bound, block) == Some(Shape::Empty) {
         return 0;
     }
     if let Some(mut list) = sparse::start(&children[0], bound, block, scratch) {
@@ -95,6 +95,10 @@ fn conjunction_count(children: &[Node], bound: &Bound<'_>, block: u32, out: &mut
         let count = list.len() as u32;
         scratch.give_back_list(list);
         return count;
+    }
+    // Directories before payloads: one empty child spares them all.
+    if children.iter().any(|child| known(child, bound, block) == Some(Shape::Empty)) {
+        return 0;
     }
     let last = children.iter().rposition(|child| known(child, bound, block) != Some(Shape::Full));
     let Some(last) = last else { return crate::block::BLOCK_ROWS as u32 };

@@ -2,26 +2,29 @@
 //!
 //! One leaf's parts lie behind each other, so that the pass over the directories reads memory in order.
 
+use std::sync::OnceLock;
+
 use crate::index::Part;
 use crate::plan::{Node, Plan};
 
 /// A plan ready to be evaluated block by block.
 pub(super) struct Bound<'p> {
     pub(super) plan: &'p Plan<'p>,
-    /// By leaf, then by block.
-    parts: Vec<Vec<Part<'p>>>,
+    /// By leaf, then by block; a leaf that no block gets to is never looked up.
+    parts: Vec<OnceLock<Vec<Part<'p>>>>,
     /// Whether the tree selects live rows only, so that they need not be intersected with them.
     pub(super) is_within_live: bool,
 }
 
 impl<'p> Bound<'p> {
     pub(super) fn new(plan: &'p Plan<'p>) -> Self {
-        let parts = plan.leaves.iter().map(|leaf| leaf.parts(plan.block_count)).collect();
+        let parts = plan.leaves.iter().map(|_| OnceLock::new()).collect();
         Self { plan, parts, is_within_live: is_within_live(&plan.root) }
     }
 
     pub(super) fn part(&self, leaf: usize, block: u32) -> &Part<'p> {
-        &self.parts[leaf][block as usize]
+        let parts = self.parts[leaf].get_or_init(|| self.plan.leaves[leaf].parts(self.plan.block_count));
+        &parts[block as usize]
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::plan::{Node, Plan};
 
 /// Rows of the leading leaf up to which asking each is cheaper than a pass over the directories of all blocks.
-const MEMBERS_MAX: u64 = 1_024;
+const MEMBERS_MAX: u64 = 256;
 
 /// The rows that the plan selects, ascending, when its tree is led by a tiny leaf that lies ready as a set.
 pub(super) fn rows(plan: &Plan<'_>) -> Option<Vec<u32>> {

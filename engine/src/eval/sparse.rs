@@ -5,7 +5,7 @@
 use super::block::Scratch;
 use super::bound::Bound;
 use crate::block::{Container, join};
-use crate::index::Part;
+use crate::index::{Part, Selection};
 use crate::plan::Node;
 
 /// Rows up to which asking row by row is cheaper than reading another eight kilobytes.
@@ -57,7 +57,15 @@ fn retain(node: &Node, bound: &Bound<'_>, block: u32, list: &mut Vec<u16>, scrat
                 Part::Range(range) => list.retain(|offset| range.contains(*offset) == wanted),
                 Part::Unread => {
                     let selection = &bound.plan.leaves[*leaf];
-                    list.retain(|offset| selection.contains(join(block, *offset)) == wanted);
+                    if let Selection::Union(_) = selection {
+                        // Many sets: put together once, they are cheaper to ask than one after the other for each row.
+                        let mut words = scratch.take();
+                        selection.read_to(block, &mut words);
+                        list.retain(|offset| words.contains(*offset) == wanted);
+                        scratch.give_back(words);
+                    } else {
+                        list.retain(|offset| selection.contains(join(block, *offset)) == wanted);
+                    }
                 }
             }
         }

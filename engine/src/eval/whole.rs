@@ -125,6 +125,7 @@ fn leaf_bytes(leaf: &Selection<'_>, blocks: u32) -> u64 {
         Selection::Rows(set) => (2 * set.len()).min(8 * 1024 * blocks),
         Selection::Made(set) => (2 * set.len()).min(8 * 1024 * blocks),
         Selection::Range(_) => 16 * 1024 * blocks,
+        Selection::Union(_) => (2 * leaf.at_most()).min(16 * 1024 * blocks),
         Selection::Codes(_) | Selection::Members(_) => 4 * 65_536 * blocks,
     }
 }

@@ -11,7 +11,7 @@ mod selection;
 pub use postings::Postings;
 pub use rank::{RankBlock, RankRange, Ranks};
 pub use scan::{CodeScan, MemberScan, WantedCodes};
-pub use selection::{KeyRange, Keys, Part, Selection};
+pub use selection::{KeyRange, Keys, Part, Selection, Union};
 
 use crate::block::Set;
 

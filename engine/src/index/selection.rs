@@ -15,12 +15,21 @@ pub enum Selection<'v> {
     Rows(&'v Set),
     /// Rows that were put together for this query.
     Made(Set),
+    /// Rows in any of some sets that an index keeps.
+    Union(Union<'v>),
     /// Rows whose key lies between two.
     Range(KeyRange<'v>),
     /// Rows found by reading codes.
     Codes(CodeScan<'v>),
     /// Rows found by reading sets.
     Members(MemberScan<'v>),
+}
+
+/// Rows in at least one of some sets, put together block by block and only where they are needed.
+#[derive(Debug)]
+pub struct Union<'v> {
+    sets: Vec<&'v Set>,
+    at_most: u64,
 }
 
 /// A scalar field's column and index.
@@ -58,6 +67,33 @@ pub enum Part<'v> {
     Range(RankRange<'v>),
     /// To be found by reading the column.
     Unread,
+}
+
+impl<'v> Union<'v> {
+    /// Of sets that no row need be in more than one of; `present` bounds their rows together.
+    pub fn new(sets: Vec<&'v Set>, present: &Set) -> Self {
+        let at_most = sets.iter().map(|set| set.len()).sum::<u64>().min(present.len());
+        Self { sets, at_most }
+    }
+
+    /// The block's rows when a single set has some there.
+    fn part(&self, block: u32) -> Part<'v> {
+        let mut only = Part::Empty;
+        for set in &self.sets {
+            match (Part::of(set.container(block)), only) {
+                (Part::Empty, _) => {}
+                (Part::Full, _) => return Part::Full,
+                (part, Part::Empty) => only = part,
+                _ => return Part::Unread,
+            }
+        }
+        only
+    }
+
+    fn write_to(&self, block: u32, out: &mut Words) {
+        out.0.fill(0);
+        self.sets.iter().for_each(|set| set.container(block).or_to(out));
+    }
 }
 
 impl<'v> Keys<'v> {
@@ -118,6 +154,7 @@ impl Selection<'_> {
         match self {
             Self::Rows(set) => set.len(),
             Self::Made(set) => set.len(),
+            Self::Union(union) => union.at_most,
             Self::Range(range) => range.keys.present.len(),
             Self::Codes(scan) => scan.at_most(),
             Self::Members(scan) => scan.at_most(),
@@ -129,6 +166,7 @@ impl Selection<'_> {
         match self {
             Self::Rows(set) => set.contains(row),
             Self::Made(set) => set.contains(row),
+            Self::Union(union) => union.sets.iter().any(|set| set.contains(row)),
             Self::Range(range) => range.keys.column.get(row).is_some_and(|key| range.lo <= key && key <= range.hi),
             Self::Codes(scan) => scan.contains(row),
             Self::Members(scan) => scan.contains(row),
@@ -140,7 +178,7 @@ impl Selection<'_> {
         match self {
             Self::Rows(set) => Some(set),
             Self::Made(set) => Some(set),
-            Self::Range(_) | Self::Codes(_) | Self::Members(_) => None,
+            Self::Union(_) | Self::Range(_) | Self::Codes(_) | Self::Members(_) => None,
         }
     }
 
@@ -151,6 +189,7 @@ impl Selection<'_> {
         match self {
             Self::Rows(set) => (0..block_count).map(|block| Part::of(set.container(block))).collect(),
             Self::Made(set) => (0..block_count).map(|block| Part::of(set.container(block))).collect(),
+            Self::Union(union) => (0..block_count).map(|block| union.part(block)).collect(),
             Self::Range(range) => range.parts(block_count),
             Self::Codes(scan) => (0..block_count).map(|block| unread(scan.present, block)).collect(),
             Self::Members(scan) => (0..block_count).map(|block| unread(scan.present, block)).collect(),
@@ -162,6 +201,7 @@ impl Selection<'_> {
         match self {
             Self::Codes(scan) => scan.write_to(block, out),
             Self::Members(scan) => scan.write_to(block, out),
+            Self::Union(union) => union.write_to(block, out),
             Self::Rows(_) | Self::Made(_) | Self::Range(_) => {
                 out.0.fill(0);
                 (0..=u16::MAX)

@@ -8,9 +8,12 @@ use super::{SegmentRows, Timestamp, View};
 use crate::block::Set;
 use crate::column::{Column, Keyword};
 use crate::id::FieldId;
-use crate::index::{CodeScan, Index, KeyRange, Keys, MemberScan, Selection, WantedCodes};
+use crate::index::{CodeScan, Index, KeyRange, Keys, MemberScan, Selection, Union, WantedCodes};
 use crate::rule::{LeafTest, Pattern};
 use crate::table::FieldData;
+
+/// Distinct values of a field up to which the complement of a list is looked at.
+const EXCEPT_OTHERS_MAX: usize = 64;
 
 /// What a test became.
 pub(super) enum Bound {
@@ -22,6 +25,8 @@ pub(super) enum Bound {
     One(usize),
     /// It holds where all these leaves do.
     All(Vec<usize>),
+    /// It holds where the first leaf does and none of the others.
+    Except(usize, Vec<usize>),
 }
 
 /// Collects the leaves of a plan.
@@ -99,7 +104,7 @@ impl<'v> Binder<'v> {
         match (off, on) {
             (true, true) => self.rows(&data.present),
             (false, true) => self.rows(truths),
-            (true, false) => self.made(data.present.and_not(truths)),
+            (true, false) => self.except(&data.present, vec![truths]),
             (false, false) => Bound::Nobody,
         }
     }
@@ -147,12 +152,34 @@ impl<'v> Binder<'v> {
         self.codes(data, keyword, &codes)
     }
 
+    /// The rows of a set without those of some others.
+    fn except(&mut self, rows: &'v Set, others: Vec<&'v Set>) -> Bound {
+        let mut leaf = |rows| {
+            self.leaves.push(Selection::Rows(rows));
+            self.leaves.len() - 1
+        };
+        Bound::Except(leaf(rows), others.into_iter().filter(|other| !other.is_empty()).map(leaf).collect())
+    }
+
+    /// The rows in any of some sets.
+    fn union(&mut self, data: &'v FieldData, sets: Vec<&'v Set>) -> Bound {
+        self.leaf(Selection::Union(Union::new(sets, &data.present)))
+    }
+
     /// The rows that have one of some codes.
     fn codes(&mut self, data: &'v FieldData, keyword: &'v Keyword, codes: &[u32]) -> Bound {
         match (&data.index, codes) {
             (_, []) => Bound::Nobody,
             (Index::Postings(postings), [code]) => self.rows(postings.rows(*code)),
-            (Index::Postings(postings), codes) => self.made(Set::union(codes.iter().map(|code| postings.rows(*code)))),
+            (Index::Postings(postings), codes) => {
+                let wanted: u64 = codes.iter().map(|code| postings.count(*code)).sum();
+                // A row has one code: where most rows have a wanted one, the few others are less to read.
+                if keyword.dict.live() as usize <= EXCEPT_OTHERS_MAX && 2 * wanted > data.present.len() {
+                    let others = keyword.dict.iter().map(|(code, _)| code).filter(|code| !codes.contains(code));
+                    return self.except(&data.present, others.map(|code| postings.rows(code)).collect());
+                }
+                self.union(data, codes.iter().map(|code| postings.rows(*code)).collect())
+            }
             _ => self.leaf(Selection::Codes(CodeScan {
                 codes: &keyword.codes,
                 present: &data.present,
@@ -195,7 +222,9 @@ impl<'v> Binder<'v> {
                 self.leaves.extend(leaves);
                 Bound::All((first..self.leaves.len()).collect())
             }
-            (Index::Postings(postings), codes) => self.made(Set::union(codes.iter().map(|code| postings.rows(*code)))),
+            (Index::Postings(postings), codes) => {
+                self.union(data, codes.iter().map(|code| postings.rows(*code)).collect())
+            }
             (_, codes) => self.leaf(Selection::Members(MemberScan {
                 members,
                 present: &data.present,

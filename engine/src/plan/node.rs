@@ -48,6 +48,11 @@ pub(super) fn leaf(bound: Bound, negated: bool) -> Node {
         Bound::Nobody => Node::Nobody,
         Bound::Everyone => Node::Everyone,
         Bound::One(leaf) => Node::Leaf { leaf, negated },
+        Bound::Except(leaf, others) => {
+            let others = others.into_iter().map(|leaf| Node::Leaf { leaf, negated: !negated });
+            let children = std::iter::once(Node::Leaf { leaf, negated }).chain(others).collect();
+            if negated { or(children) } else { and(children) }
+        }
         Bound::All(leaves) => {
             let leaves = leaves.into_iter().map(|leaf| Node::Leaf { leaf, negated }).collect();
             if negated { or(leaves) } else { and(leaves) }

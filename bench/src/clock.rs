@@ -2,12 +2,27 @@
 
 use std::time::{Duration, Instant};
 
+/// Measures how long something takes.
+pub(crate) struct Stopwatch(Instant);
+
+impl Stopwatch {
+    /// Starts to measure.
+    #[expect(clippy::disallowed_methods, reason = "measuring is what the bench is for")]
+    pub(crate) fn start() -> Self {
+        Self(Instant::now())
+    }
+
+    /// Seconds since the start.
+    pub(crate) fn seconds(&self) -> f64 {
+        self.0.elapsed().as_secs_f64()
+    }
+}
+
 /// What a function returns and how long it takes, in seconds.
-#[expect(clippy::disallowed_methods, reason = "measuring is what the bench is for")]
 pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, f64) {
-    let start = Instant::now();
+    let watch = Stopwatch::start();
     let result = work();
-    (result, start.elapsed().as_secs_f64())
+    (result, watch.seconds())
 }
 
 /// How often something is measured.

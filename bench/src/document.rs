@@ -42,6 +42,8 @@ pub(crate) struct EngineRun {
     pub(crate) unequal: Vec<Json>,
     /// Why it was given up.
     pub(crate) failure: Option<String>,
+    /// Questions for which its time was over.
+    pub(crate) not_asked: u64,
     /// The fewest runs that a median was taken of.
     pub(crate) runs_min: u64,
 }
@@ -133,6 +135,7 @@ impl Measurements {
             "version": run.loaded["version"],
             "runs_min": run.runs_min,
             "cannot_express": run.refused.iter().cloned().collect::<std::collections::BTreeMap<_, _>>(),
+            "not_asked": run.not_asked,
             "unequal": run.unequal,
             "failure": run.failure,
         })

@@ -15,9 +15,11 @@ const LEFT: usize = 200;
 const LENGTH: f64 = 420.0;
 
 /// What engines are called, in the order of the bars.
-const NAMES: [(&str, &str); 7] = [
+const NAMES: [(&str, &str); 9] = [
     ("roaring_rs", "roaring-rs (bitmaps given)"),
     ("croaring", "CRoaring (bitmaps given)"),
+    ("roaring_rs_clustered", "roaring-rs (and our row order)"),
+    ("croaring_clustered", "CRoaring (and our row order)"),
     ("polars", "Polars"),
     ("duckdb", "DuckDB"),
     ("clickhouse", "ClickHouse MergeTree"),

@@ -90,6 +90,7 @@ impl Measurements {
             "ratio_geomean": self.ratios(|_| true),
             "ratio_geomean_dense": self.ratios(dense),
             "slower_than_croaring": self.slower(Engine::Croaring),
+            "slower_than_croaring_clustered": self.slower(Engine::CroaringClustered),
             "memory_ratio_duckdb": ratio("memory_bytes", self.memory_bytes as f64),
             "load_ratio_duckdb": ratio("load_s", self.load_s),
             "engines": engines,

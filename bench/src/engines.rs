@@ -8,10 +8,14 @@ use crate::dialect::Dialect;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 #[value(rename_all = "snake_case")]
 pub(crate) enum Engine {
-    /// The crate `roaring`, every test's bitmap given
+    /// The crate `roaring`, every test's bitmap given, rows numbered as they came
     RoaringRs,
-    /// CRoaring through the crate `croaring`, every test's bitmap given
+    /// CRoaring through the crate `croaring`, every test's bitmap given, rows numbered as they came
     Croaring,
+    /// The crate `roaring` with the row numbers that Muster has chosen
+    RoaringRsClustered,
+    /// CRoaring with the row numbers that Muster has chosen
+    CroaringClustered,
     /// A data frame of Polars
     Polars,
     /// A table of DuckDB in memory
@@ -30,9 +34,11 @@ pub(crate) enum Engine {
 
 impl Engine {
     /// The engines in the order in which they are shown.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::RoaringRs,
         Self::Croaring,
+        Self::RoaringRsClustered,
+        Self::CroaringClustered,
         Self::Polars,
         Self::DuckDb,
         Self::ClickHouse,
@@ -45,6 +51,8 @@ impl Engine {
         match self {
             Self::RoaringRs => "roaring_rs",
             Self::Croaring => "croaring",
+            Self::RoaringRsClustered => "roaring_rs_clustered",
+            Self::CroaringClustered => "croaring_clustered",
             Self::Polars => "polars",
             Self::DuckDb => "duckdb",
             Self::ClickHouse => "clickhouse",
@@ -56,7 +64,7 @@ impl Engine {
     /// The module in bench/peers and the dialect, for those that run in Python.
     pub(crate) fn in_python(self) -> Option<(&'static str, Dialect)> {
         match self {
-            Self::RoaringRs | Self::Croaring => None,
+            Self::RoaringRs | Self::Croaring | Self::RoaringRsClustered | Self::CroaringClustered => None,
             Self::Polars => Some(("polars_frame", Dialect::Polars)),
             Self::DuckDb => Some(("duckdb_table", Dialect::DuckDb)),
             Self::ClickHouse => Some(("clickhouse_table", Dialect::ClickHouse)),
@@ -67,6 +75,6 @@ impl Engine {
 
     /// Whether it is given the bitmaps of all tests, and is therefore asked rules of three tests or more only.
     pub(crate) fn has_bitmaps(self) -> bool {
-        matches!(self, Self::RoaringRs | Self::Croaring | Self::ClickHouseBitmaps)
+        self.in_python().is_none() || self == Self::ClickHouseBitmaps
     }
 }

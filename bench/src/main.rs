@@ -22,6 +22,7 @@ mod document;
 
 mod peers;
 
+mod latency;
 mod roofline;
 
 mod storage;
@@ -36,6 +37,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use muster_engine::table::RowOrder;
 
 /// Measures Muster.
 #[derive(Debug, Parser)]
@@ -49,6 +51,8 @@ struct Arguments {
 enum What {
     /// Muster and other engines on the same data and questions, their counts compared
     Peers(peers::PeersArguments),
+    /// How long Muster alone takes: counts, explanations
+    Latency(latency::LatencyArguments),
     /// How many bytes a second are read, and how many this memory reads
     Roofline(Size),
     /// Seconds to load a Parquet file
@@ -70,6 +74,15 @@ struct Size {
     /// Threads that evaluate
     #[arg(long, default_value_t = 2)]
     threads: usize,
+    /// Rows as they come, not laid side by side with others like them
+    #[arg(long)]
+    arrival: bool,
+}
+
+impl Size {
+    fn row_order(&self) -> RowOrder {
+        if self.arrival { RowOrder::Arrival } else { RowOrder::Clustered }
+    }
 }
 
 /// What went wrong, in words for the person at the terminal.
@@ -91,9 +104,10 @@ impl fmt::Display for Failure {
 fn main() -> ExitCode {
     let done = match Arguments::parse().what {
         What::Peers(arguments) => with_threads(arguments.threads).and_then(|()| peers::run(&arguments)),
-        What::Roofline(size) => with_threads(size.threads).and_then(|()| roofline::run(size.profiles)),
-        What::Load(size) => with_threads(size.threads).and_then(|()| storage::load(size.profiles)),
-        What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(size.profiles)),
+        What::Latency(arguments) => with_threads(arguments.size.threads).and_then(|()| latency::run(&arguments)),
+        What::Roofline(size) => with_threads(size.threads).and_then(|()| roofline::run(&size)),
+        What::Load(size) => with_threads(size.threads).and_then(|()| storage::load(&size)),
+        What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(&size)),
         What::Report { file } => chart::run(&file),
     };
     match done {

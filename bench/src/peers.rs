@@ -8,9 +8,11 @@ use clap::Args;
 use muster_data::population::DEFAULT_NOW;
 use muster_engine::block::Set;
 use muster_engine::eval;
+use muster_engine::id::Row;
 use muster_engine::plan::{SegmentRows, plan};
 use muster_engine::rule::{Rule, Test};
 use muster_engine::schema::Schema;
+use muster_engine::table::RowOrder;
 use muster_engine::tenant::{State, Tenant};
 use serde_json::{Value as Json, json};
 
@@ -88,7 +90,7 @@ fn summary(document: &Json) {
 pub(crate) fn measure(profiles: u64, threads: usize, engines: &[Engine]) -> Result<Measurements, Failure> {
     let path = parquet(profiles)?;
     eprintln!("loading muster");
-    let (tenant, load_s) = loaded(&path)?;
+    let (tenant, load_s) = loaded(&path, RowOrder::Clustered)?;
     let state = tenant.state();
     let schema = state.view.schema().clone();
     let queries = queries(&tenant, profiles)?;
@@ -121,6 +123,7 @@ pub(crate) fn measure(profiles: u64, threads: usize, engines: &[Engine]) -> Resu
 /// Muster, and the bitmap libraries with the sets that Muster found for each test.
 fn ask_muster(state: &State, queries: &[Query], measurements: &mut Measurements) -> Result<(), Failure> {
     let none = SegmentRows::new();
+    let arrivals = Arrivals::new(state)?;
     let mut sizes: HashMap<Test, u64> = HashMap::new();
     for query in queries {
         let ask = || eval::count(&plan(&query.checked, &state.view, &none, DEFAULT_NOW));
@@ -142,11 +145,15 @@ fn ask_muster(state: &State, queries: &[Query], measurements: &mut Measurements)
         let mut measured =
             Measured { name, text: text.clone(), leaves, least_leaf, count, us, plan_us, others: Vec::new() };
         if with_bitmaps {
-            let population = state.view.live().len();
+            let question = Bitmaps { signed: &signed, population: state.view.live().len() };
+            let as_laid: Vec<Vec<u32>> = sets.iter().map(|set| set.rows().collect()).collect();
+            let as_come: Vec<Vec<u32>> = as_laid.iter().map(|rows| arrivals.of(rows)).collect();
             for run in &mut measurements.engines {
                 let answer = match run.engine {
-                    Engine::RoaringRs => ask_bitmaps::<roaring::RoaringBitmap>(&signed, &sets, population),
-                    Engine::Croaring => ask_bitmaps::<croaring::Bitmap>(&signed, &sets, population),
+                    Engine::RoaringRs => question.ask::<roaring::RoaringBitmap>(&as_come),
+                    Engine::Croaring => question.ask::<croaring::Bitmap>(&as_come),
+                    Engine::RoaringRsClustered => question.ask::<roaring::RoaringBitmap>(&as_laid),
+                    Engine::CroaringClustered => question.ask::<croaring::Bitmap>(&as_laid),
                     _ => continue,
                 };
                 run.take(&mut measured, answer);
@@ -157,9 +164,37 @@ fn ask_muster(state: &State, queries: &[Query], measurements: &mut Measurements)
     Ok(())
 }
 
-fn ask_bitmaps<B: Bitmap>(signed: &Signed, sets: &[Set], population: u64) -> (u64, f64) {
-    let leaves: Vec<Option<B>> = sets.iter().map(|set| Some(B::of(&set.rows().collect::<Vec<_>>()))).collect();
-    median_us(HERE, || count_bitmaps(signed, &leaves, population))
+/// A question to a bitmap library.
+struct Bitmaps<'a> {
+    signed: &'a Signed,
+    population: u64,
+}
+
+impl Bitmaps<'_> {
+    fn ask<B: Bitmap>(&self, leaves: &[Vec<u32>]) -> (u64, f64) {
+        let leaves: Vec<Option<B>> = leaves.iter().map(|rows| Some(B::of(rows))).collect();
+        median_us(HERE, || count_bitmaps(self.signed, &leaves, self.population))
+    }
+}
+
+/// When each row came: the number that a library's user would have given it. Muster lays rows in an order of its own.
+struct Arrivals(Vec<u32>);
+
+impl Arrivals {
+    /// Ids of the population carry their number.
+    fn new(state: &State) -> Result<Self, Failure> {
+        let number = |row: u32| {
+            let id = state.view.id(Row(row));
+            id.trim_start_matches('c').parse().map_err(|_| Failure(format!("the id {id} has no number")))
+        };
+        Ok(Self((0..state.view.row_count()).map(number).collect::<Result<_, _>>()?))
+    }
+
+    fn of(&self, rows: &[u32]) -> Vec<u32> {
+        let mut numbers: Vec<u32> = rows.iter().map(|row| self.0[*row as usize]).collect();
+        numbers.sort_unstable();
+        numbers
+    }
 }
 
 /// The rows of a positive test.

@@ -10,13 +10,13 @@ use muster_engine::plan::{SegmentRows, plan};
 use muster_engine::rule::{Operator, Test};
 use serde_json::{Value as Json, json};
 
-use crate::Failure;
 use crate::clock::{Repeat, median_us};
 use crate::document::{percentile, rounded};
 use crate::formula::{Leaves, formula};
 use crate::machine;
 use crate::peers::rows_of;
 use crate::workload::{loaded, parquet, queries};
+use crate::{Failure, Size};
 
 /// Bytes of a block's bits.
 const BLOCK_BYTES: u64 = 8 * 1024;
@@ -26,8 +26,9 @@ const BUFFER_BYTES: usize = 1 << 30;
 
 const REPEAT: Repeat = Repeat { runs_max: 9, budget: Duration::from_secs(1) };
 
-pub(crate) fn run(profiles: u64) -> Result<(), Failure> {
-    let (tenant, _) = loaded(&parquet(profiles)?)?;
+pub(crate) fn run(size: &Size) -> Result<(), Failure> {
+    let profiles = size.profiles;
+    let (tenant, _) = loaded(&parquet(profiles)?, size.row_order())?;
     let state = tenant.state();
     let blocks = u64::from(state.view.block_count());
     let none = SegmentRows::new();

@@ -2,16 +2,17 @@
 
 use serde_json::{Map, Value as Json, json};
 
-use crate::Failure;
 use crate::document::rounded;
 use crate::machine;
 use crate::workload::{loaded, parquet};
+use crate::{Failure, Size};
 
 /// Loads a Parquet file and says how long that took.
-pub(crate) fn load(profiles: u64) -> Result<(), Failure> {
+pub(crate) fn load(size: &Size) -> Result<(), Failure> {
+    let profiles = size.profiles;
     let path = parquet(profiles)?;
     let file_bytes = std::fs::metadata(&path)?.len();
-    let (_, load_s) = loaded(&path)?;
+    let (_, load_s) = loaded(&path, size.row_order())?;
     let document = json!({
         "profiles": profiles,
         "machine": machine::describe(),
@@ -25,8 +26,9 @@ pub(crate) fn load(profiles: u64) -> Result<(), Failure> {
 }
 
 /// Bytes per profile, of each field its values, its presence and its index.
-pub(crate) fn memory(profiles: u64) -> Result<(), Failure> {
-    let (tenant, _) = loaded(&parquet(profiles)?)?;
+pub(crate) fn memory(size: &Size) -> Result<(), Failure> {
+    let profiles = size.profiles;
+    let (tenant, _) = loaded(&parquet(profiles)?, size.row_order())?;
     let state = tenant.state();
     let view = &state.view;
     let each = |bytes: usize| rounded(bytes as f64 / profiles as f64);

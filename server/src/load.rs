@@ -7,7 +7,7 @@ use std::fs::File;
 
 use muster_engine::error::Result;
 use muster_engine::schema::{FieldType, Schema, normalize};
-use muster_engine::table::ImportMode;
+use muster_engine::table::{ImportMode, RowOrder};
 use muster_engine::tenant::Tenant;
 
 use crate::limits::REJECTED_LISTED_MAX;
@@ -24,6 +24,8 @@ pub struct LoadOptions {
     pub infer: bool,
     /// What a row says about the fields it does not name.
     pub mode: ImportMode,
+    /// How rows are laid if there are no profiles yet.
+    pub row_order: RowOrder,
 }
 
 /// What an import did. `rows = inserted + updated + unchanged + rejects.total + duplicates_total`.
@@ -69,6 +71,7 @@ pub fn load(tenant: &Tenant, file: &File, options: &LoadOptions, progress: &mut 
     }
     let mut import = tenant.import();
     import.prepare(&id_field, &report.added_fields)?;
+    import.lay_rows(options.row_order);
     let schema = import.schema().clone();
     let mut seen_fields = vec![false; schema.fields().len()];
     let read = source::read(file, options.format, &id_field, &schema, &mut |batch, first_row| {

@@ -10,7 +10,7 @@ use muster_engine::command::{Command, Outcome, SegmentContent};
 use muster_engine::id::{ListId, Row};
 use muster_engine::rule::{SegmentRef, from_text, to_text};
 use muster_engine::segment::{IdCounts, PreviewOptions};
-use muster_engine::table::ImportMode;
+use muster_engine::table::{ImportMode, RowOrder};
 use muster_engine::tenant::{State, Tenant};
 use muster_engine::time::Timestamp;
 use serde_json::{Map, Value as Json, json};
@@ -29,7 +29,13 @@ fn check(bytes: &[u8], format: Format) {
     let set = Acceptance::load();
     let now = Timestamp::parse(&set.now).expect("RFC 3339");
     let tenant = Tenant::default();
-    let options = LoadOptions { format, id_field: Some("household_id".into()), infer: true, mode: ImportMode::Replace };
+    let options = LoadOptions {
+        format,
+        id_field: Some("household_id".into()),
+        infer: true,
+        mode: ImportMode::Replace,
+        row_order: RowOrder::default(),
+    };
     let report = load(&tenant, &file_of(bytes), &options, &mut |_| {}).expect("the study's profiles");
     assert_eq!((report.rows, report.inserted, report.rejects.total), (set.universe, set.universe, 0));
     tenant.state().view.verify().expect("indexes agree with columns");

@@ -1,16 +1,18 @@
 //! Random rules on random populations: the engine and the naive twin select the same people, in every way of asking.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use harness::population::{Population, population};
 use harness::rng::Rng;
 use harness::rules;
-use harness::tenant::tenant_of;
-use harness::twin::no_segments;
+use harness::tenant::{tenant_in_order, tenant_of};
+use harness::twin::{Customer, no_segments};
+use muster_engine::block::Kernels;
 use muster_engine::eval::NodeCounts;
+use muster_engine::id::Row;
 use muster_engine::rule::{Group, Match, Rule, from_json, from_text, to_json, to_text};
 use muster_engine::segment::PreviewOptions;
-use muster_engine::tenant::{State, Tenant};
+use muster_engine::tenant::State;
 
 /// Rules of the ordinary run; `MUSTER_TWIN_RULES` sets another number.
 const RULES: usize = 100_000;
@@ -27,18 +29,29 @@ fn rules_wanted() -> usize {
 
 #[test]
 fn random_rules_select_what_the_twin_selects() {
-    let wanted = rules_wanted();
+    for kernels in Kernels::available() {
+        assert!(Kernels::choose(kernels.name()));
+        ask(rules_wanted().div_ceil(Kernels::available().len()), kernels.name());
+    }
+}
+
+fn ask(wanted: usize, kernels: &str) {
     let populations = wanted.div_ceil(RULES_PER_POPULATION);
     let threads = std::thread::available_parallelism().map_or(1, usize::from);
     std::thread::scope(|scope| {
         for thread in 0..threads {
             scope.spawn(move || {
                 for seed in (thread..populations).step_by(threads) {
-                    one_population(seed as u64);
+                    one_population(seed as u64 + fold(kernels));
                 }
             });
         }
     });
+}
+
+/// A number for a name, so that each kernel's rules are different ones.
+fn fold(name: &str) -> u64 {
+    name.bytes().fold(0, |sum, byte| sum * 31 + u64::from(byte)) << 32
 }
 
 fn one_population(seed: u64) {
@@ -116,36 +129,55 @@ fn remove(rule: &Rule, pointer: &str) -> Option<Rule> {
     (!rules.is_empty()).then_some(Rule::Group(Group { join: *join, rules }))
 }
 
+/// Copies of each profile where blocks are to be full: enough for five blocks, and for rows to be laid in an order of
+/// the engine's own.
+const COPIES: usize = 700;
+
 #[test]
-fn blocks_beyond_the_first_are_counted_too() {
-    // A population over several blocks, made of a small one many times over, so that the twin's answer is known.
-    let base = population(7, 200);
-    let copies = 700;
+fn full_blocks_are_counted_in_any_order_of_rows_by_every_kernel() {
+    // Made of a small population many times over, so that the twin's answer is known.
+    let base = population(7, 400);
     let mut big = base.twin.clone();
-    big.profiles.clear();
-    for copy in 0..copies {
-        for profile in &base.twin.profiles {
-            let mut profile = profile.clone();
-            profile.id = format!("{}#{copy}", profile.id);
-            big.profiles.push(profile);
+    let copies = (0..COPIES).flat_map(|copy| base.twin.profiles.iter().map(move |profile| (copy, profile)));
+    big.profiles =
+        copies.map(|(copy, profile)| Customer { id: format!("{}#{copy}", profile.id), ..profile.clone() }).collect();
+    let clustered = tenant_of(&big).state();
+    let in_order = tenant_in_order(&big).state();
+    let first = |state: &State| state.view.id(Row(0)).to_owned();
+    assert_eq!(first(&in_order), big.profiles[0].id);
+    for state in [&clustered, &in_order] {
+        state.view.verify().expect("indexes agree with columns");
+        for profile in big.profiles.iter().step_by(997) {
+            let row = state.view.row(&profile.id).expect("a profile that was imported");
+            let name = |field| state.view.schema().field(field).name.to_string();
+            let fields = state.view.profile(row).fields.into_iter().map(|(field, value)| (name(field), value));
+            assert_eq!(fields.collect::<BTreeMap<_, _>>(), profile.values, "{}", profile.id);
         }
     }
-    let tenant: Tenant = tenant_of(&big);
-    let state = tenant.state();
-    state.view.verify().expect("indexes agree with columns");
-    let mut rng = Rng::new(7);
-    for _ in 0..150 {
-        let rule = rules::rule(&mut rng, &base, &[]);
-        let text = to_text(&rule, &|_| None);
-        if text.contains("id ") || text.contains("customer_id") {
-            continue;
+    for (seed, kernels) in (0..).zip(Kernels::available()) {
+        assert!(Kernels::choose(kernels.name()));
+        let mut rng = Rng::new(seed);
+        for _ in 0..150 {
+            let rule = rules::rule(&mut rng, &base, &[]);
+            let text = to_text(&rule, &|_| None);
+            // Copies have ids of their own.
+            if !text.contains("id ") && !text.contains("customer_id") {
+                count_copies(&rule, &base, [&clustered, &in_order], kernels.name());
+            }
         }
-        let expected = base.twin.select(&rule, base.now, &no_segments).len() as u64 * copies;
-        let checked = state.check(&rule).expect("a valid rule");
+    }
+}
+
+fn count_copies(rule: &Rule, base: &Population, states: [&State; 2], kernels: &str) {
+    let text = to_text(rule, &|_| None);
+    let expected = (base.twin.select(rule, base.now, &no_segments).len() * COPIES) as u64;
+    for state in states {
+        let checked = state.check(rule).expect("a valid rule");
         let options = PreviewOptions { sample: 3, explain: true };
         let preview = state.preview(&checked, base.now, options).expect("a preview");
-        assert_eq!(preview.count, expected, "{text}");
-        assert_eq!(preview.nodes.expect("explained")[0].matched, expected, "{text}");
+        assert_eq!(preview.count, expected, "{kernels}: {text}");
+        assert_eq!(preview.nodes.expect("explained")[0].matched, expected, "{kernels}: {text}");
+        assert_eq!(preview.sample.len() as u64, expected.min(3), "{kernels}: {text}");
     }
 }
 

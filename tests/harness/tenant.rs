@@ -6,7 +6,7 @@ use std::sync::Arc;
 use arrow_array::builder::{BooleanBuilder, Float64Builder, Int64Builder, ListBuilder, StringBuilder};
 use arrow_array::{ArrayRef, StringArray};
 use muster_engine::schema::{Field, FieldType, Schema, Value};
-use muster_engine::table::{Batch, BatchColumn, BatchCounts, ImportMode};
+use muster_engine::table::{Batch, BatchColumn, BatchCounts, ImportMode, RowOrder};
 use muster_engine::tenant::Tenant;
 
 use crate::twin::{Customer, Twin};
@@ -21,15 +21,30 @@ pub fn tenant_of(twin: &Twin) -> Tenant {
     tenant
 }
 
+/// The same with rows in the order of the twin's profiles, however many there are.
+///
+/// # Panics
+/// When the engine refuses what the twin holds.
+pub fn tenant_in_order(twin: &Twin) -> Tenant {
+    let tenant = Tenant::default();
+    import(&tenant, &twin.schema, &twin.profiles, RowOrder::Arrival);
+    tenant
+}
+
 /// Imports whole profiles in one go.
 ///
 /// # Panics
 /// When the engine refuses them.
 pub fn replace(tenant: &Tenant, schema: &Schema, profiles: &[Customer]) -> BatchCounts {
+    import(tenant, schema, profiles, RowOrder::default())
+}
+
+fn import(tenant: &Tenant, schema: &Schema, profiles: &[Customer], order: RowOrder) -> BatchCounts {
     let fields: Vec<(String, FieldType)> =
         schema.fields().iter().map(|field| (field.name.to_string(), field.kind)).collect();
     let mut import = tenant.import();
     import.prepare(schema.id_name(), &fields).expect("the twin's fields are good");
+    import.lay_rows(order);
     let batch = batch_of(import.schema(), profiles);
     import.upsert(&batch, ImportMode::Replace).expect("the twin's profiles are good");
     import.commit().rows

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use super::words::{BLOCK_ROWS, Words};
 
 /// Rows up to which an array of offsets is smaller than, or as small as, the bits.
-pub const ARRAY_MAX: usize = 4_096;
+pub const ARRAY_MAX: usize = 1_024;
 
 /// Consecutive rows, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -3,9 +3,10 @@
 //! Each loop is written once, plainly; `#[target_feature]` lets the compiler use wider registers and, with AVX-512
 //! VPOPCNTDQ, vector population counts. So a plain `cargo build` is fast everywhere, and all versions are the same code.
 
-use std::sync::OnceLock;
+use std::sync::LazyLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use super::words::BLOCK_WORDS;
+use super::words::{BLOCK_WORDS, Words};
 
 /// The words of a block.
 type Block = [u64; BLOCK_WORDS];
@@ -23,11 +24,25 @@ pub struct Kernels {
     count: unsafe fn(&Block) -> u32,
     and_count: unsafe fn(&Block, &Block) -> u32,
     and_not_count: unsafe fn(&Block, &Block) -> u32,
+    meet: unsafe fn(&mut Block, &[Operand<'_>]) -> u32,
+    narrow: unsafe fn(&mut Block, &[Operand<'_>]) -> u32,
 }
+
+/// A block's bits, or all others, as one part of an intersection.
+#[derive(Debug, Clone, Copy)]
+pub struct Operand<'w> {
+    /// The bits.
+    pub words: &'w Words,
+    /// Whether the rows that are not in `words` are meant.
+    pub negated: bool,
+}
+
+/// Words that an intersection of many carries through all of its parts at a time: they stay in registers.
+const TILE: usize = 32;
 
 /// The plain loops; everything below is made of them.
 mod plain {
-    use super::Block;
+    use super::{Block, Operand, TILE};
 
     #[inline(always)]
     pub(super) fn and(out: &mut Block, other: &Block) {
@@ -57,6 +72,25 @@ mod plain {
         }
     }
 
+    /// All operands are read side by side, so that their cache misses overlap and nothing is written but the result.
+    #[inline(always)]
+    pub(super) fn meet<const FROM_ALL: bool>(out: &mut Block, operands: &[Operand<'_>]) -> u32 {
+        let mut total = 0;
+        for (tile, out) in out.as_chunks_mut::<TILE>().0.iter_mut().enumerate() {
+            let mut rows = if FROM_ALL { [u64::MAX; TILE] } else { *out };
+            for operand in operands {
+                let flip = if operand.negated { u64::MAX } else { 0 };
+                let part = &operand.words.0.as_chunks::<TILE>().0[tile];
+                for index in 0..TILE {
+                    rows[index] &= part[index] ^ flip;
+                }
+            }
+            *out = rows;
+            total += rows.iter().map(|word| u64::from(word.count_ones())).sum::<u64>();
+        }
+        total as u32
+    }
+
     // Sums of 64-bit counts vectorise; sums of the 32-bit results of `count_ones` do not.
     #[inline(always)]
     pub(super) fn count(block: &Block) -> u32 {
@@ -78,7 +112,7 @@ mod plain {
 macro_rules! compiled {
     ($module:ident, $name:literal $(, $features:literal)?) => {
         mod $module {
-            use super::{Block, Kernels, plain};
+            use super::{Block, Kernels, Operand, plain};
 
             $(#[target_feature(enable = $features)])?
             fn and(out: &mut Block, other: &Block) {
@@ -115,7 +149,18 @@ macro_rules! compiled {
                 plain::and_not_count(left, right)
             }
 
-            pub(super) const KERNELS: Kernels = Kernels { name: $name, and, or, and_not, or_not, count, and_count, and_not_count };
+            $(#[target_feature(enable = $features)])?
+            fn meet(out: &mut Block, operands: &[Operand<'_>]) -> u32 {
+                plain::meet::<true>(out, operands)
+            }
+
+            $(#[target_feature(enable = $features)])?
+            fn narrow(out: &mut Block, operands: &[Operand<'_>]) -> u32 {
+                plain::meet::<false>(out, operands)
+            }
+
+            pub(super) const KERNELS: Kernels =
+                Kernels { name: $name, and, or, and_not, or_not, count, and_count, and_not_count, meet, narrow };
         }
     };
 }
@@ -126,7 +171,10 @@ compiled!(avx2, "avx2", "avx2,popcnt,bmi1");
 #[cfg(target_arch = "x86_64")]
 compiled!(avx512, "avx512", "avx512f,avx512bw,avx512vl,avx512vpopcntdq,popcnt,bmi1");
 
-static CHOSEN: OnceLock<Kernels> = OnceLock::new();
+static TABLES: LazyLock<Vec<Kernels>> = LazyLock::new(Kernels::available);
+
+/// Which of [`TABLES`] is in use; the best, which is the last, until another is chosen.
+static CHOSEN: AtomicUsize = AtomicUsize::new(usize::MAX);
 
 impl Kernels {
     /// The tables that this processor can run, the best last.
@@ -151,17 +199,19 @@ impl Kernels {
         tables
     }
 
-    /// Uses the available table of this name from now on; says whether that was possible, which it is once, before the
-    /// first evaluation. For measurements and for tests of each table in turn.
+    /// Uses the available table of this name from now on, everywhere; says whether there is one. All tables compute
+    /// the same: this is for measurements, and for tests of each in turn.
     pub fn choose(name: &str) -> bool {
-        let wanted = Self::available().into_iter().find(|table| table.name == name);
-        wanted.is_some_and(|table| CHOSEN.set(table).is_ok())
+        let wanted = TABLES.iter().position(|table| table.name == name);
+        wanted.inspect(|index| CHOSEN.store(*index, Ordering::Relaxed)).is_some()
     }
 
     /// The table in use.
+    #[inline]
     pub fn get() -> &'static Self {
-        // The scalar table is always there.
-        CHOSEN.get_or_init(|| Self::available().pop().unwrap_or(scalar::KERNELS))
+        let tables = &*TABLES;
+        // There is one at least, the scalar one.
+        &tables[CHOSEN.load(Ordering::Relaxed).min(tables.len() - 1)]
     }
 
     /// What the table is called.
@@ -217,6 +267,20 @@ impl Kernels {
         // SAFETY: as for `and`.
         unsafe { (self.and_not_count)(left, right) }
     }
+
+    /// Writes over `out` the rows that are in all operands, every row when there are none; says how many.
+    #[inline]
+    pub fn meet(&self, out: &mut Words, operands: &[Operand<'_>]) -> u32 {
+        // SAFETY: as for `and`.
+        unsafe { (self.meet)(&mut out.0, operands) }
+    }
+
+    /// Keeps of `out` the rows that are in all operands; says how many are left.
+    #[inline]
+    pub fn narrow(&self, out: &mut Words, operands: &[Operand<'_>]) -> u32 {
+        // SAFETY: as for `and`.
+        unsafe { (self.narrow)(&mut out.0, operands) }
+    }
 }
 
 #[cfg(test)]
@@ -257,6 +321,19 @@ mod tests {
                     assert_eq!(table.count(&left), ones(&left), "{}", table.name());
                     assert_eq!(table.and_count(&left, &right), ones(&expect(|l, r| l & r)), "{}", table.name());
                     assert_eq!(table.and_not_count(&left, &right), ones(&expect(|l, r| l & !r)), "{}", table.name());
+                    let (l, r) = (Words(left), Words(right));
+                    let parts = [Operand { words: &l, negated: true }, Operand { words: &r, negated: false }];
+                    let mut met = Words::EMPTY;
+                    assert_eq!(table.meet(&mut met, &parts), ones(&expect(|l, r| !l & r)), "{}", table.name());
+                    assert_eq!(met.0, expect(|l, r| !l & r), "{}", table.name());
+                    let mut narrowed = l.clone();
+                    assert_eq!(
+                        table.narrow(&mut narrowed, &parts[1..]),
+                        ones(&expect(|l, r| l & r)),
+                        "{}",
+                        table.name()
+                    );
+                    assert_eq!(narrowed.0, expect(|l, r| l & r), "{}", table.name());
                 }
             }
         }

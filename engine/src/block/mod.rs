@@ -17,7 +17,7 @@ mod tests;
 
 pub use algebra::{and, and_count, and_not, or};
 pub use container::{ARRAY_MAX, Container, Run};
-pub use kernel::Kernels;
+pub use kernel::{Kernels, Operand};
 pub use set::{Set, SetBuilder};
 pub use words::{BLOCK_ROWS, BLOCK_WORDS, Words};
 
@@ -30,4 +30,28 @@ pub fn split(row: u32) -> (u32, u16) {
 /// The row at an offset of a block.
 pub fn join(block: u32, offset: u16) -> u32 {
     block << 16 | u32::from(offset)
+}
+
+/// Writes over `kept` the rows that are to stay, without a jump for each row: whether one stays is hard to guess for a
+/// processor.
+pub fn select(rows: &[u16], kept: &mut Vec<u16>, keep: impl Fn(u16) -> bool) {
+    kept.clear();
+    kept.resize(rows.len(), 0);
+    let mut count = 0;
+    for &row in rows {
+        kept[count] = row;
+        count += usize::from(keep(row));
+    }
+    kept.truncate(count);
+}
+
+/// [`select`] in place.
+pub fn retain_if(list: &mut Vec<u16>, keep: impl Fn(u16) -> bool) {
+    let mut kept = 0;
+    for at in 0..list.len() {
+        let row = list[at];
+        list[kept] = row;
+        kept += usize::from(keep(row));
+    }
+    list.truncate(kept);
 }

@@ -66,6 +66,11 @@ impl Set {
         }
     }
 
+    /// How many blocks are not empty.
+    pub fn block_count(&self) -> usize {
+        self.blocks.len()
+    }
+
     /// The blocks that are not empty, ascending.
     pub fn blocks(&self) -> impl Iterator<Item = (u32, &Container)> {
         self.blocks.iter().map(|(block, container)| (*block, container))

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use foldhash::fast::FixedState;
 use hashbrown::HashTable;
+use rayon::prelude::*;
 
 /// Texts of one page.
 const PAGE_TEXTS: usize = 1_024;
@@ -106,6 +107,27 @@ impl Dict {
         page.bytes.drain(start as usize..(start + gone) as usize);
         page.ends[index..].iter_mut().for_each(|end| *end -= gone);
         self.live -= 1;
+    }
+
+    /// The same texts with other numbers: `order` has the old number of each new one.
+    #[must_use]
+    pub fn reordered(mut self, order: &[u32]) -> Self {
+        let mut numbers = vec![0; order.len()];
+        (0..).zip(order).for_each(|(new, old)| numbers[*old as usize] = new);
+        let pages = order.par_chunks(PAGE_TEXTS).map(|codes| {
+            let mut page = Page::default();
+            for code in codes {
+                page.bytes.extend_from_slice(self.text(*code));
+                page.ends.push(page.bytes.len() as u32);
+            }
+            Arc::new(page)
+        });
+        self.pages = pages.collect();
+        // A text's place in its table is given by its hash alone.
+        for shard in &mut self.shards {
+            Arc::make_mut(shard).iter_mut().for_each(|code| *code = numbers[*code as usize]);
+        }
+        self
     }
 
     /// Numbers and texts that are in, ascending by number.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::block::{Container, Set, Words, split};
+use crate::block::{BLOCK_ROWS, Container, Set, Words, split};
 
 /// The blocks that are being changed, each opened at its first change. The one changed last is at hand: bulk loads
 /// fill block after block and search nothing.
@@ -35,6 +35,36 @@ impl<T> OpenBlocks<T> {
     /// A block as it stands, when it is open.
     pub fn peek(&self, block: u32) -> Option<&T> {
         if self.at == block && self.current.is_some() { self.current.as_ref() } else { self.others.get(&block) }
+    }
+
+    /// Open blocks, by number.
+    pub fn from_blocks(blocks: impl Iterator<Item = (u32, T)>) -> Self {
+        Self { at: 0, current: None, others: blocks.collect() }
+    }
+
+    /// The blocks `0..count` as they stand.
+    fn first(&self, count: usize) -> Vec<Option<&T>> {
+        (0..count as u32).map(|block| self.peek(block)).collect()
+    }
+
+    /// The same rows in another order: `order` has the old row of each new one. `make` fills a block with what `get`
+    /// has for an old row's block and offset.
+    pub fn reordered<V>(
+        &self,
+        order: &[u32],
+        get: impl Fn(&T, usize) -> V,
+        make: impl Fn(Vec<Option<V>>) -> T,
+    ) -> Self {
+        let old = self.first(order.len().div_ceil(BLOCK_ROWS));
+        let of = |row: &u32| {
+            let (block, offset) = split(*row);
+            old[block as usize].map(|block| get(block, usize::from(offset)))
+        };
+        let blocks = (0..).zip(order.chunks(BLOCK_ROWS)).filter_map(|(block, rows)| {
+            let values: Vec<Option<V>> = rows.iter().map(of).collect();
+            values.iter().any(Option::is_some).then(|| (block, make(values)))
+        });
+        Self::from_blocks(blocks)
     }
 
     /// All open blocks, ascending.
@@ -77,6 +107,23 @@ impl SetEditor {
             words
         });
         if member { words.insert(offset) } else { words.remove(offset) }
+    }
+
+    /// The rows in another order, all of them having been put in here; see [`OpenBlocks::reordered`].
+    #[must_use]
+    pub fn reordered(self, order: &[u32]) -> Self {
+        let open = self.open.reordered(
+            order,
+            |words, offset| words.contains(offset as u16),
+            |rows| {
+                let mut words = Words::boxed();
+                // A block has at most 65,536 rows.
+                let rows = (0..=u16::MAX).zip(rows).filter(|(_, is_in)| *is_in == Some(true));
+                rows.for_each(|(row, _)| words.insert(row));
+                words
+            },
+        );
+        Self { set: Set::default(), open }
     }
 
     /// The changed set.

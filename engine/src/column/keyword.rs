@@ -2,25 +2,16 @@
 
 use std::collections::BTreeSet;
 
-use super::chunks::{Chunks, ChunksEditor};
+use super::codes::{Codes, CodesEditor, MISSING};
 use super::dict::Dict;
 
-/// The code of a row that has no value.
-pub const MISSING: u32 = u32::MAX;
-
 /// A keyword field's values.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Keyword {
     /// Texts by code.
     pub dict: Dict,
     /// Codes by row; [`MISSING`] where there is no value.
-    pub codes: Chunks<u32>,
-}
-
-impl Default for Keyword {
-    fn default() -> Self {
-        Self { dict: Dict::default(), codes: Chunks::new(MISSING) }
-    }
+    pub codes: Codes,
 }
 
 impl Keyword {
@@ -39,13 +30,13 @@ impl Keyword {
 #[derive(Debug)]
 pub struct KeywordEditor {
     dict: Dict,
-    codes: ChunksEditor<u32>,
+    codes: CodesEditor,
 }
 
 impl KeywordEditor {
     /// Starts from a column.
     pub fn new(base: Keyword) -> Self {
-        Self { dict: base.dict, codes: ChunksEditor::new(base.codes) }
+        Self { dict: base.dict, codes: CodesEditor::new(base.codes) }
     }
 
     /// Gives a row a value, or none; says whether that is a change.
@@ -56,6 +47,17 @@ impl KeywordEditor {
             self.codes.set(row, code);
         }
         changed
+    }
+
+    /// The code of a row as it stands.
+    pub fn code(&self, row: u32) -> u32 {
+        self.codes.get(row)
+    }
+
+    /// The rows in another order, all of them having been set here; see [`super::OpenBlocks::reordered`].
+    #[must_use]
+    pub fn reordered(self, order: &[u32]) -> Self {
+        Self { dict: self.dict, codes: self.codes.reordered(order) }
     }
 
     /// The changed column, and which blocks are new in it.

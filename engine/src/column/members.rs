@@ -10,7 +10,7 @@ use arrow_buffer::ScalarBuffer;
 
 use super::dict::Dict;
 use super::edit::OpenBlocks;
-use crate::block::split;
+use crate::block::{BLOCK_ROWS, split};
 
 /// A set field's values.
 #[derive(Debug, Clone, Default)]
@@ -134,6 +134,24 @@ impl MembersEditor {
         chunk.spans[offset] = (chunk.pool.len() as u32, codes.len() as u32);
         chunk.pool.extend_from_slice(codes);
         true
+    }
+
+    /// The rows in another order, all of them having been set here; see [`OpenBlocks::reordered`].
+    #[must_use]
+    pub fn reordered(self, order: &[u32]) -> Self {
+        let old = &self.open;
+        let blocks = (0..).zip(order.chunks(BLOCK_ROWS)).map(|(block, rows)| {
+            let mut chunk = OpenChunk::default();
+            for row in rows {
+                let (from, offset) = split(*row);
+                let codes = old.peek(from).map_or(&[][..], |chunk| chunk.row(offset));
+                chunk.spans.push((chunk.pool.len() as u32, codes.len() as u32));
+                chunk.pool.extend_from_slice(codes);
+            }
+            (block, chunk)
+        });
+        let open = OpenBlocks::from_blocks(blocks);
+        Self { base: Members { dict: self.base.dict, chunks: Vec::new() }, open }
     }
 
     /// The changed column, and which blocks are new in it.

@@ -12,14 +12,14 @@ mod edit;
 mod local_dict;
 mod scalar;
 
-mod chunks;
+mod codes;
 mod keyword;
 mod members;
 
-pub use chunks::{Chunks, ChunksEditor};
+pub use codes::{Codes, MISSING};
 pub use dict::Dict;
 pub use edit::{OpenBlocks, SetEditor};
-pub use keyword::{Keyword, KeywordEditor, MISSING};
+pub use keyword::{Keyword, KeywordEditor};
 pub use local_dict::{LocalDict, Search};
 pub use members::{Members, MembersEditor};
 pub use scalar::{Scalar, ScalarBlock, ScalarEditor, Sorted};

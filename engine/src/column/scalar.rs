@@ -4,11 +4,12 @@
 //! rows takes one or two bytes a row plus its distinct keys, whatever the type.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::Arc;
 
 use super::edit::OpenBlocks;
 use super::local_dict::LocalDict;
-use crate::block::{BLOCK_ROWS, Set, split};
+use crate::block::{BLOCK_ROWS, Set, retain_if, split};
 
 /// A scalar field's keys.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +32,11 @@ enum Codes {
     Shorts(Box<[u16]>),
 }
 
+/// A row's code; one beyond all others after the last row.
+fn code_at<T: Copy + Into<u32>>(codes: &[T], row: u16) -> u32 {
+    codes.get(usize::from(row)).map_or(u32::MAX, |code| (*code).into())
+}
+
 /// The rows of a block in order of their keys, and where each key's rows begin: what an index is built from.
 #[derive(Debug, Default)]
 pub struct Sorted {
@@ -48,6 +54,17 @@ impl ScalarBlock {
             Codes::Shorts(codes) => codes.get(usize::from(offset)).map(|code| usize::from(*code)),
         };
         code.unwrap_or(self.dict.len())
+    }
+
+    /// Keeps the rows whose code is in a range, or those whose code is not.
+    pub fn retain(&self, codes: Range<u32>, list: &mut Vec<u16>, wanted: bool) {
+        // One comparison: what is below the range wraps to far above it.
+        let width = codes.end - codes.start;
+        let is_in = |code: u32| code.wrapping_sub(codes.start) < width;
+        match &self.codes {
+            Codes::Bytes(all) => retain_if(list, |row| is_in(code_at(all, row)) == wanted),
+            Codes::Shorts(all) => retain_if(list, |row| is_in(code_at(all, row)) == wanted),
+        }
     }
 
     /// The key of a row.
@@ -99,6 +116,12 @@ impl Scalar {
         self.block(block)?.key(offset)
     }
 
+    /// Blocks that were written.
+    pub fn block_count(&self) -> u32 {
+        // Rows are numbered by u32, so there are fewer blocks than that.
+        self.blocks.len() as u32
+    }
+
     /// The keys of a block; `None` beyond the last one written.
     pub fn block(&self, block: u32) -> Option<&Arc<ScalarBlock>> {
         self.blocks.get(block as usize)
@@ -147,6 +170,17 @@ impl ScalarEditor {
     pub fn touch(&mut self, row: u32) {
         let key = self.get(row);
         self.set(row, key);
+    }
+
+    /// The rows in another order, all of them having been set here; see [`OpenBlocks::reordered`].
+    #[must_use]
+    pub fn reordered(self, order: &[u32]) -> Self {
+        let open = self.open.reordered(
+            order,
+            |keys, offset| keys.get(offset).copied().unwrap_or_default(),
+            |keys| keys.into_iter().map(Option::unwrap_or_default).collect(),
+        );
+        Self { base: Scalar::default(), open }
     }
 
     /// The changed column, and for each new block its rows in order. `present` are the rows that have a value.

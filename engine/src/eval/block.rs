@@ -1,267 +1,323 @@
 //! One block through the whole tree.
+//!
+//! A group is intersected in two ways. Words: the sets of several children are read side by side, each row of bits
+//! once, and counted as they are combined. List: where few rows are left (or few there were to begin with), the other
+//! children are asked about those rows alone (`sparse`). Which one is cheaper is looked at after every few sets.
+//!
+//! A range takes part as two ready sets that hold a few rows too many. They are taken out last: by then hardly any of
+//! them is left, and a list asks the column instead.
 
+use super::batch::Batch;
 use super::bound::Bound;
-use super::sparse::{self, SPARSE_ROWS_MAX};
-use crate::block::{Container, Words};
-use crate::index::Part;
+use super::items::{self, Child, Form, Item};
+use super::scratch::Scratch;
+use crate::block::{BLOCK_ROWS, Container, Operand, Words};
+use crate::index::{Part, Selection};
 use crate::plan::Node;
 
-/// What is known of a result without looking at its words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shape {
-    /// No row; the words mean nothing.
-    Empty,
-    /// Every row; the words mean nothing.
-    Full,
-    /// The words say which.
-    Mixed,
+/// Rows up to which a child's list is where the work starts.
+const START_ROWS: usize = 1_024;
+
+/// Rows of the first child up to which nothing else is looked at.
+const FEW_ROWS: usize = 128;
+
+/// Rows of one block.
+#[derive(Debug)]
+pub(super) enum Found {
+    Nobody,
+    Everybody,
+    /// These, in any order.
+    Few(Vec<u16>),
+    /// All others.
+    AllBut(Vec<u16>),
+    /// Those of the words, or all others.
+    Bits {
+        words: Box<Words>,
+        negated: bool,
+        /// Rows of the words; not known of what has only been put together.
+        count: Option<u32>,
+    },
 }
 
-impl Shape {
-    fn negated(self, negated: bool) -> Self {
-        match (self, negated) {
-            (Self::Empty, true) => Self::Full,
-            (Self::Full, true) => Self::Empty,
-            (shape, _) => shape,
+impl Found {
+    fn complement(self) -> Self {
+        match self {
+            Self::Nobody => Self::Everybody,
+            Self::Everybody => Self::Nobody,
+            Self::Few(rows) => Self::AllBut(rows),
+            Self::AllBut(rows) => Self::Few(rows),
+            Self::Bits { words, negated, count } => Self::Bits { words, negated: !negated, count },
         }
     }
 }
 
-/// Buffers that are lent to nodes and come back: nothing is allocated once every depth has been visited.
-#[derive(Debug, Default)]
-pub(super) struct Scratch {
-    words: Vec<Box<Words>>,
-    lists: Vec<Vec<u16>>,
+/// One thread's evaluation of a plan.
+pub(super) struct Evaluator<'b, 'p> {
+    pub(super) bound: &'b Bound<'p>,
+    pub(super) scratch: Scratch<'p>,
 }
 
-impl Scratch {
-    pub(super) fn take(&mut self) -> Box<Words> {
-        self.words.pop().unwrap_or_else(Words::boxed)
+impl<'b, 'p> Evaluator<'b, 'p> {
+    pub(super) fn new(bound: &'b Bound<'p>) -> Self {
+        Self { bound, scratch: Scratch::default() }
     }
 
-    pub(super) fn give_back(&mut self, words: Box<Words>) {
-        self.words.push(words);
-    }
-
-    pub(super) fn take_list(&mut self) -> Vec<u16> {
-        self.lists.pop().unwrap_or_else(|| Vec::with_capacity(SPARSE_ROWS_MAX))
-    }
-
-    pub(super) fn give_back_list(&mut self, mut list: Vec<u16>) {
-        list.clear();
-        self.lists.push(list);
-    }
-}
-
-/// How many rows of a block the tree selects, live or not.
-pub(super) fn count(node: &Node, bound: &Bound<'_>, block: u32, scratch: &mut Scratch) -> u32 {
-    if let Some(count) = count_known(node, bound, block) {
-        return count;
-    }
-    let mut out = scratch.take();
-    let count = match node {
-        Node::And(children) => conjunction_count(children, bound, block, &mut out, scratch),
-        _ => match evaluate(node, bound, block, &mut out, scratch) {
-            Shape::Empty => 0,
-            Shape::Full => crate::block::BLOCK_ROWS as u32,
-            Shape::Mixed => out.count(),
-        },
-    };
-    scratch.give_back(out);
-    count
-}
-
-/// The count when the directories alone tell it.
-fn count_known(node: &Node, bound: &Bound<'_>, block: u32) -> Option<u32> {
-    let whole = crate::block::BLOCK_ROWS;
-    match node {
-        Node::Nobody => Some(0),
-        Node::Everyone => Some(whole as u32),
-        Node::Leaf { leaf, negated } => {
-            let rows = bound.part(*leaf, block).cardinality()?;
-            Some(if *negated { whole - rows } else { rows } as u32)
+    /// How many rows of a block a node selects.
+    pub(super) fn count(&mut self, node: &'p Node, block: u32) -> u32 {
+        if let Node::Leaf { leaf, negated } = node
+            && let Some(rows) = self.bound.part(*leaf, block).cardinality()
+        {
+            return if *negated { BLOCK_ROWS - rows } else { rows } as u32;
         }
-        Node::And(_) | Node::Or(_) => None,
-    }
-}
-
-/// Counts a conjunction: its last step counts instead of writing.
-fn conjunction_count(children: &[Node], bound: &Bound<'_>, block: u32, out: &mut Words, scratch: &mut Scratch) -> u32 {
-    if known(&children[0], bound, block) == Some(Shape::Empty) {
-        return 0;
-    }
-    if let Some(mut list) = sparse::start(&children[0], bound, block, scratch) {
-        sparse::retain_all(&children[1..], bound, block, &mut list, scratch);
-        let count = list.len() as u32;
-        scratch.give_back_list(list);
-        return count;
-    }
-    // Directories before payloads: one empty child spares them all.
-    if children.iter().any(|child| known(child, bound, block) == Some(Shape::Empty)) {
-        return 0;
-    }
-    let last = children.iter().rposition(|child| known(child, bound, block) != Some(Shape::Full));
-    let Some(last) = last else { return crate::block::BLOCK_ROWS as u32 };
-    match conjunction(&children[..last], bound, block, out, scratch) {
-        Shape::Empty => 0,
-        Shape::Full => count(&children[last], bound, block, scratch),
-        Shape::Mixed => and_count(&children[last], bound, block, out, scratch),
-    }
-}
-
-/// How many rows of `out` a node selects as well.
-fn and_count(node: &Node, bound: &Bound<'_>, block: u32, out: &mut Words, scratch: &mut Scratch) -> u32 {
-    if let Node::Leaf { leaf, negated } = node {
-        match bound.part(*leaf, block) {
-            Part::Rows(Container::Bits { words, .. }) if *negated => return out.and_not_count(words),
-            Part::Rows(Container::Bits { words, .. }) => return out.and_count(words),
-            Part::Rows(Container::Array(offsets)) => {
-                let both = offsets.iter().map(|offset| u32::from(out.contains(*offset))).sum();
-                return if *negated { out.count() - both } else { both };
+        let whole = BLOCK_ROWS as u32;
+        let found = self.find(node, block);
+        let count = match &found {
+            Found::Nobody => 0,
+            Found::Everybody => whole,
+            Found::Few(rows) => rows.len() as u32,
+            Found::AllBut(rows) => whole - rows.len() as u32,
+            Found::Bits { words, negated, count } => {
+                let count = count.unwrap_or_else(|| words.count());
+                if *negated { whole - count } else { count }
             }
-            _ => {}
-        }
+        };
+        self.give_back(found);
+        count
     }
-    let mut mine = scratch.take();
-    let count = match evaluate(node, bound, block, &mut mine, scratch) {
-        Shape::Empty => 0,
-        Shape::Full => out.count(),
-        Shape::Mixed => out.and_count(&mine),
-    };
-    scratch.give_back(mine);
-    count
-}
 
-/// Evaluates a node over one block into `out`; live rows or not is the caller's business.
-pub(super) fn evaluate(node: &Node, bound: &Bound<'_>, block: u32, out: &mut Words, scratch: &mut Scratch) -> Shape {
-    match node {
-        Node::Nobody => Shape::Empty,
-        Node::Everyone => Shape::Full,
-        Node::Leaf { leaf, negated } => {
-            match bound.part(*leaf, block) {
-                Part::Empty => return Shape::Empty.negated(*negated),
-                Part::Full => return Shape::Full.negated(*negated),
-                Part::Rows(container) => container.write_to(out),
-                Part::Range(range) => range.write_to(out),
-                Part::Unread => bound.plan.leaves[*leaf].read_to(block, out),
+    /// The rows of a block that a node selects, written over `out`.
+    pub(super) fn write_to(&mut self, node: &'p Node, block: u32, out: &mut Words) {
+        let found = self.find(node, block);
+        match &found {
+            Found::Nobody => out.0.fill(0),
+            Found::Everybody => out.0.fill(u64::MAX),
+            Found::Few(rows) => {
+                out.0.fill(0);
+                rows.iter().for_each(|row| out.insert(*row));
             }
-            if *negated {
-                out.flip();
+            Found::AllBut(rows) => {
+                out.0.fill(u64::MAX);
+                rows.iter().for_each(|row| out.remove(*row));
             }
-            Shape::Mixed
-        }
-        Node::And(children) => {
-            if children.iter().any(|child| known(child, bound, block) == Some(Shape::Empty)) {
-                return Shape::Empty;
-            }
-            conjunction(children, bound, block, out, scratch)
-        }
-        Node::Or(children) => disjunction(children, bound, block, out, scratch),
-    }
-}
-
-fn conjunction(children: &[Node], bound: &Bound<'_>, block: u32, out: &mut Words, scratch: &mut Scratch) -> Shape {
-    let mut shape = Shape::Full;
-    for child in children {
-        if known(child, bound, block) == Some(Shape::Full) {
-            continue;
-        }
-        if shape == Shape::Full {
-            shape = evaluate(child, bound, block, out, scratch);
-            if shape == Shape::Empty {
-                return shape;
-            }
-            continue;
-        }
-        if let Some((container, negated)) = container(child, bound, block) {
-            if negated {
-                container.and_not_to(out)
-            } else {
-                container.and_to(out)
-            }
-            continue;
-        }
-        let mut mine = scratch.take();
-        let own = evaluate(child, bound, block, &mut mine, scratch);
-        if own == Shape::Mixed {
-            out.and(&mine);
-        }
-        scratch.give_back(mine);
-        if own == Shape::Empty {
-            return Shape::Empty;
-        }
-    }
-    shape
-}
-
-fn disjunction(children: &[Node], bound: &Bound<'_>, block: u32, out: &mut Words, scratch: &mut Scratch) -> Shape {
-    if children.iter().any(|child| known(child, bound, block) == Some(Shape::Full)) {
-        return Shape::Full;
-    }
-    let mut shape = Shape::Empty;
-    for child in children {
-        if known(child, bound, block) == Some(Shape::Empty) {
-            continue;
-        }
-        if shape == Shape::Empty {
-            shape = evaluate(child, bound, block, out, scratch);
-            if shape == Shape::Full {
-                return shape;
-            }
-            continue;
-        }
-        if let Some((container, negated)) = container(child, bound, block) {
-            match (container, negated) {
-                (container, false) => {
-                    container.or_to(out);
-                    continue;
+            Found::Bits { words, negated, .. } => {
+                out.0.copy_from_slice(&words.0);
+                if *negated {
+                    out.flip();
                 }
-                (Container::Bits { words, .. }, true) => {
-                    out.or_not(words);
-                    continue;
-                }
-                _ => {}
             }
         }
-        let mut mine = scratch.take();
-        let own = evaluate(child, bound, block, &mut mine, scratch);
-        if own == Shape::Mixed {
-            out.or(&mine);
-        }
-        scratch.give_back(mine);
-        if own == Shape::Full {
-            return Shape::Full;
+        self.give_back(found);
+    }
+
+    /// The rows of a block that a node selects.
+    pub(super) fn container(&mut self, node: &'p Node, block: u32) -> Container {
+        let found = self.find(node, block);
+        let container = match &found {
+            Found::Nobody => Container::Empty,
+            Found::Everybody => Container::Full,
+            Found::Few(rows) if rows.is_sorted() => Container::from_sorted(rows),
+            Found::Bits { words, negated: false, .. } => Container::from_words(words),
+            _ => {
+                let mut words = self.scratch.words();
+                self.give_back(found);
+                self.write_to(node, block, &mut words);
+                let container = Container::from_words(&words);
+                self.scratch.give_back(words);
+                return container;
+            }
+        };
+        self.give_back(found);
+        container
+    }
+
+    fn give_back(&mut self, found: Found) {
+        match found {
+            Found::Nobody | Found::Everybody => {}
+            Found::Few(rows) | Found::AllBut(rows) => self.scratch.give_back_list(rows),
+            Found::Bits { words, .. } => self.scratch.give_back(words),
         }
     }
-    shape
-}
 
-/// The rows of a leaf in this block, when they lie ready as a container.
-fn container<'b>(node: &Node, bound: &'b Bound<'_>, block: u32) -> Option<(&'b Container, bool)> {
-    let Node::Leaf { leaf, negated } = node else { return None };
-    match bound.part(*leaf, block) {
-        Part::Rows(container) => Some((container, *negated)),
-        _ => None,
+    fn find(&mut self, node: &'p Node, block: u32) -> Found {
+        match node {
+            Node::Group { children, negated } => {
+                let found = self.group(children, block);
+                if *negated { found.complement() } else { found }
+            }
+            _ => self.group(std::slice::from_ref(node), block),
+        }
+    }
+
+    /// Intersects nodes.
+    fn group(&mut self, children: &'p [Node], block: u32) -> Found {
+        if let Some(found) = self.led_by_few(children, block) {
+            return found;
+        }
+        let mut items = self.scratch.items();
+        let mut found = Found::Everybody;
+        for node in children {
+            match items::child(node, self.bound, block) {
+                Child::Nobody => {
+                    found = Found::Nobody;
+                    items.clear();
+                    break;
+                }
+                Child::Everybody => {}
+                Child::Item(item) => items.push(item),
+            }
+        }
+        if !items.is_empty() {
+            found = self.intersect(&items, block);
+        }
+        self.scratch.give_back_items(items);
+        found
+    }
+
+    /// An intersection whose first node has so few rows here that the directories of the others are not worth a look.
+    fn led_by_few(&mut self, children: &'p [Node], block: u32) -> Option<Found> {
+        let (first, others) = children.split_first()?;
+        let Child::Item(Item { form: Form::Few(rows), .. }) = items::child(first, self.bound, block) else {
+            return None;
+        };
+        if rows.len() > FEW_ROWS {
+            return None;
+        }
+        let mut list = self.scratch.list();
+        list.extend_from_slice(rows);
+        for node in others {
+            if list.is_empty() {
+                break;
+            }
+            self.retain(node, block, &mut list);
+        }
+        Some(self.few(list))
+    }
+
+    fn intersect(&mut self, items: &[Item<'p>], block: u32) -> Found {
+        if let Some((at, rows)) = fewest(items)
+            && (rows.len() <= START_ROWS || items.len() == 1)
+        {
+            let mut list = self.scratch.list();
+            list.extend_from_slice(rows);
+            return self.thinned(
+                list,
+                items.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, item)| item),
+                block,
+            );
+        }
+        if items.iter().all(|item| is_all_but(item))
+            && items.iter().map(|item| item.dense as usize).sum::<usize>() <= START_ROWS
+        {
+            let mut list = self.scratch.list();
+            self.scratch.join(items.iter().flat_map(|item| excess(item)).flatten().copied(), &mut list);
+            return Found::AllBut(list);
+        }
+        self.intersect_words(items, block)
+    }
+
+    /// Keeps of a list the rows of all items.
+    pub(super) fn thinned<'i>(
+        &mut self,
+        mut list: Vec<u16>,
+        items: impl Iterator<Item = &'i Item<'p>>,
+        block: u32,
+    ) -> Found
+    where
+        'p: 'i,
+    {
+        for item in items {
+            if list.is_empty() {
+                break;
+            }
+            self.retain(item.node, block, &mut list);
+        }
+        self.few(list)
+    }
+
+    fn few(&mut self, list: Vec<u16>) -> Found {
+        if list.is_empty() {
+            self.scratch.give_back_list(list);
+            return Found::Nobody;
+        }
+        Found::Few(list)
+    }
+
+    /// A child that has to be put together.
+    pub(super) fn make(&mut self, item: &Item<'p>, block: u32) -> Found {
+        let Node::Leaf { leaf, negated } = item.node else { return self.find(item.node, block) };
+        let found = match (self.bound.part(*leaf, block), &self.bound.plan.leaves[*leaf]) {
+            (Part::Rows(container), _) => {
+                let mut words = self.scratch.words();
+                container.write_to(&mut words);
+                Found::Bits { words, negated: false, count: Some(container.cardinality()) }
+            }
+            (Part::Union { listed, bits: 0 }, Selection::Union(union)) if listed as usize <= START_ROWS => {
+                let mut list = self.scratch.list();
+                self.scratch.join_containers(union.containers(block), &mut list);
+                Found::Few(list)
+            }
+            (_, Selection::Union(union)) => {
+                let mut words = self.scratch.words();
+                write_others(union.containers(block), &mut words);
+                Found::Bits { words, negated: true, count: None }
+            }
+            (Part::Range(_), _) => {
+                let Form::Ready(outline) = item.form else { return Found::Everybody };
+                let mut words = self.scratch.words();
+                let mut batch = Batch::default();
+                outline.operands.into_iter().flatten().for_each(|operand| batch.push(operand));
+                let mut left = None;
+                batch.intersect(&mut words, &mut left);
+                // The outline says itself which rows it means, negated or not.
+                return Found::Bits { words, negated: outline.negated, count: left };
+            }
+            (_, selection) => {
+                let mut words = self.scratch.words();
+                selection.read_to(block, &mut words);
+                Found::Bits { words, negated: false, count: None }
+            }
+        };
+        if *negated { found.complement() } else { found }
     }
 }
 
-/// What the directories alone say about a node.
-pub(super) fn known(node: &Node, bound: &Bound<'_>, block: u32) -> Option<Shape> {
-    match node {
-        Node::Nobody => Some(Shape::Empty),
-        Node::Everyone => Some(Shape::Full),
-        Node::Leaf { leaf, negated } => match bound.part(*leaf, block) {
-            Part::Empty => Some(Shape::Empty.negated(*negated)),
-            Part::Full => Some(Shape::Full.negated(*negated)),
-            Part::Rows(_) | Part::Range(_) | Part::Unread => None,
-        },
-        Node::And(children) => {
-            let is_empty = children.iter().any(|child| known(child, bound, block) == Some(Shape::Empty));
-            is_empty.then_some(Shape::Empty)
+/// Writes the rows that are in none of some containers.
+fn write_others<'c>(containers: impl Iterator<Item = &'c Container> + Clone, words: &mut Words) {
+    let mut batch = Batch::default();
+    let mut left = None;
+    for container in containers.clone() {
+        if let Container::Bits { words: bits, .. } = container {
+            batch.push(Operand { words: bits, negated: true });
+            if batch.is_full() {
+                batch.intersect(words, &mut left);
+            }
         }
-        Node::Or(children) => {
-            let is_empty = children.iter().all(|child| known(child, bound, block) == Some(Shape::Empty));
-            is_empty.then_some(Shape::Empty)
-        }
+    }
+    batch.intersect(words, &mut left);
+    if left.is_none() {
+        words.0.fill(u64::MAX);
+    }
+    for container in containers.filter(|container| !matches!(container, Container::Bits { .. })) {
+        container.and_not_to(words);
+    }
+}
+
+/// The shortest list among the items.
+pub(super) fn fewest<'p>(items: &[Item<'p>]) -> Option<(usize, &'p [u16])> {
+    let lists = items.iter().enumerate().filter_map(|(index, item)| match item.form {
+        Form::Few(rows) => Some((index, rows)),
+        Form::Ready(_) | Form::Made => None,
+    });
+    lists.min_by_key(|(_, rows)| rows.len())
+}
+
+fn is_all_but(item: &Item<'_>) -> bool {
+    matches!(item.form, Form::Ready(outline) if !outline.negated && outline.operands.iter().all(Option::is_none))
+}
+
+pub(super) fn excess<'p>(item: &Item<'p>) -> [&'p [u16]; 2] {
+    match item.form {
+        Form::Ready(outline) => outline.excess,
+        Form::Few(_) | Form::Made => [&[]; 2],
     }
 }

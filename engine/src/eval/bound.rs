@@ -5,36 +5,22 @@
 use std::sync::OnceLock;
 
 use crate::index::Part;
-use crate::plan::{Node, Plan};
+use crate::plan::Plan;
 
 /// A plan ready to be evaluated block by block.
 pub(super) struct Bound<'p> {
     pub(super) plan: &'p Plan<'p>,
     /// By leaf, then by block; a leaf that no block gets to is never looked up.
     parts: Vec<OnceLock<Vec<Part<'p>>>>,
-    /// Whether the tree selects live rows only, so that they need not be intersected with them.
-    pub(super) is_within_live: bool,
 }
 
 impl<'p> Bound<'p> {
     pub(super) fn new(plan: &'p Plan<'p>) -> Self {
-        let parts = plan.leaves.iter().map(|_| OnceLock::new()).collect();
-        Self { plan, parts, is_within_live: is_within_live(&plan.root) }
+        Self { plan, parts: plan.leaves.iter().map(|_| OnceLock::new()).collect() }
     }
 
-    pub(super) fn part(&self, leaf: usize, block: u32) -> &Part<'p> {
+    pub(super) fn part(&self, leaf: usize, block: u32) -> Part<'p> {
         let parts = self.parts[leaf].get_or_init(|| self.plan.leaves[leaf].parts(self.plan.block_count));
-        &parts[block as usize]
-    }
-}
-
-/// Indexes hold live rows only; complements do not.
-fn is_within_live(node: &Node) -> bool {
-    match node {
-        Node::Nobody => true,
-        Node::Everyone => false,
-        Node::Leaf { negated, .. } => !negated,
-        Node::And(children) => children.iter().any(is_within_live),
-        Node::Or(children) => children.iter().all(is_within_live),
+        parts[block as usize]
     }
 }

@@ -7,10 +7,10 @@
 
 use rayon::prelude::*;
 
-use super::block::{Scratch, Shape, evaluate};
+use super::block::Evaluator;
 use super::bound::Bound;
 use super::whole::ranges;
-use crate::block::Words;
+use crate::block::{Set, Words};
 use crate::plan::{Explained, ExplainedKind, Plan};
 use crate::rule::Match;
 
@@ -29,7 +29,7 @@ pub struct NodeCounts {
 }
 
 /// Counts of every node in reading order, the root first.
-pub fn explain(root: &Explained<'_>, plan: &Plan<'_>) -> Vec<NodeCounts> {
+pub fn explain<'p>(root: &'p Explained<'p>, plan: &'p Plan<'p>) -> Vec<NodeCounts> {
     let mut counts = Vec::new();
     list(root, &mut counts);
     let nodes = counts.len();
@@ -37,7 +37,7 @@ pub fn explain(root: &Explained<'_>, plan: &Plan<'_>) -> Vec<NodeCounts> {
     let sums = ranges(plan)
         .into_par_iter()
         .map(|blocks| {
-            let mut pass = Pass { bound: &bound, scratch: Scratch::default(), sums: vec![(0, 0); nodes] };
+            let mut pass = Pass { live: plan.live, eval: Evaluator::new(&bound), sums: vec![(0, 0); nodes] };
             blocks.for_each(|block| pass.block(root, block));
             pass.sums
         })
@@ -59,16 +59,16 @@ fn list(node: &Explained<'_>, counts: &mut Vec<NodeCounts>) {
 }
 
 /// One thread's pass over its blocks. Nodes are numbered in reading order.
-struct Pass<'p> {
-    bound: &'p Bound<'p>,
-    scratch: Scratch,
+struct Pass<'b, 'p> {
+    live: &'p Set,
+    eval: Evaluator<'b, 'p>,
     /// Matched and without, by node.
     sums: Vec<(u64, u64)>,
 }
 
-impl Pass<'_> {
-    fn block(&mut self, root: &Explained<'_>, block: u32) {
-        let live = self.bound.plan.live.container(block);
+impl<'p> Pass<'_, 'p> {
+    fn block(&mut self, root: &'p Explained<'_>, block: u32) {
+        let live = self.live.container(block);
         if live.is_empty() {
             return;
         }
@@ -78,28 +78,24 @@ impl Pass<'_> {
             live.and_to(verdict);
             sum.0 += u64::from(verdict.count());
         }
-        let (mut none, mut all) = (self.scratch.take(), self.scratch.take());
+        let (mut none, mut all) = (self.eval.scratch.words(), self.eval.scratch.words());
         none.0.fill(0);
         live.write_to(&mut all);
         // The root taken away leaves everybody.
         self.sums[0].1 += u64::from(live.cardinality());
         self.influence(root, 0, &verdicts, &none, &all, live.cardinality());
-        verdicts.drain(..).for_each(|words| self.scratch.give_back(words));
-        self.scratch.give_back(none);
-        self.scratch.give_back(all);
+        verdicts.drain(..).for_each(|words| self.eval.scratch.give_back(words));
+        self.eval.scratch.give_back(none);
+        self.eval.scratch.give_back(all);
     }
 
     /// Appends the verdicts of a node and of all below it; says which number the node has.
-    fn verdict(&mut self, node: &Explained<'_>, block: u32, verdicts: &mut Vec<Box<Words>>) -> usize {
+    fn verdict(&mut self, node: &'p Explained<'_>, block: u32, verdicts: &mut Vec<Box<Words>>) -> usize {
         let own = verdicts.len();
-        let mut out = self.scratch.take();
-        verdicts.push(self.scratch.take());
+        let mut out = self.eval.scratch.words();
+        verdicts.push(self.eval.scratch.words());
         match &node.kind {
-            ExplainedKind::Leaf(leaf) => match evaluate(leaf, self.bound, block, &mut out, &mut self.scratch) {
-                Shape::Empty => out.0.fill(0),
-                Shape::Full => out.0.fill(u64::MAX),
-                Shape::Mixed => {}
-            },
+            ExplainedKind::Leaf(leaf) => self.eval.write_to(leaf, block, &mut out),
             ExplainedKind::Group { join, rules } => {
                 out.0.fill(if *join == Match::All { u64::MAX } else { 0 });
                 for rule in rules {
@@ -112,7 +108,7 @@ impl Pass<'_> {
             }
         }
         let placeholder = std::mem::replace(&mut verdicts[own], out);
-        self.scratch.give_back(placeholder);
+        self.eval.scratch.give_back(placeholder);
         own
     }
 
@@ -138,7 +134,7 @@ impl Pass<'_> {
             // What the siblings say together: those before, and those after.
             let mut low = after.pop().unwrap_or_else(Words::boxed);
             combine(*join, &mut low, &before);
-            let mut high = self.scratch.take();
+            let mut high = self.eval.scratch.words();
             high.0.copy_from_slice(&low.0);
             settle(*join, if_false, if_true, &mut low, &mut high);
             let left = match (rules.len(), join) {
@@ -149,17 +145,17 @@ impl Pass<'_> {
             self.sums[numbers[index]].1 += u64::from(left);
             self.influence(rule, numbers[index], verdicts, &low, &high, left);
             combine(*join, &mut before, &verdicts[numbers[index]]);
-            self.scratch.give_back(low);
-            self.scratch.give_back(high);
+            self.eval.scratch.give_back(low);
+            self.eval.scratch.give_back(high);
         }
-        self.scratch.give_back(before);
+        self.eval.scratch.give_back(before);
     }
 
     /// For every child what those after it say together, the last child's first.
     fn joined_after(&mut self, join: Match, numbers: &[usize], verdicts: &[Box<Words>]) -> Vec<Box<Words>> {
         let mut joined = vec![self.neutral(join)];
         for number in numbers[1..].iter().rev() {
-            let mut next = self.scratch.take();
+            let mut next = self.eval.scratch.words();
             next.0.copy_from_slice(&joined[joined.len() - 1].0);
             combine(join, &mut next, &verdicts[*number]);
             joined.push(next);
@@ -168,7 +164,7 @@ impl Pass<'_> {
     }
 
     fn neutral(&mut self, join: Match) -> Box<Words> {
-        let mut words = self.scratch.take();
+        let mut words = self.eval.scratch.words();
         words.0.fill(if join == Match::All { u64::MAX } else { 0 });
         words
     }

@@ -8,7 +8,7 @@ const MEMBERS_MAX: u64 = 256;
 /// The rows that the plan selects, ascending, when its tree is led by a tiny leaf that lies ready as a set.
 pub(super) fn rows(plan: &Plan<'_>) -> Option<Vec<u32>> {
     let (first, rest) = match &plan.root {
-        Node::And(children) => children.split_first()?,
+        Node::Group { children, negated: false } => children.split_first()?,
         leaf => (leaf, &[][..]),
     };
     let Node::Leaf { leaf, negated: false } = first else { return None };
@@ -21,7 +21,6 @@ fn selects(node: &Node, plan: &Plan<'_>, row: u32) -> bool {
         Node::Nobody => false,
         Node::Everyone => true,
         Node::Leaf { leaf, negated } => plan.leaves[*leaf].contains(row) != *negated,
-        Node::And(children) => children.iter().all(|child| selects(child, plan, row)),
-        Node::Or(children) => children.iter().any(|child| selects(child, plan, row)),
+        Node::Group { children, negated } => children.iter().all(|child| selects(child, plan, row)) != *negated,
     }
 }

@@ -8,9 +8,14 @@
 mod members;
 
 mod bound;
-mod sparse;
 
+mod items;
+mod scratch;
+
+mod batch;
 mod block;
+mod intersect;
+mod sparse;
 
 mod explain;
 mod whole;

@@ -1,98 +1,121 @@
 //! Few rows: a list that every further node thins out, instead of words.
-//!
-//! A conjunction whose first child has few rows in a block asks the others about those rows alone.
 
-use super::block::Scratch;
-use super::bound::Bound;
-use crate::block::{Container, join};
+use super::block::Evaluator;
+use super::scratch::Scratch;
+use crate::block::{Container, Words, join, retain_if, select};
 use crate::index::{Part, Selection};
 use crate::plan::Node;
 
-/// Rows up to which asking row by row is cheaper than reading another eight kilobytes.
-pub(super) const SPARSE_ROWS_MAX: usize = 512;
+/// How many times as many rows a list must hold as are asked for, so that searching it is cheaper than marking it.
+const SEARCH_FACTOR: usize = 24;
 
-/// The rows of the first child, when it is a leaf that has few in this block.
-pub(super) fn start(first: &Node, bound: &Bound<'_>, block: u32, scratch: &mut Scratch) -> Option<Vec<u16>> {
-    let Node::Leaf { leaf, negated: false } = first else { return None };
-    let part = bound.part(*leaf, block);
-    if part.cardinality().is_none_or(|rows| rows > SPARSE_ROWS_MAX) {
-        return None;
+/// Rows asked of a union of many sets from which on it is put together first.
+const PUT_TOGETHER_ROWS: usize = 64;
+
+impl<'p> Evaluator<'_, 'p> {
+    /// Keeps the rows that a node selects, in their order.
+    pub(super) fn retain(&mut self, node: &'p Node, block: u32, list: &mut Vec<u16>) {
+        match node {
+            Node::Nobody => list.clear(),
+            Node::Everyone => {}
+            Node::Leaf { leaf, negated } => self.retain_leaf(*leaf, !negated, block, list),
+            Node::Group { children, negated: false } => {
+                children.iter().for_each(|child| self.retain(child, block, list));
+            }
+            Node::Group { children, negated: true } => {
+                // What the intersection keeps is what its complement does not.
+                let mut inner = self.scratch.list();
+                inner.extend_from_slice(list);
+                for child in children {
+                    if inner.is_empty() {
+                        break;
+                    }
+                    self.retain(child, block, &mut inner);
+                }
+                let mut gone = inner.iter().peekable();
+                list.retain(|row| gone.next_if_eq(&row).is_none());
+                self.scratch.give_back_list(inner);
+            }
+        }
     }
-    let mut list = scratch.take_list();
-    match part {
-        Part::Rows(container) => {
-            container.visit(|offset| {
-                list.push(offset);
+
+    fn retain_leaf(&mut self, leaf: usize, wanted: bool, block: u32, list: &mut Vec<u16>) {
+        match self.bound.part(leaf, block) {
+            Part::Empty if wanted => list.clear(),
+            Part::Full if !wanted => list.clear(),
+            Part::Empty | Part::Full => {}
+            Part::Rows(Container::Bits { words, .. }) => retain_if(list, |row| words.contains(row) == wanted),
+            Part::Rows(Container::Array(rows)) => self.scratch.retain_listed(list, rows, wanted),
+            Part::Rows(container) => retain_if(list, |row| container.contains(row) == wanted),
+            Part::Range(range) => range.retain(list, wanted),
+            Part::Union { .. } | Part::Unread => match &self.bound.plan.leaves[leaf] {
+                Selection::Union(union) if !union.has_scan() && list.len() >= PUT_TOGETHER_ROWS => {
+                    let mut words = self.scratch.words();
+                    union.write_to(block, &mut words);
+                    retain_if(list, |row| words.contains(row) == wanted);
+                    self.scratch.give_back(words);
+                }
+                Selection::Union(union) => union.retain(block, list, wanted),
+                selection => retain_if(list, |row| selection.contains(join(block, row)) == wanted),
+            },
+        }
+    }
+}
+
+impl Scratch<'_> {
+    /// Keeps the rows that are in a sorted list, or those that are not.
+    fn retain_listed(&mut self, list: &mut Vec<u16>, listed: &[u16], wanted: bool) {
+        if listed.len() > SEARCH_FACTOR * list.len() {
+            list.retain(|row| listed.binary_search(row).is_ok() == wanted);
+            return;
+        }
+        // Mark those asked for, then those of them that are listed: both lists are read once.
+        let [mut asked, mut both] = self.take_marks();
+        list.iter().for_each(|row| asked.insert(*row));
+        for row in listed {
+            let word = usize::from(row >> 6);
+            both.0[word] |= asked.0[word] & 1 << (row & 63);
+        }
+        for row in &*list {
+            asked.0[usize::from(row >> 6)] = 0;
+        }
+        let mut kept = self.list();
+        select(list, &mut kept, |row| both.contains(row) == wanted);
+        for row in &*list {
+            both.0[usize::from(row >> 6)] = 0;
+        }
+        std::mem::swap(list, &mut kept);
+        self.give_back_list(kept);
+        self.marks = [Some(asked), Some(both)];
+    }
+
+    /// The rows of some lists, each once.
+    pub(super) fn join(&mut self, rows: impl Iterator<Item = u16>, list: &mut Vec<u16>) {
+        let [mut seen, other] = self.take_marks();
+        for row in rows {
+            if !seen.contains(row) {
+                seen.insert(row);
+                list.push(row);
+            }
+        }
+        list.iter().for_each(|row| seen.remove(*row));
+        self.marks = [Some(seen), Some(other)];
+    }
+
+    /// The rows of some containers, each once.
+    pub(super) fn join_containers<'c>(&mut self, containers: impl Iterator<Item = &'c Container>, list: &mut Vec<u16>) {
+        let mut all = self.list();
+        for container in containers {
+            container.visit(|row| {
+                all.push(row);
                 true
             });
         }
-        Part::Range(range) => list.extend_from_slice(range.slice()),
-        Part::Empty | Part::Full | Part::Unread => {}
+        self.join(all.iter().copied(), list);
+        self.give_back_list(all);
     }
-    Some(list)
-}
 
-/// Keeps the rows that all nodes select.
-pub(super) fn retain_all(nodes: &[Node], bound: &Bound<'_>, block: u32, list: &mut Vec<u16>, scratch: &mut Scratch) {
-    for node in nodes {
-        if list.is_empty() {
-            return;
-        }
-        retain(node, bound, block, list, scratch);
+    fn take_marks(&mut self) -> [Box<Words>; 2] {
+        std::mem::take(&mut self.marks).map(|marks| marks.unwrap_or_else(Words::boxed))
     }
-}
-
-fn retain(node: &Node, bound: &Bound<'_>, block: u32, list: &mut Vec<u16>, scratch: &mut Scratch) {
-    match node {
-        Node::Nobody => list.clear(),
-        Node::Everyone => {}
-        Node::Leaf { leaf, negated } => {
-            let wanted = !negated;
-            match bound.part(*leaf, block) {
-                Part::Empty if wanted => list.clear(),
-                Part::Full if *negated => list.clear(),
-                Part::Empty | Part::Full => {}
-                Part::Rows(Container::Bits { words, .. }) => list.retain(|offset| words.contains(*offset) == wanted),
-                Part::Rows(container) => list.retain(|offset| container.contains(*offset) == wanted),
-                Part::Range(range) => list.retain(|offset| range.contains(*offset) == wanted),
-                Part::Unread => {
-                    let selection = &bound.plan.leaves[*leaf];
-                    if let Selection::Union(_) = selection {
-                        // Many sets: put together once, they are cheaper to ask than one after the other for each row.
-                        let mut words = scratch.take();
-                        selection.read_to(block, &mut words);
-                        list.retain(|offset| words.contains(*offset) == wanted);
-                        scratch.give_back(words);
-                    } else {
-                        list.retain(|offset| selection.contains(join(block, *offset)) == wanted);
-                    }
-                }
-            }
-        }
-        Node::And(children) => retain_all(children, bound, block, list, scratch),
-        Node::Or(children) => retain_any(children, bound, block, list, scratch),
-    }
-}
-
-/// Keeps the rows that any node selects: each node is asked about those that none before it selected.
-fn retain_any(nodes: &[Node], bound: &Bound<'_>, block: u32, list: &mut Vec<u16>, scratch: &mut Scratch) {
-    let mut found = scratch.take();
-    found.0.fill(0);
-    let mut open = scratch.take_list();
-    let mut asked = scratch.take_list();
-    open.extend_from_slice(list);
-    for node in nodes {
-        asked.clear();
-        asked.extend_from_slice(&open);
-        retain(node, bound, block, &mut asked, scratch);
-        asked.iter().for_each(|offset| found.insert(*offset));
-        open.retain(|offset| !found.contains(*offset));
-        if open.is_empty() {
-            break;
-        }
-    }
-    list.retain(|offset| found.contains(*offset));
-    scratch.give_back_list(asked);
-    scratch.give_back_list(open);
-    scratch.give_back(found);
 }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use super::block::{self, Scratch, Shape};
+use super::block::Evaluator;
 use super::bound::Bound;
 use super::members;
 use crate::block::{Container, Set, SetBuilder, join};
@@ -20,20 +20,20 @@ pub fn count(plan: &Plan<'_>) -> u64 {
     match &plan.root {
         Node::Nobody => return 0,
         Node::Everyone => return plan.live.len(),
-        Node::Leaf { leaf, negated } => {
+        Node::Leaf { leaf, negated: false } => {
             if let Some(rows) = plan.leaves[*leaf].rows() {
-                return if *negated { plan.live.len() - rows.len() } else { rows.len() };
+                return rows.len();
             }
         }
-        Node::And(_) | Node::Or(_) => {}
+        Node::Leaf { .. } | Node::Group { .. } => {}
     }
     if let Some(rows) = members::rows(plan) {
         return rows.len() as u64;
     }
     let bound = Bound::new(plan);
     let sum = |blocks: Range<u32>| {
-        let mut scratch = Scratch::default();
-        blocks.map(|block| u64::from(block_count(&bound, block, &mut scratch))).sum::<u64>()
+        let mut evaluator = Evaluator::new(&bound);
+        blocks.map(|block| u64::from(evaluator.count(&plan.root, block))).sum::<u64>()
     };
     if is_large(plan) { ranges(plan).into_par_iter().map(sum).sum() } else { sum(0..plan.block_count) }
 }
@@ -50,8 +50,8 @@ pub fn rows(plan: &Plan<'_>) -> Set {
     }
     let bound = Bound::new(plan);
     let collect = |blocks: Range<u32>| {
-        let mut scratch = Scratch::default();
-        blocks.map(|block| (block, block_rows(&bound, block, &mut scratch))).collect::<Vec<_>>()
+        let mut evaluator = Evaluator::new(&bound);
+        blocks.map(|block| (block, evaluator.container(&plan.root, block))).collect::<Vec<_>>()
     };
     let parts: Vec<Vec<(u32, Container)>> = match is_large(plan) {
         true => ranges(plan).into_par_iter().map(collect).collect(),
@@ -74,10 +74,13 @@ pub fn first_rows(plan: &Plan<'_>, limit: usize) -> Vec<u32> {
         return rows;
     }
     let bound = Bound::new(plan);
-    let mut scratch = Scratch::default();
+    let mut evaluator = Evaluator::new(&bound);
     let mut rows = Vec::new();
+    if plan.root == Node::Everyone {
+        return plan.live.rows_after(None, limit);
+    }
     for block in 0..plan.block_count {
-        block_rows(&bound, block, &mut scratch).visit(|offset| {
+        evaluator.container(&plan.root, block).visit(|offset| {
             rows.push(join(block, offset));
             rows.len() < limit
         });
@@ -86,31 +89,6 @@ pub fn first_rows(plan: &Plan<'_>, limit: usize) -> Vec<u32> {
         }
     }
     rows
-}
-
-fn block_count(bound: &Bound<'_>, block: u32, scratch: &mut Scratch) -> u32 {
-    let live = bound.plan.live.container(block);
-    if bound.is_within_live || matches!(live, Container::Full) {
-        return block::count(&bound.plan.root, bound, block, scratch);
-    }
-    block_rows(bound, block, scratch).cardinality()
-}
-
-fn block_rows(bound: &Bound<'_>, block: u32, scratch: &mut Scratch) -> Container {
-    let live = bound.plan.live.container(block);
-    let mut out = scratch.take();
-    let container = match block::evaluate(&bound.plan.root, bound, block, &mut out, scratch) {
-        Shape::Empty => Container::Empty,
-        Shape::Full => live.clone(),
-        Shape::Mixed => {
-            if !bound.is_within_live {
-                live.and_to(&mut out);
-            }
-            Container::from_words(&out)
-        }
-    };
-    scratch.give_back(out);
-    container
 }
 
 /// Whether the plan reads so much that more threads pay.

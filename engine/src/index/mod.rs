@@ -6,12 +6,15 @@
 mod postings;
 mod rank;
 mod scan;
+mod union;
+
 mod selection;
 
 pub use postings::Postings;
-pub use rank::{RankBlock, RankRange, Ranks};
+pub use rank::{Outline, RankBlock, RankRange, Ranks};
 pub use scan::{CodeScan, MemberScan, WantedCodes};
-pub use selection::{KeyRange, Keys, Part, Selection, Union};
+pub use selection::{KeyRange, Keys, Part, Selection};
+pub use union::Union;
 
 use crate::block::Set;
 

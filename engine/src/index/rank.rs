@@ -8,11 +8,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::block::Words;
+use crate::block::{BLOCK_ROWS, Operand, Words};
 use crate::column::{ScalarBlock, Sorted};
 
 /// Cumulative sets of a full block. Measured at 16, 32 and 64; see ARCHITECTURE.md.
-const CUMULATIVE_SETS: usize = 32;
+const CUMULATIVE_SETS: usize = 64;
 
 /// Rows below which a block has no cumulative sets: setting its rows one by one is as fast.
 const CUMULATIVE_ROWS_MIN: usize = 2_048;
@@ -119,6 +119,18 @@ impl RankBlock {
         }
     }
 
+    /// The cumulative set at the least rank that is not below `rank`, and that rank.
+    fn at_or_above(&self, rank: usize) -> Option<(usize, &Words)> {
+        let index = self.cumulative.partition_point(|(at, _)| (*at as usize) < rank);
+        self.cumulative.get(index).map(|(at, words)| (*at as usize, &**words))
+    }
+
+    /// The cumulative set at the greatest rank that is not above `rank`, and that rank; none when that is rank 0.
+    fn at_or_below(&self, rank: usize) -> Option<(usize, &Words)> {
+        let after = self.cumulative.partition_point(|(at, _)| *at as usize <= rank);
+        self.cumulative[..after].last().map(|(at, words)| (*at as usize, &**words))
+    }
+
     fn bytes(&self) -> usize {
         2 * self.rows.len() + 4 * self.starts.len() + self.cumulative.len() * (size_of::<Words>() + 16)
     }
@@ -130,7 +142,7 @@ fn cumulative(sorted: &Sorted) -> Vec<(u32, Box<Words>)> {
     if rows < CUMULATIVE_ROWS_MIN {
         return Vec::new();
     }
-    let wanted = (CUMULATIVE_SETS * rows).div_ceil(crate::block::BLOCK_ROWS).max(2);
+    let wanted = (CUMULATIVE_SETS * rows).div_ceil(BLOCK_ROWS).max(2);
     let mut sets = Vec::new();
     let mut words = Words::boxed();
     let mut done = 0;
@@ -199,6 +211,11 @@ impl<'v> RankRange<'v> {
         (self.codes.0..self.codes.1).contains(&(self.column.code(offset) as u32))
     }
 
+    /// Keeps the rows that are in the range, or those that are not.
+    pub fn retain(&self, list: &mut Vec<u16>, wanted: bool) {
+        self.column.retain(self.codes.0..self.codes.1, list, wanted);
+    }
+
     /// Writes the rows over `out`.
     pub fn write_to(&self, out: &mut Words) {
         self.ranks.write_to(self.bounds.0 as usize, self.bounds.1 as usize, out);
@@ -210,10 +227,73 @@ impl<'v> RankRange<'v> {
     }
 }
 
+/// Rows of a range, or all others, up to a few too many: the intersection of at most two sets that lie ready, and the
+/// rows in it that do not belong there.
+#[derive(Debug, Clone, Copy)]
+pub struct Outline<'v> {
+    /// What is intersected; nothing is every row.
+    pub operands: [Option<Operand<'v>>; 2],
+    /// Whether the rows that are not in the intersection are meant.
+    pub negated: bool,
+    /// What is too many.
+    pub excess: [&'v [u16]; 2],
+}
+
+impl<'v> RankRange<'v> {
+    /// Whether the block has cumulative sets.
+    pub fn has_outline(&self) -> bool {
+        !self.ranks.cumulative.is_empty()
+    }
+
+    /// The range from outside: the nearest cumulative sets that miss none of its rows. Only where
+    /// [`Self::has_outline`].
+    pub fn outline(&self) -> Outline<'v> {
+        let (from, to) = (self.bounds.0 as usize, self.bounds.1 as usize);
+        let (end, within) = self.ranks.at_or_above(to).map_or((to, None), |(at, words)| (at, Some(words)));
+        let within = within.filter(|_| end < BLOCK_ROWS);
+        let below = self.ranks.at_or_below(from);
+        let start = below.map_or(0, |(at, _)| at);
+        Outline {
+            operands: [operand(within, false), operand(below.map(|(_, words)| words), true)],
+            negated: false,
+            excess: [self.ranks.slice(start, from), self.ranks.slice(to, end)],
+        }
+    }
+
+    /// All rows that are not in the range, from outside: all but those between the nearest cumulative sets inside it.
+    pub fn outline_of_others(&self) -> Outline<'v> {
+        let (from, to) = (self.bounds.0 as usize, self.bounds.1 as usize);
+        let above = if from == 0 { None } else { self.ranks.at_or_above(from) };
+        let start = above.map_or(from, |(at, _)| at);
+        let below = self.ranks.at_or_below(to);
+        match below {
+            Some((end, words)) if end > start => {
+                let below = Some(words).filter(|_| end < BLOCK_ROWS);
+                let excess = [self.ranks.slice(from, start), self.ranks.slice(end, to)];
+                match (below, above) {
+                    // One set says it already.
+                    (None, Some((_, above))) => {
+                        Outline { operands: [operand(Some(above), false), None], negated: false, excess }
+                    }
+                    (below, None) => Outline { operands: [operand(below, true), None], negated: false, excess },
+                    (below, Some((_, above))) => {
+                        Outline { operands: [operand(below, false), operand(Some(above), true)], negated: true, excess }
+                    }
+                }
+            }
+            _ => Outline { operands: [None, None], negated: false, excess: [self.ranks.slice(from, to), &[]] },
+        }
+    }
+}
+
+fn operand(words: Option<&Words>, negated: bool) -> Option<Operand<'_>> {
+    words.map(|words| Operand { words, negated })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::block::Set;
+    use crate::block::{Kernels, Set};
     use crate::column::{Scalar, ScalarEditor};
 
     /// Keys with `distinct` values for most rows of a block, and the column and ranks made of them.
@@ -232,13 +312,28 @@ mod tests {
         (keys, scalar, Ranks::default().with_blocks(sorted))
     }
 
+    /// The rows that an outline stands for, checked to hold its excess.
+    fn drawn(outline: &Outline<'_>) -> Vec<u16> {
+        let operands: Vec<Operand<'_>> = outline.operands.into_iter().flatten().collect();
+        let mut words = Words::EMPTY;
+        Kernels::get().meet(&mut words, &operands);
+        if outline.negated {
+            words.flip();
+        }
+        for row in outline.excess.into_iter().flatten() {
+            assert!(words.contains(*row));
+            words.remove(*row);
+        }
+        words.iter().collect()
+    }
+
     #[test]
     fn every_range_of_ranks_has_the_rows_of_its_keys() {
-        for (rows, distinct) in
+        for (rows_in, distinct) in
             [(1, 1), (300, 7), (3_000, 2), (20_000, 41), (65_536, 101), (65_536, 70_000), (65_536, 3)]
         {
             for missing_every in [2, 1_000_000] {
-                let (keys, scalar, ranks) = block(rows, distinct, missing_every);
+                let (keys, scalar, ranks) = block(rows_in, distinct, missing_every);
                 let column = scalar.block(0).expect("one block");
                 let ranks = ranks.block(0).expect("one block");
                 let mut sorted: Vec<i64> = keys.iter().flatten().copied().collect();
@@ -253,8 +348,16 @@ mod tests {
                         range.write_to(&mut words);
                         let is_in = |key: &Option<i64>| key.is_some_and(|key| lo <= key && key <= hi);
                         let expected = (0..).zip(&keys).filter(|(_, key)| is_in(key)).map(|(row, _)| row as u16);
-                        assert!(words.iter().eq(expected.clone()), "{rows} {distinct} {missing_every} {lo} {hi}");
+                        assert!(words.iter().eq(expected.clone()), "{rows_in} {distinct} {missing_every} {lo} {hi}");
                         assert_eq!(range.cardinality(), expected.clone().count());
+                        let rows: Vec<u16> = expected.clone().collect();
+                        let others: Vec<u16> = (0..=u16::MAX).filter(|row| rows.binary_search(row).is_err()).collect();
+                        if range.has_outline() && !rows.is_empty() {
+                            assert_eq!(drawn(&range.outline()), rows, "{rows_in} {distinct} {lo} {hi}");
+                        }
+                        if !rows.is_empty() && !others.is_empty() {
+                            assert_eq!(drawn(&range.outline_of_others()), others, "{rows_in} {distinct} {lo} {hi}");
+                        }
                         assert!((0..=u16::MAX).filter(|row| range.contains(*row)).eq(expected));
                     }
                 }

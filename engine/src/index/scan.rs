@@ -1,7 +1,7 @@
 //! Tests that read the column itself, one block at a time.
 
 use crate::block::{Set, Words};
-use crate::column::{Chunks, MISSING, Members};
+use crate::column::{Codes, Members};
 
 /// Codes of one dictionary, as bits.
 #[derive(Debug)]
@@ -30,18 +30,22 @@ impl WantedCodes {
 #[derive(Debug)]
 pub struct CodeScan<'v> {
     /// The codes.
-    pub codes: &'v Chunks<u32>,
+    pub codes: &'v Codes,
     /// The rows that have one.
     pub present: &'v Set,
-    /// What is wanted; never [`MISSING`].
+    /// What is wanted; never the code that means missing.
     pub wanted: WantedCodes,
 }
 
 impl CodeScan<'_> {
     /// Whether the row is one of them.
     pub fn contains(&self, row: u32) -> bool {
-        let code = self.codes.get(row);
-        code != MISSING && self.wanted.contains(code)
+        self.wanted.contains(self.codes.get(row))
+    }
+
+    /// Keeps the rows of a block that are wanted, or those that are not.
+    pub fn retain(&self, block: u32, list: &mut Vec<u16>, wanted: bool) {
+        self.codes.retain(block, list, |code| self.wanted.contains(code) == wanted);
     }
 
     /// How many rows at most.
@@ -51,7 +55,10 @@ impl CodeScan<'_> {
 
     /// Writes the rows of a block over `out`.
     pub fn write_to(&self, block: u32, out: &mut Words) {
-        fill(self.codes.chunk(block), out, |code| code != MISSING && self.wanted.contains(code));
+        out.0.fill(0);
+        self.codes.visit(block, |offset, code| {
+            out.0[usize::from(offset >> 6)] |= u64::from(self.wanted.contains(code)) << (offset & 63);
+        });
     }
 }
 
@@ -88,18 +95,5 @@ impl MemberScan<'_> {
                 out.insert(offset);
             }
         });
-    }
-}
-
-/// Sets the bits of the values that `wanted` accepts, 64 values to a word.
-fn fill<T: Copy>(values: &[T], out: &mut Words, wanted: impl Fn(T) -> bool) {
-    let mut chunks = values.chunks(64);
-    for word in &mut out.0 {
-        *word = 0;
-        if let Some(chunk) = chunks.next() {
-            for (bit, &value) in chunk.iter().enumerate() {
-                *word |= u64::from(wanted(value)) << bit;
-            }
-        }
     }
 }

@@ -2,8 +2,24 @@
 
 use super::rank::{RankRange, Ranks};
 use super::scan::{CodeScan, MemberScan};
+use super::union::Union;
 use crate::block::{Container, Set, Words, join};
 use crate::column::{Scalar, Search};
+
+/// Rows of a block whose list costs as much to read as bits.
+const CHEAP_ROWS: f64 = 300.0;
+
+/// What a range costs: two sets and the rows in excess.
+const RANGE_COST: f64 = 1.5;
+
+/// What reading a column costs.
+const SCAN_COST: f64 = 200.0;
+
+/// The share of the rows that a scan is thought to find: nobody asks a column of many different values for most.
+const SCANNED_SHARE: f64 = 0.02;
+
+/// Blocks that are asked for the share of a range.
+const SHARE_BLOCKS: u32 = 3;
 
 /// Searches that wait for memory together: about as many as a core can have under way.
 const SEARCHES_AT_ONCE: usize = 16;
@@ -23,13 +39,6 @@ pub enum Selection<'v> {
     Codes(CodeScan<'v>),
     /// Rows found by reading sets.
     Members(MemberScan<'v>),
-}
-
-/// Rows in at least one of some sets, put together block by block and only where they are needed.
-#[derive(Debug)]
-pub struct Union<'v> {
-    sets: Vec<&'v Set>,
-    at_most: u64,
 }
 
 /// A scalar field's column and index.
@@ -65,35 +74,15 @@ pub enum Part<'v> {
     Rows(&'v Container),
     /// Rows of consecutive ranks, neither none nor all.
     Range(RankRange<'v>),
+    /// Rows of some containers together.
+    Union {
+        /// Rows of those that are not bits, added up.
+        listed: u32,
+        /// How many of them are bits.
+        bits: u32,
+    },
     /// To be found by reading the column.
     Unread,
-}
-
-impl<'v> Union<'v> {
-    /// Of sets that no row need be in more than one of; `present` bounds their rows together.
-    pub fn new(sets: Vec<&'v Set>, present: &Set) -> Self {
-        let at_most = sets.iter().map(|set| set.len()).sum::<u64>().min(present.len());
-        Self { sets, at_most }
-    }
-
-    /// The block's rows when a single set has some there.
-    fn part(&self, block: u32) -> Part<'v> {
-        let mut only = Part::Empty;
-        for set in &self.sets {
-            match (Part::of(set.container(block)), only) {
-                (Part::Empty, _) => {}
-                (Part::Full, _) => return Part::Full,
-                (part, Part::Empty) => only = part,
-                _ => return Part::Unread,
-            }
-        }
-        only
-    }
-
-    fn write_to(&self, block: u32, out: &mut Words) {
-        out.0.fill(0);
-        self.sets.iter().for_each(|set| set.container(block).or_to(out));
-    }
 }
 
 impl<'v> Keys<'v> {
@@ -135,7 +124,27 @@ impl<'v> Keys<'v> {
     }
 }
 
+/// What a set costs beside one whose every block has bits: lists are shorter.
+pub(super) fn set_cost(set: &Set) -> f64 {
+    (set.len() as f64 / (CHEAP_ROWS * set.block_count().max(1) as f64)).min(1.0)
+}
+
 impl<'v> KeyRange<'v> {
+    /// About which share of the rows that have a key is in the range, from a few blocks.
+    fn share(&self) -> f64 {
+        let blocks = self.keys.column.block_count();
+        let (mut found, mut all) = (0, 0);
+        for block in (0..blocks).step_by(blocks.div_ceil(SHARE_BLOCKS).max(1) as usize) {
+            let (Some(column), Some(ranks)) = (self.keys.column.block(block), self.keys.ranks.block(block)) else {
+                continue;
+            };
+            let (from, to) = column.dict.codes_between(self.lo, self.hi);
+            found += ranks.rank(to) - ranks.rank(from);
+            all += ranks.len();
+        }
+        found as f64 / all.max(1) as f64
+    }
+
     fn parts(&self, block_count: u32) -> Vec<Part<'v>> {
         let from = self.keys.codes_below(self.lo, block_count);
         let to = self.hi.checked_add(1).map(|above| self.keys.codes_below(above, block_count));
@@ -154,10 +163,23 @@ impl Selection<'_> {
         match self {
             Self::Rows(set) => set.len(),
             Self::Made(set) => set.len(),
-            Self::Union(union) => union.at_most,
+            Self::Union(union) => union.at_most(),
             Self::Range(range) => range.keys.present.len(),
             Self::Codes(scan) => scan.at_most(),
             Self::Members(scan) => scan.at_most(),
+        }
+    }
+
+    /// About how many rows, and what reading the bits of all blocks costs, where one plain set costs 1.
+    pub fn estimate(&self) -> (f64, f64) {
+        let of_set = |set: &Set| (set.len() as f64, set_cost(set));
+        match self {
+            Self::Rows(set) => of_set(set),
+            Self::Made(set) => of_set(set),
+            Self::Union(union) => (union.at_most() as f64, union.cost()),
+            Self::Range(range) => (range.share() * range.keys.present.len() as f64, RANGE_COST),
+            Self::Codes(scan) => (SCANNED_SHARE * scan.at_most() as f64, SCAN_COST),
+            Self::Members(scan) => (SCANNED_SHARE * scan.at_most() as f64, SCAN_COST),
         }
     }
 
@@ -166,7 +188,7 @@ impl Selection<'_> {
         match self {
             Self::Rows(set) => set.contains(row),
             Self::Made(set) => set.contains(row),
-            Self::Union(union) => union.sets.iter().any(|set| set.contains(row)),
+            Self::Union(union) => union.contains(row),
             Self::Range(range) => range.keys.column.get(row).is_some_and(|key| range.lo <= key && key <= range.hi),
             Self::Codes(scan) => scan.contains(row),
             Self::Members(scan) => scan.contains(row),
@@ -189,7 +211,7 @@ impl Selection<'_> {
         match self {
             Self::Rows(set) => (0..block_count).map(|block| Part::of(set.container(block))).collect(),
             Self::Made(set) => (0..block_count).map(|block| Part::of(set.container(block))).collect(),
-            Self::Union(union) => (0..block_count).map(|block| union.part(block)).collect(),
+            Self::Union(union) => union.parts(block_count),
             Self::Range(range) => range.parts(block_count),
             Self::Codes(scan) => (0..block_count).map(|block| unread(scan.present, block)).collect(),
             Self::Members(scan) => (0..block_count).map(|block| unread(scan.present, block)).collect(),
@@ -213,7 +235,8 @@ impl Selection<'_> {
 }
 
 impl<'v> Part<'v> {
-    fn of(container: &'v Container) -> Self {
+    /// A container's rows.
+    pub(super) fn of(container: &'v Container) -> Self {
         match container {
             Container::Empty => Self::Empty,
             Container::Full => Self::Full,
@@ -236,7 +259,7 @@ impl<'v> Part<'v> {
             Self::Full => Some(crate::block::BLOCK_ROWS),
             Self::Rows(container) => Some(container.cardinality() as usize),
             Self::Range(range) => Some(range.cardinality()),
-            Self::Unread => None,
+            Self::Union { .. } | Self::Unread => None,
         }
     }
 }

@@ -25,8 +25,8 @@ pub(super) enum Bound {
     One(usize),
     /// It holds where all these leaves do.
     All(Vec<usize>),
-    /// It holds where the first leaf does and none of the others.
-    Except(usize, Vec<usize>),
+    /// It holds where the first leaf does and the second does not.
+    Except(usize, usize),
 }
 
 /// Collects the leaves of a plan.
@@ -41,6 +41,12 @@ pub(super) struct Binder<'v> {
 impl<'v> Binder<'v> {
     pub(super) fn new(view: &'v View, segments: &'v SegmentRows, now: Timestamp) -> Self {
         Self { view, segments, now, leaves: Vec::new(), unknown: Vec::new() }
+    }
+
+    /// The live rows as a leaf.
+    pub(super) fn live(&mut self) -> usize {
+        self.leaves.push(Selection::Rows(self.view.live()));
+        self.leaves.len() - 1
     }
 
     /// Live profiles that have no value of the field a test asks about.
@@ -104,7 +110,7 @@ impl<'v> Binder<'v> {
         match (off, on) {
             (true, true) => self.rows(&data.present),
             (false, true) => self.rows(truths),
-            (true, false) => self.except(&data.present, vec![truths]),
+            (true, false) => self.except(&data.present, Selection::Rows(truths)),
             (false, false) => Bound::Nobody,
         }
     }
@@ -152,22 +158,23 @@ impl<'v> Binder<'v> {
         self.codes(data, keyword, &codes)
     }
 
-    /// The rows of a set without those of some others.
-    fn except(&mut self, rows: &'v Set, others: Vec<&'v Set>) -> Bound {
-        let mut leaf = |rows| {
-            self.leaves.push(Selection::Rows(rows));
-            self.leaves.len() - 1
-        };
-        Bound::Except(leaf(rows), others.into_iter().filter(|other| !other.is_empty()).map(leaf).collect())
+    /// The rows of a set without some others.
+    fn except(&mut self, rows: &'v Set, others: Selection<'v>) -> Bound {
+        match (self.rows(rows), self.leaf(others)) {
+            (Bound::One(leaf), Bound::One(others)) => Bound::Except(leaf, others),
+            (bound, _) => bound,
+        }
     }
 
-    /// The rows in any of some sets.
-    fn union(&mut self, data: &'v FieldData, sets: Vec<&'v Set>) -> Bound {
-        self.leaf(Selection::Union(Union::new(sets, &data.present)))
+    /// The rows in any of some sets; `scan` finds them for a few rows by reading the column.
+    fn union(&mut self, data: &'v FieldData, sets: Vec<&'v Set>, scan: Option<CodeScan<'v>>) -> Bound {
+        self.leaf(Selection::Union(Union::new(sets, &data.present, scan)))
     }
 
     /// The rows that have one of some codes.
     fn codes(&mut self, data: &'v FieldData, keyword: &'v Keyword, codes: &[u32]) -> Bound {
+        let scan =
+            |codes: &[u32]| CodeScan { codes: &keyword.codes, present: &data.present, wanted: WantedCodes::new(codes) };
         match (&data.index, codes) {
             (_, []) => Bound::Nobody,
             (Index::Postings(postings), [code]) => self.rows(postings.rows(*code)),
@@ -175,16 +182,15 @@ impl<'v> Binder<'v> {
                 let wanted: u64 = codes.iter().map(|code| postings.count(*code)).sum();
                 // A row has one code: where most rows have a wanted one, the few others are less to read.
                 if keyword.dict.live() as usize <= EXCEPT_OTHERS_MAX && 2 * wanted > data.present.len() {
-                    let others = keyword.dict.iter().map(|(code, _)| code).filter(|code| !codes.contains(code));
-                    return self.except(&data.present, others.map(|code| postings.rows(code)).collect());
+                    let others: Vec<u32> =
+                        keyword.dict.iter().map(|(code, _)| code).filter(|code| !codes.contains(code)).collect();
+                    let sets = others.iter().map(|code| postings.rows(*code)).collect();
+                    let union = Union::new(sets, &data.present, Some(scan(&others)));
+                    return self.except(&data.present, Selection::Union(union));
                 }
-                self.union(data, codes.iter().map(|code| postings.rows(*code)).collect())
+                self.union(data, codes.iter().map(|code| postings.rows(*code)).collect(), Some(scan(codes)))
             }
-            _ => self.leaf(Selection::Codes(CodeScan {
-                codes: &keyword.codes,
-                present: &data.present,
-                wanted: WantedCodes::new(codes),
-            })),
+            _ => self.leaf(Selection::Codes(scan(codes))),
         }
     }
 
@@ -223,7 +229,7 @@ impl<'v> Binder<'v> {
                 Bound::All((first..self.leaves.len()).collect())
             }
             (Index::Postings(postings), codes) => {
-                self.union(data, codes.iter().map(|code| postings.rows(*code)).collect())
+                self.union(data, codes.iter().map(|code| postings.rows(*code)).collect(), None)
             }
             (_, codes) => self.leaf(Selection::Members(MemberScan {
                 members,

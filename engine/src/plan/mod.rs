@@ -1,14 +1,15 @@
 //! CheckedRule x View -> [`Plan`]: what to read, in which order.
 //!
-//! A plan is in normal form: groups of the same kind are flat, negation stands at leaves only, constants are folded
-//! away, and the children of a group stand in the order in which they are evaluated. It borrows the view it was made
-//! for, so it can never meet other data.
+//! A plan is in normal form: groups are intersections and flat, negation is a flag, constants are folded away, and the
+//! children of a group stand in the order in which they are evaluated. It borrows the view it was made for, so it can
+//! never meet other data.
 //!
 //! Not here: reading anything (`eval`), and which rows a segment has (the caller brings them).
 
 mod bind;
 mod explain;
 mod node;
+mod order;
 mod warning;
 mod window;
 
@@ -37,7 +38,7 @@ pub struct Plan<'v> {
     pub live: &'v Set,
     /// Blocks to look at.
     pub block_count: u32,
-    /// The tree, without its intersection with `live`.
+    /// The tree; it selects live rows only.
     pub root: Node,
     /// What the tree's leaves select.
     pub leaves: Vec<Selection<'v>>,
@@ -49,15 +50,9 @@ pub struct Plan<'v> {
 pub fn plan<'v>(rule: &'v CheckedRule, view: &'v View, segments: &'v SegmentRows, now: Timestamp) -> Plan<'v> {
     let mut binder = bind::Binder::new(view, segments, now);
     let root = node::build(&rule.root, false, &mut binder);
-    let mut plan = Plan {
-        live: view.live(),
-        block_count: view.block_count(),
-        root,
-        leaves: binder.leaves,
-        unknown: binder.unknown,
-    };
-    node::order(&mut plan.root, &plan.leaves, plan.live.len());
-    plan
+    let mut root = node::within_live(root, || binder.live());
+    order::Order { leaves: &binder.leaves, rows: view.live().len().max(1) as f64 }.apply(&mut root);
+    Plan { live: view.live(), block_count: view.block_count(), root, leaves: binder.leaves, unknown: binder.unknown }
 }
 
 /// Binds a rule for [`crate::eval::explain`]: every node of the rule as it was written, none folded away.

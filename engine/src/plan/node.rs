@@ -1,7 +1,10 @@
 //! The tree of a plan, and bringing a rule into its normal form.
+//!
+//! There is one kind of group, the intersection; a union is the complement of the intersection of complements. So
+//! evaluation is one algorithm, and what ends an intersection early (no row left) ends a union early as well (every row
+//! found).
 
 use super::bind::{Binder, Bound};
-use crate::index::Selection;
 use crate::rule::{CheckedKind, CheckedNode, Match};
 
 /// One node of a plan.
@@ -18,13 +21,42 @@ pub enum Node {
         /// Whether the others are meant.
         negated: bool,
     },
-    /// Rows in all of at least two nodes, none of them an `And`.
-    And(Vec<Node>),
-    /// Rows in any of at least two nodes, none of them an `Or`.
-    Or(Vec<Node>),
+    /// The rows in all of at least two nodes, or all others. A child that is itself a group is a negated one.
+    Group {
+        /// What is intersected.
+        children: Vec<Node>,
+        /// Whether the others are meant.
+        negated: bool,
+    },
 }
 
-/// The normal form of a checked node, negated or not: De Morgan carries the negation down to the leaves.
+impl Node {
+    /// All rows that are not in the node.
+    #[must_use]
+    pub(super) fn complement(self) -> Self {
+        match self {
+            Self::Nobody => Self::Everyone,
+            Self::Everyone => Self::Nobody,
+            Self::Leaf { leaf, negated } => Self::Leaf { leaf, negated: !negated },
+            Self::Group { children, negated } => Self::Group { children, negated: !negated },
+        }
+    }
+
+    /// Whether a node selects rows of profiles only: indexes hold no others, complements do.
+    fn is_within_live(&self) -> bool {
+        match self {
+            Self::Nobody => true,
+            Self::Everyone => false,
+            Self::Leaf { negated, .. } => !negated,
+            Self::Group { children, negated: false } => children.iter().any(Self::is_within_live),
+            Self::Group { children, negated: true } => {
+                children.iter().all(|child| child.clone().complement().is_within_live())
+            }
+        }
+    }
+}
+
+/// The normal form of a checked node, negated or not.
 pub(super) fn build<'v>(node: &'v CheckedNode, negated: bool, binder: &mut Binder<'v>) -> Node {
     match &node.kind {
         CheckedKind::Leaf { test, negated: own } => {
@@ -42,6 +74,7 @@ pub(super) fn build<'v>(node: &'v CheckedNode, negated: bool, binder: &mut Binde
 
 /// A bound leaf as a node.
 pub(super) fn leaf(bound: Bound, negated: bool) -> Node {
+    let all = |children: Vec<Node>| if negated { and(children).complement() } else { and(children) };
     match bound {
         Bound::Nobody if negated => Node::Everyone,
         Bound::Everyone if negated => Node::Nobody,
@@ -49,75 +82,37 @@ pub(super) fn leaf(bound: Bound, negated: bool) -> Node {
         Bound::Everyone => Node::Everyone,
         Bound::One(leaf) => Node::Leaf { leaf, negated },
         Bound::Except(leaf, others) => {
-            let others = others.into_iter().map(|leaf| Node::Leaf { leaf, negated: !negated });
-            let children = std::iter::once(Node::Leaf { leaf, negated }).chain(others).collect();
-            if negated { or(children) } else { and(children) }
+            all(vec![Node::Leaf { leaf, negated: false }, Node::Leaf { leaf: others, negated: true }])
         }
-        Bound::All(leaves) => {
-            let leaves = leaves.into_iter().map(|leaf| Node::Leaf { leaf, negated }).collect();
-            if negated { or(leaves) } else { and(leaves) }
-        }
+        Bound::All(leaves) => all(leaves.into_iter().map(|leaf| Node::Leaf { leaf, negated: false }).collect()),
     }
 }
 
-fn and(children: Vec<Node>) -> Node {
+pub(super) fn and(children: Vec<Node>) -> Node {
     let mut flat = Vec::with_capacity(children.len());
     for child in children {
         match child {
             Node::Nobody => return Node::Nobody,
             Node::Everyone => {}
-            Node::And(inner) => flat.extend(inner),
+            Node::Group { children, negated: false } => flat.extend(children),
             other => flat.push(other),
         }
     }
     match flat.len() {
         0 => Node::Everyone,
         1 => flat.remove(0),
-        _ => Node::And(flat),
+        _ => Node::Group { children: flat, negated: false },
     }
 }
 
 fn or(children: Vec<Node>) -> Node {
-    let mut flat = Vec::with_capacity(children.len());
-    for child in children {
-        match child {
-            Node::Everyone => return Node::Everyone,
-            Node::Nobody => {}
-            Node::Or(inner) => flat.extend(inner),
-            other => flat.push(other),
-        }
-    }
-    match flat.len() {
-        0 => Node::Nobody,
-        1 => flat.remove(0),
-        _ => Node::Or(flat),
-    }
+    and(children.into_iter().map(Node::complement).collect()).complement()
 }
 
-/// Puts the children of every group into the order of evaluation: under AND the fewest rows first, so that a block is
-/// given up early; under OR the most first, so that it is full early.
-pub(super) fn order(node: &mut Node, leaves: &[Selection<'_>], live: u64) {
-    match node {
-        Node::And(children) => {
-            children.iter_mut().for_each(|child| order(child, leaves, live));
-            children.sort_by_cached_key(|child| at_most(child, leaves, live));
-        }
-        Node::Or(children) => {
-            children.iter_mut().for_each(|child| order(child, leaves, live));
-            children.sort_by_cached_key(|child| std::cmp::Reverse(at_most(child, leaves, live)));
-        }
-        Node::Nobody | Node::Everyone | Node::Leaf { .. } => {}
+/// The node intersected with the live rows, which are `leaf`, unless it selects no others.
+pub(super) fn within_live(node: Node, leaf: impl FnOnce() -> usize) -> Node {
+    if node.is_within_live() || node == Node::Everyone {
+        return node;
     }
-}
-
-/// How many rows a node selects at most.
-fn at_most(node: &Node, leaves: &[Selection<'_>], live: u64) -> u64 {
-    match node {
-        Node::Nobody => 0,
-        Node::Everyone => live,
-        Node::Leaf { leaf, negated: false } => leaves[*leaf].at_most(),
-        Node::Leaf { leaf, negated: true } => leaves[*leaf].rows().map_or(live, |rows| live.saturating_sub(rows.len())),
-        Node::And(children) => children.iter().map(|child| at_most(child, leaves, live)).min().unwrap_or(live),
-        Node::Or(children) => children.iter().map(|child| at_most(child, leaves, live)).sum::<u64>().min(live),
-    }
+    and(vec![node, Node::Leaf { leaf: leaf(), negated: false }])
 }

@@ -146,6 +146,37 @@ impl FieldEditor {
         }
     }
 
+    /// A number for the value of a row as it stands, the same for the same value; `None` where there is none.
+    pub(super) fn key(&self, row: u32) -> Option<i64> {
+        let key = || match &self.values {
+            ValuesEditor::Flag(truths) => i64::from(truths.contains(row)),
+            ValuesEditor::Scalar(keys) => keys.get(row),
+            ValuesEditor::Keyword(keyword) => i64::from(keyword.code(row)),
+            ValuesEditor::Members(..) => 0,
+        };
+        self.present.contains(row).then(key)
+    }
+
+    /// Whether [`Self::key`]s order as values do; `None` for sets, which have no such keys.
+    pub(super) fn has_ordered_keys(&self) -> Option<bool> {
+        match &self.values {
+            ValuesEditor::Scalar(_) => Some(true),
+            ValuesEditor::Flag(_) | ValuesEditor::Keyword(_) => Some(false),
+            ValuesEditor::Members(..) => None,
+        }
+    }
+
+    /// The rows in another order, all of them having been written here: `order` has the old row of each new one.
+    pub(super) fn reordered(self, order: &[u32]) -> Self {
+        let values = match self.values {
+            ValuesEditor::Flag(truths) => ValuesEditor::Flag(truths.reordered(order)),
+            ValuesEditor::Scalar(keys) => ValuesEditor::Scalar(keys.reordered(order)),
+            ValuesEditor::Keyword(keyword) => ValuesEditor::Keyword(keyword.reordered(order)),
+            ValuesEditor::Members(members, codes) => ValuesEditor::Members(members.reordered(order), codes),
+        };
+        Self { present: self.present.reordered(order), values }
+    }
+
     /// The changed field. `written` are the rows that may have changed, by block.
     pub(super) fn finish(self, base: &FieldData, written: &BTreeMap<u32, Box<Words>>) -> FieldData {
         let present = self.present.finish();
@@ -188,10 +219,17 @@ fn keyword_index(
         let Some(rows) = written.get(&block) else { continue };
         if rows.count() >= REBUILD_ROWS_MIN {
             pairs.clear();
-            let codes = keyword.codes.chunk(block).iter().enumerate();
-            pairs.extend(codes.filter(|(_, code)| **code != MISSING).map(|(offset, code)| (*code, offset as u16)));
-            let stale: BTreeSet<u32> =
-                before.codes.chunk(block).iter().copied().filter(|code| *code != MISSING).collect();
+            keyword.codes.visit(block, |offset, code| {
+                if code != MISSING {
+                    pairs.push((code, offset));
+                }
+            });
+            let mut stale = BTreeSet::new();
+            before.codes.visit(block, |_, code| {
+                if code != MISSING {
+                    stale.insert(code);
+                }
+            });
             postings.rebuild(block, stale.into_iter(), &pairs);
             continue;
         }

@@ -8,6 +8,7 @@ mod batch;
 mod field;
 mod view;
 
+mod cluster;
 mod writer;
 
 mod profile;
@@ -19,4 +20,4 @@ pub use field::FieldData;
 pub use profile::Profile;
 pub use summary::{FieldSummary, TOP_VALUES};
 pub use view::View;
-pub use writer::{BatchCounts, Writer};
+pub use writer::{BatchCounts, RowOrder, Writer};

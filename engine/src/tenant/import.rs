@@ -9,7 +9,7 @@ use super::apply::arrivals;
 use super::state::State;
 use crate::error::{Error, Result};
 use crate::schema::{FieldType, Schema};
-use crate::table::{Batch, BatchCounts, ImportMode, Writer};
+use crate::table::{Batch, BatchCounts, ImportMode, RowOrder, Writer};
 
 /// An import in progress. Dropped without [`Import::commit`], it has changed nothing.
 #[derive(Debug)]
@@ -18,6 +18,7 @@ pub struct Import<'t> {
     current: &'t ArcSwap<State>,
     base: Arc<State>,
     schema: Arc<Schema>,
+    row_order: RowOrder,
     rows: Option<Writer>,
 }
 
@@ -34,7 +35,7 @@ impl<'t> Import<'t> {
     pub(super) fn new(writer: MutexGuard<'t, ()>, current: &'t ArcSwap<State>) -> Self {
         let base = current.load_full();
         let schema = base.view.schema().clone();
-        Self { _writer: writer, current, base, schema, rows: None }
+        Self { _writer: writer, current, base, schema, row_order: RowOrder::default(), rows: None }
     }
 
     /// The schema that batches must fit.
@@ -59,14 +60,20 @@ impl<'t> Import<'t> {
         Ok(())
     }
 
+    /// How rows are laid if the table is empty; before the first batch.
+    pub fn lay_rows(&mut self, order: RowOrder) {
+        self.row_order = order;
+    }
+
     /// Inserts or changes a profile a row. Returns the places in the batch whose id came before in this import; the
     /// later row wins.
     ///
     /// # Errors
     /// As [`Writer::upsert`].
     pub fn upsert(&mut self, batch: &Batch, mode: ImportMode) -> Result<Vec<usize>> {
-        let (base, schema) = (&self.base, &self.schema);
-        let writer = self.rows.get_or_insert_with(|| Writer::new(base.view.clone().with_schema(schema.clone())));
+        let (base, schema, order) = (&self.base, &self.schema, self.row_order);
+        let begin = || Writer::new(base.view.clone().with_schema(schema.clone())).with_row_order(order);
+        let writer = self.rows.get_or_insert_with(begin);
         writer.upsert(batch, mode)
     }
 

@@ -7,7 +7,7 @@ use muster_engine::error::{Error, Problem};
 use muster_engine::id::Row;
 use muster_engine::rule::nearest;
 use muster_engine::schema::normalize;
-use muster_engine::table::ImportMode;
+use muster_engine::table::{ImportMode, RowOrder};
 use muster_engine::tenant;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
@@ -42,6 +42,9 @@ pub(crate) struct ProfilesQuery {
     schema: Option<String>,
     /// `replace` (a row is the whole profile; the default) or `merge` (a row keeps the fields it does not name).
     mode: Option<String>,
+    /// How rows are laid if there are no profiles yet: `clustered` (alike ones side by side, which is faster to ask; the
+    /// default) or `arrival` (as they come).
+    row_order: Option<String>,
     /// Ignored; for callers who send it with every request.
     #[allow(dead_code)]
     tenant_id: Option<String>,
@@ -70,10 +73,19 @@ impl ProfilesQuery {
                 ImportMode::Replace
             }
         };
+        let row_order = match self.row_order.as_deref() {
+            None | Some("clustered") => RowOrder::Clustered,
+            Some("arrival") => RowOrder::Arrival,
+            Some(other) => {
+                let message = format!("row_order is clustered or arrival, not \"{other}\"");
+                problems.push(Problem::new("/row_order", "bad_row_order", message));
+                RowOrder::Clustered
+            }
+        };
         if !problems.is_empty() {
             return Err(Error::Invalid(problems).into());
         }
-        Ok(LoadOptions { format, id_field: self.id_field.clone(), infer, mode })
+        Ok(LoadOptions { format, id_field: self.id_field.clone(), infer, mode, row_order })
     }
 }
 

@@ -10,7 +10,7 @@ use muster_engine::tenant::{State, Tenant};
 use muster_engine::time::Timestamp;
 use serde_json::json;
 
-use super::load::{IdArguments, read_into};
+use super::load::{ReadArguments, read_into};
 use super::{Failure, print};
 use crate::clock::{self, Stopwatch};
 
@@ -26,7 +26,7 @@ pub(crate) struct CountArguments {
     #[arg(long)]
     now: Option<String>,
     #[command(flatten)]
-    ids: IdArguments,
+    ids: ReadArguments,
     /// Also what every part of the rule matches, and what the count would be without it
     #[arg(long)]
     explain: bool,

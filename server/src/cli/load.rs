@@ -3,8 +3,8 @@
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
-use muster_engine::table::ImportMode;
+use clap::{Args, ValueEnum};
+use muster_engine::table::{ImportMode, RowOrder};
 use muster_engine::tenant::Tenant;
 
 use super::{Failure, print, progress};
@@ -19,18 +19,37 @@ pub(crate) struct LoadArguments {
     /// NDJSON, CSV, Parquet or Arrow IPC, by its extension (.ndjson .csv .parquet .arrows .arrow)
     file: PathBuf,
     #[command(flatten)]
-    ids: IdArguments,
+    ids: ReadArguments,
     /// Print the report as JSON
     #[arg(long)]
     json: bool,
 }
 
-/// Where the ids are.
+/// Where the ids are, and how rows are laid.
 #[derive(Debug, Args)]
-pub(crate) struct IdArguments {
+pub(crate) struct ReadArguments {
     /// The column of the external id; otherwise the first there is of id, customer_id, profile_id, user_id, household_id
     #[arg(long)]
     id_field: Option<String>,
+    /// How the rows of many profiles are laid: alike ones side by side, which is faster to ask, or as they come
+    #[arg(long, value_enum, default_value_t = Layout::Clustered)]
+    row_order: Layout,
+}
+
+/// [`RowOrder`] as it is written on the command line.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Layout {
+    Clustered,
+    Arrival,
+}
+
+impl Layout {
+    fn order(self) -> RowOrder {
+        match self {
+            Self::Clustered => RowOrder::Clustered,
+            Self::Arrival => RowOrder::Arrival,
+        }
+    }
 }
 
 /// Rejected rows that are shown; `--json` lists more.
@@ -68,7 +87,7 @@ fn describe(tenant: &Tenant, report: &LoadReport, seconds: f64) -> String {
 }
 
 /// Loads a file into a tenant, with a progress bar.
-pub(crate) fn read_into(tenant: &Tenant, path: &Path, ids: &IdArguments) -> Result<LoadReport, Failure> {
+pub(crate) fn read_into(tenant: &Tenant, path: &Path, ids: &ReadArguments) -> Result<LoadReport, Failure> {
     let name = path.to_string_lossy();
     let format = Format::from_file_name(&name).map_err(|error| Failure::Usage(error.to_string()))?;
     let file = File::open(path).map_err(|error| format!("{name}: {error}"))?;
@@ -77,7 +96,13 @@ pub(crate) fn read_into(tenant: &Tenant, path: &Path, ids: &IdArguments) -> Resu
         None => guess_id_field(&file, format)?,
     };
     let bar = progress::rows("reading", None);
-    let options = LoadOptions { format, id_field: Some(id_field), infer: true, mode: ImportMode::Replace };
+    let options = LoadOptions {
+        format,
+        id_field: Some(id_field),
+        infer: true,
+        mode: ImportMode::Replace,
+        row_order: ids.row_order.order(),
+    };
     let report = load_file(tenant, &file, &options, &mut |rows| bar.set_position(rows));
     bar.finish_and_clear();
     Ok(report.map_err(|error| format!("{name}: {error}"))?)

@@ -30,7 +30,7 @@ pub(crate) struct ServeArguments {
     #[arg(long)]
     load: Option<PathBuf>,
     #[command(flatten)]
-    ids: super::load::IdArguments,
+    ids: super::load::ReadArguments,
     /// Listen on other addresses than loopback although there are no keys yet: everybody who can reach it can read
     /// and change everything
     #[arg(long)]

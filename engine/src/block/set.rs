@@ -71,6 +71,11 @@ impl Set {
         self.blocks.len()
     }
 
+    /// The rows of the block that is at a place among those that are not empty.
+    pub fn nth(&self, place: usize) -> &Container {
+        self.blocks.get(place).map_or(&Container::Empty, |(_, container)| container)
+    }
+
     /// The blocks that are not empty, ascending.
     pub fn blocks(&self) -> impl Iterator<Item = (u32, &Container)> {
         self.blocks.iter().map(|(block, container)| (*block, container))

@@ -21,6 +21,10 @@ const START_ROWS: usize = 1_024;
 /// Rows of the first child up to which nothing else is looked at.
 const FEW_ROWS: usize = 128;
 
+/// About how many nanoseconds a block takes at least, and how many each row of a list does.
+const BLOCK_WORK: u64 = 100;
+const ROW_WORK: u64 = 3;
+
 /// Rows of one block.
 #[derive(Debug)]
 pub(super) enum Found {
@@ -40,6 +44,20 @@ pub(super) enum Found {
 }
 
 impl Found {
+    fn count(&self) -> u32 {
+        let whole = BLOCK_ROWS as u32;
+        match self {
+            Self::Nobody => 0,
+            Self::Everybody => whole,
+            Self::Few(rows) => rows.len() as u32,
+            Self::AllBut(rows) => whole - rows.len() as u32,
+            Self::Bits { words, negated, count } => {
+                let count = count.unwrap_or_else(|| words.count());
+                if *negated { whole - count } else { count }
+            }
+        }
+    }
+
     fn complement(self) -> Self {
         match self {
             Self::Nobody => Self::Everybody,
@@ -55,11 +73,13 @@ impl Found {
 pub(super) struct Evaluator<'b, 'p> {
     pub(super) bound: &'b Bound<'p>,
     pub(super) scratch: Scratch<'p>,
+    /// About how many nanoseconds were spent so far.
+    pub(super) work: u64,
 }
 
 impl<'b, 'p> Evaluator<'b, 'p> {
     pub(super) fn new(bound: &'b Bound<'p>) -> Self {
-        Self { bound, scratch: Scratch::default() }
+        Self { bound, scratch: Scratch::default(), work: 0 }
     }
 
     /// How many rows of a block a node selects.
@@ -69,24 +89,14 @@ impl<'b, 'p> Evaluator<'b, 'p> {
         {
             return if *negated { BLOCK_ROWS - rows } else { rows } as u32;
         }
-        let whole = BLOCK_ROWS as u32;
         let found = self.find(node, block);
-        let count = match &found {
-            Found::Nobody => 0,
-            Found::Everybody => whole,
-            Found::Few(rows) => rows.len() as u32,
-            Found::AllBut(rows) => whole - rows.len() as u32,
-            Found::Bits { words, negated, count } => {
-                let count = count.unwrap_or_else(|| words.count());
-                if *negated { whole - count } else { count }
-            }
-        };
+        let count = found.count();
         self.give_back(found);
         count
     }
 
-    /// The rows of a block that a node selects, written over `out`.
-    pub(super) fn write_to(&mut self, node: &'p Node, block: u32, out: &mut Words) {
+    /// The rows of a block that a node selects, written over `out`; says how many.
+    pub(super) fn write_to(&mut self, node: &'p Node, block: u32, out: &mut Words) -> u32 {
         let found = self.find(node, block);
         match &found {
             Found::Nobody => out.0.fill(0),
@@ -106,7 +116,9 @@ impl<'b, 'p> Evaluator<'b, 'p> {
                 }
             }
         }
+        let count = found.count();
         self.give_back(found);
+        count
     }
 
     /// The rows of a block that a node selects.
@@ -182,6 +194,7 @@ impl<'b, 'p> Evaluator<'b, 'p> {
         if rows.len() > FEW_ROWS {
             return None;
         }
+        self.work += BLOCK_WORK + ROW_WORK * rows.len() as u64;
         let mut list = self.scratch.list();
         list.extend_from_slice(rows);
         for node in others {
@@ -194,9 +207,11 @@ impl<'b, 'p> Evaluator<'b, 'p> {
     }
 
     fn intersect(&mut self, items: &[Item<'p>], block: u32) -> Found {
+        self.work += BLOCK_WORK;
         if let Some((at, rows)) = fewest(items)
             && (rows.len() <= START_ROWS || items.len() == 1)
         {
+            self.work += ROW_WORK * rows.len() as u64;
             let mut list = self.scratch.list();
             list.extend_from_slice(rows);
             return self.thinned(
@@ -212,6 +227,7 @@ impl<'b, 'p> Evaluator<'b, 'p> {
             self.scratch.join(items.iter().flat_map(|item| excess(item)).flatten().copied(), &mut list);
             return Found::AllBut(list);
         }
+        self.work += items.iter().map(|item| u64::from(item.dense)).sum::<u64>();
         self.intersect_words(items, block)
     }
 

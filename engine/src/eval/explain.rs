@@ -1,16 +1,15 @@
 //! What every node of a rule matches, and what the whole rule would match without it, in one pass over the blocks.
 //!
-//! A rule is a function of each of its nodes: given a row, the root is a constant, the node's own verdict, or its
-//! opposite. So two sets say all: the rows where the root holds if the node is set to false, and those where it holds
-//! if the node is set to true. They are handed down from parent to child with the siblings' verdicts, and taking a node
-//! away is setting it to what its group ignores: true under `all`, false under `any` and `none`.
-
-use rayon::prelude::*;
+//! Whether the root depends on a node for a row is a matter of the node's siblings and of its parent's: under `all` it
+//! does where all siblings hold, under `any` and `none` where none does, and where the root depends on the parent. So
+//! one set is handed down from parent to child. Taking a node away is setting it to what its group ignores (true under
+//! `all`, false under `any` and `none`), which changes the root in no other rows than those.
 
 use super::block::Evaluator;
-use super::bound::Bound;
-use super::whole::ranges;
-use crate::block::{Set, Words};
+use super::items::{self, Child};
+use super::verdict::Verdict;
+use super::whole::each_block;
+use crate::block::Container;
 use crate::plan::{Explained, ExplainedKind, Plan};
 use crate::rule::Match;
 
@@ -32,21 +31,15 @@ pub struct NodeCounts {
 pub fn explain<'p>(root: &'p Explained<'p>, plan: &'p Plan<'p>) -> Vec<NodeCounts> {
     let mut counts = Vec::new();
     list(root, &mut counts);
-    let nodes = counts.len();
-    let bound = Bound::new(plan);
-    let sums = ranges(plan)
-        .into_par_iter()
-        .map(|blocks| {
-            let mut pass = Pass { live: plan.live, eval: Evaluator::new(&bound), sums: vec![(0, 0); nodes] };
-            blocks.for_each(|block| pass.block(root, block));
-            pass.sums
-        })
-        .reduce(
-            || vec![(0, 0); nodes],
-            |left, right| left.iter().zip(&right).map(|(l, r)| (l.0 + r.0, l.1 + r.1)).collect(),
-        );
-    for (node, (matched, without)) in counts.iter_mut().zip(sums) {
-        (node.matched, node.without) = (matched, without);
+    let one_block = |eval: &mut Evaluator<'_, 'p>, block, sums: &mut Sums| {
+        sums.0.resize(counts.len(), (0, 0));
+        Pass { eval, live: plan.live.container(block), sums }.block(root, block);
+    };
+    for sums in each_block(plan, one_block) {
+        for (node, (matched, without)) in counts.iter_mut().zip(sums.0) {
+            node.matched += matched;
+            node.without += without;
+        }
     }
     counts
 }
@@ -58,133 +51,159 @@ fn list(node: &Explained<'_>, counts: &mut Vec<NodeCounts>) {
     }
 }
 
-/// One thread's pass over its blocks. Nodes are numbered in reading order.
-struct Pass<'b, 'p> {
-    live: &'p Set,
-    eval: Evaluator<'b, 'p>,
-    /// Matched and without, by node.
-    sums: Vec<(u64, u64)>,
+/// Matched and without, by node; nodes are numbered in reading order.
+#[derive(Default)]
+struct Sums(Vec<(u64, u64)>);
+
+/// One block.
+struct Pass<'a, 'b, 'p> {
+    eval: &'a mut Evaluator<'b, 'p>,
+    live: &'p Container,
+    sums: &'a mut Sums,
 }
 
-impl<'p> Pass<'_, 'p> {
+/// Rows for which the root depends on a node, and how.
+struct Reach<'a> {
+    rows: &'a Verdict,
+    /// Whether the root holds there where the node does not.
+    inverted: bool,
+}
+
+impl<'p> Pass<'_, '_, 'p> {
     fn block(&mut self, root: &'p Explained<'_>, block: u32) {
-        let live = self.live.container(block);
-        if live.is_empty() {
+        if self.live.is_empty() {
             return;
         }
-        let mut verdicts = Vec::with_capacity(self.sums.len());
-        self.verdict(root, block, &mut verdicts);
-        for (verdict, sum) in verdicts.iter_mut().zip(&mut self.sums) {
-            live.and_to(verdict);
-            sum.0 += u64::from(verdict.count());
-        }
-        let (mut none, mut all) = (self.eval.scratch.words(), self.eval.scratch.words());
-        none.0.fill(0);
-        live.write_to(&mut all);
         // The root taken away leaves everybody.
-        self.sums[0].1 += u64::from(live.cardinality());
-        self.influence(root, 0, &verdicts, &none, &all, live.cardinality());
-        verdicts.drain(..).for_each(|words| self.eval.scratch.give_back(words));
-        self.eval.scratch.give_back(none);
-        self.eval.scratch.give_back(all);
+        let everybody = self.live.cardinality();
+        self.sums.0[0].1 += u64::from(everybody);
+        if self.is_hopeless(root, block) {
+            return self.matched(root, 0, block);
+        }
+        let mut verdicts = Vec::with_capacity(self.sums.0.len());
+        self.verdict(root, block, &mut verdicts);
+        let live = Verdict::of_container(self.live, self.eval);
+        for (verdict, sum) in verdicts.iter().zip(&mut self.sums.0) {
+            sum.0 += u64::from(verdict.count_in(&live));
+        }
+        let rows = verdicts[0].and(&live, self.eval);
+        let total = Total { rows: &rows, count: rows.count() };
+        self.reach(root, 0, &verdicts, &Reach { rows: &live, inverted: false }, &total, everybody);
+        for words in verdicts.into_iter().chain([live, rows]) {
+            words.give_back(self.eval);
+        }
+    }
+
+    /// Whether the directories say that two tests of an `all` hold for nobody here: then taking any one node away leaves
+    /// nobody, and the nodes need not be brought together.
+    fn is_hopeless(&self, root: &'p Explained<'_>, block: u32) -> bool {
+        let ExplainedKind::Group { join: Match::All, rules } = &root.kind else { return false };
+        let leaves = rules.iter().filter_map(|rule| match &rule.kind {
+            ExplainedKind::Leaf(leaf) => Some(leaf),
+            ExplainedKind::Group { .. } => None,
+        });
+        let empty = leaves.filter(|leaf| matches!(items::child(leaf, self.eval.bound, block), Child::Nobody));
+        matches!(self.live, Container::Full) && empty.count() >= 2
+    }
+
+    /// Adds up what each node below a root without rows matches by itself.
+    fn matched(&mut self, root: &'p Explained<'_>, number: usize, block: u32) {
+        let ExplainedKind::Group { rules, .. } = &root.kind else { return };
+        let mut number = number + 1;
+        for rule in rules {
+            match &rule.kind {
+                ExplainedKind::Leaf(leaf) => self.sums.0[number].0 += u64::from(self.eval.count(leaf, block)),
+                ExplainedKind::Group { .. } => {
+                    let mut verdicts = Vec::with_capacity(size(rule));
+                    self.verdict(rule, block, &mut verdicts);
+                    for (verdict, sum) in verdicts.iter().zip(&mut self.sums.0[number..]) {
+                        sum.0 += u64::from(verdict.count());
+                    }
+                    verdicts.into_iter().for_each(|verdict| verdict.give_back(self.eval));
+                }
+            }
+            number += size(rule);
+        }
     }
 
     /// Appends the verdicts of a node and of all below it; says which number the node has.
-    fn verdict(&mut self, node: &'p Explained<'_>, block: u32, verdicts: &mut Vec<Box<Words>>) -> usize {
+    fn verdict(&mut self, node: &'p Explained<'_>, block: u32, verdicts: &mut Vec<Verdict>) -> usize {
         let own = verdicts.len();
-        let mut out = self.eval.scratch.words();
-        verdicts.push(self.eval.scratch.words());
-        match &node.kind {
-            ExplainedKind::Leaf(leaf) => self.eval.write_to(leaf, block, &mut out),
+        verdicts.push(Verdict::Nobody);
+        verdicts[own] = match &node.kind {
+            ExplainedKind::Leaf(leaf) => Verdict::of_node(leaf, block, self.eval),
             ExplainedKind::Group { join, rules } => {
-                out.0.fill(if *join == Match::All { u64::MAX } else { 0 });
-                for rule in rules {
-                    let child = self.verdict(rule, block, verdicts);
-                    combine(*join, &mut out, &verdicts[child]);
-                }
-                if *join == Match::None {
-                    out.flip();
-                }
+                let children: Vec<usize> = rules.iter().map(|rule| self.verdict(rule, block, verdicts)).collect();
+                let negated = *join != Match::All;
+                let joined = Verdict::all(children.iter().map(|child| &verdicts[*child]), negated, self.eval);
+                // Any is not all of not; none is all of not.
+                if *join == Match::Any { joined.complement() } else { joined }
             }
-        }
-        let placeholder = std::mem::replace(&mut verdicts[own], out);
-        self.eval.scratch.give_back(placeholder);
+        };
         own
     }
 
-    /// Adds up `without` for all nodes below a group: `if_false` and `if_true` are the rows where the root holds when
-    /// the group is set so, `without` is what taking the group itself away leaves.
-    fn influence(
+    /// Adds up `without` for all nodes below a group; `without` is what taking the group itself away leaves.
+    fn reach(
         &mut self,
         node: &Explained<'_>,
         number: usize,
-        verdicts: &[Box<Words>],
-        if_false: &Words,
-        if_true: &Words,
+        verdicts: &[Verdict],
+        reach: &Reach<'_>,
+        total: &Total<'_>,
         without: u32,
     ) {
         let ExplainedKind::Group { join, rules } = &node.kind else { return };
+        if matches!(reach.rows, Verdict::Nobody) {
+            // Nothing below makes a difference to the root.
+            let last = number + size(node);
+            self.sums.0[number + 1..last].iter_mut().for_each(|sum| sum.1 += u64::from(total.count));
+            return;
+        }
         let mut numbers = vec![number + 1];
         for rule in rules {
             numbers.push(numbers[numbers.len() - 1] + size(rule));
         }
-        let mut after = self.joined_after(*join, &numbers[..rules.len()], verdicts);
-        let mut before = self.neutral(*join);
-        for (index, rule) in rules.iter().enumerate() {
-            // What the siblings say together: those before, and those after.
-            let mut low = after.pop().unwrap_or_else(Words::boxed);
-            combine(*join, &mut low, &before);
-            let mut high = self.eval.scratch.words();
-            high.0.copy_from_slice(&low.0);
-            settle(*join, if_false, if_true, &mut low, &mut high);
-            let left = match (rules.len(), join) {
-                (1, _) => without,
-                (_, Match::All) => high.count(),
-                (_, Match::Any | Match::None) => low.count(),
-            };
-            self.sums[numbers[index]].1 += u64::from(left);
-            self.influence(rule, numbers[index], verdicts, &low, &high, left);
-            combine(*join, &mut before, &verdicts[numbers[index]]);
-            self.eval.scratch.give_back(low);
-            self.eval.scratch.give_back(high);
+        let siblings = self.siblings(&numbers[..rules.len()], verdicts, *join != Match::All, reach.rows);
+        for (index, (rule, rows)) in rules.iter().zip(siblings).enumerate() {
+            // Without the node the group is true under all and none, false under any.
+            let holds = (*join != Match::Any) != reach.inverted;
+            let left = total.count - total.rows.count_in(&rows) + if holds { rows.count() } else { 0 };
+            let left = if rules.len() == 1 { without } else { left };
+            self.sums.0[numbers[index]].1 += u64::from(left);
+            let inverted = reach.inverted != (*join == Match::None);
+            self.reach(rule, numbers[index], verdicts, &Reach { rows: &rows, inverted }, total, left);
+            rows.give_back(self.eval);
         }
-        self.eval.scratch.give_back(before);
     }
 
-    /// For every child what those after it say together, the last child's first.
-    fn joined_after(&mut self, join: Match, numbers: &[usize], verdicts: &[Box<Words>]) -> Vec<Box<Words>> {
-        let mut joined = vec![self.neutral(join)];
+    /// For every child the rows in reach where all other children, negated or not, hold.
+    fn siblings(&mut self, numbers: &[usize], verdicts: &[Verdict], negated: bool, reach: &Verdict) -> Vec<Verdict> {
+        let signed = |number: usize| (&verdicts[number], negated);
+        // From the last child to the first: what those after it say together.
+        let mut after = vec![reach.clone_in(self.eval)];
         for number in numbers[1..].iter().rev() {
-            let mut next = self.eval.scratch.words();
-            next.0.copy_from_slice(&joined[joined.len() - 1].0);
-            combine(join, &mut next, &verdicts[*number]);
-            joined.push(next);
+            let next = after[after.len() - 1].and_signed(signed(*number), self.eval);
+            after.push(next);
         }
-        joined
-    }
-
-    fn neutral(&mut self, join: Match) -> Box<Words> {
-        let mut words = self.eval.scratch.words();
-        words.0.fill(if join == Match::All { u64::MAX } else { 0 });
-        words
+        let mut before = Verdict::Everybody;
+        let mut all = Vec::with_capacity(numbers.len());
+        for number in numbers {
+            let rest = after.pop().unwrap_or(Verdict::Nobody);
+            all.push(rest.and(&before, self.eval));
+            rest.give_back(self.eval);
+            let next = before.and_signed(signed(*number), self.eval);
+            std::mem::replace(&mut before, next).give_back(self.eval);
+        }
+        before.give_back(self.eval);
+        all
     }
 }
 
-/// Joins verdicts as a group does, before a `none` negates them: AND under `all`, OR under `any` and `none`.
-fn combine(join: Match, out: &mut Words, verdict: &Words) {
-    if join == Match::All { out.and(verdict) } else { out.or(verdict) }
-}
-
-/// From the siblings' joint verdict (in both buffers) to where the root holds if the child is false, and if it is true.
-fn settle(join: Match, if_false: &Words, if_true: &Words, low: &mut Words, high: &mut Words) {
-    for index in 0..low.0.len() {
-        let (others, no, yes) = (low.0[index], if_false.0[index], if_true.0[index]);
-        (low.0[index], high.0[index]) = match join {
-            Match::All => (no, (others & yes) | (!others & no)),
-            Match::Any => ((others & yes) | (!others & no), yes),
-            Match::None => ((others & no) | (!others & yes), no),
-        };
-    }
+/// The rows of the whole rule.
+struct Total<'a> {
+    rows: &'a Verdict,
+    count: u32,
 }
 
 fn size(node: &Explained<'_>) -> usize {

@@ -17,8 +17,10 @@ mod block;
 mod intersect;
 mod sparse;
 
-mod explain;
 mod whole;
+
+mod explain;
+mod verdict;
 
 pub use explain::{NodeCounts, explain};
 pub use whole::{count, first_rows, rows};

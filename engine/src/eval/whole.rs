@@ -1,19 +1,23 @@
 //! All blocks of a plan: counted, collected, or the first rows only.
 
-use std::ops::Range;
+use std::sync::atomic::{AtomicU32, Ordering};
 
-use rayon::prelude::*;
+use parking_lot::Mutex;
 
 use super::block::Evaluator;
 use super::bound::Bound;
 use super::members;
 use crate::block::{Container, Set, SetBuilder, join};
-use crate::index::Selection;
 use crate::plan::{Node, Plan};
 
-/// Bytes that must be read before a second thread is woken: that takes tens of microseconds, in which one thread reads
-/// about two megabytes.
-const PARALLEL_BYTES_MIN: u64 = 4 << 20;
+/// Work of one thread, in about nanoseconds, after which it is known what the blocks of a plan cost.
+const TRIAL_WORK: u64 = 40_000;
+
+/// Work left from which on other threads are woken: that takes them up to 0.1 ms, in which the first goes on.
+const SHARED_WORK_MIN: u64 = 150_000;
+
+/// Blocks that a thread takes at a time.
+const TAKEN_BLOCKS: u32 = 4;
 
 /// How many live rows the plan selects.
 pub fn count(plan: &Plan<'_>) -> u64 {
@@ -30,12 +34,10 @@ pub fn count(plan: &Plan<'_>) -> u64 {
     if let Some(rows) = members::rows(plan) {
         return rows.len() as u64;
     }
-    let bound = Bound::new(plan);
-    let sum = |blocks: Range<u32>| {
-        let mut evaluator = Evaluator::new(&bound);
-        blocks.map(|block| u64::from(evaluator.count(&plan.root, block))).sum::<u64>()
-    };
-    if is_large(plan) { ranges(plan).into_par_iter().map(sum).sum() } else { sum(0..plan.block_count) }
+    let sums = each_block(plan, |evaluator, block, sum: &mut u64| {
+        *sum += u64::from(evaluator.count(&plan.root, block));
+    });
+    sums.into_iter().sum()
 }
 
 /// The live rows that the plan selects.
@@ -43,22 +45,18 @@ pub fn rows(plan: &Plan<'_>) -> Set {
     match &plan.root {
         Node::Nobody => return Set::default(),
         Node::Everyone => return plan.live.clone(),
-        _ => {}
+        Node::Leaf { .. } | Node::Group { .. } => {}
     }
     if let Some(rows) = members::rows(plan) {
         return Set::from_rows(rows);
     }
-    let bound = Bound::new(plan);
-    let collect = |blocks: Range<u32>| {
-        let mut evaluator = Evaluator::new(&bound);
-        blocks.map(|block| (block, evaluator.container(&plan.root, block))).collect::<Vec<_>>()
-    };
-    let parts: Vec<Vec<(u32, Container)>> = match is_large(plan) {
-        true => ranges(plan).into_par_iter().map(collect).collect(),
-        false => vec![collect(0..plan.block_count)],
-    };
+    let found = each_block(plan, |evaluator, block, found: &mut Vec<(u32, Container)>| {
+        found.push((block, evaluator.container(&plan.root, block)));
+    });
+    let mut parts: Vec<(u32, Container)> = found.into_iter().flatten().collect();
+    parts.sort_by_key(|(block, _)| *block);
     let mut builder = SetBuilder::default();
-    for (block, container) in parts.into_iter().flatten() {
+    for (block, container) in parts {
         builder.push(block, container);
     }
     builder.finish()
@@ -69,6 +67,9 @@ pub fn first_rows(plan: &Plan<'_>, limit: usize) -> Vec<u32> {
     if limit == 0 {
         return Vec::new();
     }
+    if plan.root == Node::Everyone {
+        return plan.live.rows_after(None, limit);
+    }
     if let Some(mut rows) = members::rows(plan) {
         rows.truncate(limit);
         return rows;
@@ -76,9 +77,6 @@ pub fn first_rows(plan: &Plan<'_>, limit: usize) -> Vec<u32> {
     let bound = Bound::new(plan);
     let mut evaluator = Evaluator::new(&bound);
     let mut rows = Vec::new();
-    if plan.root == Node::Everyone {
-        return plan.live.rows_after(None, limit);
-    }
     for block in 0..plan.block_count {
         evaluator.container(&plan.root, block).visit(|offset| {
             rows.push(join(block, offset));
@@ -91,27 +89,49 @@ pub fn first_rows(plan: &Plan<'_>, limit: usize) -> Vec<u32> {
     rows
 }
 
-/// Whether the plan reads so much that more threads pay.
-fn is_large(plan: &Plan<'_>) -> bool {
-    let bytes: u64 = plan.leaves.iter().map(|leaf| leaf_bytes(leaf, plan.block_count)).sum();
-    bytes >= PARALLEL_BYTES_MIN && rayon::current_num_threads() > 1
-}
-
-fn leaf_bytes(leaf: &Selection<'_>, blocks: u32) -> u64 {
-    let blocks = u64::from(blocks);
-    match leaf {
-        Selection::Rows(set) => (2 * set.len()).min(8 * 1024 * blocks),
-        Selection::Made(set) => (2 * set.len()).min(8 * 1024 * blocks),
-        Selection::Range(_) => 16 * 1024 * blocks,
-        Selection::Union(_) => (2 * leaf.at_most()).min(16 * 1024 * blocks),
-        Selection::Codes(_) | Selection::Members(_) => 4 * 65_536 * blocks,
+/// Visits every block once and returns what each thread that took part has gathered. One thread begins; when the first
+/// blocks show that the rest is worth it, the others of the current pool take blocks as well while it goes on.
+pub(super) fn each_block<'p, T: Default + Send>(
+    plan: &'p Plan<'p>,
+    visit: impl Fn(&mut Evaluator<'_, 'p>, u32, &mut T) + Sync,
+) -> Vec<T> {
+    let bound = Bound::new(plan);
+    let mut evaluator = Evaluator::new(&bound);
+    let mut gathered = T::default();
+    let mut block = 0;
+    while block < plan.block_count && evaluator.work < TRIAL_WORK {
+        visit(&mut evaluator, block, &mut gathered);
+        block += 1;
     }
-}
-
-/// The blocks in about four parts a thread, so that an uneven load levels out.
-pub(super) fn ranges(plan: &Plan<'_>) -> Vec<std::ops::Range<u32>> {
-    // Thread counts are far below u32::MAX.
-    let parts = 4 * rayon::current_num_threads() as u32;
-    let step = plan.block_count.div_ceil(parts).max(1);
-    (0..plan.block_count).step_by(step as usize).map(|from| from..(from + step).min(plan.block_count)).collect()
+    let left = u64::from(plan.block_count - block);
+    let work_left = evaluator.work * left / u64::from(block.max(1));
+    if work_left < SHARED_WORK_MIN || rayon::current_num_threads() < 2 {
+        (block..plan.block_count).for_each(|block| visit(&mut evaluator, block, &mut gathered));
+        return vec![gathered];
+    }
+    let next = AtomicU32::new(block);
+    let take = |evaluator: &mut Evaluator<'_, 'p>, gathered: &mut T| {
+        loop {
+            let from = next.fetch_add(TAKEN_BLOCKS, Ordering::Relaxed);
+            if from >= plan.block_count {
+                return;
+            }
+            let to = (from + TAKEN_BLOCKS).min(plan.block_count);
+            (from..to).for_each(|block| visit(evaluator, block, gathered));
+        }
+    };
+    let others = Mutex::new(Vec::new());
+    rayon::in_place_scope(|scope| {
+        for _ in 1..rayon::current_num_threads() {
+            scope.spawn(|_| {
+                let mut gathered = T::default();
+                take(&mut Evaluator::new(&bound), &mut gathered);
+                others.lock().push(gathered);
+            });
+        }
+        take(&mut evaluator, &mut gathered);
+    });
+    let mut all = others.into_inner();
+    all.push(gathered);
+    all
 }

@@ -209,8 +209,8 @@ impl Selection<'_> {
         let unread =
             |present: &Set, block| if present.container(block).is_empty() { Part::Empty } else { Part::Unread };
         match self {
-            Self::Rows(set) => (0..block_count).map(|block| Part::of(set.container(block))).collect(),
-            Self::Made(set) => (0..block_count).map(|block| Part::of(set.container(block))).collect(),
+            Self::Rows(set) => parts_of(set, block_count),
+            Self::Made(set) => parts_of(set, block_count),
             Self::Union(union) => union.parts(block_count),
             Self::Range(range) => range.parts(block_count),
             Self::Codes(scan) => (0..block_count).map(|block| unread(scan.present, block)).collect(),
@@ -232,6 +232,14 @@ impl Selection<'_> {
             }
         }
     }
+}
+
+fn parts_of(set: &Set, block_count: u32) -> Vec<Part<'_>> {
+    let mut parts = vec![Part::Empty; block_count as usize];
+    for (block, container) in set.blocks() {
+        parts[block as usize] = Part::of(container);
+    }
+    parts
 }
 
 impl<'v> Part<'v> {

@@ -1,5 +1,7 @@
 //! Rows in at least one of some sets: a list of values, put together block by block and only where it is needed.
 
+use std::sync::OnceLock;
+
 use super::scan::CodeScan;
 use super::selection::{Part, set_cost};
 use crate::block::{Container, Set, Words, join, retain_if};
@@ -11,13 +13,14 @@ pub struct Union<'v> {
     at_most: u64,
     /// Says of a single row whether it is in any, where a column says that sooner than the sets.
     scan: Option<CodeScan<'v>>,
+    by_block: OnceLock<ByBlock>,
 }
 
 impl<'v> Union<'v> {
     /// Of sets that `present` bounds together.
     pub fn new(sets: Vec<&'v Set>, present: &Set, scan: Option<CodeScan<'v>>) -> Self {
         let at_most = sets.iter().map(|set| set.len()).sum::<u64>().min(present.len());
-        Self { sets, at_most, scan }
+        Self { sets, at_most, scan, by_block: OnceLock::new() }
     }
 
     /// How many rows at most.
@@ -51,40 +54,65 @@ impl<'v> Union<'v> {
         self.scan.is_some()
     }
 
-    /// The rows of each set in a block.
+    /// The rows of each set in a block, of sets that have any there.
     pub fn containers(&self, block: u32) -> impl Iterator<Item = &'v Container> + Clone {
-        self.sets.iter().map(move |set| set.container(block))
+        let parts = self.by_block.get_or_init(|| ByBlock::new(&self.sets));
+        let start = |block: u32| parts.starts.get(block as usize).map_or(parts.places.len(), |at| *at as usize);
+        let places = &parts.places[start(block)..start(block + 1)];
+        places.iter().map(|(set, place)| self.sets[*set as usize].nth(*place as usize))
     }
 
     /// What the union is within each block.
     pub fn parts(&self, block_count: u32) -> Vec<Part<'v>> {
-        (0..block_count).map(|block| self.part(block)).collect()
-    }
-
-    fn part(&self, block: u32) -> Part<'v> {
-        let mut only = Part::Empty;
-        let (mut listed, mut bits) = (0, 0);
-        for container in self.containers(block) {
-            match (container, &only) {
-                (Container::Empty, _) => continue,
-                (Container::Full, _) => return Part::Full,
-                (_, Part::Empty) => only = Part::of(container),
-                _ => only = Part::Union { listed, bits },
-            }
-            match container {
-                Container::Bits { .. } => bits += 1,
-                container => listed += container.cardinality(),
-            }
-        }
-        match only {
-            Part::Union { .. } => Part::Union { listed, bits },
-            only => only,
-        }
+        (0..block_count).map(|block| part(self.containers(block))).collect()
     }
 
     /// Writes the rows of a block over `out`.
     pub fn write_to(&self, block: u32, out: &mut Words) {
         out.0.fill(0);
         self.containers(block).for_each(|container| container.or_to(out));
+    }
+}
+
+fn part<'v>(containers: impl Iterator<Item = &'v Container>) -> Part<'v> {
+    let mut only = Part::Empty;
+    let (mut listed, mut bits) = (0, 0);
+    for container in containers {
+        only = match (container, only) {
+            (Container::Full, _) => return Part::Full,
+            (_, Part::Empty) => Part::of(container),
+            _ => Part::Union { listed, bits },
+        };
+        match container {
+            Container::Bits { .. } => bits += 1,
+            container => listed += container.cardinality(),
+        }
+    }
+    if let Part::Union { .. } = only { Part::Union { listed, bits } } else { only }
+}
+
+/// Where the containers of each block are.
+#[derive(Debug)]
+struct ByBlock {
+    /// Where the places of each block begin.
+    starts: Vec<u32>,
+    /// Numbers of sets, and which of the set's containers it is.
+    places: Vec<(u32, u32)>,
+}
+
+impl ByBlock {
+    fn new(sets: &[&Set]) -> Self {
+        let mut all: Vec<(u32, u32, u32)> = Vec::new();
+        for (number, set) in (0..).zip(sets) {
+            all.extend((0..).zip(set.blocks()).map(|(place, (block, _))| (block, number, place)));
+        }
+        all.sort_unstable();
+        let mut starts = Vec::new();
+        for (at, (block, ..)) in (0..).zip(&all) {
+            while starts.len() <= *block as usize {
+                starts.push(at);
+            }
+        }
+        Self { starts, places: all.into_iter().map(|(_, set, place)| (set, place)).collect() }
     }
 }

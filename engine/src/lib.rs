@@ -24,6 +24,8 @@ pub mod plan;
 
 pub mod eval;
 
+pub mod cache;
+
 pub mod segment;
 
 pub mod audience;

@@ -53,3 +53,10 @@ pub const SUGGESTIONS_MAX: usize = 3;
 
 /// Mistakes listed for one request; what is beyond is only counted.
 pub const PROBLEMS_MAX: usize = 1_000;
+
+/// Bytes that one tenant's cache of counts and parts of rules takes: half for each. A count takes two kilobytes at ten
+/// million profiles, a part up to a megabyte.
+pub const CACHE_BYTES: usize = 128 << 20;
+
+/// What an entry of the cache takes beside its content.
+pub const CACHE_ENTRY_BYTES: usize = 128;

@@ -4,4 +4,5 @@ mod acceptance;
 mod changes;
 mod history;
 mod laws;
+mod memory;
 mod twin;

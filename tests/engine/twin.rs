@@ -176,6 +176,8 @@ fn count_copies(rule: &Rule, base: &Population, states: [&State; 2], kernels: &s
         let options = PreviewOptions { sample: 3, explain: true };
         let preview = state.preview(&checked, base.now, options).expect("a preview");
         assert_eq!(preview.count, expected, "{kernels}: {text}");
+        let again = state.preview(&checked, base.now, PreviewOptions::default()).expect("a preview");
+        assert_eq!(again.count, expected, "{kernels}, from memory: {text}");
         assert_eq!(preview.nodes.expect("explained")[0].matched, expected, "{kernels}: {text}");
         assert_eq!(preview.sample.len() as u64, expected.min(3), "{kernels}: {text}");
     }

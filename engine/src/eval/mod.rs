@@ -23,4 +23,4 @@ mod explain;
 mod verdict;
 
 pub use explain::{NodeCounts, explain};
-pub use whole::{count, first_rows, rows};
+pub use whole::{containers, count, count_blocks, first_rows, rows};

@@ -7,7 +7,7 @@ use parking_lot::Mutex;
 use super::block::Evaluator;
 use super::bound::Bound;
 use super::members;
-use crate::block::{Container, Set, SetBuilder, join};
+use crate::block::{Container, Set, SetBuilder, join, split};
 use crate::plan::{Node, Plan};
 
 /// Work of one thread, in about nanoseconds, after which it is known what the blocks of a plan cost.
@@ -15,6 +15,9 @@ const TRIAL_WORK: u64 = 40_000;
 
 /// Work left from which on other threads are woken: that takes them up to 0.1 ms, in which the first goes on.
 const SHARED_WORK_MIN: u64 = 150_000;
+
+/// Blocks up to which looking each leaf up in each of them is cheaper than in all at once.
+const FEW_BLOCKS: usize = 4;
 
 /// Blocks that a thread takes at a time.
 const TAKEN_BLOCKS: u32 = 4;
@@ -38,6 +41,47 @@ pub fn count(plan: &Plan<'_>) -> u64 {
         *sum += u64::from(evaluator.count(&plan.root, block));
     });
     sums.into_iter().sum()
+}
+
+/// How many live rows of each block the plan selects; those of a block that `known` has are not looked at.
+pub fn count_blocks(plan: &Plan<'_>, known: impl Fn(u32) -> Option<u32> + Sync) -> Vec<u32> {
+    let mut counts = vec![0; plan.block_count as usize];
+    if plan.root == Node::Everyone {
+        plan.live.blocks().for_each(|(block, container)| counts[block as usize] = container.cardinality());
+        return counts;
+    }
+    if let Some(rows) = members::rows(plan) {
+        rows.into_iter().for_each(|row| counts[split(row).0 as usize] += 1);
+        return counts;
+    }
+    let mut unknown = Vec::new();
+    for block in 0..plan.block_count {
+        match known(block) {
+            Some(count) => counts[block as usize] = count,
+            None => unknown.push(block),
+        }
+    }
+    if unknown.len() <= FEW_BLOCKS {
+        let bound = Bound::of_few_blocks(plan);
+        let mut evaluator = Evaluator::new(&bound);
+        unknown.iter().for_each(|block| counts[*block as usize] = evaluator.count(&plan.root, *block));
+        return counts;
+    }
+    let found = each_block(plan, |evaluator, block, found: &mut Vec<(u32, u32)>| {
+        found.push((block, known(block).unwrap_or_else(|| evaluator.count(&plan.root, block))));
+    });
+    found.into_iter().flatten().for_each(|(block, count)| counts[block as usize] = count);
+    counts
+}
+
+/// The live rows of some blocks, ascending, that the plan selects.
+pub fn containers(plan: &Plan<'_>, blocks: &[u32]) -> Vec<(u32, Container)> {
+    if plan.root == Node::Everyone {
+        return blocks.iter().map(|block| (*block, plan.live.container(*block).clone())).collect();
+    }
+    let bound = if blocks.len() <= FEW_BLOCKS { Bound::of_few_blocks(plan) } else { Bound::new(plan) };
+    let mut evaluator = Evaluator::new(&bound);
+    blocks.iter().map(|block| (*block, evaluator.container(&plan.root, *block))).collect()
 }
 
 /// The live rows that the plan selects.

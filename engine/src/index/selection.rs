@@ -130,6 +130,14 @@ pub(super) fn set_cost(set: &Set) -> f64 {
 }
 
 impl<'v> KeyRange<'v> {
+    fn part(&self, block: u32) -> Part<'v> {
+        let (Some(column), Some(ranks)) = (self.keys.column.block(block), self.keys.ranks.block(block)) else {
+            return Part::Empty;
+        };
+        let (from, to) = column.dict.codes_between(self.lo, self.hi);
+        Part::of_range(RankRange::new(column, ranks, from, to))
+    }
+
     /// About which share of the rows that have a key is in the range, from a few blocks.
     fn share(&self) -> f64 {
         let blocks = self.keys.column.block_count();
@@ -215,6 +223,19 @@ impl Selection<'_> {
             Self::Range(range) => range.parts(block_count),
             Self::Codes(scan) => (0..block_count).map(|block| unread(scan.present, block)).collect(),
             Self::Members(scan) => (0..block_count).map(|block| unread(scan.present, block)).collect(),
+        }
+    }
+
+    /// What the selection is within one block.
+    pub fn part(&self, block: u32) -> Part<'_> {
+        let unread = |present: &Set| if present.container(block).is_empty() { Part::Empty } else { Part::Unread };
+        match self {
+            Self::Rows(set) => Part::of(set.container(block)),
+            Self::Made(set) => Part::of(set.container(block)),
+            Self::Union(union) => union.part(block),
+            Self::Range(range) => range.part(block),
+            Self::Codes(scan) => unread(scan.present),
+            Self::Members(scan) => unread(scan.present),
         }
     }
 

@@ -62,6 +62,11 @@ impl<'v> Union<'v> {
         places.iter().map(|(set, place)| self.sets[*set as usize].nth(*place as usize))
     }
 
+    /// What the union is within one block.
+    pub fn part(&self, block: u32) -> Part<'v> {
+        part(self.containers(block))
+    }
+
     /// What the union is within each block.
     pub fn parts(&self, block_count: u32) -> Vec<Part<'v>> {
         (0..block_count).map(|block| part(self.containers(block))).collect()

@@ -9,7 +9,7 @@ use crate::block::Set;
 use crate::column::{Column, Keyword};
 use crate::id::FieldId;
 use crate::index::{CodeScan, Index, KeyRange, Keys, MemberScan, Selection, Union, WantedCodes};
-use crate::rule::{LeafTest, Pattern};
+use crate::rule::{CheckedNode, LeafTest, Pattern};
 use crate::table::FieldData;
 
 /// Distinct values of a field up to which the complement of a list is looked at.
@@ -30,17 +30,29 @@ pub(super) enum Bound {
 }
 
 /// Collects the leaves of a plan.
-pub(super) struct Binder<'v> {
+pub(super) struct Binder<'v, 'k> {
     view: &'v View,
+    /// Nodes whose rows are known.
+    known: &'k [(&'v CheckedNode, &'v Set)],
     segments: &'v SegmentRows,
     now: Timestamp,
     pub(super) leaves: Vec<Selection<'v>>,
     pub(super) unknown: Vec<UnknownWord>,
 }
 
-impl<'v> Binder<'v> {
+impl<'v, 'k> Binder<'v, 'k> {
     pub(super) fn new(view: &'v View, segments: &'v SegmentRows, now: Timestamp) -> Self {
-        Self { view, segments, now, leaves: Vec::new(), unknown: Vec::new() }
+        Self { view, known: &[], segments, now, leaves: Vec::new(), unknown: Vec::new() }
+    }
+
+    pub(super) fn knowing(self, known: &'k [(&'v CheckedNode, &'v Set)]) -> Self {
+        Self { known, ..self }
+    }
+
+    /// A node as one leaf, when its rows are known.
+    pub(super) fn known(&mut self, node: &CheckedNode) -> Option<Bound> {
+        let rows = self.known.iter().find(|(known, _)| std::ptr::eq(*known, node))?.1;
+        Some(self.rows(rows))
     }
 
     /// The live rows as a leaf.

@@ -29,7 +29,7 @@ pub enum ExplainedKind<'v> {
     },
 }
 
-pub(super) fn build<'v>(node: &'v CheckedNode, binder: &mut Binder<'v>) -> Explained<'v> {
+pub(super) fn build<'v>(node: &'v CheckedNode, binder: &mut Binder<'v, '_>) -> Explained<'v> {
     let (missing, kind) = match &node.kind {
         CheckedKind::Leaf { test, negated } => {
             let bound: Bound = binder.bind(test, &node.pointer);

@@ -19,7 +19,7 @@ pub use warning::Warning;
 pub use window::window_keys;
 
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use crate::block::Set;
 use crate::id::SegmentId;
@@ -48,8 +48,28 @@ pub struct Plan<'v> {
 
 /// Plans a rule.
 pub fn plan<'v>(rule: &'v CheckedRule, view: &'v View, segments: &'v SegmentRows, now: Timestamp) -> Plan<'v> {
-    let mut binder = bind::Binder::new(view, segments, now);
-    let root = node::build(&rule.root, false, &mut binder);
+    plan_with(rule, view, segments, now, &[])
+}
+
+/// Plans a rule of which some nodes' rows are known.
+pub fn plan_with<'v>(
+    rule: &'v CheckedRule,
+    view: &'v View,
+    segments: &'v SegmentRows,
+    now: Timestamp,
+    known: &[(&'v CheckedNode, &'v Set)],
+) -> Plan<'v> {
+    build(&rule.root, view, bind::Binder::new(view, segments, now).knowing(known))
+}
+
+/// Plans a part of a rule that refers to no segment.
+pub fn plan_part<'v>(node: &'v CheckedNode, view: &'v View, now: Timestamp) -> Plan<'v> {
+    static NONE: LazyLock<SegmentRows> = LazyLock::new(SegmentRows::new);
+    build(node, view, bind::Binder::new(view, &NONE, now))
+}
+
+fn build<'v>(node: &'v CheckedNode, view: &'v View, mut binder: bind::Binder<'v, '_>) -> Plan<'v> {
+    let root = node::build(node, false, &mut binder);
     let mut root = node::within_live(root, || binder.live());
     order::Order { leaves: &binder.leaves, rows: view.live().len().max(1) as f64 }.apply(&mut root);
     Plan { live: view.live(), block_count: view.block_count(), root, leaves: binder.leaves, unknown: binder.unknown }

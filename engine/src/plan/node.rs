@@ -57,7 +57,10 @@ impl Node {
 }
 
 /// The normal form of a checked node, negated or not.
-pub(super) fn build<'v>(node: &'v CheckedNode, negated: bool, binder: &mut Binder<'v>) -> Node {
+pub(super) fn build<'v>(node: &'v CheckedNode, negated: bool, binder: &mut Binder<'v, '_>) -> Node {
+    if let Some(known) = binder.known(node) {
+        return leaf(known, negated);
+    }
     match &node.kind {
         CheckedKind::Leaf { test, negated: own } => {
             let bound = binder.bind(test, &node.pointer);

@@ -2,6 +2,7 @@
 
 use super::catalog::Catalog;
 use super::order::rows_of_segments;
+use crate::cache::{self, Cache};
 use crate::error::{Error, Result};
 use crate::eval::{self, NodeCounts};
 use crate::id::Row;
@@ -45,24 +46,28 @@ pub fn preview(
     view: &View,
     now: Timestamp,
     options: PreviewOptions,
+    kept: &Cache,
 ) -> Result<Preview> {
     if options.sample > SAMPLE_MAX {
         let message = format!("a preview shows at most {SAMPLE_MAX} members; page through the members instead");
         return Err(Error::invalid("/sample", "sample_too_large", message));
     }
     let segments = segments_of(rule, catalog, view, now);
-    let plan = plan(rule, view, &segments, now);
-    let rows = eval::first_rows(&plan, options.sample);
+    let (count, warnings) = cache::count(rule, view, &segments, now, kept);
+    let rows = match options.sample {
+        0 => Vec::new(),
+        limit => eval::first_rows(&plan(rule, view, &segments, now), limit),
+    };
     let nodes = options.explain.then(|| {
         let (explained, plan) = plan_explained(rule, view, &segments, now);
         eval::explain(&explained, &plan)
     });
     Ok(Preview {
-        count: eval::count(&plan),
+        count,
         population: view.live().len(),
         sample: rows.into_iter().map(|row| view.profile(Row(row))).collect(),
         nodes,
-        warnings: plan.warnings(view),
+        warnings,
     })
 }
 

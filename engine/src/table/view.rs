@@ -1,6 +1,7 @@
 //! All profiles of a tenant as they were at one version.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::field::FieldData;
 use crate::block::Set;
@@ -20,6 +21,30 @@ pub struct View {
     pub(super) fields: Vec<Arc<FieldData>>,
     /// Whether an id was ever given that is not all digits.
     pub(super) has_wordy_ids: bool,
+    pub(super) versions: Versions,
+}
+
+/// Numbers that no two views share unless they hold the same profiles.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Versions {
+    generation: u64,
+    /// By block, the generation in which it was changed last.
+    blocks: Arc<[u64]>,
+}
+
+/// Generations given so far, of all tables: what a cache holds of one is never taken for another's.
+static GENERATIONS: AtomicU64 = AtomicU64::new(0);
+
+impl Versions {
+    /// After a change of some blocks.
+    pub(super) fn after(&self, changed: impl Fn(u32) -> bool, block_count: u32) -> Self {
+        let generation = 1 + GENERATIONS.fetch_add(1, Ordering::Relaxed);
+        let version = |block: u32| match self.blocks.get(block as usize) {
+            Some(version) if !changed(block) => *version,
+            _ => generation,
+        };
+        Self { generation, blocks: (0..block_count).map(version).collect() }
+    }
 }
 
 impl View {
@@ -41,6 +66,16 @@ impl View {
     /// Blocks that hold rows.
     pub fn block_count(&self) -> u32 {
         self.ids.len().div_ceil(crate::block::BLOCK_ROWS as u32)
+    }
+
+    /// A number that changes whenever a profile does.
+    pub fn generation(&self) -> u64 {
+        self.versions.generation
+    }
+
+    /// A number that changes whenever a profile of the block does.
+    pub fn block_version(&self, block: u32) -> u64 {
+        self.versions.blocks.get(block as usize).copied().unwrap_or(0)
     }
 
     /// The row of a live profile.

@@ -16,7 +16,7 @@ use super::batch::{Batch, BatchColumn, ImportMode};
 use super::cluster;
 use super::field::{FieldData, FieldEditor};
 use super::view::View;
-use crate::block::{Set, Words, split};
+use crate::block::{BLOCK_ROWS, Set, Words, split};
 use crate::column::{Column, Dict, OpenBlocks, SetEditor};
 use crate::error::{Error, Problem, Result};
 use crate::id::{FieldId, Row};
@@ -228,7 +228,10 @@ impl Writer {
         for (field, codes) in self.orphans {
             forget_unused(Arc::make_mut(&mut fields[field.index()]), &codes);
         }
+        let block_count = self.ids.len().div_ceil(BLOCK_ROWS as u32);
+        let versions = self.base.versions.after(|block| written.contains_key(&block), block_count);
         let view = View {
+            versions,
             schema: self.base.schema.clone(),
             ids: self.ids,
             live: self.live.finish(),

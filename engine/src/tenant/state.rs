@@ -1,11 +1,12 @@
 //! Everything a tenant has, as it was at one version.
 
+use std::sync::Arc;
+
 use crate::audience::{self, AudiencePreview, Audiences, Definition, Lists};
 use crate::block::Set;
+use crate::cache::{self, Cache};
 use crate::error::{Error, Result};
-use crate::eval;
 use crate::id::{FieldId, SegmentId};
-use crate::plan::plan;
 use crate::rule::{CheckedRule, Rule, check, read_json, read_text};
 use crate::segment::{self, Catalog, Preview, PreviewOptions, Segment, SegmentKind};
 use crate::table::View;
@@ -24,6 +25,8 @@ pub struct State {
     pub audiences: Audiences,
     /// The imported lists.
     pub lists: Lists,
+    /// What earlier questions found out; shared by all states.
+    pub cache: Arc<Cache>,
 }
 
 impl State {
@@ -56,7 +59,7 @@ impl State {
     /// # Errors
     /// `Invalid` when the sample is larger than allowed.
     pub fn preview(&self, rule: &CheckedRule, now: Timestamp, options: PreviewOptions) -> Result<Preview> {
-        segment::preview(rule, &self.segments, &self.view, now, options)
+        segment::preview(rule, &self.segments, &self.view, now, options, &self.cache)
     }
 
     /// How many profiles a segment has.
@@ -69,7 +72,7 @@ impl State {
             SegmentKind::Static(list) => list.rows.len(),
             SegmentKind::Dynamic { checked, .. } => {
                 let segments = segment::segments_of(checked, &self.segments, &self.view, now);
-                eval::count(&plan(checked, &self.view, &segments, now))
+                cache::count(checked, &self.view, &segments, now, &self.cache).0
             }
         })
     }

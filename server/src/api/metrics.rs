@@ -11,9 +11,12 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
+use muster_engine::cache::CacheCounters;
 
 const REQUESTS: &str = "muster_http_requests_total";
 const DURATION: &str = "muster_http_request_duration_seconds";
+const CACHE_ANSWERS: &str = "muster_cache_answers_total";
+const CACHE_BYTES: &str = "muster_cache_bytes";
 
 /// Upper bounds in seconds: previews take well under a millisecond, imports may take minutes.
 const DURATION_BUCKETS: [f64; 16] =
@@ -31,6 +34,8 @@ pub(super) fn recorder() -> PrometheusHandle {
             tracing::warn!("another metrics recorder is installed; /metrics stays empty");
         }
         ::metrics::describe_counter!(REQUESTS, "Requests answered, by route, method and status");
+        ::metrics::describe_counter!(CACHE_ANSWERS, "Counts answered from memory, by looking at changed blocks, anew");
+        ::metrics::describe_gauge!(CACHE_BYTES, ::metrics::Unit::Bytes, "Bytes of kept counts and parts of rules");
         ::metrics::describe_histogram!(DURATION, ::metrics::Unit::Seconds, "Time to an answer, by route and method");
         handle
     };
@@ -45,6 +50,13 @@ pub(super) fn count(route: &str, method: &'static str, status: u16, took: Durati
     ::metrics::histogram!(DURATION, "route" => route, "method" => method).record(took.as_secs_f64());
 }
 
+/// What the cache of counts did.
+fn cache(counters: CacheCounters) {
+    let answers = [("hit", counters.hits), ("renewed", counters.renewed), ("miss", counters.misses)];
+    answers.into_iter().for_each(|(how, count)| ::metrics::counter!(CACHE_ANSWERS, "how" => how).absolute(count));
+    ::metrics::gauge!(CACHE_BYTES).set(counters.bytes as f64);
+}
+
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(print))
 }
@@ -52,5 +64,8 @@ pub(super) fn router() -> OpenApiRouter<App> {
 /// Figures of this process in Prometheus' text format.
 #[utoipa::path(get, path = "/metrics", tag = "server", responses((status = 200, body = String, content_type = "text/plain")))]
 async fn print(State(app): State<App>) -> impl IntoResponse {
+    if let Ok(tenant) = app.tenant() {
+        cache(tenant.state().cache.counters());
+    }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], app.metrics().render())
 }

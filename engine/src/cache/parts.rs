@@ -1,0 +1,103 @@
+//! Rows of parts of rules, kept from the second time that a part is asked.
+
+use std::sync::Arc;
+
+use quick_cache::Weighter;
+use quick_cache::sync::Cache as Kept;
+
+use super::key::key;
+use crate::block::{Set, SetBuilder};
+use crate::eval;
+use crate::limits::{CACHE_BYTES, CACHE_ENTRY_BYTES};
+use crate::plan::plan_part;
+use crate::rule::{CheckedKind, CheckedNode, CheckedRule};
+use crate::table::View;
+use crate::time::Timestamp;
+
+/// Parts that were asked once and are remembered by name.
+const SEEN_MAX: usize = 4_096;
+
+/// Parts, by key.
+#[derive(Debug)]
+pub(super) struct Parts {
+    kept: Kept<Box<[u8]>, Arc<Part>, Bytes>,
+    seen: Kept<Box<[u8]>, ()>,
+}
+
+/// A part's rows.
+#[derive(Debug)]
+struct Part {
+    generation: u64,
+    /// The version of each block.
+    versions: Box<[u64]>,
+    rows: Arc<Set>,
+}
+
+/// Bytes of an entry.
+#[derive(Debug, Clone)]
+struct Bytes;
+
+impl Weighter<Box<[u8]>, Arc<Part>> for Bytes {
+    fn weight(&self, key: &Box<[u8]>, part: &Arc<Part>) -> u64 {
+        (CACHE_ENTRY_BYTES + key.len() + size_of_val(&*part.versions) + part.rows.bytes()) as u64
+    }
+}
+
+impl Default for Parts {
+    fn default() -> Self {
+        Self { kept: Kept::with_weighter(256, CACHE_BYTES as u64 / 2, Bytes), seen: Kept::new(SEEN_MAX) }
+    }
+}
+
+impl Parts {
+    pub(super) fn bytes(&self) -> u64 {
+        self.kept.weight()
+    }
+
+    /// The parts of a rule whose rows are known, brought up to date.
+    pub(super) fn of<'r>(
+        &self,
+        rule: &'r CheckedRule,
+        view: &View,
+        now: Timestamp,
+    ) -> Vec<(&'r CheckedNode, Arc<Set>)> {
+        let CheckedKind::Group { rules, .. } = &rule.root.kind else { return Vec::new() };
+        rules.iter().filter_map(|node| Some((node, self.part(node, view, now)?))).collect()
+    }
+
+    fn part(&self, node: &CheckedNode, view: &View, now: Timestamp) -> Option<Arc<Set>> {
+        // A single test has its own index.
+        let CheckedKind::Group { .. } = node.kind else { return None };
+        let key = key(node, view.schema(), now)?;
+        let known = self.kept.get(&key);
+        if let Some(known) = &known
+            && known.generation == view.generation()
+        {
+            return Some(known.rows.clone());
+        }
+        if known.is_none() && self.seen.get(&key).is_none() {
+            self.seen.insert(key, ());
+            return None;
+        }
+        let plan = plan_part(node, view, now);
+        let stale = |block: u32| {
+            let version = known.as_ref().and_then(|known| known.versions.get(block as usize));
+            version != Some(&view.block_version(block))
+        };
+        let blocks = view.block_count();
+        let stale: Vec<u32> = (0..blocks).filter(|block| stale(*block)).collect();
+        let mut renewed = eval::containers(&plan, &stale).into_iter().peekable();
+        let mut builder = SetBuilder::default();
+        for block in 0..blocks {
+            match (renewed.next_if(|(at, _)| *at == block), &known) {
+                (Some((_, container)), _) => builder.push(block, container),
+                (None, Some(known)) => builder.push(block, known.rows.container(block).clone()),
+                (None, None) => {}
+            }
+        }
+        let rows = Arc::new(builder.finish());
+        let versions = (0..blocks).map(|block| view.block_version(block)).collect();
+        self.kept.insert(key, Arc::new(Part { generation: view.generation(), versions, rows: rows.clone() }));
+        Some(rows)
+    }
+}

@@ -6,7 +6,7 @@ help:
 	@echo "make test     build the binary and run every test"
 	@echo "make check    formatting, lints and documentation, as CI checks them"
 	@echo "make audit    licences and known vulnerabilities of all dependencies"
-	@echo "make bench    the canonical workloads, measured side by side with other engines"
+	@echo "make bench    the canonical workloads, measured side by side with other engines, and requests a second over HTTP"
 	@echo "make release  the optimised binary, in target/release/muster"
 	@echo "make clean    remove everything that was built"
 
@@ -28,14 +28,19 @@ audit:
 	@cargo deny --version >/dev/null 2>&1 || { echo "make audit needs cargo-deny: cargo install --locked cargo-deny"; exit 1; }
 	cargo deny check
 
-bench: target/bench-env/ready
+bench: target/bench-env/ready target/bench-env/bin/oha
 	cargo run --release -p muster-bench -- peers --profiles 1000000
+	cargo run --release -p muster-bench -- http --profiles 1000000
 
 target/bench-env/ready: bench/requirements.txt
 	@command -v python3 >/dev/null || { echo "make bench needs python3, for the engines it compares with: apt-get install python3 python3-venv"; exit 1; }
 	python3 -m venv target/bench-env
 	target/bench-env/bin/python -m pip install --quiet --disable-pip-version-check --requirement bench/requirements.txt
 	touch $@
+
+# The load generator of `muster-bench http`; it takes some minutes to build, once.
+target/bench-env/bin/oha:
+	cargo install --locked --version 1.16.0 --root target/bench-env oha
 
 release:
 	cargo build --release -p muster

@@ -27,6 +27,8 @@ mod roofline;
 
 mod storage;
 
+mod http;
+
 mod chart;
 
 #[cfg(test)]
@@ -59,6 +61,8 @@ enum What {
     Load(Size),
     /// Bytes per profile of every field
     Memory(Size),
+    /// Requests a second of the built server, beside an empty handler
+    Http(http::HttpArguments),
     /// Draw the result of `peers --json` as SVG to standard output
     Report {
         /// The JSON document
@@ -108,6 +112,7 @@ fn main() -> ExitCode {
         What::Roofline(size) => with_threads(size.threads).and_then(|()| roofline::run(&size)),
         What::Load(size) => with_threads(size.threads).and_then(|()| storage::load(&size)),
         What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(&size)),
+        What::Http(arguments) => http::run(&arguments),
         What::Report { file } => chart::run(&file),
     };
     match done {

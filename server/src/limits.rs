@@ -55,3 +55,9 @@ pub const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Characters of a request id that a client may choose; longer ones are replaced.
 pub const REQUEST_ID_CHARS_MAX: usize = 100;
+
+/// Time that log lines wait for others to be written with: short for whoever reads along, long beside a write.
+pub const LOG_PAUSE: Duration = Duration::from_millis(5);
+
+/// Bytes of log lines that wait; more are written by whoever logs them.
+pub const LOG_BYTES_MAX: usize = 1 << 20;

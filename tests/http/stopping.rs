@@ -68,4 +68,13 @@ fn an_idle_server_stops_at_once() {
     server.get("/api/health").expect(200);
     server.terminate();
     assert_eq!(server.wait(), Some(0), "{}", server.log());
+    // Lines wait to be written together; the end of the process takes none of them along.
+    let is_whole = |log: &str| log.contains("\"message\":\"answered\"") && log.contains("\"message\":\"stopped\"");
+    for _ in 0..100 {
+        if is_whole(&server.log()) {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    panic!("the end of the log is missing: {}", server.log());
 }

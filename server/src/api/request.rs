@@ -8,7 +8,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header}
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
-use tracing::{Instrument, error, info, info_span};
+use tracing::{error, info};
 
 use super::error::{InternalCause, ProblemDetails};
 use super::metrics;
@@ -35,16 +35,14 @@ pub(super) async fn handle(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = request.uri().path().to_owned();
     let route = request.extensions().get::<MatchedPath>().map_or("unmatched", |route| route.as_str()).to_owned();
-    let span = info_span!("request", request_id = %id);
-    let answer = AssertUnwindSafe(next.run(request)).catch_unwind().instrument(span.clone()).await;
+    let answer = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     let mut response = answer.unwrap_or_else(|panic| {
         let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
         response.extensions_mut().insert(InternalCause(format!("a handler panicked: {}", panic_text(&*panic))));
         response
     });
-    let _entered = span.entered();
     if let Some(InternalCause(cause)) = response.extensions_mut().remove() {
-        error!(%cause, "a request failed");
+        error!(request_id = id, %cause, "a request failed");
         response = ProblemDetails::internal(response.status(), &id).into_response();
     }
     let headers = response.headers_mut();
@@ -56,7 +54,7 @@ pub(super) async fn handle(request: Request, next: Next) -> Response {
     }
     let status = response.status().as_u16();
     metrics::count(&route, method_label(&method), status, watch.elapsed());
-    info!(%method, path, route, status, took_us = watch.elapsed_us(), "answered");
+    info!(request_id = id, %method, path, route, status, took_us = watch.elapsed_us(), "answered");
     response
 }
 

@@ -23,6 +23,7 @@ use super::pages::{self, PageQuery};
 use super::path::PathId;
 use super::query::Query;
 use super::shapes::{Members, PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
+use super::weight::weighed;
 
 use crate::clock::{self, Stopwatch};
 
@@ -56,8 +57,8 @@ pub(crate) async fn preview(State(app): State<App>, mut form: Form) -> Reply {
         form.missing_rule();
     }
     form.finish()?;
-    let Some((_, rule)) = rule else { return Err(ApiError::internal("a form without a rule was accepted")) };
-    let preview = heavy(|| state.preview(&rule, now, options))?;
+    let Some((rule, checked)) = rule else { return Err(ApiError::internal("a form without a rule was accepted")) };
+    let preview = weighed(&rule, &state.view, options, || state.preview(&checked, now, options))?;
     let mut body = Map::new();
     body.insert("count".into(), json!(preview.count));
     body.insert("sample".into(), preview.sample.iter().map(|profile| answer::profile(profile, &state.view)).collect());

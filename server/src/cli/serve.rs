@@ -63,7 +63,7 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
         let message = "without keys the server listens on loopback only; say --insecure if everybody who can reach it may read and change everything";
         return Err(Failure::Usage(message.into()));
     }
-    log::start();
+    let _logging = log::start();
     let engine = Arc::new(Engine::new());
     let tenant = engine.tenant(&TenantId::default())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;

@@ -36,9 +36,6 @@ const HERE: Repeat = Repeat { runs_max: 9, budget: Duration::from_secs(1) };
 /// How often the engines in Python are asked: fewer times when they are slow.
 const THERE: Repeat = Repeat { runs_max: 5, budget: Duration::from_secs(2) };
 
-/// Time that one engine in Python is asked questions; those that are left then are counted as not asked.
-const ENGINE_S: f64 = 420.0;
-
 /// What to compare with what.
 #[derive(Debug, Args)]
 pub(crate) struct PeersArguments {
@@ -51,6 +48,9 @@ pub(crate) struct PeersArguments {
     /// Engines to compare with, separated by commas; all when left out
     #[arg(long, value_enum, value_delimiter = ',')]
     engines: Vec<Engine>,
+    /// Seconds that each engine in Python is asked questions; those that are left then are counted as not asked
+    #[arg(long, default_value_t = 420.0)]
+    engine_seconds: f64,
     /// Print the measurements as one JSON document
     #[arg(long)]
     json: bool,
@@ -58,7 +58,7 @@ pub(crate) struct PeersArguments {
 
 pub(crate) fn run(arguments: &PeersArguments) -> Result<(), Failure> {
     let engines = if arguments.engines.is_empty() { Engine::ALL.to_vec() } else { arguments.engines.clone() };
-    let measured = measure(arguments.profiles, arguments.threads, &engines)?;
+    let measured = measure(arguments.profiles, arguments.threads, &engines, arguments.engine_seconds)?;
     let document = measured.document();
     let folder = root().join("bench/results");
     std::fs::create_dir_all(&folder)?;
@@ -87,7 +87,12 @@ fn summary(document: &Json) {
 }
 
 /// Measures everything.
-pub(crate) fn measure(profiles: u64, threads: usize, engines: &[Engine]) -> Result<Measurements, Failure> {
+pub(crate) fn measure(
+    profiles: u64,
+    threads: usize,
+    engines: &[Engine],
+    engine_seconds: f64,
+) -> Result<Measurements, Failure> {
     let path = parquet(profiles)?;
     eprintln!("loading muster");
     let (tenant, load_s) = loaded(&path, RowOrder::Clustered)?;
@@ -107,7 +112,7 @@ pub(crate) fn measure(profiles: u64, threads: usize, engines: &[Engine]) -> Resu
     drop(state);
     // The other engines get the memory.
     drop::<Tenant>(tenant);
-    let questions = Questions { schema: &schema, queries: &queries };
+    let questions = Questions { schema: &schema, queries: &queries, engine_seconds };
     for (index, engine) in engines.iter().enumerate() {
         if engine.in_python().is_some() {
             eprintln!("asking {}", engine.key());
@@ -204,6 +209,7 @@ pub(crate) fn rows_of(state: &State, test: &Test) -> Result<Set, Failure> {
 }
 
 struct Questions<'a> {
+    engine_seconds: f64,
     schema: &'a Schema,
     queries: &'a [Query],
 }
@@ -218,7 +224,7 @@ fn ask_python(questions: &Questions<'_>, path: &Path, index: usize, out: &mut Me
     let watch = Stopwatch::start();
     // The named rules first; the others repeat the same lengths over and over, so that a part of them stands for all.
     for (query, measured) in questions.queries.iter().zip(measured).rev() {
-        if watch.seconds() > ENGINE_S {
+        if watch.seconds() > questions.engine_seconds {
             run.not_asked += 1;
             continue;
         }

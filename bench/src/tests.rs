@@ -8,7 +8,8 @@ use crate::peers::measure;
 
 #[test]
 fn bitmap_libraries_count_the_same() {
-    let measured = measure(20_000, 2, &[Engine::RoaringRs, Engine::Croaring]).expect("a small run");
+    let measured = measure(20_000, 2, &[Engine::RoaringRs, Engine::Croaring, Engine::CroaringClustered], 1.0)
+        .expect("a small run");
     assert!(measured.counts_equal());
     let document = measured.document();
     assert_eq!(document["queries"].as_array().map(Vec::len), Some(220));

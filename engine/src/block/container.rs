@@ -10,6 +10,9 @@ use super::words::{BLOCK_ROWS, Words};
 /// Rows up to which an array of offsets is smaller than, or as small as, the bits.
 pub const ARRAY_MAX: usize = 1_024;
 
+/// Ranges up to which they are as fast to read as bits.
+const RUNS_MAX: usize = 128;
+
 /// Consecutive rows, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Run {
@@ -74,7 +77,8 @@ impl Container {
             _ => {}
         }
         let bytes = (2 * cardinality as usize).min(8 * 1024);
-        if 4 * run_count(words) < bytes {
+        let runs = run_count(words);
+        if runs <= RUNS_MAX && 4 * runs < bytes {
             return Self::from_runs(runs_of_words(words));
         }
         if cardinality as usize <= ARRAY_MAX {
@@ -284,7 +288,7 @@ fn runs_of_words(words: &Words) -> Vec<Run> {
 /// The runs of ascending offsets when they are smaller than the array.
 fn runs_of_sorted(offsets: &[u16]) -> Option<Vec<Run>> {
     let breaks = offsets.windows(2).filter(|pair| pair[0] + 1 != pair[1]).count();
-    if 4 * (breaks + 1) >= 2 * offsets.len() {
+    if breaks >= RUNS_MAX || 4 * (breaks + 1) >= 2 * offsets.len() {
         return None;
     }
     let mut runs = vec![Run { first: offsets[0], last: offsets[0] }];

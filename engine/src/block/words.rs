@@ -93,6 +93,21 @@ impl Words {
         }
     }
 
+    /// Appends the rows that are in, which are `count`, ascending.
+    pub fn append_to(&self, list: &mut Vec<u16>, count: usize) {
+        let mut at = list.len();
+        list.resize(at + count, 0);
+        for (index, &word) in self.0.iter().enumerate() {
+            let mut rest = word;
+            while rest != 0 && at < list.len() {
+                // index < 1,024 and a word has 64 bits, so the offset fits 16 bits.
+                list[at] = (index as u32 * 64 + rest.trailing_zeros()) as u16;
+                rest &= rest - 1;
+                at += 1;
+            }
+        }
+    }
+
     /// The rows that are in, ascending.
     pub fn iter(&self) -> impl Iterator<Item = u16> + '_ {
         self.0.iter().enumerate().flat_map(|(index, &word)| {

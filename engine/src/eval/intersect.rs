@@ -110,7 +110,7 @@ impl<'p> Evaluator<'_, 'p> {
         let (mut dense, mut probes, mut share, mut any) = (0, EXTRACT * ALL, ALL, false);
         for item in unsettled(items, next) {
             any = true;
-            dense += item.dense;
+            dense += item.dense.saturating_sub(item.fixed);
             probes += item.probe * share;
             share = share * item.share / ALL;
         }
@@ -119,7 +119,8 @@ impl<'p> Evaluator<'_, 'p> {
 
     /// Goes on with the rows left as a list.
     fn few_of(&mut self, rows: Rows, items: &[Item<'p>], next: usize, block: u32) -> Found {
-        if rows.left == Some(0) {
+        let left = rows.left.unwrap_or(0);
+        if left == 0 {
             self.scratch.give_back(rows.words);
             return Found::Nobody;
         }
@@ -127,7 +128,7 @@ impl<'p> Evaluator<'_, 'p> {
             return self.few_among(rows, list, items, next, block);
         }
         let mut list = self.scratch.list();
-        list.extend(rows.words.iter());
+        rows.words.append_to(&mut list, left as usize);
         self.scratch.give_back(rows.words);
         self.thinned(list, unsettled(items, next), block)
     }

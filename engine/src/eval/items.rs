@@ -13,6 +13,9 @@ pub(super) const READ: u32 = 200;
 /// Asking bits for one row.
 const ASK: u32 = 1;
 
+/// Copying a row, and taking it out again.
+const COPY: u32 = 4;
+
 /// Asking a list for one row.
 const SEARCH: u32 = 6;
 
@@ -38,6 +41,8 @@ pub(super) struct Item<'p> {
     pub(super) form: Form<'p>,
     /// Cost of intersecting words with it.
     pub(super) dense: u32,
+    /// Cost of asking it for any row.
+    pub(super) fixed: u32,
     /// Cost of asking it for one row.
     pub(super) probe: u32,
     /// How many of [`ALL`] rows it has about.
@@ -100,7 +105,7 @@ pub(super) fn child<'p>(node: &'p Node, bound: &Bound<'p>, block: u32) -> Child<
 
 /// An intersection, whether negated or not: what its children are together.
 fn group<'p>(node: &'p Node, children: &'p [Node], bound: &Bound<'p>, block: u32) -> Child<'p> {
-    let (mut dense, mut probe, mut share) = (READ, 2, ALL);
+    let (mut dense, mut fixed, mut probe, mut share) = (READ, 0, COPY, ALL);
     let mut everybody = true;
     for inner in children {
         match child(inner, bound, block) {
@@ -109,12 +114,13 @@ fn group<'p>(node: &'p Node, children: &'p [Node], bound: &Bound<'p>, block: u32
             Child::Item(item) => {
                 everybody = false;
                 dense += item.dense;
+                fixed += item.fixed;
                 probe += (item.probe * share).div_ceil(ALL);
                 share = share * item.share / ALL;
             }
         }
     }
-    if everybody { Child::Everybody } else { Child::Item(Item { node, form: Form::Made, dense, probe, share }) }
+    if everybody { Child::Everybody } else { Child::Item(Item { node, form: Form::Made, dense, fixed, probe, share }) }
 }
 
 fn leaf_item<'p>(node: &'p Node, negated: bool, part: Part<'p>, selection: &Selection<'_>) -> Item<'p> {
@@ -123,7 +129,8 @@ fn leaf_item<'p>(node: &'p Node, negated: bool, part: Part<'p>, selection: &Sele
         part => part.cardinality().unwrap_or(UNREAD_ROWS) as u32,
     };
     let share = rows / (BLOCK_ROWS as u32 / ALL);
-    let item = |form, dense, probe| Item { node, form, dense, probe, share };
+    let item = |form, dense, probe| Item { node, form, dense, fixed: 0, probe, share };
+    let listed = |form, rows: &[u16]| Item { fixed: rows.len() as u32 / 2, ..item(form, rows.len() as u32, COPY) };
     match part {
         Part::Empty | Part::Full => item(Form::Made, 0, 0),
         Part::Rows(Container::Bits { words, .. }) => {
@@ -131,8 +138,8 @@ fn leaf_item<'p>(node: &'p Node, negated: bool, part: Part<'p>, selection: &Sele
                 Outline { operands: [Some(Operand { words, negated }), None], negated: false, excess: [&[]; 2] };
             item(Form::Ready(outline), READ, ASK)
         }
-        Part::Rows(Container::Array(rows)) if negated => item(Form::Ready(all_but(rows)), rows.len() as u32, SEARCH),
-        Part::Rows(Container::Array(rows)) => item(Form::Few(rows), rows.len() as u32, SEARCH),
+        Part::Rows(Container::Array(rows)) if negated => listed(Form::Ready(all_but(rows)), rows),
+        Part::Rows(Container::Array(rows)) => listed(Form::Few(rows), rows),
         Part::Rows(_) => item(Form::Made, READ, SEARCH),
         Part::Range(range) if range.cardinality() <= NARROW_ROWS || !range.has_outline() => {
             let rows = range.slice();
@@ -145,8 +152,12 @@ fn leaf_item<'p>(node: &'p Node, negated: bool, part: Part<'p>, selection: &Sele
             item(Form::Ready(outline), operands * READ + excess_rows(&outline), LOOK)
         }
         Part::Union { listed, bits } => {
-            let has_scan = matches!(selection, Selection::Union(union) if union.has_scan());
-            item(Form::Made, READ / 2 + bits * READ + listed, if has_scan { LOOK } else { 2 * LOOK })
+            let dense = READ / 2 + bits * READ + listed;
+            match selection {
+                Selection::Union(union) if union.has_scan() => item(Form::Made, dense, LOOK),
+                // It is put together in any case.
+                _ => Item { fixed: dense, ..item(Form::Made, dense, ASK) },
+            }
         }
         Part::Unread => item(Form::Made, SCAN, 2 * LOOK),
     }

@@ -32,8 +32,7 @@ impl<'p> Evaluator<'_, 'p> {
                     }
                     self.retain(child, block, &mut inner);
                 }
-                let mut gone = inner.iter().peekable();
-                list.retain(|row| gone.next_if_eq(&row).is_none());
+                remove(list, &inner);
                 self.scratch.give_back_list(inner);
             }
         }
@@ -60,6 +59,19 @@ impl<'p> Evaluator<'_, 'p> {
             },
         }
     }
+}
+
+/// Takes rows out of a list that has them in the same order.
+fn remove(list: &mut Vec<u16>, gone: &[u16]) {
+    let (mut kept, mut next) = (0, 0);
+    for at in 0..list.len() {
+        let row = list[at];
+        let is_gone = gone.get(next) == Some(&row);
+        list[kept] = row;
+        kept += usize::from(!is_gone);
+        next += usize::from(is_gone);
+    }
+    list.truncate(kept);
 }
 
 impl Scratch<'_> {

@@ -196,9 +196,10 @@ impl Arrivals {
     }
 
     fn of(&self, rows: &[u32]) -> Vec<u32> {
-        let mut numbers: Vec<u32> = rows.iter().map(|row| self.0[*row as usize]).collect();
-        numbers.sort_unstable();
-        numbers
+        // Numbers begin at 1. Marking them in order of rows and reading the marks is faster than sorting.
+        let mut marks = vec![false; self.0.len() + 1];
+        rows.iter().for_each(|row| marks[self.0[*row as usize] as usize] = true);
+        (0..).zip(marks).filter(|(_, is_in)| *is_in).map(|(number, _)| number).collect()
     }
 }
 

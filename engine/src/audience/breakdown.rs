@@ -5,6 +5,7 @@
 use super::definition::{Definition, IncludeMatch};
 use super::store::Lists;
 use crate::block::Set;
+use crate::cache::Cache;
 use crate::error::Result;
 use crate::id::{ListId, Row, SegmentId};
 use crate::plan::SegmentRows;
@@ -106,9 +107,10 @@ pub fn evaluate(
     view: &View,
     now: Timestamp,
     sample: usize,
+    kept: &Cache,
 ) -> Result<AudiencePreview> {
     let wanted: Vec<SegmentId> = definition.segments().map(|choice| choice.id).collect();
-    let segments = rows_of_segments(&wanted, catalog, view, now);
+    let segments = rows_of_segments(&wanted, catalog, view, now, kept);
     let mut breakdown = Breakdown::default();
     let base = include(definition, &segments, lists, view, &mut breakdown)?;
     let excluded = exclude(definition, &segments, lists, view, &base, &mut breakdown)?;

@@ -6,12 +6,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use quick_cache::Weighter;
 use quick_cache::sync::Cache as Kept;
 
-use super::key::key;
-use super::parts::Parts;
+use super::key::{depends_on_now, key};
+use super::parts::{Parts, Worth};
 use crate::block::Set;
 use crate::eval;
 use crate::limits::{CACHE_BYTES, CACHE_ENTRY_BYTES};
-use crate::plan::{SegmentRows, Warning, plan_with};
+use crate::plan::{SegmentRows, Warning, plan, plan_with};
 use crate::rule::CheckedRule;
 use crate::table::View;
 use crate::time::Timestamp;
@@ -82,6 +82,14 @@ impl Cache {
             bytes: self.counts.weight() + self.parts.bytes(),
         }
     }
+}
+
+/// The rows that a saved rule selects. They are kept until they are the least useful, and renewed block by block.
+pub fn rows(rule: &CheckedRule, view: &View, segments: &SegmentRows, now: Timestamp, cache: &Cache) -> Arc<Set> {
+    // With a window the rule is another one at every instant: one instant's rows are rarely asked for again.
+    let worth = if depends_on_now(&rule.root) { Worth::AskedTwice } else { Worth::Asked };
+    let kept = cache.parts.rows(&rule.root, view, now, worth);
+    kept.unwrap_or_else(|| Arc::new(eval::rows(&plan(rule, view, segments, now))))
 }
 
 /// How many profiles a rule selects, and what whoever asked should know.

@@ -16,6 +16,14 @@ pub fn key(node: &CheckedNode, schema: &Schema, now: Timestamp) -> Option<Box<[u
     Some(out.into())
 }
 
+/// Whether a part selects other rows at another instant.
+pub(super) fn depends_on_now(node: &CheckedNode) -> bool {
+    match &node.kind {
+        CheckedKind::Leaf { test, .. } => matches!(test, LeafTest::Window { .. }),
+        CheckedKind::Group { rules, .. } => rules.iter().any(depends_on_now),
+    }
+}
+
 fn write(node: &CheckedNode, schema: &Schema, now: Timestamp, out: &mut Vec<u8>) -> Option<()> {
     match &node.kind {
         CheckedKind::Leaf { test, negated } => {

@@ -11,5 +11,5 @@ mod key;
 mod counts;
 mod parts;
 
-pub use counts::{Cache, CacheCounters, count};
+pub use counts::{Cache, CacheCounters, count, rows};
 pub use key::key;

@@ -24,6 +24,15 @@ pub(super) struct Parts {
     seen: Kept<Box<[u8]>, ()>,
 }
 
+/// What is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Worth {
+    /// Whatever is asked: a rule that was saved.
+    Asked,
+    /// What is asked a second time: any part of any rule.
+    AskedTwice,
+}
+
 /// A part's rows.
 #[derive(Debug)]
 struct Part {
@@ -62,12 +71,13 @@ impl Parts {
         now: Timestamp,
     ) -> Vec<(&'r CheckedNode, Arc<Set>)> {
         let CheckedKind::Group { rules, .. } = &rule.root.kind else { return Vec::new() };
-        rules.iter().filter_map(|node| Some((node, self.part(node, view, now)?))).collect()
+        // A single test has its own index.
+        let groups = rules.iter().filter(|node| matches!(node.kind, CheckedKind::Group { .. }));
+        groups.filter_map(|node| Some((node, self.rows(node, view, now, Worth::AskedTwice)?))).collect()
     }
 
-    fn part(&self, node: &CheckedNode, view: &View, now: Timestamp) -> Option<Arc<Set>> {
-        // A single test has its own index.
-        let CheckedKind::Group { .. } = node.kind else { return None };
+    /// The rows of a part, brought up to date; none when it is not kept.
+    pub(super) fn rows(&self, node: &CheckedNode, view: &View, now: Timestamp, worth: Worth) -> Option<Arc<Set>> {
         let key = key(node, view.schema(), now)?;
         let known = self.kept.get(&key);
         if let Some(known) = &known
@@ -75,7 +85,7 @@ impl Parts {
         {
             return Some(known.rows.clone());
         }
-        if known.is_none() && self.seen.get(&key).is_none() {
+        if known.is_none() && worth == Worth::AskedTwice && self.seen.get(&key).is_none() {
             self.seen.insert(key, ());
             return None;
         }

@@ -1,19 +1,23 @@
 //! Segments that refer to segments: in which order they are evaluated, and refusing circles.
 
 use std::collections::HashMap;
-use std::sync::Arc;
 
 use super::catalog::{Catalog, SegmentKind, references};
-use crate::block::Set;
-use crate::eval;
+use crate::cache::{self, Cache};
 use crate::id::SegmentId;
-use crate::plan::{SegmentRows, plan};
+use crate::plan::SegmentRows;
 use crate::rule::CheckedRule;
 use crate::table::View;
 use crate::time::Timestamp;
 
 /// The rows of some segments and of all they refer to, each evaluated once. A segment that does not exist has none.
-pub fn rows_of_segments(wanted: &[SegmentId], catalog: &Catalog, view: &View, now: Timestamp) -> SegmentRows {
+pub fn rows_of_segments(
+    wanted: &[SegmentId],
+    catalog: &Catalog,
+    view: &View,
+    now: Timestamp,
+    kept: &Cache,
+) -> SegmentRows {
     let mut rows = SegmentRows::new();
     // A stack instead of recursion: chains of segments may be longer than a thread's stack is deep.
     let mut stack: Vec<(SegmentId, bool)> = wanted.iter().map(|id| (*id, false)).collect();
@@ -27,8 +31,8 @@ pub fn rows_of_segments(wanted: &[SegmentId], catalog: &Catalog, view: &View, no
                 rows.insert(id, list.rows.clone());
             }
             SegmentKind::Dynamic { checked, .. } if references_done => {
-                let found: Set = eval::rows(&plan(checked, view, &rows, now));
-                rows.insert(id, Arc::new(found));
+                let found = cache::rows(checked, view, &rows, now, kept);
+                rows.insert(id, found);
             }
             SegmentKind::Dynamic { .. } => {
                 stack.push((id, true));

@@ -52,7 +52,7 @@ pub fn preview(
         let message = format!("a preview shows at most {SAMPLE_MAX} members; page through the members instead");
         return Err(Error::invalid("/sample", "sample_too_large", message));
     }
-    let segments = segments_of(rule, catalog, view, now);
+    let segments = segments_of(rule, catalog, view, now, kept);
     let (count, warnings) = cache::count(rule, view, &segments, now, kept);
     let rows = match options.sample {
         0 => Vec::new(),
@@ -72,6 +72,12 @@ pub fn preview(
 }
 
 /// The rows of all segments that a checked rule refers to.
-pub(crate) fn segments_of(rule: &CheckedRule, catalog: &Catalog, view: &View, now: Timestamp) -> SegmentRows {
-    rows_of_segments(&rule.segments(), catalog, view, now)
+pub(crate) fn segments_of(
+    rule: &CheckedRule,
+    catalog: &Catalog,
+    view: &View,
+    now: Timestamp,
+    kept: &Cache,
+) -> SegmentRows {
+    rows_of_segments(&rule.segments(), catalog, view, now, kept)
 }

@@ -71,7 +71,7 @@ impl State {
         Ok(match &segment.kind {
             SegmentKind::Static(list) => list.rows.len(),
             SegmentKind::Dynamic { checked, .. } => {
-                let segments = segment::segments_of(checked, &self.segments, &self.view, now);
+                let segments = segment::segments_of(checked, &self.segments, &self.view, now, &self.cache);
                 cache::count(checked, &self.view, &segments, now, &self.cache).0
             }
         })
@@ -83,14 +83,14 @@ impl State {
     /// `NotFound` when there is no such segment.
     pub fn segment_rows(&self, id: SegmentId, now: Timestamp) -> Result<Set> {
         self.segments.get(id)?;
-        let rows = segment::rows_of_segments(&[id], &self.segments, &self.view, now).remove(&id);
+        let rows = segment::rows_of_segments(&[id], &self.segments, &self.view, now, &self.cache).remove(&id);
         Ok(rows.map(|rows| (*rows).clone()).unwrap_or_default())
     }
 
     /// The segments that a profile is in.
     pub fn segments_of(&self, row: u32, now: Timestamp) -> Vec<&Segment> {
         let all: Vec<SegmentId> = self.segments.iter().map(|segment| segment.id).collect();
-        let rows = segment::rows_of_segments(&all, &self.segments, &self.view, now);
+        let rows = segment::rows_of_segments(&all, &self.segments, &self.view, now, &self.cache);
         let holds = |segment: &&Segment| rows.get(&segment.id).is_some_and(|rows| rows.contains(row));
         self.segments.iter().map(|segment| &**segment).filter(holds).collect()
     }
@@ -108,6 +108,6 @@ impl State {
     /// # Errors
     /// `NotFound` when a list it names is gone.
     pub fn audience(&self, definition: &Definition, now: Timestamp, sample: usize) -> Result<AudiencePreview> {
-        audience::evaluate(definition, &self.segments, &self.lists, &self.view, now, sample)
+        audience::evaluate(definition, &self.segments, &self.lists, &self.view, now, sample, &self.cache)
     }
 }

@@ -6,7 +6,7 @@ help:
 	@echo "make test     build the binary and run every test"
 	@echo "make check    formatting, lints and documentation, as CI checks them"
 	@echo "make audit    licences and known vulnerabilities of all dependencies"
-	@echo "make bench    the canonical workloads, measured side by side with other engines, and requests a second over HTTP"
+	@echo "make bench    the canonical workloads, beside other engines; requests a second over HTTP; the innermost loops"
 	@echo "make release  the optimised binary, in target/release/muster"
 	@echo "make clean    remove everything that was built"
 
@@ -31,6 +31,7 @@ audit:
 bench: target/bench-env/ready target/bench-env/bin/oha
 	cargo run --release -p muster-bench -- peers --profiles 1000000
 	cargo run --release -p muster-bench -- http --profiles 1000000
+	cargo bench -p muster-bench
 
 target/bench-env/ready: bench/requirements.txt
 	@command -v python3 >/dev/null || { echo "make bench needs python3, for the engines it compares with: apt-get install python3 python3-venv"; exit 1; }

@@ -8,6 +8,11 @@ use std::fmt;
 /// Every fallible call of the engine returns this.
 pub type Result<T> = std::result::Result<T, Error>;
 
+/// The JSON pointer (RFC 6901) to the member `key` of what stands at `place`.
+pub fn pointer_to(place: &str, key: &str) -> String {
+    format!("{place}/{}", key.replace('~', "~0").replace('/', "~1"))
+}
+
 /// Why a call was refused or failed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Error {
@@ -120,3 +125,14 @@ impl fmt::Display for Error {
 }
 
 impl std::error::Error for Error {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_are_escaped() {
+        assert_eq!(pointer_to("", "a/b~c"), "/a~1b~0c");
+        assert_eq!(pointer_to("/rules/0", "~1"), "/rules/0/~01");
+    }
+}

@@ -4,7 +4,7 @@ use harness::acceptance::{Acceptance, AudienceCase, Case, Csv, check_breakdown, 
 use harness::study::{file_of, profiles};
 use muster::load::{LoadOptions, load};
 use muster::source::{Format, read_ids};
-use muster_engine::audience::{Breakdown, Definition, ExcludedIds, IncludeMatch, IncludedIds};
+use muster_engine::audience::{Breakdown, Definition, IncludeMatch, ListedIds};
 use muster_engine::block::Set;
 use muster_engine::command::{Command, Outcome, SegmentContent};
 use muster_engine::id::{ListId, Row};
@@ -143,15 +143,15 @@ fn told(breakdown: &Breakdown) -> Json {
     told
 }
 
-fn included(ids: &IncludedIds) -> Json {
+fn included(ids: &ListedIds) -> Json {
     let mut told = counts(&ids.counts, ids.list.map(|_| ids.blank));
-    told["added"] = json!(ids.added);
+    told["added"] = json!(ids.effect);
     told
 }
 
-fn excluded(ids: &ExcludedIds) -> Json {
+fn excluded(ids: &ListedIds) -> Json {
     let mut told = counts(&ids.counts, ids.list.map(|_| ids.blank));
-    told["removed"] = json!(ids.removed);
+    told["removed"] = json!(ids.effect);
     told
 }
 

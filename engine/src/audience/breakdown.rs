@@ -3,7 +3,7 @@
 //! All figures are sizes of exact sets, so they always add up: base - excluded = count.
 
 use super::definition::{Definition, IncludeMatch};
-use super::store::Lists;
+use super::store::{List, Lists};
 use crate::block::Set;
 use crate::cache::Cache;
 use crate::error::Result;
@@ -13,30 +13,27 @@ use crate::segment::{Catalog, IdCounts, IdList, rows_of_segments};
 use crate::table::{Profile, View};
 use crate::time::Timestamp;
 
-/// Ids that were included, and what they brought.
+/// Ids that were included or excluded, and what that did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct IncludedIds {
+pub struct ListedIds {
     /// The list; none for ids given in the definition.
     pub list: Option<ListId>,
     /// The ids accounted for.
     pub counts: IdCounts,
     /// Blank lines and blank ids of the file.
     pub blank: u64,
-    /// Profiles that no earlier source had.
-    pub added: u64,
+    /// Included: profiles that no earlier source had. Excluded: profiles of the base among them.
+    pub effect: u64,
 }
 
-/// Ids that were excluded, and what they took.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ExcludedIds {
-    /// The list; none for ids given in the definition.
-    pub list: Option<ListId>,
-    /// The ids accounted for.
-    pub counts: IdCounts,
-    /// Blank lines and blank ids of the file.
-    pub blank: u64,
-    /// Profiles of the base among them.
-    pub removed: u64,
+impl ListedIds {
+    fn of_list(list: &List, effect: u64, view: &View) -> Self {
+        Self { list: Some(list.id), counts: list.ids.counts(view), blank: list.blank, effect }
+    }
+
+    fn of_customers(ids: &IdList, effect: u64, view: &View) -> Self {
+        Self { list: None, counts: ids.counts(view), blank: 0, effect }
+    }
 }
 
 /// One source or exclusion in order, for a waterfall.
@@ -64,17 +61,17 @@ pub struct Breakdown {
     /// The population, when no include key was given.
     pub all_customers: Option<u64>,
     /// Ids of the definition.
-    pub include_customers: Option<IncludedIds>,
+    pub include_customers: Option<ListedIds>,
     /// Included lists, in order.
-    pub include_lists: Vec<IncludedIds>,
+    pub include_lists: Vec<ListedIds>,
     /// Everybody included.
     pub base: u64,
     /// Members of the base in each excluded segment; they may overlap.
     pub excluded_by_segment: Vec<(String, u64)>,
     /// Ids of the definition.
-    pub exclude_customers: Option<ExcludedIds>,
+    pub exclude_customers: Option<ListedIds>,
     /// Excluded lists, in order.
-    pub exclude_lists: Vec<ExcludedIds>,
+    pub exclude_lists: Vec<ListedIds>,
     /// Everybody excluded, once each.
     pub excluded_total: u64,
     /// The sources in order.
@@ -169,17 +166,12 @@ fn include(
     if let Some(customers) = &definition.include_customers {
         let ids = IdList::new(customers, view);
         let added = add("customers", String::new(), &ids, &mut parts);
-        breakdown.include_customers = Some(IncludedIds { list: None, counts: ids.counts(view), blank: 0, added });
+        breakdown.include_customers = Some(ListedIds::of_customers(&ids, added, view));
     }
     for id in definition.include_lists.iter().flatten() {
         let list = lists.get(*id)?;
         let added = add("list", id.to_string(), &list.ids, &mut parts);
-        breakdown.include_lists.push(IncludedIds {
-            list: Some(*id),
-            counts: list.ids.counts(view),
-            blank: list.blank,
-            added,
-        });
+        breakdown.include_lists.push(ListedIds::of_list(list, added, view));
     }
     breakdown.sources = steps(&parts);
     Ok(base)
@@ -208,17 +200,12 @@ fn exclude(
     if !definition.exclude_customers.is_empty() {
         let ids = IdList::new(&definition.exclude_customers, view);
         let removed = remove("customers", String::new(), &ids);
-        breakdown.exclude_customers = Some(ExcludedIds { list: None, counts: ids.counts(view), blank: 0, removed });
+        breakdown.exclude_customers = Some(ListedIds::of_customers(&ids, removed, view));
     }
     for id in &definition.exclude_lists {
         let list = lists.get(*id)?;
         let removed = remove("list", id.to_string(), &list.ids);
-        breakdown.exclude_lists.push(ExcludedIds {
-            list: Some(*id),
-            counts: list.ids.counts(view),
-            blank: list.blank,
-            removed,
-        });
+        breakdown.exclude_lists.push(ListedIds::of_list(list, removed, view));
     }
     breakdown.exclusions = steps(&parts);
     Ok(Set::union(parts.iter().map(|part| &part.rows)))

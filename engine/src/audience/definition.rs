@@ -3,7 +3,7 @@
 use crate::error::{Error, Problem, Result};
 use crate::id::{ListId, SegmentId};
 use crate::limits::LIST_VALUES_MAX;
-use crate::rule::{SegmentNames, SegmentRef};
+use crate::rule::{SegmentNames, SegmentRef, resolve_segment};
 use crate::segment::Catalog;
 
 /// How included segments are joined.
@@ -72,7 +72,7 @@ impl Definition {
                 SegmentRef::Name(name) => name.clone(),
                 SegmentRef::Id(id) => id.to_string(),
             };
-            match catalog.resolve(reference) {
+            match resolve_segment(reference, catalog) {
                 Some(id) => choices.push(SegmentChoice { id, key: key_of }),
                 None => problems.push(
                     Problem::new(

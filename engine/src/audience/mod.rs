@@ -8,6 +8,6 @@ mod breakdown;
 mod definition;
 mod store;
 
-pub use breakdown::{AudiencePreview, Breakdown, ExcludedIds, IncludedIds, Step, evaluate};
+pub use breakdown::{AudiencePreview, Breakdown, ListedIds, Step, evaluate};
 pub use definition::{Definition, IncludeMatch, SegmentChoice};
 pub use store::{Audience, Audiences, List, Lists};

@@ -39,11 +39,6 @@ impl Number {
         Self::normal(if negative { -mantissa } else { mantissa }, scale)
     }
 
-    /// A whole number.
-    pub fn from_int(value: i64) -> Self {
-        Self { mantissa: i128::from(value), scale: 0 }
-    }
-
     fn normal(mut mantissa: i128, mut scale: i64) -> Option<Self> {
         if mantissa == 0 {
             return Some(Self { mantissa: 0, scale: 0 });

@@ -7,7 +7,7 @@ use super::ids::IdList;
 use crate::error::{Error, Problem, Result};
 use crate::id::SegmentId;
 use crate::limits::NAME_BYTES_MAX;
-use crate::rule::{CheckedRule, Rule, SegmentNames, SegmentRef, nearest};
+use crate::rule::{CheckedRule, Rule, SegmentNames, nearest};
 use crate::schema::normalize;
 use crate::time::Timestamp;
 
@@ -74,14 +74,6 @@ impl Catalog {
     /// A segment by its id.
     pub fn get(&self, id: SegmentId) -> Result<&Arc<Segment>> {
         self.segments.get(&id).ok_or_else(|| Error::NotFound(format!("there is no segment {id}")))
-    }
-
-    /// A segment as somebody refers to it: by id, by name, or by an id written as a name.
-    pub fn resolve(&self, reference: &SegmentRef) -> Option<SegmentId> {
-        match reference {
-            SegmentRef::Id(id) => self.segments.contains_key(id).then_some(*id),
-            SegmentRef::Name(name) => self.find(name),
-        }
     }
 
     /// Puts a segment in, or in the place of the one with its id.

@@ -8,7 +8,7 @@ use super::state::State;
 use crate::audience::{Audience, Definition, List, SegmentChoice};
 use crate::block::Set;
 use crate::command::{Command, Erasure, Outcome, SegmentContent, Side};
-use crate::error::{Error, Problem, Result};
+use crate::error::{Error, Problem, Result, pointer_to};
 use crate::id::{AudienceId, ListId, Row, SegmentId};
 use crate::limits::LIST_VALUES_MAX;
 use crate::rule::{Rule, bind_segments, nearest};
@@ -65,7 +65,7 @@ fn patch(state: &mut State, id: &str, changes: Vec<(String, Option<Value>)>) -> 
     let mut problems = Vec::new();
     let mut resolved = Vec::new();
     for (name, value) in changes {
-        let pointer = format!("/{}", name.replace('~', "~0").replace('/', "~1"));
+        let pointer = pointer_to("", &name);
         let Some(field) = schema.find(&normalize(&name)) else {
             let names = schema.fields().iter().map(|field| &*field.name);
             let message = format!("there is no field \"{name}\"; add it to the schema first");

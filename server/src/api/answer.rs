@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
-use muster_engine::audience::{ExcludedIds, IncludedIds};
+use muster_engine::audience::ListedIds;
 use muster_engine::id::ListId;
 use muster_engine::plan::Warning;
 use muster_engine::schema::Value;
@@ -64,16 +64,16 @@ pub(crate) fn id_counts(counts: &IdCounts) -> Map<String, Json> {
 }
 
 /// Included ids and what they brought.
-pub(crate) fn included(ids: &IncludedIds) -> Json {
+pub(crate) fn included(ids: &ListedIds) -> Json {
     let mut body = listed(ids.list, &ids.counts, ids.blank);
-    body.insert("added".into(), json!(ids.added));
+    body.insert("added".into(), json!(ids.effect));
     body.into()
 }
 
 /// Excluded ids and what they took.
-pub(crate) fn excluded(ids: &ExcludedIds) -> Json {
+pub(crate) fn excluded(ids: &ListedIds) -> Json {
     let mut body = listed(ids.list, &ids.counts, ids.blank);
-    body.insert("removed".into(), json!(ids.removed));
+    body.insert("removed".into(), json!(ids.effect));
     body.into()
 }
 

@@ -4,7 +4,7 @@
 //! because callers of older systems send it with every request.
 
 use axum::extract::{FromRequest, Request};
-use muster_engine::error::{Error, Problem};
+use muster_engine::error::{Error, Problem, pointer_to};
 use muster_engine::id::{ListId, SegmentId};
 use muster_engine::limits::{LIST_VALUES_MAX, PROBLEMS_MAX};
 use muster_engine::rule::{CheckedRule, Rule, SegmentRef, nearest};
@@ -213,7 +213,7 @@ impl Form {
             if self.asked.contains(&key.as_str()) {
                 continue;
             }
-            let pointer = format!("/{}", key.replace('~', "~0").replace('/', "~1"));
+            let pointer = pointer_to("", &key);
             let known = nearest(&key, self.asked.iter().copied());
             let message = format!("there is no key \"{key}\" here; known are {}", self.asked.join(", "));
             self.problems.push(Problem::new(pointer, "unknown_key", message).with_suggestions(known));

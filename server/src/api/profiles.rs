@@ -3,7 +3,7 @@
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use muster_engine::command::{Command, Outcome};
-use muster_engine::error::{Error, Problem};
+use muster_engine::error::{Error, Problem, pointer_to};
 use muster_engine::id::Row;
 use muster_engine::rule::nearest;
 use muster_engine::schema::normalize;
@@ -182,7 +182,7 @@ pub(crate) async fn patch(State(app): State<App>, PathId(id): PathId, form: Form
     let schema = state.view.schema();
     let (mut changes, mut problems) = (Vec::new(), Vec::new());
     for (name, json) in fields {
-        let pointer = format!("{prefix}/{}", name.replace('~', "~0").replace('/', "~1"));
+        let pointer = pointer_to(prefix, &name);
         let Some(field) = schema.find(&normalize(&name)) else {
             let names = schema.fields().iter().map(|field| &*field.name);
             let suggestions = nearest(&name, names);

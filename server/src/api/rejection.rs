@@ -1,6 +1,6 @@
 //! What serde says about a request, in the words of a problem: where, what, and the nearest known key.
 
-use muster_engine::error::Problem;
+use muster_engine::error::{Problem, pointer_to};
 use serde_path_to_error::{Path, Segment};
 
 use muster_engine::rule::nearest;
@@ -12,7 +12,7 @@ pub(super) fn problem(path: &Path, message: &str) -> Problem {
     let quoted: Vec<&str> = message.split('`').skip(1).step_by(2).collect();
     if let (true, [key, known @ ..]) = (message.starts_with("unknown field"), quoted.as_slice()) {
         // The path ends at the object or, with some formats, at the key itself.
-        let end = format!("/{}", escape(key));
+        let end = pointer_to("", key);
         if !pointer.ends_with(&end) {
             pointer.push_str(&end);
         }
@@ -22,7 +22,7 @@ pub(super) fn problem(path: &Path, message: &str) -> Problem {
     }
     if let (true, [key, ..]) = (message.starts_with("missing field"), quoted.as_slice()) {
         let text = format!("\"{key}\" is missing");
-        return Problem::new(format!("{pointer}/{}", escape(key)), "missing_key", text);
+        return Problem::new(pointer_to(&pointer, key), "missing_key", text);
     }
     if let (true, [got, known @ ..]) = (message.starts_with("unknown variant"), quoted.as_slice()) {
         let text = format!("\"{got}\" is not possible; {} expected here", one_of(known));
@@ -42,12 +42,8 @@ fn pointer(path: &Path) -> String {
     path.iter()
         .filter_map(|segment| match segment {
             Segment::Seq { index } => Some(format!("/{index}")),
-            Segment::Map { key } => Some(format!("/{}", escape(key))),
+            Segment::Map { key } => Some(pointer_to("", key)),
             Segment::Enum { .. } | Segment::Unknown => None,
         })
         .collect()
-}
-
-fn escape(key: &str) -> String {
-    key.replace('~', "~0").replace('/', "~1")
 }

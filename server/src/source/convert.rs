@@ -3,11 +3,12 @@
 //! First the many physical forms of one thing (widths, views, dictionaries) are cast to one; then whole buffers are
 //! reused where the values are canonical already, and only what must be looked at is looked at.
 
+use std::fmt::Display;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, AsArray, Decimal128Array, Float64Array, Int64Array, ListArray, StringArray, UInt64Array,
-    new_null_array,
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, Decimal128Array, Float64Array, Int64Array, ListArray, PrimitiveArray,
+    StringArray, new_null_array,
 };
 use arrow::buffer::OffsetBuffer;
 use arrow::compute::cast;
@@ -174,10 +175,10 @@ fn from_texts(texts: &StringArray, kind: FieldType) -> Converted {
 
 fn numbers(array: &ArrayRef, kind: FieldType) -> Result<Converted, ArrowError> {
     if let Some(ints) = array.as_primitive_opt::<Int64Type>() {
-        return Ok(from_ints(ints, kind));
+        return from_ints(ints, kind);
     }
     if let Some(ints) = array.as_primitive_opt::<UInt64Type>() {
-        return Ok(from_unsigned(ints, kind));
+        return from_ints(ints, kind);
     }
     if let Some(floats) = array.as_primitive_opt::<Float64Type>() {
         return Ok(from_floats(floats, kind));
@@ -188,35 +189,29 @@ fn numbers(array: &ArrayRef, kind: FieldType) -> Result<Converted, ArrowError> {
     Err(ArrowError::CastError(format!("{} is no number", array.data_type())))
 }
 
-fn from_ints(ints: &Int64Array, kind: FieldType) -> Converted {
-    match kind {
-        FieldType::Keyword => keywords_of(ints, |row| Ok(ints.value(row).to_string())),
+/// Whole numbers, signed or not.
+fn from_ints<T>(ints: &PrimitiveArray<T>, kind: FieldType) -> Result<Converted, ArrowError>
+where
+    T: ArrowPrimitiveType,
+    T::Native: Into<i128> + Display,
+{
+    let scale = match kind {
+        FieldType::Keyword => return Ok(keywords_of(ints, |row| Ok(ints.value(row).to_string()))),
+        // A float field holds the nearest float.
         FieldType::Float => {
-            #[expect(clippy::cast_precision_loss, reason = "a float field holds the nearest float")]
-            let values = ints.unary::<_, Float64Type>(|value| value as f64);
-            Converted { values: Arc::new(values), refusals: Vec::new() }
+            return Ok(Converted { values: cast(ints, &DataType::Float64)?, refusals: Vec::new() });
         }
-        FieldType::Decimal(scale) if scale > 0 => {
-            let one = 10i64.pow(u32::from(scale));
-            ints_of(ints, |row| {
-                let value = ints.value(row);
-                value.checked_mul(one).ok_or_else(|| cell::out_of_range(kind, &value.to_string()))
-            })
-        }
-        _ => Converted { values: Arc::new(ints.clone()), refusals: Vec::new() },
+        FieldType::Decimal(scale) => scale,
+        _ => 0,
+    };
+    if scale == 0 && T::DATA_TYPE == DataType::Int64 {
+        return Ok(Converted { values: Arc::new(ints.clone()), refusals: Vec::new() });
     }
-}
-
-fn from_unsigned(ints: &UInt64Array, kind: FieldType) -> Converted {
-    match kind {
-        FieldType::Keyword => keywords_of(ints, |row| Ok(ints.value(row).to_string())),
-        FieldType::Float => {
-            #[expect(clippy::cast_precision_loss, reason = "a float field holds the nearest float")]
-            let values = ints.unary::<_, Float64Type>(|value| value as f64);
-            Converted { values: Arc::new(values), refusals: Vec::new() }
-        }
-        _ => ints_of(ints, |row| scalar(kind, &ints.value(row).to_string())),
-    }
+    let one = 10i128.pow(u32::from(scale));
+    Ok(ints_of(ints, |row| {
+        let value: i128 = ints.value(row).into();
+        i64::try_from(value * one).map_err(|_| cell::out_of_range(kind, &value.to_string()))
+    }))
 }
 
 fn from_floats(floats: &Float64Array, kind: FieldType) -> Converted {

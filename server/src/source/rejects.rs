@@ -1,6 +1,6 @@
 //! The rows that did not fit, with every reason of each, up to a bound.
 
-use muster_engine::error::Problem;
+use muster_engine::error::{Problem, pointer_to};
 
 use crate::limits::REJECTED_LISTED_MAX;
 
@@ -44,5 +44,5 @@ impl Rejects {
 
 /// JSON pointer to the column `name`.
 pub(super) fn pointer(name: &str) -> String {
-    format!("/{}", name.replace('~', "~0").replace('/', "~1"))
+    pointer_to("", name)
 }

@@ -1,6 +1,5 @@
-//! The same profiles as NDJSON, CSV, Parquet and IPC decode to the same columns, and fast.
+//! The same profiles as NDJSON, CSV, Parquet and IPC decode to the same columns.
 
-use crate::clock::Stopwatch;
 use std::fmt::Write as _;
 use std::sync::Arc;
 
@@ -158,30 +157,5 @@ fn all_formats_decode_to_the_same_columns() {
             }
         }
         assert_eq!(inferred, wanted, "{format:?}");
-    }
-}
-
-/// Prints decode times of a million rows: `cargo test --release -p muster decode_speed -- --ignored --nocapture`.
-#[test]
-#[ignore = "a measurement, not a check"]
-fn decode_speed() {
-    let rows = 1_000_000;
-    let schema = schema_of_all();
-    let text = file(&ndjson(rows));
-    let (ids, columns) = decoded(&text, Format::Ndjson, &schema);
-    let batch = record_batch(&ids, &columns);
-    for (file, format) in [
-        (text, Format::Ndjson),
-        (file(&csv(rows)), Format::Csv),
-        (file(&parquet(&batch)), Format::Parquet),
-        (file(&stream(&batch)), Format::ArrowStream),
-    ] {
-        let bytes = file.metadata().expect("a size").len();
-        let start = Stopwatch::start();
-        infer(&file, format, "id").expect("a good file");
-        let inferred = start.elapsed();
-        let start = Stopwatch::start();
-        let report = read(&file, format, "id", &schema, &mut |_, _| Ok(())).expect("a good file");
-        println!("{format:?}: {} rows, {bytes} bytes, infer {inferred:.2?}, read {:.2?}", report.rows, start.elapsed());
     }
 }

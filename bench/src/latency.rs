@@ -63,8 +63,6 @@ pub(crate) fn run(arguments: &LatencyArguments) -> Result<(), Failure> {
                 eval::explain(&explained, &plan)
             });
             factors.push(explain_us / us);
-        }
-        if !arguments.counts {
             let (kept_us, changed_us) = kept(&tenant, &query.checked)?;
             hits.push(kept_us);
             renewals.push(changed_us);

@@ -46,7 +46,7 @@ pub fn select(rows: &[u16], kept: &mut Vec<u16>, keep: impl Fn(u16) -> bool) {
 }
 
 /// [`select`] in place.
-pub fn retain_if(list: &mut Vec<u16>, keep: impl Fn(u16) -> bool) {
+pub fn retain_if(list: &mut Vec<u16>, mut keep: impl FnMut(u16) -> bool) {
     let mut kept = 0;
     for at in 0..list.len() {
         let row = list[at];

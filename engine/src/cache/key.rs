@@ -10,7 +10,7 @@ const KEY_BYTES_MAX: usize = 16 << 10;
 
 /// The key of a part at an instant; none for what depends on more than profiles (segments) and for very long lists.
 /// The order of a group's rules makes no difference.
-pub fn key(node: &CheckedNode, schema: &Schema, now: Timestamp) -> Option<Box<[u8]>> {
+pub(super) fn key(node: &CheckedNode, schema: &Schema, now: Timestamp) -> Option<Box<[u8]>> {
     let mut out = Vec::with_capacity(128);
     write(node, schema, now, &mut out)?;
     Some(out.into())

@@ -12,4 +12,3 @@ mod counts;
 mod parts;
 
 pub use counts::{Cache, CacheCounters, count, rows};
-pub use key::key;

@@ -197,12 +197,7 @@ impl<'b, 'p> Evaluator<'b, 'p> {
         self.work += BLOCK_WORK + ROW_WORK * rows.len() as u64;
         let mut list = self.scratch.list();
         list.extend_from_slice(rows);
-        for node in others {
-            if list.is_empty() {
-                break;
-            }
-            self.retain(node, block, &mut list);
-        }
+        self.retain_all(others.iter(), block, &mut list);
         Some(self.few(list))
     }
 
@@ -241,12 +236,7 @@ impl<'b, 'p> Evaluator<'b, 'p> {
     where
         'p: 'i,
     {
-        for item in items {
-            if list.is_empty() {
-                break;
-            }
-            self.retain(item.node, block, &mut list);
-        }
+        self.retain_all(items.map(|item| item.node), block, &mut list);
         self.few(list)
     }
 

@@ -8,7 +8,7 @@ use crate::index::{Outline, Part, Selection};
 use crate::plan::Node;
 
 /// Reading a block's bits.
-pub(super) const READ: u32 = 200;
+const READ: u32 = 200;
 
 /// Asking bits for one row.
 const ASK: u32 = 1;
@@ -169,7 +169,7 @@ fn all_but(rows: &[u16]) -> Outline<'_> {
 }
 
 /// How many rows an outline has too many.
-pub(super) fn excess_rows(outline: &Outline<'_>) -> u32 {
+fn excess_rows(outline: &Outline<'_>) -> u32 {
     // Slices of a block are at most 65,536 rows.
     (outline.excess[0].len() + outline.excess[1].len()) as u32
 }

@@ -13,25 +13,27 @@ const SEARCH_FACTOR: usize = 24;
 const PUT_TOGETHER_ROWS: usize = 64;
 
 impl<'p> Evaluator<'_, 'p> {
-    /// Keeps the rows that a node selects, in their order.
-    pub(super) fn retain(&mut self, node: &'p Node, block: u32, list: &mut Vec<u16>) {
+    /// Keeps the rows that all nodes select, in their order; none is looked at once no row is left.
+    pub(super) fn retain_all(&mut self, nodes: impl Iterator<Item = &'p Node>, block: u32, list: &mut Vec<u16>) {
+        for node in nodes {
+            if list.is_empty() {
+                return;
+            }
+            self.retain(node, block, list);
+        }
+    }
+
+    fn retain(&mut self, node: &'p Node, block: u32, list: &mut Vec<u16>) {
         match node {
             Node::Nobody => list.clear(),
             Node::Everyone => {}
             Node::Leaf { leaf, negated } => self.retain_leaf(*leaf, !negated, block, list),
-            Node::Group { children, negated: false } => {
-                children.iter().for_each(|child| self.retain(child, block, list));
-            }
+            Node::Group { children, negated: false } => self.retain_all(children.iter(), block, list),
             Node::Group { children, negated: true } => {
                 // What the intersection keeps is what its complement does not.
                 let mut inner = self.scratch.list();
                 inner.extend_from_slice(list);
-                for child in children {
-                    if inner.is_empty() {
-                        break;
-                    }
-                    self.retain(child, block, &mut inner);
-                }
+                self.retain_all(children.iter(), block, &mut inner);
                 remove(list, &inner);
                 self.scratch.give_back_list(inner);
             }
@@ -63,15 +65,12 @@ impl<'p> Evaluator<'_, 'p> {
 
 /// Takes rows out of a list that has them in the same order.
 fn remove(list: &mut Vec<u16>, gone: &[u16]) {
-    let (mut kept, mut next) = (0, 0);
-    for at in 0..list.len() {
-        let row = list[at];
+    let mut next = 0;
+    retain_if(list, |row| {
         let is_gone = gone.get(next) == Some(&row);
-        list[kept] = row;
-        kept += usize::from(!is_gone);
         next += usize::from(is_gone);
-    }
-    list.truncate(kept);
+        !is_gone
+    });
 }
 
 impl Scratch<'_> {

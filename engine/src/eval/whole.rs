@@ -24,15 +24,10 @@ const TAKEN_BLOCKS: u32 = 4;
 
 /// How many live rows the plan selects.
 pub fn count(plan: &Plan<'_>) -> u64 {
-    match &plan.root {
-        Node::Nobody => return 0,
-        Node::Everyone => return plan.live.len(),
-        Node::Leaf { leaf, negated: false } => {
-            if let Some(rows) = plan.leaves[*leaf].rows() {
-                return rows.len();
-            }
-        }
-        Node::Leaf { .. } | Node::Group { .. } => {}
+    if let Node::Leaf { leaf, negated: false } = &plan.root
+        && let Some(rows) = plan.leaves[*leaf].rows()
+    {
+        return rows.len();
     }
     if let Some(rows) = members::rows(plan) {
         return rows.len() as u64;
@@ -46,10 +41,6 @@ pub fn count(plan: &Plan<'_>) -> u64 {
 /// How many live rows of each block the plan selects; those of a block that `known` has are not looked at.
 pub fn count_blocks(plan: &Plan<'_>, known: impl Fn(u32) -> Option<u32> + Sync) -> Vec<u32> {
     let mut counts = vec![0; plan.block_count as usize];
-    if plan.root == Node::Everyone {
-        plan.live.blocks().for_each(|(block, container)| counts[block as usize] = container.cardinality());
-        return counts;
-    }
     if let Some(rows) = members::rows(plan) {
         rows.into_iter().for_each(|row| counts[split(row).0 as usize] += 1);
         return counts;
@@ -76,9 +67,6 @@ pub fn count_blocks(plan: &Plan<'_>, known: impl Fn(u32) -> Option<u32> + Sync) 
 
 /// The live rows of some blocks, ascending, that the plan selects.
 pub fn containers(plan: &Plan<'_>, blocks: &[u32]) -> Vec<(u32, Container)> {
-    if plan.root == Node::Everyone {
-        return blocks.iter().map(|block| (*block, plan.live.container(*block).clone())).collect();
-    }
     let bound = if blocks.len() <= FEW_BLOCKS { Bound::of_few_blocks(plan) } else { Bound::new(plan) };
     let mut evaluator = Evaluator::new(&bound);
     blocks.iter().map(|block| (*block, evaluator.container(&plan.root, *block))).collect()
@@ -86,11 +74,6 @@ pub fn containers(plan: &Plan<'_>, blocks: &[u32]) -> Vec<(u32, Container)> {
 
 /// The live rows that the plan selects.
 pub fn rows(plan: &Plan<'_>) -> Set {
-    match &plan.root {
-        Node::Nobody => return Set::default(),
-        Node::Everyone => return plan.live.clone(),
-        Node::Leaf { .. } | Node::Group { .. } => {}
-    }
     if let Some(rows) = members::rows(plan) {
         return Set::from_rows(rows);
     }
@@ -110,9 +93,6 @@ pub fn rows(plan: &Plan<'_>) -> Set {
 pub fn first_rows(plan: &Plan<'_>, limit: usize) -> Vec<u32> {
     if limit == 0 {
         return Vec::new();
-    }
-    if plan.root == Node::Everyone {
-        return plan.live.rows_after(None, limit);
     }
     if let Some(mut rows) = members::rows(plan) {
         rows.truncate(limit);
@@ -139,6 +119,9 @@ pub(super) fn each_block<'p, T: Default + Send>(
     plan: &'p Plan<'p>,
     visit: impl Fn(&mut Evaluator<'_, 'p>, u32, &mut T) + Sync,
 ) -> Vec<T> {
+    if plan.root == Node::Nobody {
+        return Vec::new();
+    }
     let bound = Bound::new(plan);
     let mut evaluator = Evaluator::new(&bound);
     let mut gathered = T::default();

@@ -61,64 +61,6 @@ impl RankBlock {
         &self.rows[from..to]
     }
 
-    /// Writes the rows of ranks `from..to` over `out`.
-    pub fn write_to(&self, from: usize, to: usize, out: &mut Words) {
-        let few = to - from <= self.rows.len() / (2 * CUMULATIVE_SETS);
-        if few || self.cumulative.is_empty() {
-            out.0.fill(0);
-            self.rows[from..to].iter().for_each(|row| out.insert(*row));
-            return;
-        }
-        self.write_below(to, out);
-        if from > 0 {
-            self.remove_below(from, out);
-        }
-    }
-
-    /// Writes the rows of ranks below `rank`.
-    fn write_below(&self, rank: usize, out: &mut Words) {
-        let (at, words) = self.nearest(rank);
-        match words {
-            Some(words) => out.0.copy_from_slice(&words.0),
-            None => out.0.fill(0),
-        }
-        if at < rank {
-            self.rows[at..rank].iter().for_each(|row| out.insert(*row));
-        } else {
-            self.rows[rank..at].iter().for_each(|row| out.remove(*row));
-        }
-    }
-
-    /// Takes out of `out`, which holds the rows of ranks below some higher one, those below `rank`.
-    fn remove_below(&self, rank: usize, out: &mut Words) {
-        let (at, words) = self.nearest(rank);
-        // A cumulative set beyond `rank` would take too much away, and what it took may be missing above.
-        if at <= rank {
-            if let Some(words) = words {
-                out.and_not(words);
-            }
-            self.rows[at..rank].iter().for_each(|row| out.remove(*row));
-            return;
-        }
-        let kept: Vec<u16> = self.rows[rank..at].iter().copied().filter(|row| out.contains(*row)).collect();
-        if let Some(words) = words {
-            out.and_not(words);
-        }
-        kept.into_iter().for_each(|row| out.insert(row));
-    }
-
-    /// The cumulative set nearest to a rank; rank 0 with none when the start is nearer.
-    fn nearest(&self, rank: usize) -> (usize, Option<&Words>) {
-        let after = self.cumulative.partition_point(|(at, _)| (*at as usize) < rank);
-        let candidates = [after.checked_sub(1), (after < self.cumulative.len()).then_some(after)];
-        let sets = candidates.into_iter().flatten().map(|index| &self.cumulative[index]);
-        let nearest = sets.map(|(at, words)| (*at as usize, &**words)).min_by_key(|(at, _)| at.abs_diff(rank));
-        match nearest {
-            Some((at, words)) if at.abs_diff(rank) <= rank => (at, Some(words)),
-            _ => (0, None),
-        }
-    }
-
     /// The cumulative set at the least rank that is not below `rank`, and that rank.
     fn at_or_above(&self, rank: usize) -> Option<(usize, &Words)> {
         let index = self.cumulative.partition_point(|(at, _)| (*at as usize) < rank);
@@ -214,11 +156,6 @@ impl<'v> RankRange<'v> {
     /// Keeps the rows that are in the range, or those that are not.
     pub fn retain(&self, list: &mut Vec<u16>, wanted: bool) {
         self.column.retain(self.codes.0..self.codes.1, list, wanted);
-    }
-
-    /// Writes the rows over `out`.
-    pub fn write_to(&self, out: &mut Words) {
-        self.ranks.write_to(self.bounds.0 as usize, self.bounds.1 as usize, out);
     }
 
     /// The rows, by key and then by row.
@@ -345,7 +282,7 @@ mod tests {
                         let (from, to) = column.dict.codes_between(lo, hi);
                         let range = RankRange::new(column, ranks, from, to);
                         let mut words = Words::EMPTY;
-                        range.write_to(&mut words);
+                        range.slice().iter().for_each(|row| words.insert(*row));
                         let is_in = |key: &Option<i64>| key.is_some_and(|key| lo <= key && key <= hi);
                         let expected = (0..).zip(&keys).filter(|(_, key)| is_in(key)).map(|(row, _)| row as u16);
                         assert!(words.iter().eq(expected.clone()), "{rows_in} {distinct} {missing_every} {lo} {hi}");

@@ -143,12 +143,8 @@ impl<'v> KeyRange<'v> {
         let blocks = self.keys.column.block_count();
         let (mut found, mut all) = (0, 0);
         for block in (0..blocks).step_by(blocks.div_ceil(SHARE_BLOCKS).max(1) as usize) {
-            let (Some(column), Some(ranks)) = (self.keys.column.block(block), self.keys.ranks.block(block)) else {
-                continue;
-            };
-            let (from, to) = column.dict.codes_between(self.lo, self.hi);
-            found += ranks.rank(to) - ranks.rank(from);
-            all += ranks.len();
+            found += self.part(block).cardinality().unwrap_or(0);
+            all += self.keys.ranks.block(block).map_or(0, |ranks| ranks.len());
         }
         found as f64 / all.max(1) as f64
     }
@@ -214,15 +210,13 @@ impl Selection<'_> {
 
     /// What the selection is within each block.
     pub fn parts(&self, block_count: u32) -> Vec<Part<'_>> {
-        let unread =
-            |present: &Set, block| if present.container(block).is_empty() { Part::Empty } else { Part::Unread };
         match self {
             Self::Rows(set) => parts_of(set, block_count),
             Self::Made(set) => parts_of(set, block_count),
-            Self::Union(union) => union.parts(block_count),
             Self::Range(range) => range.parts(block_count),
-            Self::Codes(scan) => (0..block_count).map(|block| unread(scan.present, block)).collect(),
-            Self::Members(scan) => (0..block_count).map(|block| unread(scan.present, block)).collect(),
+            Self::Union(_) | Self::Codes(_) | Self::Members(_) => {
+                (0..block_count).map(|block| self.part(block)).collect()
+            }
         }
     }
 

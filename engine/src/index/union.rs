@@ -67,11 +67,6 @@ impl<'v> Union<'v> {
         part(self.containers(block))
     }
 
-    /// What the union is within each block.
-    pub fn parts(&self, block_count: u32) -> Vec<Part<'v>> {
-        (0..block_count).map(|block| part(self.containers(block))).collect()
-    }
-
     /// Writes the rows of a block over `out`.
     pub fn write_to(&self, block: u32, out: &mut Words) {
         out.0.fill(0);

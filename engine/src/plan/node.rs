@@ -12,7 +12,7 @@ use crate::rule::{CheckedKind, CheckedNode, Match};
 pub enum Node {
     /// No row.
     Nobody,
-    /// Every live row.
+    /// Every row; as the root of a plan it has become the leaf of the live ones.
     Everyone,
     /// The rows of a leaf, or all others.
     Leaf {
@@ -91,7 +91,7 @@ pub(super) fn leaf(bound: Bound, negated: bool) -> Node {
     }
 }
 
-pub(super) fn and(children: Vec<Node>) -> Node {
+fn and(children: Vec<Node>) -> Node {
     let mut flat = Vec::with_capacity(children.len());
     for child in children {
         match child {
@@ -114,7 +114,7 @@ fn or(children: Vec<Node>) -> Node {
 
 /// The node intersected with the live rows, which are `leaf`, unless it selects no others.
 pub(super) fn within_live(node: Node, leaf: impl FnOnce() -> usize) -> Node {
-    if node.is_within_live() || node == Node::Everyone {
+    if node.is_within_live() {
         return node;
     }
     and(vec![node, Node::Leaf { leaf: leaf(), negated: false }])

@@ -7,9 +7,6 @@
 use super::node::Node;
 use crate::index::Selection;
 
-/// What reading one leaf's bits costs.
-const READ: f64 = 1.0;
-
 /// Rows of one view that shares refer to, and the leaves.
 pub(super) struct Order<'a, 'v> {
     pub(super) leaves: &'a [Selection<'v>],
@@ -25,7 +22,7 @@ impl Order<'_, '_> {
             Node::Leaf { leaf, negated } => {
                 let (rows, cost) = self.leaves[*leaf].estimate();
                 let share = (rows / self.rows).min(1.0);
-                (if *negated { 1.0 - share } else { share }, READ * cost)
+                (if *negated { 1.0 - share } else { share }, cost)
             }
             Node::Group { children, negated } => {
                 let mut rated: Vec<(f64, f64, Node)> = Vec::with_capacity(children.len());

@@ -26,6 +26,7 @@ pub struct Kernels {
     and_not_count: unsafe fn(&Block, &Block) -> u32,
     meet: unsafe fn(&mut Block, &[Operand<'_>]) -> u32,
     narrow: unsafe fn(&mut Block, &[Operand<'_>]) -> u32,
+    count_failures: unsafe fn(&mut Block, &mut Block, Operand<'_>) -> u32,
 }
 
 /// A block's bits, or all others, as one part of an intersection.
@@ -89,6 +90,19 @@ mod plain {
             total += rows.iter().map(|word| u64::from(word.count_ones())).sum::<u64>();
         }
         total as u32
+    }
+
+    #[inline(always)]
+    pub(super) fn count_failures(none: &mut Block, fewer: &mut Block, operand: Operand<'_>) -> u32 {
+        let flip = if operand.negated { u64::MAX } else { 0 };
+        let mut left = 0;
+        for ((none, fewer), word) in none.iter_mut().zip(fewer.iter_mut()).zip(&operand.words.0) {
+            let holds = word ^ flip;
+            *fewer &= *none | holds;
+            *none &= holds;
+            left += u64::from(fewer.count_ones());
+        }
+        left as u32
     }
 
     // Sums of 64-bit counts vectorise; sums of the 32-bit results of `count_ones` do not.
@@ -159,8 +173,24 @@ macro_rules! compiled {
                 plain::meet::<false>(out, operands)
             }
 
-            pub(super) const KERNELS: Kernels =
-                Kernels { name: $name, and, or, and_not, or_not, count, and_count, and_not_count, meet, narrow };
+            $(#[target_feature(enable = $features)])?
+            fn count_failures(none: &mut Block, fewer: &mut Block, operand: Operand<'_>) -> u32 {
+                plain::count_failures(none, fewer, operand)
+            }
+
+            pub(super) const KERNELS: Kernels = Kernels {
+                name: $name,
+                and,
+                or,
+                and_not,
+                or_not,
+                count,
+                and_count,
+                and_not_count,
+                meet,
+                narrow,
+                count_failures,
+            };
         }
     };
 }
@@ -281,6 +311,14 @@ impl Kernels {
         // SAFETY: as for `and`.
         unsafe { (self.narrow)(&mut out.0, operands) }
     }
+
+    /// One more test of rows that are counted by how many tests fail: `none` has those without a failure, `fewer` those
+    /// with one at most. Says how many are left in `fewer`.
+    #[inline]
+    pub fn count_failures(&self, none: &mut Words, fewer: &mut Words, operand: Operand<'_>) -> u32 {
+        // SAFETY: as for `and`.
+        unsafe { (self.count_failures)(&mut none.0, &mut fewer.0, operand) }
+    }
 }
 
 #[cfg(test)]
@@ -334,6 +372,12 @@ mod tests {
                         table.name()
                     );
                     assert_eq!(narrowed.0, expect(|l, r| l & r), "{}", table.name());
+                    let (mut none, mut fewer) = (Words(left), Words(left));
+                    table.count_failures(&mut none, &mut fewer, parts[1]);
+                    let left_over = table.count_failures(&mut none, &mut fewer, parts[0]);
+                    assert_eq!(none.0, [0; BLOCK_WORDS], "{}", table.name());
+                    assert_eq!(fewer.0, expect(|l, r| l & r), "{}", table.name());
+                    assert_eq!(left_over, ones(&fewer.0), "{}", table.name());
                 }
             }
         }

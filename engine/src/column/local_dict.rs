@@ -2,6 +2,8 @@
 //!
 //! A key is `base + step * offset`: times in whole seconds, days and money in cents mostly fit 32 bits that way.
 
+use std::ops::Range;
+
 /// Steps that are tried, in microseconds for times: a day, a minute, a second, a millisecond.
 const STEPS: [u64; 4] = [86_400_000_000, 60_000_000, 1_000_000, 1_000];
 
@@ -87,10 +89,10 @@ impl LocalDict {
         if key <= self.base { 0 } else { self.base.abs_diff(key).div_ceil(self.step) }
     }
 
-    /// [`Self::count_below`] in steps, so that the searches of many blocks can wait for memory at the same time.
-    pub fn search_below(&self, key: i64) -> Search<'_> {
-        let bound = self.offsets_below(key);
-        Search { offsets: Some(&self.offsets), bound, from: 0, left: if bound == 0 { 0 } else { self.len() } }
+    /// [`Self::count_below`] in steps, so that the searches of many blocks can wait for memory at the same time. What is
+    /// before `codes` is known to be below, what is after is known not to be.
+    pub fn search_below(&self, key: i64, codes: Range<usize>) -> Search<'_> {
+        Search { offsets: &self.offsets, bound: self.offsets_below(key), from: codes.start, left: codes.len() }
     }
 
     /// The codes of the keys `lo..=hi`.
@@ -120,10 +122,9 @@ impl LocalDict {
 }
 
 /// A binary search that is halfway done.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Search<'d> {
-    /// None of a block without keys.
-    offsets: Option<&'d Offsets>,
+    offsets: &'d Offsets,
     bound: u64,
     /// Keys known to be below.
     from: usize,
@@ -134,10 +135,12 @@ pub struct Search<'d> {
 impl Search<'_> {
     /// Halves what is left; says whether anything is.
     pub fn step(&mut self) -> bool {
-        let Some(offsets) = self.offsets.filter(|_| self.left > 0) else { return false };
+        if self.left == 0 {
+            return false;
+        }
         let half = self.left.div_ceil(2);
         let probe = self.from + half - 1;
-        let offset = match offsets {
+        let offset = match self.offsets {
             Offsets::Bytes(offsets) => u64::from(offsets[probe]),
             Offsets::Shorts(offsets) => u64::from(offsets[probe]),
             Offsets::Words(offsets) => u64::from(offsets[probe]),
@@ -180,7 +183,7 @@ mod tests {
                 assert_eq!(dict.key(code), *key);
                 for near in [key.saturating_sub(1), *key, key.saturating_add(1)] {
                     assert_eq!(dict.count_below(near), keys.partition_point(|key| *key < near), "{near} in {keys:?}");
-                    let mut search = dict.search_below(near);
+                    let mut search = dict.search_below(near, 0..keys.len());
                     while search.step() {}
                     assert_eq!(search.found(), dict.count_below(near), "{near} in {keys:?}");
                 }

@@ -8,12 +8,12 @@
 //! them is left, and a list asks the column instead.
 
 use super::batch::Batch;
-use super::bound::Bound;
 use super::items::{self, Child, Form, Item};
+use super::parts::Parts;
 use super::scratch::Scratch;
 use crate::block::{BLOCK_ROWS, Container, Operand, Words};
 use crate::index::{Part, Selection};
-use crate::plan::Node;
+use crate::plan::{Node, Plan};
 
 /// Rows up to which a child's list is where the work starts.
 const START_ROWS: usize = 1_024;
@@ -70,22 +70,27 @@ impl Found {
 }
 
 /// One thread's evaluation of a plan.
-pub(super) struct Evaluator<'b, 'p> {
-    pub(super) bound: &'b Bound<'p>,
+pub(super) struct Evaluator<'p> {
+    pub(super) parts: Parts<'p>,
     pub(super) scratch: Scratch<'p>,
     /// About how many nanoseconds were spent so far.
     pub(super) work: u64,
 }
 
-impl<'b, 'p> Evaluator<'b, 'p> {
-    pub(super) fn new(bound: &'b Bound<'p>) -> Self {
-        Self { bound, scratch: Scratch::default(), work: 0 }
+impl<'p> Evaluator<'p> {
+    pub(super) fn new(plan: &'p Plan<'p>) -> Self {
+        Self { parts: Parts::new(plan, false), scratch: Scratch::default(), work: 0 }
+    }
+
+    /// For a few blocks only.
+    pub(super) fn of_few_blocks(plan: &'p Plan<'p>) -> Self {
+        Self { parts: Parts::new(plan, true), ..Self::new(plan) }
     }
 
     /// How many rows of a block a node selects.
     pub(super) fn count(&mut self, node: &'p Node, block: u32) -> u32 {
         if let Node::Leaf { leaf, negated } = node
-            && let Some(rows) = self.bound.part(*leaf, block).cardinality()
+            && let Some(rows) = self.parts.part(*leaf, block).cardinality()
         {
             return if *negated { BLOCK_ROWS - rows } else { rows } as u32;
         }
@@ -95,30 +100,21 @@ impl<'b, 'p> Evaluator<'b, 'p> {
         count
     }
 
-    /// The rows of a block that a node selects, written over `out`; says how many.
-    pub(super) fn write_to(&mut self, node: &'p Node, block: u32, out: &mut Words) -> u32 {
+    /// The rows of a block that a node selects, or all others; the caller gives the words back.
+    pub(super) fn words(&mut self, node: &'p Node, block: u32) -> (Box<Words>, bool) {
         let found = self.find(node, block);
-        match &found {
-            Found::Nobody => out.0.fill(0),
-            Found::Everybody => out.0.fill(u64::MAX),
-            Found::Few(rows) => {
-                out.0.fill(0);
-                rows.iter().for_each(|row| out.insert(*row));
-            }
-            Found::AllBut(rows) => {
-                out.0.fill(u64::MAX);
-                rows.iter().for_each(|row| out.remove(*row));
-            }
-            Found::Bits { words, negated, .. } => {
-                out.0.copy_from_slice(&words.0);
-                if *negated {
-                    out.flip();
-                }
-            }
-        }
-        let count = found.count();
-        self.give_back(found);
-        count
+        let (rows, negated) = match found {
+            Found::Bits { words, negated, .. } => return (words, negated),
+            Found::Nobody => (Vec::new(), false),
+            Found::Everybody => (Vec::new(), true),
+            Found::Few(rows) => (rows, false),
+            Found::AllBut(rows) => (rows, true),
+        };
+        let mut words = self.scratch.words();
+        words.0.fill(0);
+        rows.iter().for_each(|row| words.insert(*row));
+        self.scratch.give_back_list(rows);
+        (words, negated)
     }
 
     /// The rows of a block that a node selects.
@@ -130,9 +126,11 @@ impl<'b, 'p> Evaluator<'b, 'p> {
             Found::Few(rows) if rows.is_sorted() => Container::from_sorted(rows),
             Found::Bits { words, negated: false, .. } => Container::from_words(words),
             _ => {
-                let mut words = self.scratch.words();
                 self.give_back(found);
-                self.write_to(node, block, &mut words);
+                let (mut words, negated) = self.words(node, block);
+                if negated {
+                    words.flip();
+                }
                 let container = Container::from_words(&words);
                 self.scratch.give_back(words);
                 return container;
@@ -168,7 +166,7 @@ impl<'b, 'p> Evaluator<'b, 'p> {
         let mut items = self.scratch.items();
         let mut found = Found::Everybody;
         for node in children {
-            match items::child(node, self.bound, block) {
+            match items::child(node, &mut self.parts, block) {
                 Child::Nobody => {
                     found = Found::Nobody;
                     items.clear();
@@ -188,7 +186,7 @@ impl<'b, 'p> Evaluator<'b, 'p> {
     /// An intersection whose first node has so few rows here that the directories of the others are not worth a look.
     fn led_by_few(&mut self, children: &'p [Node], block: u32) -> Option<Found> {
         let (first, others) = children.split_first()?;
-        let Child::Item(Item { form: Form::Few(rows), .. }) = items::child(first, self.bound, block) else {
+        let Child::Item(Item { form: Form::Few(rows), .. }) = items::child(first, &mut self.parts, block) else {
             return None;
         };
         if rows.len() > FEW_ROWS {
@@ -251,7 +249,7 @@ impl<'b, 'p> Evaluator<'b, 'p> {
     /// A child that has to be put together.
     pub(super) fn make(&mut self, item: &Item<'p>, block: u32) -> Found {
         let Node::Leaf { leaf, negated } = item.node else { return self.find(item.node, block) };
-        let found = match (self.bound.part(*leaf, block), &self.bound.plan.leaves[*leaf]) {
+        let found = match (self.parts.part(*leaf, block), &self.parts.plan.leaves[*leaf]) {
             (Part::Rows(container), _) => {
                 let mut words = self.scratch.words();
                 container.write_to(&mut words);

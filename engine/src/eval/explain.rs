@@ -1,16 +1,20 @@
 //! What every node of a rule matches, and what the whole rule would match without it, in one pass over the blocks.
 //!
-//! Whether the root depends on a node for a row is a matter of the node's siblings and of its parent's: under `all` it
-//! does where all siblings hold, under `any` and `none` where none does, and where the root depends on the parent. So
-//! one set is handed down from parent to child. Taking a node away is setting it to what its group ignores (true under
-//! `all`, false under `any` and `none`), which changes the root in no other rows than those.
+//! Every group is an intersection: of its children under `all`, of their complements under `any` (which is the
+//! complement of that) and `none`. Taking a child away changes the intersection only in rows where that child alone
+//! fails; so each group is read once, counting failures up to two (`failures`). Whether the root depends on a group for
+//! a row is handed down as one set: the root does where it depends on the parent and no sibling fails.
+//!
+//! What a test alone matches is known from the directories mostly, and where two tests fail for everybody the others
+//! are not read.
 
 use super::block::Evaluator;
-use super::items::{self, Child};
-use super::verdict::Verdict;
+use super::failures::Failures;
+use super::items::{self, Child, Form};
+use super::sparse::remove;
 use super::whole::each_block;
-use crate::block::Container;
-use crate::plan::{Explained, ExplainedKind, Plan};
+use crate::block::{Container, Kernels, Operand, Words};
+use crate::plan::{Explained, ExplainedKind, Node, Plan};
 use crate::rule::Match;
 
 /// Counts of one node.
@@ -31,12 +35,15 @@ pub struct NodeCounts {
 pub fn explain<'p>(root: &'p Explained<'p>, plan: &'p Plan<'p>) -> Vec<NodeCounts> {
     let mut counts = Vec::new();
     list(root, &mut counts);
-    let one_block = |eval: &mut Evaluator<'_, 'p>, block, sums: &mut Sums| {
-        sums.0.resize(counts.len(), (0, 0));
-        Pass { eval, live: plan.live.container(block), sums }.block(root, block);
+    let one_block = |eval: &mut Evaluator<'p>, block, gathered: &mut Gathered<'p>| {
+        gathered.sums.resize(counts.len(), (0, 0));
+        let live = plan.live.container(block);
+        if !live.is_empty() {
+            Pass { eval, block, live, gathered }.run(root);
+        }
     };
-    for sums in each_block(plan, one_block) {
-        for (node, (matched, without)) in counts.iter_mut().zip(sums.0) {
+    for gathered in each_block(plan, one_block) {
+        for (node, (matched, without)) in counts.iter_mut().zip(gathered.sums) {
             node.matched += matched;
             node.without += without;
         }
@@ -51,159 +58,269 @@ fn list(node: &Explained<'_>, counts: &mut Vec<NodeCounts>) {
     }
 }
 
-/// Matched and without, by node; nodes are numbered in reading order.
+/// Of one thread. Nodes are numbered in reading order.
 #[derive(Default)]
-struct Sums(Vec<(u64, u64)>);
+struct Gathered<'p> {
+    /// Matched and without, by node.
+    sums: Vec<(u64, u64)>,
+    /// By node, for the block that is looked at.
+    rows: Vec<Rows<'p>>,
+}
+
+/// Rows of the block for which one node holds; of dead rows it says anything.
+enum Rows<'p> {
+    /// Nobody needs to know.
+    Unread,
+    Nobody,
+    Everybody,
+    /// From a set that lies ready.
+    Ready(Operand<'p>),
+    /// Put together, or all others.
+    Made {
+        words: Box<Words>,
+        negated: bool,
+    },
+    /// The rows that failed, of those for which it mattered.
+    Failing(Vec<u16>),
+    /// A group's: those without a failure, or all others.
+    Group {
+        failures: Failures,
+        negated: bool,
+    },
+}
+
+impl Rows<'_> {
+    /// The rows as an operand, unless they are nobody or everybody.
+    fn operand(&self, negated: bool) -> Option<Operand<'_>> {
+        match self {
+            Self::Unread | Self::Nobody | Self::Everybody | Self::Failing(_) => None,
+            Self::Ready(operand) => Some(Operand { words: operand.words, negated: operand.negated != negated }),
+            Self::Made { words, negated: own } => Some(Operand { words, negated: *own != negated }),
+            Self::Group { failures, negated: own } => Some(Operand { words: &failures.none, negated: *own != negated }),
+        }
+    }
+
+    /// Whether all rows fail in a child that is negated, or in one that is not.
+    fn fail(&self, negated: bool) -> bool {
+        if negated { matches!(self, Self::Everybody) } else { matches!(self, Self::Nobody) }
+    }
+}
 
 /// One block.
-struct Pass<'a, 'b, 'p> {
-    eval: &'a mut Evaluator<'b, 'p>,
+struct Pass<'a, 'p> {
+    eval: &'a mut Evaluator<'p>,
+    block: u32,
     live: &'p Container,
-    sums: &'a mut Sums,
+    gathered: &'a mut Gathered<'p>,
 }
 
-/// Rows for which the root depends on a node, and how.
-struct Reach<'a> {
-    rows: &'a Verdict,
-    /// Whether the root holds there where the node does not.
-    inverted: bool,
-}
-
-impl<'p> Pass<'_, '_, 'p> {
-    fn block(&mut self, root: &'p Explained<'_>, block: u32) {
-        if self.live.is_empty() {
-            return;
-        }
-        // The root taken away leaves everybody.
+impl<'p> Pass<'_, 'p> {
+    fn run(&mut self, root: &'p Explained<'_>) {
         let everybody = self.live.cardinality();
-        self.sums.0[0].1 += u64::from(everybody);
-        if self.is_hopeless(root, block) {
-            return self.matched(root, 0, block);
-        }
-        let mut verdicts = Vec::with_capacity(self.sums.0.len());
-        self.verdict(root, block, &mut verdicts);
-        let live = Verdict::of_container(self.live, self.eval);
-        for (verdict, sum) in verdicts.iter().zip(&mut self.sums.0) {
-            sum.0 += u64::from(verdict.count_in(&live));
-        }
-        let rows = verdicts[0].and(&live, self.eval);
-        let total = Total { rows: &rows, count: rows.count() };
-        self.reach(root, 0, &verdicts, &Reach { rows: &live, inverted: false }, &total, everybody);
-        for words in verdicts.into_iter().chain([live, rows]) {
-            words.give_back(self.eval);
+        let total = self.matched(root, 0);
+        // The root taken away leaves everybody.
+        self.gathered.sums[0].1 += u64::from(everybody);
+        self.without(root, 0, &Reach { rows: None, inverted: false, total, without: everybody });
+        for rows in self.gathered.rows.drain(..) {
+            match rows {
+                Rows::Made { words, .. } => self.eval.scratch.give_back(words),
+                Rows::Failing(list) => self.eval.scratch.give_back_list(list),
+                Rows::Group { failures, .. } => failures.give_back(&mut self.eval.scratch),
+                Rows::Unread | Rows::Nobody | Rows::Everybody | Rows::Ready(_) => {}
+            }
         }
     }
 
-    /// Whether the directories say that two tests of an `all` hold for nobody here: then taking any one node away leaves
-    /// nobody, and the nodes need not be brought together.
-    fn is_hopeless(&self, root: &'p Explained<'_>, block: u32) -> bool {
-        let ExplainedKind::Group { join: Match::All, rules } = &root.kind else { return false };
-        let leaves = rules.iter().filter_map(|rule| match &rule.kind {
-            ExplainedKind::Leaf(leaf) => Some(leaf),
-            ExplainedKind::Group { .. } => None,
-        });
-        let empty = leaves.filter(|leaf| matches!(items::child(leaf, self.eval.bound, block), Child::Nobody));
-        matches!(self.live, Container::Full) && empty.count() >= 2
+    /// Counts what a node and all below it match; says how many the node does.
+    fn matched(&mut self, node: &'p Explained<'_>, number: usize) -> u32 {
+        debug_assert_eq!(self.gathered.rows.len(), number);
+        self.gathered.rows.push(Rows::Unread);
+        let count = match &node.kind {
+            ExplainedKind::Leaf(leaf) => self.matched_leaf(leaf, number),
+            ExplainedKind::Group { join, rules } => self.matched_group(*join, rules, number),
+        };
+        self.gathered.sums[number].0 += u64::from(count);
+        count
     }
 
-    /// Adds up what each node below a root without rows matches by itself.
-    fn matched(&mut self, root: &'p Explained<'_>, number: usize, block: u32) {
-        let ExplainedKind::Group { rules, .. } = &root.kind else { return };
-        let mut number = number + 1;
+    /// What a test matches; its rows are read only where the directories do not say it.
+    fn matched_leaf(&mut self, leaf: &'p Node, number: usize) -> u32 {
+        let everybody = self.live.cardinality();
+        if let Node::Leaf { leaf, negated } = leaf
+            && let Some(rows) = self.eval.parts.part(*leaf, self.block).cardinality()
+        {
+            // An index holds live rows only, and a block at most 65,536.
+            return if *negated { everybody - rows as u32 } else { rows as u32 };
+        }
+        self.read(leaf, number);
+        let rows = &self.gathered.rows[number];
+        match rows.operand(false) {
+            None if matches!(rows, Rows::Everybody) => everybody,
+            None => 0,
+            Some(operand) => {
+                let mut live = self.eval.scratch.words();
+                self.live.write_to(&mut live);
+                let left = Kernels::get().narrow(&mut live, &[operand]);
+                self.eval.scratch.give_back(live);
+                left
+            }
+        }
+    }
+
+    /// Brings a test's rows.
+    fn read(&mut self, leaf: &'p Node, number: usize) {
+        let rows = match items::child(leaf, &mut self.eval.parts, self.block) {
+            Child::Nobody => Rows::Nobody,
+            Child::Everybody => Rows::Everybody,
+            Child::Item(item) => match item.form {
+                Form::Ready(outline) if outline.is_exact() && !outline.negated => match outline.operands {
+                    [Some(operand), None] => Rows::Ready(operand),
+                    _ => self.made(leaf),
+                },
+                _ => self.made(leaf),
+            },
+        };
+        self.gathered.rows[number] = rows;
+    }
+
+    fn made(&mut self, leaf: &'p Node) -> Rows<'p> {
+        let (words, negated) = self.eval.words(leaf, self.block);
+        Rows::Made { words, negated }
+    }
+
+    /// Asks a test about each of the few rows for which it matters.
+    fn ask(&mut self, leaf: &'p Node, negated: bool, rows: &[u16]) -> Vec<u16> {
+        let mut holding = self.eval.scratch.list();
+        holding.extend_from_slice(rows);
+        self.eval.retain_all(std::iter::once(leaf), self.block, &mut holding);
+        if negated {
+            return holding;
+        }
+        let mut failing = self.eval.scratch.list();
+        failing.extend_from_slice(rows);
+        remove(&mut failing, &holding);
+        self.eval.scratch.give_back_list(holding);
+        failing
+    }
+
+    /// Counts failures of the children, those first that fail most often.
+    fn matched_group(&mut self, join: Match, rules: &'p [Explained<'p>], number: usize) -> u32 {
+        let everybody = self.live.cardinality();
+        let negated = join != Match::All;
+        let mut children = Vec::with_capacity(rules.len());
+        let mut next = number + 1;
         for rule in rules {
-            match &rule.kind {
-                ExplainedKind::Leaf(leaf) => self.sums.0[number].0 += u64::from(self.eval.count(leaf, block)),
-                ExplainedKind::Group { .. } => {
-                    let mut verdicts = Vec::with_capacity(size(rule));
-                    self.verdict(rule, block, &mut verdicts);
-                    for (verdict, sum) in verdicts.iter().zip(&mut self.sums.0[number..]) {
-                        sum.0 += u64::from(verdict.count());
-                    }
-                    verdicts.into_iter().for_each(|verdict| verdict.give_back(self.eval));
+            let count = self.matched(rule, next);
+            children.push((if negated { everybody - count } else { count }, next, rule));
+            next = self.gathered.rows.len();
+        }
+        children.sort_unstable_by_key(|(holds, number, _)| (*holds, *number));
+        let mut failures = Failures::new(self.live, &mut self.eval.scratch);
+        for (holds, child, rule) in children {
+            if holds == everybody || failures.is_hopeless() {
+                break;
+            }
+            if let (Rows::Unread, ExplainedKind::Leaf(leaf)) = (&self.gathered.rows[child], &rule.kind) {
+                if let Some(few) = failures.few(&mut self.eval.scratch) {
+                    let failing = self.ask(leaf, negated, few);
+                    failures.fail(&failing);
+                    self.gathered.rows[child] = Rows::Failing(failing);
+                    continue;
+                }
+                self.read(leaf, child);
+            }
+            match self.gathered.rows[child].operand(negated) {
+                Some(operand) => failures.add(operand),
+                // It does not hold for everybody.
+                None => failures.add_nobody(),
+            }
+        }
+        let count = failures.none.count();
+        let is_any = join == Match::Any;
+        self.gathered.rows[number] = Rows::Group { failures, negated: is_any };
+        if is_any { everybody - count } else { count }
+    }
+
+    /// Adds up `without` for all nodes below a group.
+    fn without(&mut self, node: &Explained<'_>, number: usize, reach: &Reach) {
+        let ExplainedKind::Group { join, rules } = &node.kind else { return };
+        let Rows::Group { failures, .. } = &self.gathered.rows[number] else { return };
+        let negated = *join != Match::All;
+        let mut alone = self.eval.scratch.words();
+        let any_alone = failures.write_one(reach.rows.as_deref(), &mut alone);
+        // Without the failing child the group is true under all and none, false under any.
+        let gains = (*join != Match::Any) != reach.inverted;
+        let inverted = reach.inverted != (*join == Match::None);
+        let mut child = number + 1;
+        for rule in rules {
+            let failing = if any_alone { self.failing(child, negated, &alone) } else { 0 };
+            let changed = if gains { reach.total + failing } else { reach.total - failing };
+            let without = if rules.len() == 1 { reach.without } else { changed };
+            self.gathered.sums[child].1 += u64::from(without);
+            let size = size(rule);
+            if size > 1 {
+                let rows = self.reach(child, negated, number, reach, any_alone.then_some(&*alone));
+                let below = Reach { rows: Some(rows), inverted, total: reach.total, without };
+                self.without(rule, child, &below);
+                below.rows.into_iter().for_each(|words| self.eval.scratch.give_back(words));
+            }
+            child += size;
+        }
+        self.eval.scratch.give_back(alone);
+    }
+
+    /// Rows among `alone` in which a child fails.
+    fn failing(&self, child: usize, negated: bool, alone: &Words) -> u32 {
+        match self.gathered.rows[child].operand(negated) {
+            Some(Operand { words, negated: false }) => alone.and_not_count(words),
+            Some(Operand { words, negated: true }) => alone.and_count(words),
+            None => match &self.gathered.rows[child] {
+                Rows::Failing(rows) => rows.iter().filter(|row| alone.contains(**row)).count() as u32,
+                rows if rows.fail(negated) => alone.count(),
+                _ => 0,
+            },
+        }
+    }
+
+    /// Rows for which the root depends on a child: where it depends on the group and no sibling fails. `alone` are those
+    /// of them where one child fails.
+    fn reach(&mut self, child: usize, negated: bool, group: usize, reach: &Reach, alone: Option<&Words>) -> Box<Words> {
+        let mut words = self.eval.scratch.words();
+        match alone {
+            None => words.0.fill(0),
+            Some(alone) => {
+                words.0.copy_from_slice(&alone.0);
+                match self.gathered.rows[child].operand(negated) {
+                    Some(Operand { words: rows, negated: false }) => words.and_not(rows),
+                    Some(Operand { words: rows, negated: true }) => words.and(rows),
+                    None if self.gathered.rows[child].fail(negated) => {}
+                    None => words.0.fill(0),
                 }
             }
-            number += size(rule);
         }
-    }
-
-    /// Appends the verdicts of a node and of all below it; says which number the node has.
-    fn verdict(&mut self, node: &'p Explained<'_>, block: u32, verdicts: &mut Vec<Verdict>) -> usize {
-        let own = verdicts.len();
-        verdicts.push(Verdict::Nobody);
-        verdicts[own] = match &node.kind {
-            ExplainedKind::Leaf(leaf) => Verdict::of_node(leaf, block, self.eval),
-            ExplainedKind::Group { join, rules } => {
-                let children: Vec<usize> = rules.iter().map(|rule| self.verdict(rule, block, verdicts)).collect();
-                let negated = *join != Match::All;
-                let joined = Verdict::all(children.iter().map(|child| &verdicts[*child]), negated, self.eval);
-                // Any is not all of not; none is all of not.
-                if *join == Match::Any { joined.complement() } else { joined }
+        if let Rows::Group { failures, .. } = &self.gathered.rows[group] {
+            let mut none = self.eval.scratch.words();
+            none.0.copy_from_slice(&failures.none.0);
+            if let Some(rows) = &reach.rows {
+                none.and(rows);
             }
-        };
-        own
-    }
-
-    /// Adds up `without` for all nodes below a group; `without` is what taking the group itself away leaves.
-    fn reach(
-        &mut self,
-        node: &Explained<'_>,
-        number: usize,
-        verdicts: &[Verdict],
-        reach: &Reach<'_>,
-        total: &Total<'_>,
-        without: u32,
-    ) {
-        let ExplainedKind::Group { join, rules } = &node.kind else { return };
-        if matches!(reach.rows, Verdict::Nobody) {
-            // Nothing below makes a difference to the root.
-            let last = number + size(node);
-            self.sums.0[number + 1..last].iter_mut().for_each(|sum| sum.1 += u64::from(total.count));
-            return;
+            words.or(&none);
+            self.eval.scratch.give_back(none);
         }
-        let mut numbers = vec![number + 1];
-        for rule in rules {
-            numbers.push(numbers[numbers.len() - 1] + size(rule));
-        }
-        let siblings = self.siblings(&numbers[..rules.len()], verdicts, *join != Match::All, reach.rows);
-        for (index, (rule, rows)) in rules.iter().zip(siblings).enumerate() {
-            // Without the node the group is true under all and none, false under any.
-            let holds = (*join != Match::Any) != reach.inverted;
-            let left = total.count - total.rows.count_in(&rows) + if holds { rows.count() } else { 0 };
-            let left = if rules.len() == 1 { without } else { left };
-            self.sums.0[numbers[index]].1 += u64::from(left);
-            let inverted = reach.inverted != (*join == Match::None);
-            self.reach(rule, numbers[index], verdicts, &Reach { rows: &rows, inverted }, total, left);
-            rows.give_back(self.eval);
-        }
-    }
-
-    /// For every child the rows in reach where all other children, negated or not, hold.
-    fn siblings(&mut self, numbers: &[usize], verdicts: &[Verdict], negated: bool, reach: &Verdict) -> Vec<Verdict> {
-        let signed = |number: usize| (&verdicts[number], negated);
-        // From the last child to the first: what those after it say together.
-        let mut after = vec![reach.clone_in(self.eval)];
-        for number in numbers[1..].iter().rev() {
-            let next = after[after.len() - 1].and_signed(signed(*number), self.eval);
-            after.push(next);
-        }
-        let mut before = Verdict::Everybody;
-        let mut all = Vec::with_capacity(numbers.len());
-        for number in numbers {
-            let rest = after.pop().unwrap_or(Verdict::Nobody);
-            all.push(rest.and(&before, self.eval));
-            rest.give_back(self.eval);
-            let next = before.and_signed(signed(*number), self.eval);
-            std::mem::replace(&mut before, next).give_back(self.eval);
-        }
-        before.give_back(self.eval);
-        all
+        words
     }
 }
 
-/// The rows of the whole rule.
-struct Total<'a> {
-    rows: &'a Verdict,
-    count: u32,
+/// Rows for which the root depends on a group, and how.
+struct Reach {
+    /// Which; none is all live ones.
+    rows: Option<Box<Words>>,
+    /// Whether the root holds there where the group does not.
+    inverted: bool,
+    /// Rows of the root.
+    total: u32,
+    /// What taking the group itself away leaves.
+    without: u32,
 }
 
 fn size(node: &Explained<'_>) -> usize {

@@ -24,17 +24,17 @@ impl Rows {
         })
     }
 
-    fn remove(&mut self, rows: &[u16]) {
-        let mut left = self.settle();
-        for &row in rows {
-            left -= u32::from(self.words.contains(row));
-            self.words.remove(row);
+    /// Takes rows out. Counting all bits at the end is less work than looking at each row.
+    fn remove<'r>(&mut self, lists: impl Iterator<Item = &'r [u16]>) {
+        self.settle();
+        for rows in lists {
+            rows.iter().for_each(|row| self.words.remove(*row));
         }
-        self.left = Some(left);
+        self.left = Some(self.words.count());
     }
 }
 
-impl<'p> Evaluator<'_, 'p> {
+impl<'p> Evaluator<'p> {
     /// Intersects items of which none is a short list.
     pub(super) fn intersect_words(&mut self, items: &[Item<'p>], block: u32) -> Found {
         let mut rows = Rows { words: self.scratch.words(), left: None };
@@ -73,7 +73,9 @@ impl<'p> Evaluator<'_, 'p> {
         if let Some((_, list)) = fewest(items) {
             return self.few_among(rows, list, items, items.len(), block);
         }
-        items.iter().flat_map(excess).for_each(|excess| rows.remove(excess));
+        if items.iter().flat_map(excess).any(|excess| !excess.is_empty()) {
+            rows.remove(items.iter().flat_map(excess));
+        }
         match rows.settle() {
             0 => {
                 self.scratch.give_back(rows.words);
@@ -89,7 +91,7 @@ impl<'p> Evaluator<'_, 'p> {
             Found::Everybody => {}
             Found::Nobody | Found::Few(_) => rows.left = Some(0),
             Found::AllBut(list) => {
-                rows.remove(&list);
+                rows.remove([&*list].into_iter());
                 self.scratch.give_back_list(list);
             }
             Found::Bits { words, negated, .. } => {

@@ -2,7 +2,7 @@
 //!
 //! Costs are in nanoseconds of one core, roughly: they only have to rank.
 
-use super::bound::Bound;
+use super::parts::Parts;
 use crate::block::{BLOCK_ROWS, Container, Operand};
 use crate::index::{Outline, Part, Selection};
 use crate::plan::Node;
@@ -82,33 +82,33 @@ impl Child<'_> {
 }
 
 /// What a node is in a block.
-pub(super) fn child<'p>(node: &'p Node, bound: &Bound<'p>, block: u32) -> Child<'p> {
+pub(super) fn child<'p>(node: &'p Node, parts: &mut Parts<'p>, block: u32) -> Child<'p> {
     match node {
         Node::Nobody => Child::Nobody,
         Node::Everyone => Child::Everybody,
-        Node::Leaf { leaf, negated } => match bound.part(*leaf, block) {
+        Node::Leaf { leaf, negated } => match parts.part(*leaf, block) {
             Part::Empty if *negated => Child::Everybody,
             Part::Full if *negated => Child::Nobody,
             Part::Empty => Child::Nobody,
             Part::Full => Child::Everybody,
             part => {
-                let item = leaf_item(node, *negated, part, &bound.plan.leaves[*leaf]);
+                let item = leaf_item(node, *negated, part, &parts.plan.leaves[*leaf]);
                 Child::Item(Item { share: if *negated { ALL - item.share } else { item.share }, ..item })
             }
         },
         Node::Group { children, negated } => {
-            let inner = group(node, children, bound, block);
+            let inner = group(node, children, parts, block);
             if *negated { inner.complement() } else { inner }
         }
     }
 }
 
 /// An intersection, whether negated or not: what its children are together.
-fn group<'p>(node: &'p Node, children: &'p [Node], bound: &Bound<'p>, block: u32) -> Child<'p> {
+fn group<'p>(node: &'p Node, children: &'p [Node], parts: &mut Parts<'p>, block: u32) -> Child<'p> {
     let (mut dense, mut fixed, mut probe, mut share) = (READ, 0, COPY, ALL);
     let mut everybody = true;
     for inner in children {
-        match child(inner, bound, block) {
+        match child(inner, parts, block) {
             Child::Nobody => return Child::Nobody,
             Child::Everybody => {}
             Child::Item(item) => {

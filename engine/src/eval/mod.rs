@@ -7,7 +7,7 @@
 
 mod members;
 
-mod bound;
+mod parts;
 
 mod items;
 mod scratch;
@@ -17,10 +17,11 @@ mod block;
 mod intersect;
 mod sparse;
 
+mod helpers;
 mod whole;
 
 mod explain;
-mod verdict;
+mod failures;
 
 pub use explain::{NodeCounts, explain};
 pub use whole::{containers, count, count_blocks, first_rows, rows};

@@ -12,7 +12,7 @@ const SEARCH_FACTOR: usize = 24;
 /// Rows asked of a union of many sets from which on it is put together first.
 const PUT_TOGETHER_ROWS: usize = 64;
 
-impl<'p> Evaluator<'_, 'p> {
+impl<'p> Evaluator<'p> {
     /// Keeps the rows that all nodes select, in their order; none is looked at once no row is left.
     pub(super) fn retain_all(&mut self, nodes: impl Iterator<Item = &'p Node>, block: u32, list: &mut Vec<u16>) {
         for node in nodes {
@@ -41,7 +41,7 @@ impl<'p> Evaluator<'_, 'p> {
     }
 
     fn retain_leaf(&mut self, leaf: usize, wanted: bool, block: u32, list: &mut Vec<u16>) {
-        match self.bound.part(leaf, block) {
+        match self.parts.part(leaf, block) {
             Part::Empty if wanted => list.clear(),
             Part::Full if !wanted => list.clear(),
             Part::Empty | Part::Full => {}
@@ -49,7 +49,7 @@ impl<'p> Evaluator<'_, 'p> {
             Part::Rows(Container::Array(rows)) => self.scratch.retain_listed(list, rows, wanted),
             Part::Rows(container) => retain_if(list, |row| container.contains(row) == wanted),
             Part::Range(range) => range.retain(list, wanted),
-            Part::Union { .. } | Part::Unread => match &self.bound.plan.leaves[leaf] {
+            Part::Union { .. } | Part::Unread => match &self.parts.plan.leaves[leaf] {
                 Selection::Union(union) if !union.has_scan() && list.len() >= PUT_TOGETHER_ROWS => {
                     let mut words = self.scratch.words();
                     union.write_to(block, &mut words);
@@ -64,7 +64,7 @@ impl<'p> Evaluator<'_, 'p> {
 }
 
 /// Takes rows out of a list that has them in the same order.
-fn remove(list: &mut Vec<u16>, gone: &[u16]) {
+pub(super) fn remove(list: &mut Vec<u16>, gone: &[u16]) {
     let mut next = 0;
     retain_if(list, |row| {
         let is_gone = gone.get(next) == Some(&row);

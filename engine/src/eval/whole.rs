@@ -2,25 +2,24 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use parking_lot::Mutex;
-
 use super::block::Evaluator;
-use super::bound::Bound;
+use super::helpers::{self, Readiness};
 use super::members;
+use super::parts::AHEAD;
 use crate::block::{Container, Set, SetBuilder, join, split};
 use crate::plan::{Node, Plan};
 
-/// Work of one thread, in about nanoseconds, after which it is known what the blocks of a plan cost.
-const TRIAL_WORK: u64 = 40_000;
+/// Work left, in about nanoseconds, from which on helpers that are awake are asked.
+const SHARED_WORK_MIN: u64 = 15_000;
 
-/// Work left from which on other threads are woken: that takes them up to 0.1 ms, in which the first goes on.
-const SHARED_WORK_MIN: u64 = 150_000;
+/// Work left from which on helpers are woken: that takes them up to 0.1 ms, in which the first thread goes on.
+const WAKING_WORK_MIN: u64 = 150_000;
+
+/// Work done after which the estimate of what is left is good enough to wake somebody.
+const TRIAL_WORK: u64 = 40_000;
 
 /// Blocks up to which looking each leaf up in each of them is cheaper than in all at once.
 const FEW_BLOCKS: usize = 4;
-
-/// Blocks that a thread takes at a time.
-const TAKEN_BLOCKS: u32 = 4;
 
 /// How many live rows the plan selects.
 pub fn count(plan: &Plan<'_>) -> u64 {
@@ -53,8 +52,7 @@ pub fn count_blocks(plan: &Plan<'_>, known: impl Fn(u32) -> Option<u32> + Sync) 
         }
     }
     if unknown.len() <= FEW_BLOCKS {
-        let bound = Bound::of_few_blocks(plan);
-        let mut evaluator = Evaluator::new(&bound);
+        let mut evaluator = Evaluator::of_few_blocks(plan);
         unknown.iter().for_each(|block| counts[*block as usize] = evaluator.count(&plan.root, *block));
         return counts;
     }
@@ -67,8 +65,8 @@ pub fn count_blocks(plan: &Plan<'_>, known: impl Fn(u32) -> Option<u32> + Sync) 
 
 /// The live rows of some blocks, ascending, that the plan selects.
 pub fn containers(plan: &Plan<'_>, blocks: &[u32]) -> Vec<(u32, Container)> {
-    let bound = if blocks.len() <= FEW_BLOCKS { Bound::of_few_blocks(plan) } else { Bound::new(plan) };
-    let mut evaluator = Evaluator::new(&bound);
+    let few = blocks.len() <= FEW_BLOCKS;
+    let mut evaluator = if few { Evaluator::of_few_blocks(plan) } else { Evaluator::new(plan) };
     blocks.iter().map(|block| (*block, evaluator.container(&plan.root, *block))).collect()
 }
 
@@ -98,8 +96,7 @@ pub fn first_rows(plan: &Plan<'_>, limit: usize) -> Vec<u32> {
         rows.truncate(limit);
         return rows;
     }
-    let bound = Bound::new(plan);
-    let mut evaluator = Evaluator::new(&bound);
+    let mut evaluator = Evaluator::new(plan);
     let mut rows = Vec::new();
     for block in 0..plan.block_count {
         evaluator.container(&plan.root, block).visit(|offset| {
@@ -114,51 +111,62 @@ pub fn first_rows(plan: &Plan<'_>, limit: usize) -> Vec<u32> {
 }
 
 /// Visits every block once and returns what each thread that took part has gathered. One thread begins; when the first
-/// blocks show that the rest is worth it, the others of the current pool take blocks as well while it goes on.
+/// blocks show that the rest is worth it, helpers take blocks as well while it goes on.
 pub(super) fn each_block<'p, T: Default + Send>(
     plan: &'p Plan<'p>,
-    visit: impl Fn(&mut Evaluator<'_, 'p>, u32, &mut T) + Sync,
+    visit: impl Fn(&mut Evaluator<'p>, u32, &mut T) + Sync,
 ) -> Vec<T> {
-    if plan.root == Node::Nobody {
-        return Vec::new();
-    }
-    let bound = Bound::new(plan);
-    let mut evaluator = Evaluator::new(&bound);
+    let mut evaluator = Evaluator::new(plan);
     let mut gathered = T::default();
     let mut block = 0;
-    while block < plan.block_count && evaluator.work < TRIAL_WORK {
-        visit(&mut evaluator, block, &mut gathered);
-        block += 1;
+    while plan.root != Node::Nobody && block < plan.block_count {
+        if block > 0 && is_worth_sharing(evaluator.work, block, plan.block_count) {
+            return share(plan, block, (evaluator, gathered), visit);
+        }
+        let end = (block + AHEAD).min(plan.block_count);
+        (block..end).for_each(|block| visit(&mut evaluator, block, &mut gathered));
+        block = end;
     }
-    let left = u64::from(plan.block_count - block);
-    let work_left = evaluator.work * left / u64::from(block.max(1));
-    if work_left < SHARED_WORK_MIN || rayon::current_num_threads() < 2 {
-        (block..plan.block_count).for_each(|block| visit(&mut evaluator, block, &mut gathered));
-        return vec![gathered];
+    vec![gathered]
+}
+
+/// Whether helpers should take some of the blocks that are left after the first `done`.
+fn is_worth_sharing(work: u64, done: u32, all: u32) -> bool {
+    let left = work * u64::from(all - done) / u64::from(done);
+    match helpers::readiness() {
+        Readiness::Busy => false,
+        Readiness::Asleep => work >= TRIAL_WORK && left >= WAKING_WORK_MIN,
+        Readiness::Awake => left >= SHARED_WORK_MIN,
     }
-    let next = AtomicU32::new(block);
-    let take = |evaluator: &mut Evaluator<'_, 'p>, gathered: &mut T| {
+}
+
+/// The blocks from `first` on, by several threads; the one that has begun brings its evaluator and what it has gathered.
+fn share<'p, T: Default + Send>(
+    plan: &'p Plan<'p>,
+    first: u32,
+    (mut evaluator, mut gathered): (Evaluator<'p>, T),
+    visit: impl Fn(&mut Evaluator<'p>, u32, &mut T) + Sync,
+) -> Vec<T> {
+    let next = AtomicU32::new(first);
+    let take = |evaluator: &mut Evaluator<'p>, gathered: &mut T| {
         loop {
-            let from = next.fetch_add(TAKEN_BLOCKS, Ordering::Relaxed);
+            let from = next.fetch_add(AHEAD, Ordering::Relaxed);
             if from >= plan.block_count {
                 return;
             }
-            let to = (from + TAKEN_BLOCKS).min(plan.block_count);
+            let to = (from + AHEAD).min(plan.block_count);
             (from..to).for_each(|block| visit(evaluator, block, gathered));
         }
     };
-    let others = Mutex::new(Vec::new());
-    rayon::in_place_scope(|scope| {
-        for _ in 1..rayon::current_num_threads() {
-            scope.spawn(|_| {
-                let mut gathered = T::default();
-                take(&mut Evaluator::new(&bound), &mut gathered);
-                others.lock().push(gathered);
-            });
-        }
-        take(&mut evaluator, &mut gathered);
-    });
-    let mut all = others.into_inner();
-    all.push(gathered);
-    all
+    helpers::share(
+        || {
+            take(&mut evaluator, &mut gathered);
+            gathered
+        },
+        || {
+            let mut gathered = T::default();
+            take(&mut Evaluator::new(plan), &mut gathered);
+            gathered
+        },
+    )
 }

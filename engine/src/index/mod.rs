@@ -4,14 +4,21 @@
 //! bound to a view's data, answering block by block, never touching a row twice.
 
 mod postings;
+
 mod rank;
+
+mod cut;
+mod range;
+
 mod scan;
 mod union;
 
 mod selection;
 
+pub use cut::{CUTS_MAX, Cut};
 pub use postings::Postings;
-pub use rank::{Outline, RankBlock, RankRange, Ranks};
+pub use range::{Outline, RankRange};
+pub use rank::{RankBlock, Ranks};
 pub use scan::{CodeScan, MemberScan, WantedCodes};
 pub use selection::{KeyRange, Keys, Part, Selection};
 pub use union::Union;

@@ -1,10 +1,12 @@
 //! The rows that one leaf of a rule selects, whatever kind of index knows them.
 
-use super::rank::{RankRange, Ranks};
+use super::cut::{CUTS_MAX, Cut};
+use super::range::RankRange;
+use super::rank::Ranks;
 use super::scan::{CodeScan, MemberScan};
 use super::union::Union;
 use crate::block::{Container, Set, Words, join};
-use crate::column::{Scalar, Search};
+use crate::column::Scalar;
 
 /// Rows of a block whose list costs as much to read as bits.
 const CHEAP_ROWS: f64 = 300.0;
@@ -20,9 +22,6 @@ const SCANNED_SHARE: f64 = 0.02;
 
 /// Blocks that are asked for the share of a range.
 const SHARE_BLOCKS: u32 = 3;
-
-/// Searches that wait for memory together: about as many as a core can have under way.
-const SEARCHES_AT_ONCE: usize = 16;
 
 /// How many, and which.
 #[derive(Debug)]
@@ -86,28 +85,6 @@ pub enum Part<'v> {
 }
 
 impl<'v> Keys<'v> {
-    /// The codes below a key, for every block: the searches of a few blocks at a time take turns, so that they wait for
-    /// memory together instead of one after the other.
-    fn codes_below(&self, key: i64, block_count: u32) -> Vec<usize> {
-        let mut found = Vec::with_capacity(block_count as usize);
-        let mut turns: Vec<Search<'_>> = Vec::with_capacity(SEARCHES_AT_ONCE);
-        for first in (0..block_count).step_by(SEARCHES_AT_ONCE) {
-            turns.clear();
-            let last = (first + SEARCHES_AT_ONCE as u32).min(block_count);
-            let dicts = (first..last).map(|block| self.column.block(block).map(|column| &column.dict));
-            turns.extend(dicts.map(|dict| dict.map(|dict| dict.search_below(key)).unwrap_or_default()));
-            let mut any_left = true;
-            while any_left {
-                any_left = false;
-                for search in &mut turns {
-                    any_left |= search.step();
-                }
-            }
-            found.extend(turns.iter().map(Search::found));
-        }
-        found
-    }
-
     /// The rows with one of some keys.
     pub fn any_of(&self, keys: &[i64]) -> Set {
         let mut builder = crate::block::SetBuilder::default();
@@ -134,7 +111,8 @@ impl<'v> KeyRange<'v> {
         let (Some(column), Some(ranks)) = (self.keys.column.block(block), self.keys.ranks.block(block)) else {
             return Part::Empty;
         };
-        let (from, to) = column.dict.codes_between(self.lo, self.hi);
+        let from = Cut::below(column, ranks, Some(self.lo));
+        let to = Cut::below(column, ranks, self.hi.checked_add(1));
         Part::of_range(RankRange::new(column, ranks, from, to))
     }
 
@@ -149,15 +127,17 @@ impl<'v> KeyRange<'v> {
         found as f64 / all.max(1) as f64
     }
 
-    fn parts(&self, block_count: u32) -> Vec<Part<'v>> {
-        let from = self.keys.codes_below(self.lo, block_count);
-        let to = self.hi.checked_add(1).map(|above| self.keys.codes_below(above, block_count));
-        let part = |(block, from): (u32, usize)| {
-            let (column, ranks) = (self.keys.column.block(block)?, self.keys.ranks.block(block)?);
-            let to = to.as_ref().map_or(column.dict.len(), |to| to[block as usize]);
-            Some(Part::of_range(RankRange::new(column, ranks, from.min(to), to)))
-        };
-        (0..block_count).zip(from).map(|place| part(place).unwrap_or(Part::Empty)).collect()
+    fn look_up(&self, first: u32, parts: &mut [Part<'v>]) {
+        let Keys { column, ranks, .. } = self.keys;
+        let [mut from, mut to] = [[Cut::START; CUTS_MAX]; 2];
+        Cut::below_in(column, ranks, Some(self.lo), first, &mut from[..parts.len()]);
+        Cut::below_in(column, ranks, self.hi.checked_add(1), first, &mut to[..parts.len()]);
+        for (block, (part, (from, to))) in (first..).zip(parts.iter_mut().zip(from.into_iter().zip(to))) {
+            *part = match (column.block(block), ranks.block(block)) {
+                (Some(column), Some(ranks)) => Part::of_range(RankRange::new(column, ranks, from, to)),
+                _ => Part::Empty,
+            };
+        }
     }
 }
 
@@ -208,15 +188,11 @@ impl Selection<'_> {
         }
     }
 
-    /// What the selection is within each block.
-    pub fn parts(&self, block_count: u32) -> Vec<Part<'_>> {
+    /// What the selection is within the blocks from `first` on, at most [`CUTS_MAX`].
+    pub fn look_up<'s>(&'s self, first: u32, parts: &mut [Part<'s>]) {
         match self {
-            Self::Rows(set) => parts_of(set, block_count),
-            Self::Made(set) => parts_of(set, block_count),
-            Self::Range(range) => range.parts(block_count),
-            Self::Union(_) | Self::Codes(_) | Self::Members(_) => {
-                (0..block_count).map(|block| self.part(block)).collect()
-            }
+            Self::Range(range) => range.look_up(first, parts),
+            _ => (first..).zip(parts).for_each(|(block, part)| *part = self.part(block)),
         }
     }
 
@@ -247,14 +223,6 @@ impl Selection<'_> {
             }
         }
     }
-}
-
-fn parts_of(set: &Set, block_count: u32) -> Vec<Part<'_>> {
-    let mut parts = vec![Part::Empty; block_count as usize];
-    for (block, container) in set.blocks() {
-        parts[block as usize] = Part::of(container);
-    }
-    parts
 }
 
 impl<'v> Part<'v> {

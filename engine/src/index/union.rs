@@ -6,6 +6,9 @@ use super::scan::CodeScan;
 use super::selection::{Part, set_cost};
 use crate::block::{Container, Set, Words, join, retain_if};
 
+/// Sets up to which each block asks all of them for its containers; of more, most have none there.
+const FEW_SETS: usize = 16;
+
 /// Some sets together.
 #[derive(Debug)]
 pub struct Union<'v> {
@@ -55,11 +58,18 @@ impl<'v> Union<'v> {
     }
 
     /// The rows of each set in a block, of sets that have any there.
-    pub fn containers(&self, block: u32) -> impl Iterator<Item = &'v Container> + Clone {
+    pub fn containers(&self, block: u32) -> impl Iterator<Item = &'v Container> + Clone + '_ {
+        let few = if self.sets.len() <= FEW_SETS { &*self.sets } else { &[] };
+        let places = if few.is_empty() { self.places(block) } else { &[] };
+        let of_few = few.iter().map(move |set| set.container(block)).filter(|container| !container.is_empty());
+        of_few.chain(places.iter().map(|(set, place)| self.sets[*set as usize].nth(*place as usize)))
+    }
+
+    /// Which container of which set each is.
+    fn places(&self, block: u32) -> &[(u32, u32)] {
         let parts = self.by_block.get_or_init(|| ByBlock::new(&self.sets));
         let start = |block: u32| parts.starts.get(block as usize).map_or(parts.places.len(), |at| *at as usize);
-        let places = &parts.places[start(block)..start(block + 1)];
-        places.iter().map(|(set, place)| self.sets[*set as usize].nth(*place as usize))
+        &parts.places[start(block)..start(block + 1)]
     }
 
     /// What the union is within one block.

@@ -187,7 +187,8 @@ impl FieldEditor {
             ValuesEditor::Scalar(editor) => {
                 let ranks = if let Index::Ranks(ranks) = &base.index { ranks.clone() } else { Ranks::default() };
                 let (scalar, sorted) = editor.finish(&present);
-                FieldData { column: Column::Scalar(scalar), present, index: Index::Ranks(ranks.with_blocks(sorted)) }
+                let ranks = ranks.with_blocks(sorted, &scalar);
+                FieldData { column: Column::Scalar(scalar), present, index: Index::Ranks(ranks) }
             }
             ValuesEditor::Keyword(editor) => {
                 let (keyword, touched) = editor.finish();

@@ -58,7 +58,7 @@ pub(crate) fn run(arguments: &LatencyArguments) -> Result<(), Failure> {
         counts.push(us);
         let mut explain_us = f64::NAN;
         if !arguments.counts {
-            (_, explain_us) = median_us(REPEAT, || {
+            (_, explain_us) = median_us(repeat, || {
                 let (explained, plan) = plan_explained(&query.checked, &state.view, &none, DEFAULT_NOW);
                 eval::explain(&explained, &plan)
             });

@@ -26,7 +26,9 @@ pub struct Kernels {
     and_not_count: unsafe fn(&Block, &Block) -> u32,
     meet: unsafe fn(&mut Block, &[Operand<'_>]) -> u32,
     narrow: unsafe fn(&mut Block, &[Operand<'_>]) -> u32,
-    count_failures: unsafe fn(&mut Block, &mut Block, Operand<'_>) -> u32,
+    count_failures: unsafe fn(&mut Block, &mut Block, &[Operand<'_>]) -> u32,
+    one_failure: unsafe fn(&mut Block, [&Block; 3]) -> u32,
+    no_other_failure: unsafe fn(&mut Block, Operand<'_>, [&Block; 3]) -> u32,
 }
 
 /// A block's bits, or all others, as one part of an intersection.
@@ -93,16 +95,45 @@ mod plain {
     }
 
     #[inline(always)]
-    pub(super) fn count_failures(none: &mut Block, fewer: &mut Block, operand: Operand<'_>) -> u32 {
-        let flip = if operand.negated { u64::MAX } else { 0 };
+    pub(super) fn count_failures(none: &mut Block, fewer: &mut Block, operands: &[Operand<'_>]) -> u32 {
         let mut left = 0;
-        for ((none, fewer), word) in none.iter_mut().zip(fewer.iter_mut()).zip(&operand.words.0) {
-            let holds = word ^ flip;
-            *fewer &= *none | holds;
-            *none &= holds;
-            left += u64::from(fewer.count_ones());
+        let tiles = none.as_chunks_mut::<TILE>().0.iter_mut().zip(fewer.as_chunks_mut::<TILE>().0);
+        for (tile, (none, fewer)) in tiles.enumerate() {
+            let (mut clean, mut rows) = (*none, *fewer);
+            for operand in operands {
+                let flip = if operand.negated { u64::MAX } else { 0 };
+                let part = &operand.words.0.as_chunks::<TILE>().0[tile];
+                for index in 0..TILE {
+                    let holds = part[index] ^ flip;
+                    rows[index] &= clean[index] | holds;
+                    clean[index] &= holds;
+                }
+            }
+            (*none, *fewer) = (clean, rows);
+            left += rows.iter().map(|word| u64::from(word.count_ones())).sum::<u64>();
         }
         left as u32
+    }
+
+    #[inline(always)]
+    pub(super) fn one_failure(out: &mut Block, [none, fewer, within]: [&Block; 3]) -> u32 {
+        let mut count = 0;
+        for (((out, none), fewer), within) in out.iter_mut().zip(none).zip(fewer).zip(within) {
+            *out = fewer & !none & within;
+            count += u64::from(out.count_ones());
+        }
+        count as u32
+    }
+
+    #[inline(always)]
+    pub(super) fn no_other_failure(out: &mut Block, child: Operand<'_>, [none, one, within]: [&Block; 3]) -> u32 {
+        let flip = if child.negated { 0 } else { u64::MAX };
+        let mut count = 0;
+        for ((((out, child), none), one), within) in out.iter_mut().zip(&child.words.0).zip(none).zip(one).zip(within) {
+            *out = one & (child ^ flip) | none & within;
+            count += u64::from(out.count_ones());
+        }
+        count as u32
     }
 
     // Sums of 64-bit counts vectorise; sums of the 32-bit results of `count_ones` do not.
@@ -174,8 +205,18 @@ macro_rules! compiled {
             }
 
             $(#[target_feature(enable = $features)])?
-            fn count_failures(none: &mut Block, fewer: &mut Block, operand: Operand<'_>) -> u32 {
-                plain::count_failures(none, fewer, operand)
+            fn count_failures(none: &mut Block, fewer: &mut Block, operands: &[Operand<'_>]) -> u32 {
+                plain::count_failures(none, fewer, operands)
+            }
+
+            $(#[target_feature(enable = $features)])?
+            fn one_failure(out: &mut Block, rows: [&Block; 3]) -> u32 {
+                plain::one_failure(out, rows)
+            }
+
+            $(#[target_feature(enable = $features)])?
+            fn no_other_failure(out: &mut Block, child: Operand<'_>, rows: [&Block; 3]) -> u32 {
+                plain::no_other_failure(out, child, rows)
             }
 
             pub(super) const KERNELS: Kernels = Kernels {
@@ -190,6 +231,8 @@ macro_rules! compiled {
                 meet,
                 narrow,
                 count_failures,
+                one_failure,
+                no_other_failure,
             };
         }
     };
@@ -312,12 +355,28 @@ impl Kernels {
         unsafe { (self.narrow)(&mut out.0, operands) }
     }
 
-    /// One more test of rows that are counted by how many tests fail: `none` has those without a failure, `fewer` those
-    /// with one at most. Says how many are left in `fewer`.
+    /// More tests of rows that are counted by how many tests fail: `none` has those without a failure, `fewer` those with
+    /// one at most. Says how many are left in `fewer`.
     #[inline]
-    pub fn count_failures(&self, none: &mut Words, fewer: &mut Words, operand: Operand<'_>) -> u32 {
+    pub fn count_failures(&self, none: &mut Words, fewer: &mut Words, operands: &[Operand<'_>]) -> u32 {
         // SAFETY: as for `and`.
-        unsafe { (self.count_failures)(&mut none.0, &mut fewer.0, operand) }
+        unsafe { (self.count_failures)(&mut none.0, &mut fewer.0, operands) }
+    }
+
+    /// Writes over `out` the rows of `within` with exactly one failure; says how many.
+    #[inline]
+    pub fn one_failure(&self, out: &mut Words, none: &Words, fewer: &Words, within: &Words) -> u32 {
+        // SAFETY: as for `and`.
+        unsafe { (self.one_failure)(&mut out.0, [&none.0, &fewer.0, &within.0]) }
+    }
+
+    /// Writes over `out` the rows of `within` in which no test but `child` fails: those without a failure, and those of
+    /// `one`, which are the rows of `within` with one failure, where `child` does not hold. Says how many.
+    #[inline]
+    pub fn no_other_failure(&self, out: &mut Words, child: Operand<'_>, rows: [&Words; 3]) -> u32 {
+        let [none, one, within] = rows;
+        // SAFETY: as for `and`.
+        unsafe { (self.no_other_failure)(&mut out.0, child, [&none.0, &one.0, &within.0]) }
     }
 }
 
@@ -373,10 +432,22 @@ mod tests {
                     );
                     assert_eq!(narrowed.0, expect(|l, r| l & r), "{}", table.name());
                     let (mut none, mut fewer) = (Words(left), Words(left));
-                    table.count_failures(&mut none, &mut fewer, parts[1]);
-                    let left_over = table.count_failures(&mut none, &mut fewer, parts[0]);
+                    let left_over = table.count_failures(&mut none, &mut fewer, &[parts[1], parts[0]]);
                     assert_eq!(none.0, [0; BLOCK_WORDS], "{}", table.name());
                     assert_eq!(fewer.0, expect(|l, r| l & r), "{}", table.name());
+                    let mut out = Words::EMPTY;
+                    let count = table.one_failure(&mut out, &r, &l, &Words([u64::MAX << 7; BLOCK_WORDS]));
+                    assert_eq!(out.0, expect(|l, r| l & !r & (u64::MAX << 7)), "{}", table.name());
+                    assert_eq!(count, ones(&out.0), "{}", table.name());
+                    for child in parts {
+                        let count =
+                            table.no_other_failure(&mut out, child, [&r, &l, &Words([u64::MAX << 7; BLOCK_WORDS])]);
+                        let expected: Block = std::array::from_fn(|i| {
+                            let holds = if child.negated { !child.words.0[i] } else { child.words.0[i] };
+                            (left[i] & !holds) | (right[i] & (u64::MAX << 7))
+                        });
+                        assert_eq!((out.0, count), (expected, ones(&expected)), "{}", table.name());
+                    }
                     assert_eq!(left_over, ones(&fewer.0), "{}", table.name());
                 }
             }

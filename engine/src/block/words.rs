@@ -17,6 +17,9 @@ impl Words {
     /// No row.
     pub const EMPTY: Self = Self([0; BLOCK_WORDS]);
 
+    /// Every row.
+    pub const FULL: Self = Self([u64::MAX; BLOCK_WORDS]);
+
     /// No row, on the heap: eight kilobytes are too much for deep stacks.
     pub fn boxed() -> Box<Self> {
         Box::new(Self::EMPTY)

@@ -17,6 +17,12 @@ use crate::block::{Container, Kernels, Operand, Words};
 use crate::plan::{Explained, ExplainedKind, Node, Plan};
 use crate::rule::Match;
 
+/// Tests that are read before it is looked at what is left.
+const READ_AT_ONCE: usize = 2;
+
+static EVERYBODY: Words = Words::FULL;
+static NOBODY: Words = Words::EMPTY;
+
 /// Counts of one node.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NodeCounts {
@@ -120,7 +126,7 @@ impl<'p> Pass<'_, 'p> {
         let total = self.matched(root, 0);
         // The root taken away leaves everybody.
         self.gathered.sums[0].1 += u64::from(everybody);
-        self.without(root, 0, &Reach { rows: None, inverted: false, total, without: everybody });
+        self.without(root, 0, &Reach { rows: Some(&EVERYBODY), inverted: false, total, without: everybody });
         for rows in self.gathered.rows.drain(..) {
             match rows {
                 Rows::Made { words, .. } => self.eval.scratch.give_back(words),
@@ -157,6 +163,13 @@ impl<'p> Pass<'_, 'p> {
         match rows.operand(false) {
             None if matches!(rows, Rows::Everybody) => everybody,
             None => 0,
+            Some(Operand { words, negated }) if matches!(self.live, Container::Full) => {
+                if negated {
+                    everybody - words.count()
+                } else {
+                    words.count()
+                }
+            }
             Some(operand) => {
                 let mut live = self.eval.scratch.words();
                 self.live.write_to(&mut live);
@@ -216,24 +229,12 @@ impl<'p> Pass<'_, 'p> {
         }
         children.sort_unstable_by_key(|(holds, number, _)| (*holds, *number));
         let mut failures = Failures::new(self.live, &mut self.eval.scratch);
-        for (holds, child, rule) in children {
-            if holds == everybody || failures.is_hopeless() {
+        let rest = children.partition_point(|(holds, ..)| *holds < everybody);
+        for some in children[..rest].chunks(READ_AT_ONCE) {
+            if failures.is_hopeless() {
                 break;
             }
-            if let (Rows::Unread, ExplainedKind::Leaf(leaf)) = (&self.gathered.rows[child], &rule.kind) {
-                if let Some(few) = failures.few(&mut self.eval.scratch) {
-                    let failing = self.ask(leaf, negated, few);
-                    failures.fail(&failing);
-                    self.gathered.rows[child] = Rows::Failing(failing);
-                    continue;
-                }
-                self.read(leaf, child);
-            }
-            match self.gathered.rows[child].operand(negated) {
-                Some(operand) => failures.add(operand),
-                // It does not hold for everybody.
-                None => failures.add_nobody(),
-            }
+            self.fail(some, negated, &mut failures);
         }
         let count = failures.none.count();
         let is_any = join == Match::Any;
@@ -241,13 +242,47 @@ impl<'p> Pass<'_, 'p> {
         if is_any { everybody - count } else { count }
     }
 
+    /// Counts failures of some children, of which none holds for everybody: all their rows are read side by side, or each
+    /// of the few rows is asked for that still matter.
+    fn fail(&mut self, children: &[(u32, usize, &'p Explained<'p>)], negated: bool, failures: &mut Failures) {
+        for (_, child, rule) in children {
+            let ExplainedKind::Leaf(leaf) = &rule.kind else { continue };
+            if !matches!(self.gathered.rows[*child], Rows::Unread) {
+                continue;
+            }
+            match failures.few(&mut self.eval.scratch) {
+                None => self.read(leaf, *child),
+                Some(few) => {
+                    let failing = self.ask(leaf, negated, few);
+                    failures.fail(&failing);
+                    self.gathered.rows[*child] = Rows::Failing(failing);
+                }
+            }
+        }
+        let mut operands = [Operand { words: &EVERYBODY, negated: false }; READ_AT_ONCE];
+        let mut count = 0;
+        for (_, child, _) in children {
+            let rows = &self.gathered.rows[*child];
+            if let Some(operand) = rows.operand(negated) {
+                operands[count] = operand;
+                count += 1;
+            } else if !matches!(rows, Rows::Failing(_)) {
+                failures.add_nobody();
+            }
+        }
+        if count > 0 {
+            failures.add(&operands[..count]);
+        }
+    }
+
     /// Adds up `without` for all nodes below a group.
-    fn without(&mut self, node: &Explained<'_>, number: usize, reach: &Reach) {
+    fn without(&mut self, node: &Explained<'_>, number: usize, reach: &Reach<'_>) {
         let ExplainedKind::Group { join, rules } = &node.kind else { return };
-        let Rows::Group { failures, .. } = &self.gathered.rows[number] else { return };
         let negated = *join != Match::All;
         let mut alone = self.eval.scratch.words();
-        let any_alone = failures.write_one(reach.rows.as_deref(), &mut alone);
+        let alone_in =
+            |rows: &Words| self.failures(number).is_some_and(|failures| failures.write_one(rows, &mut alone));
+        let any_alone = reach.rows.is_some_and(alone_in);
         // Without the failing child the group is true under all and none, false under any.
         let gains = (*join != Match::Any) != reach.inverted;
         let inverted = reach.inverted != (*join == Match::None);
@@ -259,14 +294,24 @@ impl<'p> Pass<'_, 'p> {
             self.gathered.sums[child].1 += u64::from(without);
             let size = size(rule);
             if size > 1 {
-                let rows = self.reach(child, negated, number, reach, any_alone.then_some(&*alone));
-                let below = Reach { rows: Some(rows), inverted, total: reach.total, without };
-                self.without(rule, child, &below);
-                below.rows.into_iter().for_each(|words| self.eval.scratch.give_back(words));
+                let one = if any_alone { &*alone } else { &NOBODY };
+                let mut words = self.eval.scratch.words();
+                let any =
+                    reach.rows.is_some_and(|rows| self.write_reach((number, child), negated, [one, rows], &mut words));
+                let rows = any.then_some(&*words);
+                self.without(rule, child, &Reach { rows, inverted, total: reach.total, without });
+                self.eval.scratch.give_back(words);
             }
             child += size;
         }
         self.eval.scratch.give_back(alone);
+    }
+
+    fn failures(&self, group: usize) -> Option<&Failures> {
+        match &self.gathered.rows[group] {
+            Rows::Group { failures, .. } => Some(failures),
+            _ => None,
+        }
     }
 
     /// Rows among `alone` in which a child fails.
@@ -282,39 +327,19 @@ impl<'p> Pass<'_, 'p> {
         }
     }
 
-    /// Rows for which the root depends on a child: where it depends on the group and no sibling fails. `alone` are those
-    /// of them where one child fails.
-    fn reach(&mut self, child: usize, negated: bool, group: usize, reach: &Reach, alone: Option<&Words>) -> Box<Words> {
-        let mut words = self.eval.scratch.words();
-        match alone {
-            None => words.0.fill(0),
-            Some(alone) => {
-                words.0.copy_from_slice(&alone.0);
-                match self.gathered.rows[child].operand(negated) {
-                    Some(Operand { words: rows, negated: false }) => words.and_not(rows),
-                    Some(Operand { words: rows, negated: true }) => words.and(rows),
-                    None if self.gathered.rows[child].fail(negated) => {}
-                    None => words.0.fill(0),
-                }
-            }
-        }
-        if let Rows::Group { failures, .. } = &self.gathered.rows[group] {
-            let mut none = self.eval.scratch.words();
-            none.0.copy_from_slice(&failures.none.0);
-            if let Some(rows) = &reach.rows {
-                none.and(rows);
-            }
-            words.or(&none);
-            self.eval.scratch.give_back(none);
-        }
-        words
+    /// Writes the rows for which the root depends on a child that is a group: those where it depends on the child's own
+    /// group and no sibling fails. `one` are those of `within` where one child fails. Says whether there are any.
+    fn write_reach(&self, places: (usize, usize), negated: bool, rows: [&Words; 2], out: &mut Words) -> bool {
+        let ((group, child), [one, within]) = (places, rows);
+        let Some(child) = self.gathered.rows[child].operand(negated) else { return false };
+        self.failures(group).is_some_and(|failures| failures.write_no_other(child, one, within, out))
     }
 }
 
 /// Rows for which the root depends on a group, and how.
-struct Reach {
-    /// Which; none is all live ones.
-    rows: Option<Box<Words>>,
+struct Reach<'a> {
+    /// Which; there may be none.
+    rows: Option<&'a Words>,
     /// Whether the root holds there where the group does not.
     inverted: bool,
     /// Rows of the root.

@@ -29,9 +29,9 @@ impl Failures {
         Self { none, fewer, left: live.cardinality(), few: None }
     }
 
-    /// One more test, which holds for the operand's rows.
-    pub(super) fn add(&mut self, operand: Operand<'_>) {
-        self.left = Kernels::get().count_failures(&mut self.none, &mut self.fewer, operand);
+    /// More tests, which hold for the operands' rows.
+    pub(super) fn add(&mut self, operands: &[Operand<'_>]) {
+        self.left = Kernels::get().count_failures(&mut self.none, &mut self.fewer, operands);
         self.settle_few();
     }
 
@@ -73,17 +73,15 @@ impl Failures {
         self.left == 0
     }
 
-    /// Writes over `out` the rows of `within` that failed exactly once; says whether there may be any.
-    pub(super) fn write_one(&self, within: Option<&Words>, out: &mut Words) -> bool {
-        if self.is_hopeless() {
-            return false;
-        }
-        out.0.copy_from_slice(&self.fewer.0);
-        out.and_not(&self.none);
-        if let Some(within) = within {
-            out.and(within);
-        }
-        true
+    /// Writes over `out` the rows of `within` that failed exactly once; says whether there are any.
+    pub(super) fn write_one(&self, within: &Words, out: &mut Words) -> bool {
+        !self.is_hopeless() && Kernels::get().one_failure(out, &self.none, &self.fewer, within) > 0
+    }
+
+    /// Writes over `out` the rows of `within` in which no test but a child fails; `one` are those with one failure. Says
+    /// whether there are any.
+    pub(super) fn write_no_other(&self, child: Operand<'_>, one: &Words, within: &Words, out: &mut Words) -> bool {
+        !self.is_hopeless() && Kernels::get().no_other_failure(out, child, [&self.none, one, within]) > 0
     }
 
     pub(super) fn give_back(self, scratch: &mut Scratch<'_>) {

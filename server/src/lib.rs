@@ -6,6 +6,7 @@
 pub mod clock;
 pub mod limits;
 pub mod log;
+mod log_line;
 
 pub mod source;
 

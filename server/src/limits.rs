@@ -59,5 +59,12 @@ pub const REQUEST_ID_CHARS_MAX: usize = 100;
 /// Time that log lines wait for others to be written with: short for whoever reads along, long beside a write.
 pub const LOG_PAUSE: Duration = Duration::from_millis(5);
 
+/// Previews whose meaning is kept: more than an office asks again within a minute, and some tens of MiB if each were a
+/// list as long as may be.
+pub const QUESTIONS_MAX: usize = 512;
+
+/// Bytes of a preview's body whose meaning is kept; a longer one is rarely asked twice.
+pub const QUESTION_BYTES_MAX: usize = 4 << 10;
+
 /// Bytes of log lines that wait; more are written by whoever logs them.
 pub const LOG_BYTES_MAX: usize = 1 << 20;

@@ -12,6 +12,7 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::limits::{LOG_BYTES_MAX, LOG_PAUSE};
+use crate::log_line::JsonLine;
 
 /// What is logged unless `RUST_LOG` says otherwise.
 const DEFAULT_FILTER: &str = "info";
@@ -30,7 +31,7 @@ pub fn start() -> Logging {
         lines.with_writer(stderr).with_target(false).compact().finish().try_init()
     } else {
         let writer = if write_together() { Gathered::Together } else { Gathered::AtOnce };
-        lines.with_writer(writer).json().flatten_event(true).finish().try_init()
+        lines.with_writer(writer).json().event_format(JsonLine::default()).finish().try_init()
     };
     Logging(())
 }

@@ -9,7 +9,7 @@ use muster_engine::schema::Value;
 use muster_engine::segment::IdCounts;
 use muster_engine::table::{Profile, View};
 use muster_engine::time::Timestamp;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::{Map, Number, Value as Json, json};
 
 use super::body;
@@ -112,16 +112,26 @@ pub(crate) fn nothing() -> Response {
 }
 
 /// What every counting answer says beside its counts.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub(crate) struct Stamp {
+    /// Profiles there are.
+    pub(crate) population: u64,
     /// Version of the data that was counted.
     pub(crate) data_version: u64,
     /// The instant for which it was counted.
+    #[serde(serialize_with = "in_words")]
     pub(crate) now: Timestamp,
     /// Runs since the request was there.
+    #[serde(rename = "took_us", serialize_with = "elapsed_us")]
     pub(crate) watch: Stopwatch,
-    /// Profiles there are.
-    pub(crate) population: u64,
+}
+
+fn in_words<S: Serializer>(now: &Timestamp, to: S) -> Result<S::Ok, S::Error> {
+    to.collect_str(now)
+}
+
+fn elapsed_us<S: Serializer>(watch: &Stopwatch, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_u64(watch.elapsed_us())
 }
 
 impl Stamp {

@@ -9,6 +9,7 @@ use muster_engine::engine::Engine;
 use muster_engine::id::TenantId;
 use muster_engine::tenant::Tenant;
 
+use super::asked::Asked;
 use super::error::ApiError;
 use super::metrics::recorder;
 
@@ -20,12 +21,14 @@ pub(crate) type Reply = Result<Response, ApiError>;
 pub struct App {
     engine: Arc<Engine>,
     metrics: PrometheusHandle,
+    /// Previews that were understood before.
+    pub(super) asked: Asked,
 }
 
 impl App {
     /// An app over an engine; figures are counted for the whole process.
     pub fn new(engine: Arc<Engine>) -> Self {
-        Self { engine, metrics: recorder() }
+        Self { engine, metrics: recorder(), asked: Asked::default() }
     }
 
     /// The figures that `/metrics` prints.

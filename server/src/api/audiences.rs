@@ -49,7 +49,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 pub(crate) async fn preview(State(app): State<App>, mut form: Form) -> Reply {
     let watch = Stopwatch::start();
     let state = app.tenant()?.state();
-    let now = form.now(clock::now());
+    let now = form.instant("now").unwrap_or_else(clock::now);
     let sample = form.number("sample").unwrap_or(SAMPLE);
     if sample > SAMPLE_MAX {
         form.mistake("/sample", "sample_too_large", &format!("a preview shows at most {SAMPLE_MAX} members"));

@@ -2,8 +2,9 @@
 //!
 //! Bulk bodies do not come this way: they are spooled to disk.
 
+use axum::body::{Body, Bytes};
 use axum::extract::{FromRequest, Request};
-use axum::http::{StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use futures_util::StreamExt;
 use muster_engine::error::Problem;
@@ -14,6 +15,12 @@ use super::error::ApiError;
 use super::rejection;
 use crate::limits::{BODY_BYTES_DRAINED_MAX, BODY_BYTES_MAX};
 
+/// Headers that an answer has by the time it is sent: making room for them at once spares moving them twice.
+const HEADERS: usize = 8;
+
+/// Bytes that an answer is given room for at first: a preview without a sample.
+const ANSWER_BYTES: usize = 256;
+
 /// A JSON body of at most [`BODY_BYTES_MAX`] bytes.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Json<T>(pub T);
@@ -22,35 +29,59 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
-        check_content_type(&request)?;
-        let too_large = || {
-            let message = format!("a JSON body has at most {BODY_BYTES_MAX} bytes");
-            ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message)
-        };
-        let mut body = request.into_body().into_data_stream();
-        let (mut bytes, mut length) = (Vec::new(), 0);
-        while let Some(chunk) = body.next().await {
-            let chunk = chunk.map_err(|_| {
-                ApiError::new(StatusCode::BAD_REQUEST, "body_incomplete", "the body ended before it was complete")
-            })?;
-            length += chunk.len();
-            if length <= BODY_BYTES_MAX {
-                bytes.extend_from_slice(&chunk);
-            } else if length <= BODY_BYTES_DRAINED_MAX {
-                // Read on and forget: a client that is still sending would meet a closed connection, not the refusal.
-                bytes = Vec::new();
-            } else {
-                break;
-            }
-        }
-        if length > BODY_BYTES_MAX { Err(too_large()) } else { parse(&bytes).map(Self) }
+        parse(&JsonBytes::from_request(request, &()).await?.0).map(Self)
     }
+}
+
+/// The bytes of such a body; whether they are JSON is not known yet.
+#[derive(Debug, Clone)]
+pub(super) struct JsonBytes(pub(super) Bytes);
+
+impl<S: Send + Sync> FromRequest<S> for JsonBytes {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, _: &S) -> Result<Self, ApiError> {
+        check_content_type(&request)?;
+        read(request.into_body()).await.map(Self)
+    }
+}
+
+/// The whole body. One that came in one piece, as small ones do, is not copied.
+async fn read(body: Body) -> Result<Bytes, ApiError> {
+    let mut body = body.into_data_stream();
+    let (mut first, mut bytes, mut length) = (Bytes::new(), Vec::new(), 0);
+    while let Some(chunk) = body.next().await {
+        let chunk = chunk.map_err(|_| {
+            ApiError::new(StatusCode::BAD_REQUEST, "body_incomplete", "the body ended before it was complete")
+        })?;
+        length += chunk.len();
+        if length == chunk.len() {
+            first = chunk;
+        } else if length <= BODY_BYTES_MAX {
+            bytes.extend_from_slice(&std::mem::take(&mut first));
+            bytes.extend_from_slice(&chunk);
+        } else if length <= BODY_BYTES_DRAINED_MAX {
+            // Read on and forget: a client that is still sending would meet a closed connection, not the refusal.
+            (first, bytes) = (Bytes::new(), Vec::new());
+        } else {
+            break;
+        }
+    }
+    if length > BODY_BYTES_MAX {
+        let message = format!("a JSON body has at most {BODY_BYTES_MAX} bytes");
+        return Err(ApiError::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message));
+    }
+    Ok(if bytes.is_empty() { first } else { bytes.into() })
 }
 
 fn check_content_type(request: &Request) -> Result<(), ApiError> {
     let text = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = text.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
-    if essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json")) {
+    let essence = text.split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case("application/json") {
+        return Ok(());
+    }
+    let essence = essence.to_ascii_lowercase();
+    if essence.starts_with("application/") && essence.ends_with("+json") {
         return Ok(());
     }
     let got = if essence.is_empty() { "none".to_owned() } else { format!("\"{essence}\"") };
@@ -58,7 +89,8 @@ fn check_content_type(request: &Request) -> Result<(), ApiError> {
     Err(ApiError::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_content_type", message))
 }
 
-fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
+/// Reads JSON; what is wrong with it is told with its place.
+pub(super) fn parse<T: DeserializeOwned>(bytes: &[u8]) -> Result<T, ApiError> {
     // Keeping track of where one is doubles the time; only a mistake is worth it.
     serde_json::from_slice(bytes).or_else(|_| parse_again(bytes))
 }
@@ -89,9 +121,14 @@ fn malformed(error: &serde_json::Error) -> ApiError {
 
 impl<T: Serialize> IntoResponse for Json<T> {
     fn into_response(self) -> Response {
-        match serde_json::to_vec(&self.0) {
-            Ok(bytes) => ([(header::CONTENT_TYPE, "application/json")], bytes).into_response(),
-            Err(error) => ApiError::internal(format!("an answer cannot be written as JSON: {error}")).into_response(),
+        let mut bytes = Vec::with_capacity(ANSWER_BYTES);
+        if let Err(error) = serde_json::to_writer(&mut bytes, &self.0) {
+            return ApiError::internal(format!("an answer cannot be written as JSON: {error}")).into_response();
         }
+        let mut response = Response::new(Body::from(bytes));
+        let mut headers = HeaderMap::with_capacity(HEADERS);
+        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/json"));
+        *response.headers_mut() = headers;
+        response
     }
 }

@@ -13,7 +13,7 @@ use muster_engine::tenant::State;
 use muster_engine::time::Timestamp;
 use serde_json::{Map, Value};
 
-use super::body::Json;
+use super::body::{self, Json};
 use super::error::ApiError;
 
 /// Keys that any body may have and nobody reads.
@@ -37,6 +37,11 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 }
 
 impl Form {
+    /// A body whose type and length were checked.
+    pub(crate) fn read(bytes: &[u8]) -> Result<Self, ApiError> {
+        Ok(Self { map: body::parse(bytes)?, ..Self::default() })
+    }
+
     /// The value of a key; `null` counts as absent.
     pub(crate) fn take(&mut self, key: &'static str) -> Option<Value> {
         self.asked.push(key);
@@ -109,13 +114,13 @@ impl Form {
         number
     }
 
-    /// An RFC 3339 instant; absent means `clock`.
-    pub(crate) fn now(&mut self, clock: Timestamp) -> Timestamp {
-        let Some(text) = self.text("now") else { return clock };
-        Timestamp::parse(&text).unwrap_or_else(|| {
-            self.wrong("now", "a time such as \"2018-01-01T00:00:00Z\"");
-            clock
-        })
+    /// An RFC 3339 instant.
+    pub(crate) fn instant(&mut self, key: &'static str) -> Option<Timestamp> {
+        let instant = Timestamp::parse(&self.text(key)?);
+        if instant.is_none() {
+            self.wrong(key, "a time such as \"2018-01-01T00:00:00Z\"");
+        }
+        instant
     }
 
     /// External ids: strings or whole numbers.

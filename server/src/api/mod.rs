@@ -15,6 +15,7 @@ mod request;
 mod weight;
 
 mod answer;
+mod asked;
 mod field_value;
 mod pages;
 mod shapes;

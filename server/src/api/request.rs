@@ -33,8 +33,8 @@ pub(super) async fn handle(request: Request, next: Next) -> Response {
     let watch = Stopwatch::start();
     let id = request_id(request.headers());
     let method = request.method().clone();
-    let path = request.uri().path().to_owned();
-    let route = request.extensions().get::<MatchedPath>().map_or("unmatched", |route| route.as_str()).to_owned();
+    let uri = request.uri().clone();
+    let route = request.extensions().get::<MatchedPath>().cloned();
     let answer = AssertUnwindSafe(next.run(request)).catch_unwind().await;
     let mut response = answer.unwrap_or_else(|panic| {
         let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
@@ -52,9 +52,10 @@ pub(super) async fn handle(request: Request, next: Next) -> Response {
     if let Ok(value) = HeaderValue::from_str(&id) {
         headers.insert(REQUEST_ID, value);
     }
+    let route = route.as_ref().map_or("unmatched", MatchedPath::as_str);
     let status = response.status().as_u16();
-    metrics::count(&route, method_label(&method), status, watch.elapsed());
-    info!(request_id = id, %method, path, route, status, took_us = watch.elapsed_us(), "answered");
+    metrics::count(route, method_label(&method), status, watch.elapsed());
+    info!(request_id = id, %method, path = uri.path(), route, status, took_us = watch.elapsed_us(), "answered");
     response
 }
 

@@ -8,8 +8,9 @@ use muster_engine::command::{Command, Outcome, SegmentContent};
 use muster_engine::error::Error;
 use muster_engine::id::SegmentId;
 use muster_engine::rule::{SegmentNames, operators_of, operators_of_id, to_json, to_text};
-use muster_engine::segment::{PreviewOptions, Segment, SegmentKind};
+use muster_engine::segment::{Segment, SegmentKind};
 use muster_engine::tenant;
+use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
 use utoipa_axum::router::OpenApiRouter;
@@ -17,6 +18,7 @@ use utoipa_axum::routes;
 
 use super::answer::{self, Stamp};
 use super::app::{App, Reply, heavy};
+use super::body::JsonBytes;
 use super::error::{ApiError, ProblemDetails};
 use super::form::Form;
 use super::pages::{self, PageQuery};
@@ -26,9 +28,6 @@ use super::shapes::{Members, PreviewAnswer, PreviewRequest, SegmentAnswer, Segme
 use super::weight::weighed;
 
 use crate::clock::{self, Stopwatch};
-
-/// Members that a preview shows when the request does not say.
-const SAMPLE: usize = 10;
 
 /// The routes of this file.
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -47,28 +46,34 @@ pub(super) fn router() -> OpenApiRouter<App> {
 /// no value for it, and what the count would be without it.
 #[utoipa::path(post, path = "/api/segments/preview", tag = "segments", request_body = PreviewRequest,
     responses((status = 200, body = PreviewAnswer), (status = 400, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
-pub(crate) async fn preview(State(app): State<App>, mut form: Form) -> Reply {
+pub(crate) async fn preview(State(app): State<App>, JsonBytes(body): JsonBytes) -> Reply {
     let watch = Stopwatch::start();
     let state = app.tenant()?.state();
-    let rule = form.rule(&state);
-    let now = form.now(clock::now());
-    let options = PreviewOptions { sample: form.number("sample").unwrap_or(SAMPLE), explain: form.flag("explain") };
-    if rule.is_none() {
-        form.missing_rule();
-    }
-    form.finish()?;
-    let Some((rule, checked)) = rule else { return Err(ApiError::internal("a form without a rule was accepted")) };
-    let preview = weighed(&rule, &state.view, options, || state.preview(&checked, now, options))?;
-    let mut body = Map::new();
-    body.insert("count".into(), json!(preview.count));
-    body.insert("sample".into(), preview.sample.iter().map(|profile| answer::profile(profile, &state.view)).collect());
-    Stamp { data_version: state.version, now, watch, population: preview.population }.onto(&mut body);
-    body.insert("warnings".into(), answer::warnings(&preview.warnings));
-    if let Some(nodes) = &preview.nodes {
-        let node = |node: &muster_engine::eval::NodeCounts| json!({"pointer": node.pointer, "matched": node.matched, "missing": node.missing, "without": node.without});
-        body.insert("nodes".into(), nodes.iter().map(node).collect());
-    }
+    let question = app.asked.question(&body, &state)?;
+    let (now, options) = (question.now.unwrap_or_else(clock::now), question.options);
+    let work = || state.preview(&question.checked, now, options);
+    let preview = weighed(&question.rule, &state.view, options, work)?;
+    let node = |node: &muster_engine::eval::NodeCounts| json!({"pointer": node.pointer, "matched": node.matched, "missing": node.missing, "without": node.without});
+    let body = Previewed {
+        count: preview.count,
+        sample: preview.sample.iter().map(|profile| answer::profile(profile, &state.view)).collect(),
+        stamp: Stamp { data_version: state.version, now, watch, population: preview.population },
+        warnings: answer::warnings(&preview.warnings),
+        nodes: preview.nodes.map(|nodes| nodes.iter().map(node).collect()),
+    };
     Ok(answer::json(StatusCode::OK, body))
+}
+
+/// The answer of a preview: written directly, because it is asked for more often than all others.
+#[derive(Serialize)]
+struct Previewed {
+    count: u64,
+    sample: Vec<Json>,
+    #[serde(flatten)]
+    stamp: Stamp,
+    warnings: Json,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nodes: Option<Vec<Json>>,
 }
 
 /// A segment to start from.

@@ -130,6 +130,15 @@ async fn bodies_of_the_wrong_type_or_size_are_refused() {
 }
 
 #[tokio::test]
+async fn a_body_may_come_in_pieces() {
+    for pieces in [&["", "{\"na", "", "me\":\"a\"}"][..], &["{\"name\":\"a\"}", ""], &["{", "\"name\"", ":\"a\"", "}"]]
+    {
+        let stream = futures_util::stream::iter(pieces.iter().map(|piece| Ok::<_, std::io::Error>(piece.to_string())));
+        assert_eq!(text(post_json(Body::from_stream(stream)).await).await, "a ", "{pieces:?}");
+    }
+}
+
+#[tokio::test]
 async fn query_parameters_are_checked_too() {
     assert_eq!(text(get_path("/page/1?limit=5").await).await, "Some(5)");
     for (query, pointer, code) in [("limt=5", "/limt", "unknown_key"), ("limit=x", "/limit", "wrong_type")] {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::codes::{Codes, CodesEditor, MISSING};
+use super::codes::{Codes, CodesEditor};
 use super::dict::Dict;
 
 /// A keyword field's values.
@@ -10,7 +10,7 @@ use super::dict::Dict;
 pub struct Keyword {
     /// Texts by code.
     pub dict: Dict,
-    /// Codes by row; [`MISSING`] where there is no value.
+    /// Codes by row; [`super::MISSING`] where there is no value.
     pub codes: Codes,
 }
 
@@ -39,9 +39,13 @@ impl KeywordEditor {
         Self { dict: base.dict, codes: CodesEditor::new(base.codes) }
     }
 
-    /// Gives a row a value, or none; says whether that is a change.
-    pub fn set(&mut self, row: u32, text: Option<&str>) -> bool {
-        let code = text.map_or(MISSING, |text| self.dict.intern(text.as_bytes()).0);
+    /// The codes of many texts; see [`Dict::intern_all`].
+    pub fn intern_all<'t>(&mut self, count: usize, text: impl Fn(usize) -> Option<&'t [u8]>) -> Vec<u32> {
+        self.dict.intern_all(count, text)
+    }
+
+    /// Gives a row a code of the dictionary, or [`super::MISSING`]; says whether that is a change.
+    pub fn set(&mut self, row: u32, code: u32) -> bool {
         let changed = self.codes.get(row) != code;
         if changed {
             self.codes.set(row, code);

@@ -103,9 +103,9 @@ impl MembersEditor {
         Self { base, open: OpenBlocks::default() }
     }
 
-    /// The code of a member, given now if it has none.
-    pub fn intern(&mut self, member: &[u8]) -> u32 {
-        self.base.dict.intern(member).0
+    /// The codes of many members; see [`Dict::intern_all`].
+    pub fn intern_all<'t>(&mut self, count: usize, member: impl Fn(usize) -> Option<&'t [u8]>) -> Vec<u32> {
+        self.base.dict.intern_all(count, member)
     }
 
     /// The codes of a row as they stand.

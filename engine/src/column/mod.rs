@@ -5,6 +5,11 @@
 //!
 //! Published buffers are never written: an editor copies the blocks it changes and hands back a new column.
 
+mod hash;
+mod radix;
+mod shard;
+mod texts;
+
 mod dict;
 
 mod edit;

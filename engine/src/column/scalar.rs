@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use super::edit::OpenBlocks;
 use super::local_dict::LocalDict;
+use super::radix;
 use crate::block::{BLOCK_ROWS, Set, retain_if, split};
 
 /// A scalar field's keys.
@@ -194,7 +195,9 @@ impl ScalarEditor {
                 pairs.push((keys.get(usize::from(offset)).copied().unwrap_or_default(), offset));
                 true
             });
-            sort(&mut pairs, &mut scratch);
+            let least = pairs.iter().map(|pair| pair.0).min().unwrap_or_default();
+            let greatest = pairs.iter().map(|pair| pair.0.abs_diff(least)).max().unwrap_or_default();
+            radix::sort_by_key(&mut pairs, &mut scratch, greatest, |pair| pair.0.abs_diff(least));
             let (closed, sorted) = ScalarBlock::new(&pairs, keys.len());
             while self.base.blocks.len() <= block as usize {
                 self.base.blocks.push(Arc::new(ScalarBlock::new(&[], 0).0));
@@ -216,56 +219,9 @@ fn open(base: &Scalar, block: u32) -> Vec<i64> {
     (0..rows).map(|offset| block.key(offset as u16).unwrap_or_default()).collect()
 }
 
-/// Sorts pairs by key; offsets ascend already, and each pass keeps the order of equal keys. Passes of eleven bits over
-/// the range that the keys span: two or three for most fields.
-fn sort(pairs: &mut Vec<(i64, u16)>, scratch: &mut Vec<(i64, u16)>) {
-    const BITS: u32 = 11;
-    let (Some(least), Some(greatest)) = (pairs.iter().map(|pair| pair.0).min(), pairs.iter().map(|pair| pair.0).max())
-    else {
-        return;
-    };
-    let range = least.abs_diff(greatest);
-    if pairs.len() < 256 || range >= 1 << 44 {
-        pairs.sort_unstable();
-        return;
-    }
-    scratch.resize(pairs.len(), (0, 0));
-    let mut shift = 0;
-    while range >> shift > 0 {
-        let digit = |key: i64| (least.abs_diff(key) >> shift & ((1 << BITS) - 1)) as usize;
-        let mut places = [0u32; 1 << BITS];
-        pairs.iter().for_each(|pair| places[digit(pair.0)] += 1);
-        let mut start = 0;
-        for place in &mut places {
-            start += std::mem::replace(place, start);
-        }
-        for pair in pairs.iter() {
-            let place = &mut places[digit(pair.0)];
-            scratch[*place as usize] = *pair;
-            *place += 1;
-        }
-        std::mem::swap(pairs, scratch);
-        shift += BITS;
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn pairs_are_sorted_by_key_then_offset() {
-        for (count, spread) in
-            [(0, 1), (10, 3), (5_000, 7), (65_536, 1), (65_536, 1_000_003), (65_536, i64::MAX / 70_000)]
-        {
-            let mut pairs: Vec<(i64, u16)> =
-                (0..count).map(|i| ((i * 48_271 % 65_537 - 30_000) * spread / 3, i as u16)).collect();
-            let mut expected = pairs.clone();
-            expected.sort();
-            sort(&mut pairs, &mut Vec::new());
-            assert!(pairs == expected, "{count} {spread}");
-        }
-    }
 
     #[test]
     fn rows_read_back_and_missing_rows_have_no_key() {

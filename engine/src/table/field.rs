@@ -80,7 +80,7 @@ impl FieldEditor {
         match &mut self.values {
             ValuesEditor::Flag(truths) => truths.put(row, false),
             ValuesEditor::Scalar(keys) => keys.touch(row),
-            ValuesEditor::Keyword(keyword) => drop(keyword.set(row, None)),
+            ValuesEditor::Keyword(keyword) => drop(keyword.set(row, MISSING)),
             ValuesEditor::Members(members, codes) => {
                 codes.clear();
                 members.set(row, codes);
@@ -118,18 +118,28 @@ impl FieldEditor {
         true
     }
 
-    pub(super) fn set_text(&mut self, row: u32, text: &str) -> bool {
-        let fresh = self.become_present(row);
-        let ValuesEditor::Keyword(keyword) = &mut self.values else { unreachable!("a keyword column") };
-        keyword.set(row, Some(text)) || fresh
+    /// The codes of many texts, or of members as dictionary bytes; [`MISSING`] where there is none.
+    pub(super) fn intern_all<'t>(&mut self, count: usize, text: impl Fn(usize) -> Option<&'t [u8]>) -> Vec<u32> {
+        match &mut self.values {
+            ValuesEditor::Keyword(keyword) => keyword.intern_all(count, text),
+            ValuesEditor::Members(members, _) => members.intern_all(count, text),
+            ValuesEditor::Flag(_) | ValuesEditor::Scalar(_) => unreachable!("a column with a dictionary"),
+        }
     }
 
-    /// Members as dictionary bytes.
-    pub(super) fn set_members<T: AsRef<[u8]>>(&mut self, row: u32, members: impl Iterator<Item = T>) -> bool {
+    /// Gives a row a text by its code.
+    pub(super) fn set_code(&mut self, row: u32, code: u32) -> bool {
+        let fresh = self.become_present(row);
+        let ValuesEditor::Keyword(keyword) = &mut self.values else { unreachable!("a keyword column") };
+        keyword.set(row, code) || fresh
+    }
+
+    /// Gives a row members by their codes.
+    pub(super) fn set_member_codes(&mut self, row: u32, members: &[u32]) -> bool {
         let fresh = self.become_present(row);
         let ValuesEditor::Members(editor, codes) = &mut self.values else { unreachable!("a set column") };
         codes.clear();
-        codes.extend(members.map(|member| editor.intern(member.as_ref())));
+        codes.extend_from_slice(members);
         editor.set(row, codes) || fresh
     }
 
@@ -137,9 +147,19 @@ impl FieldEditor {
     pub(super) fn set_value(&mut self, row: u32, value: &Value) -> bool {
         match value {
             Value::Bool(value) => self.set_flag(row, *value),
-            Value::Keyword(text) => self.set_text(row, text),
-            Value::KeywordSet(members) => self.set_members(row, members.iter().map(String::as_bytes)),
-            Value::IntSet(members) => self.set_members(row, members.iter().map(|member| member.to_le_bytes())),
+            Value::Keyword(text) => {
+                let codes = self.intern_all(1, |_| Some(text.as_bytes()));
+                self.set_code(row, codes[0])
+            }
+            Value::KeywordSet(members) => {
+                let codes = self.intern_all(members.len(), |index| Some(members[index].as_bytes()));
+                self.set_member_codes(row, &codes)
+            }
+            Value::IntSet(members) => {
+                let members: Vec<[u8; 8]> = members.iter().map(|member| member.to_le_bytes()).collect();
+                let codes = self.intern_all(members.len(), |index| Some(&members[index][..]));
+                self.set_member_codes(row, &codes)
+            }
             Value::Int(_) | Value::Decimal(..) | Value::Float(_) | Value::Time(_) | Value::Date(_) => {
                 self.set_key(row, value.to_key().unwrap_or_default())
             }

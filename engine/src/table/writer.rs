@@ -6,14 +6,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type};
-use arrow_array::{Array, ArrayRef};
-use arrow_buffer::BooleanBuffer;
 use rayon::prelude::*;
 
 use super::batch::{Batch, BatchColumn, ImportMode};
 use super::cluster;
+use super::column_writer::{mark, write_column};
 use super::field::{FieldData, FieldEditor};
 use super::view::View;
 use crate::block::{BLOCK_ROWS, Set, Words, split};
@@ -22,7 +19,7 @@ use crate::error::{Error, Problem, Result};
 use crate::id::{FieldId, Row};
 use crate::index::Index;
 use crate::limits::PROFILES_MAX;
-use crate::schema::{Value, float_to_key};
+use crate::schema::Value;
 
 /// A view in the making.
 #[derive(Debug)]
@@ -150,13 +147,14 @@ impl Writer {
     }
 
     fn rows_of(&mut self, batch: &Batch) -> (Vec<u32>, Vec<usize>) {
-        let mut rows = Vec::with_capacity(batch.row_count());
+        let mut next = self.ids.len();
+        let rows = self.ids.intern_all(batch.row_count(), |index| Some(batch.ids.value(index).as_bytes()));
         let mut repeated = Vec::new();
-        for index in 0..batch.row_count() {
-            let id = batch.ids.value(index).as_bytes();
-            let (row, fresh) = self.ids.intern(id);
-            if fresh {
-                self.has_wordy_ids |= !id.iter().all(u8::is_ascii_digit);
+        for (index, &row) in rows.iter().enumerate() {
+            // Numbers are given in order, so a new one is the next.
+            if row == next {
+                next += 1;
+                self.has_wordy_ids |= !batch.ids.value(index).bytes().all(|byte| byte.is_ascii_digit());
                 self.live.put(row, true);
                 if batch.number_ids.as_ref().is_some_and(|numbers| numbers.value(index)) {
                     self.number_ids.put(row, true);
@@ -168,7 +166,6 @@ impl Writer {
             } else {
                 self.addressed.put(row, true);
             }
-            rows.push(row);
         }
         (rows, repeated)
     }
@@ -272,64 +269,6 @@ fn count(base: &View, addressed: &Set, written: &BTreeMap<u32, Box<Words>>, rows
         unchanged: known - updated,
         superseded: rows - addressed.len(),
     }
-}
-
-/// Writes one field of all rows; the bits of the result say where that changed something.
-fn write_column(editor: &mut FieldEditor, rows: &[u32], column: &BatchColumn, mode: ImportMode) -> Vec<u64> {
-    let named = match mode {
-        ImportMode::Replace => None,
-        ImportMode::Merge => column.named.as_ref(),
-    };
-    let array = &column.values;
-    if let Some(values) = array.as_boolean_opt() {
-        return put(rows, array, named, editor, |editor, index, row| editor.set_flag(row, values.value(index)));
-    }
-    if let Some(values) = array.as_primitive_opt::<Int64Type>() {
-        return put(rows, array, named, editor, |editor, index, row| editor.set_key(row, values.value(index)));
-    }
-    if let Some(values) = array.as_primitive_opt::<Float64Type>() {
-        return put(rows, array, named, editor, |editor, index, row| {
-            editor.set_key(row, float_to_key(values.value(index)))
-        });
-    }
-    if let Some(values) = array.as_string_opt::<i32>() {
-        return put(rows, array, named, editor, |editor, index, row| editor.set_text(row, values.value(index)));
-    }
-    let lists = array.as_list::<i32>();
-    let bounds = |index: usize| lists.value_offsets()[index] as usize..lists.value_offsets()[index + 1] as usize;
-    if let Some(texts) = lists.values().as_string_opt::<i32>() {
-        return put(rows, array, named, editor, |editor, index, row| {
-            editor.set_members(row, bounds(index).filter(|at| texts.is_valid(*at)).map(|at| texts.value(at)))
-        });
-    }
-    let ints = lists.values().as_primitive::<Int64Type>();
-    put(rows, array, named, editor, |editor, index, row| {
-        editor.set_members(row, bounds(index).filter(|at| ints.is_valid(*at)).map(|at| ints.value(at).to_le_bytes()))
-    })
-}
-
-fn put(
-    rows: &[u32],
-    array: &ArrayRef,
-    named: Option<&BooleanBuffer>,
-    editor: &mut FieldEditor,
-    set: impl Fn(&mut FieldEditor, usize, u32) -> bool,
-) -> Vec<u64> {
-    let nulls = array.nulls();
-    mark(rows, |index, row| {
-        if named.is_some_and(|named| !named.value(index)) {
-            return false;
-        }
-        if nulls.is_some_and(|nulls| nulls.is_null(index)) { editor.clear(row) } else { set(editor, index, row) }
-    })
-}
-
-fn mark(rows: &[u32], mut change: impl FnMut(usize, u32) -> bool) -> Vec<u64> {
-    let mut bits = vec![0u64; rows.len().div_ceil(64)];
-    for (index, &row) in rows.iter().enumerate() {
-        bits[index / 64] |= u64::from(change(index, row)) << (index % 64);
-    }
-    bits
 }
 
 /// Removes texts from a field's dictionary that no row has any more.

@@ -40,7 +40,7 @@ impl KeywordEditor {
     }
 
     /// The codes of many texts; see [`Dict::intern_all`].
-    pub fn intern_all<'t>(&mut self, count: usize, text: impl Fn(usize) -> Option<&'t [u8]>) -> Vec<u32> {
+    pub fn intern_all<'t>(&mut self, count: usize, text: impl Fn(usize) -> &'t [u8]) -> Vec<u32> {
         self.dict.intern_all(count, text)
     }
 

@@ -104,7 +104,7 @@ impl MembersEditor {
     }
 
     /// The codes of many members; see [`Dict::intern_all`].
-    pub fn intern_all<'t>(&mut self, count: usize, member: impl Fn(usize) -> Option<&'t [u8]>) -> Vec<u32> {
+    pub fn intern_all<'t>(&mut self, count: usize, member: impl Fn(usize) -> &'t [u8]) -> Vec<u32> {
         self.base.dict.intern_all(count, member)
     }
 

@@ -1,12 +1,13 @@
 //! One column of a batch, written into its field.
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type};
-use arrow_array::{Array, ArrayRef, ListArray, StringArray};
-use arrow_buffer::BooleanBuffer;
+use arrow_array::types::{Float64Type, Int32Type, Int64Type};
+use arrow_array::{Array, ArrayRef, DictionaryArray, ListArray};
+use arrow_buffer::{BooleanBuffer, NullBuffer};
 
 use super::batch::{BatchColumn, ImportMode};
 use super::field::FieldEditor;
+use crate::column::MISSING;
 use crate::schema::float_to_key;
 
 /// What a row says about a field.
@@ -18,9 +19,9 @@ enum Cell {
     Unnamed,
 }
 
-/// The cells of a column.
+/// Which cells of a column hold what.
 struct Cells<'b> {
-    array: &'b ArrayRef,
+    nulls: Option<&'b NullBuffer>,
     named: Option<&'b BooleanBuffer>,
 }
 
@@ -28,7 +29,7 @@ impl Cells<'_> {
     fn get(&self, index: usize) -> Cell {
         if self.named.is_some_and(|named| !named.value(index)) {
             Cell::Unnamed
-        } else if self.array.is_null(index) {
+        } else if self.nulls.is_some_and(|nulls| nulls.is_null(index)) {
             Cell::Missing
         } else {
             Cell::Value
@@ -56,9 +57,9 @@ impl Cells<'_> {
 
 /// Writes one field of all rows; the bits of the result say where that changed something.
 pub(super) fn write_column(editor: &mut FieldEditor, rows: &[u32], column: &BatchColumn, mode: ImportMode) -> Vec<u64> {
-    let named = column.named.as_ref().filter(|_| mode == ImportMode::Merge);
     let array = &column.values;
-    let cells = Cells { array, named };
+    let named = column.named.as_ref().filter(|_| mode == ImportMode::Merge);
+    let cells = Cells { nulls: array.nulls(), named };
     if let Some(values) = array.as_boolean_opt() {
         return cells.write(rows, editor, |editor, index, row| editor.set_flag(row, values.value(index)));
     }
@@ -68,41 +69,63 @@ pub(super) fn write_column(editor: &mut FieldEditor, rows: &[u32], column: &Batc
     if let Some(values) = array.as_primitive_opt::<Float64Type>() {
         return cells.write(rows, editor, |editor, index, row| editor.set_key(row, float_to_key(values.value(index))));
     }
-    if let Some(texts) = array.as_string_opt::<i32>() {
-        let text = |index: usize| cells.is_value(index).then(|| texts.value(index).as_bytes());
-        let codes = editor.intern_all(rows.len(), text);
-        return cells.write(rows, editor, |editor, index, row| editor.set_code(row, codes[index]));
+    if let Some(lists) = array.as_list_opt() {
+        return write_lists(editor, rows, &cells, lists);
     }
-    write_lists(editor, rows, &cells, array.as_list())
+    let places: Vec<usize> = (0..rows.len()).filter(|index| cells.is_value(*index)).collect();
+    let mut codes = intern(editor, array, &places).into_iter();
+    cells.write(rows, editor, |editor, _, row| editor.set_code(row, codes.next().unwrap_or(MISSING)))
 }
 
-/// Sets: the members of all rows are looked up first, those of one row behind those of the row before.
+/// Sets: the members of all rows are looked up at once.
 fn write_lists(editor: &mut FieldEditor, rows: &[u32], cells: &Cells<'_>, lists: &ListArray) -> Vec<u64> {
-    let mut places = Vec::with_capacity(lists.values().len());
+    let members = lists.values();
+    let mut places = Vec::with_capacity(members.len());
     let mut ends = Vec::with_capacity(rows.len());
     for (index, bounds) in lists.value_offsets().windows(2).enumerate() {
         if cells.is_value(index) {
             // Offsets ascend from zero or more.
-            places.extend((bounds[0] as usize..bounds[1] as usize).filter(|at| lists.values().is_valid(*at)));
+            places.extend((bounds[0] as usize..bounds[1] as usize).filter(|at| members.is_valid(*at)));
         }
         ends.push(places.len());
     }
-    let codes = match lists.values().as_string_opt::<i32>() {
-        Some(texts) => intern_texts(editor, texts, &places),
-        None => {
-            let ints = lists.values().as_primitive::<Int64Type>();
-            let members: Vec<[u8; 8]> = places.iter().map(|at| ints.value(*at).to_le_bytes()).collect();
-            editor.intern_all(members.len(), |index| Some(&members[index][..]))
-        }
-    };
+    let codes = intern(editor, members, &places);
     cells.write(rows, editor, |editor, index, row| {
         let start = if index == 0 { 0 } else { ends[index - 1] };
         editor.set_member_codes(row, &codes[start..ends[index]])
     })
 }
 
-fn intern_texts(editor: &mut FieldEditor, texts: &StringArray, places: &[usize]) -> Vec<u32> {
-    editor.intern_all(places.len(), |index| Some(texts.value(places[index]).as_bytes()))
+/// The field's codes for the values at some places, none of them null.
+fn intern(editor: &mut FieldEditor, values: &ArrayRef, places: &[usize]) -> Vec<u32> {
+    if let Some(texts) = values.as_string_opt::<i32>() {
+        return editor.intern_all(places.len(), |index| texts.value(places[index]).as_bytes());
+    }
+    if let Some(words) = values.as_dictionary_opt::<Int32Type>() {
+        return intern_words(editor, words, places);
+    }
+    let ints = values.as_primitive::<Int64Type>();
+    let members: Vec<[u8; 8]> = places.iter().map(|at| ints.value(*at).to_le_bytes()).collect();
+    editor.intern_all(members.len(), |index| &members[index])
+}
+
+/// Of a batch's own dictionary those words that are used, in order of their first use.
+fn intern_words(editor: &mut FieldEditor, words: &DictionaryArray<Int32Type>, places: &[usize]) -> Vec<u32> {
+    let texts = words.values().as_string::<i32>();
+    let mut used = Vec::new();
+    let mut numbers = vec![MISSING; texts.len()];
+    let mut number_of = |at: &usize| {
+        // A key of a place that is not null is one of the words.
+        let key = words.keys().value(*at) as usize;
+        if numbers[key] == MISSING {
+            numbers[key] = used.len() as u32;
+            used.push(key);
+        }
+        numbers[key] as usize
+    };
+    let numbers: Vec<usize> = places.iter().map(&mut number_of).collect();
+    let codes = editor.intern_all(used.len(), |index| texts.value(used[index]).as_bytes());
+    numbers.into_iter().map(|number| codes[number]).collect()
 }
 
 /// Changes all rows; the bits of the result say where that changed something.

@@ -118,8 +118,8 @@ impl FieldEditor {
         true
     }
 
-    /// The codes of many texts, or of members as dictionary bytes; [`MISSING`] where there is none.
-    pub(super) fn intern_all<'t>(&mut self, count: usize, text: impl Fn(usize) -> Option<&'t [u8]>) -> Vec<u32> {
+    /// The codes of many texts, or of members as dictionary bytes.
+    pub(super) fn intern_all<'t>(&mut self, count: usize, text: impl Fn(usize) -> &'t [u8]) -> Vec<u32> {
         match &mut self.values {
             ValuesEditor::Keyword(keyword) => keyword.intern_all(count, text),
             ValuesEditor::Members(members, _) => members.intern_all(count, text),
@@ -148,16 +148,16 @@ impl FieldEditor {
         match value {
             Value::Bool(value) => self.set_flag(row, *value),
             Value::Keyword(text) => {
-                let codes = self.intern_all(1, |_| Some(text.as_bytes()));
+                let codes = self.intern_all(1, |_| text.as_bytes());
                 self.set_code(row, codes[0])
             }
             Value::KeywordSet(members) => {
-                let codes = self.intern_all(members.len(), |index| Some(members[index].as_bytes()));
+                let codes = self.intern_all(members.len(), |index| members[index].as_bytes());
                 self.set_member_codes(row, &codes)
             }
             Value::IntSet(members) => {
                 let members: Vec<[u8; 8]> = members.iter().map(|member| member.to_le_bytes()).collect();
-                let codes = self.intern_all(members.len(), |index| Some(&members[index][..]));
+                let codes = self.intern_all(members.len(), |index| &members[index]);
                 self.set_member_codes(row, &codes)
             }
             Value::Int(_) | Value::Decimal(..) | Value::Float(_) | Value::Time(_) | Value::Date(_) => {

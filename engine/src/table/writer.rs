@@ -148,7 +148,7 @@ impl Writer {
 
     fn rows_of(&mut self, batch: &Batch) -> (Vec<u32>, Vec<usize>) {
         let mut next = self.ids.len();
-        let rows = self.ids.intern_all(batch.row_count(), |index| Some(batch.ids.value(index).as_bytes()));
+        let rows = self.ids.intern_all(batch.row_count(), |index| batch.ids.value(index).as_bytes());
         let mut repeated = Vec::new();
         for (index, &row) in rows.iter().enumerate() {
             // Numbers are given in order, so a new one is the next.

@@ -58,15 +58,14 @@ impl KeywordEditor {
         self.codes.get(row)
     }
 
-    /// The rows in another order, all of them having been set here; see [`super::OpenBlocks::reordered`].
-    #[must_use]
-    pub fn reordered(self, order: &[u32]) -> Self {
-        Self { dict: self.dict, codes: self.codes.reordered(order) }
+    /// Gives codes to rows from `first` on, which no earlier row follows.
+    pub fn append(&mut self, first: u32, codes: &[u32]) {
+        self.codes.append(first, codes);
     }
 
-    /// The changed column, and which blocks are new in it.
-    pub fn finish(self) -> (Keyword, BTreeSet<u32>) {
-        let (codes, touched) = self.codes.finish();
+    /// The changed column, and which blocks are new in it; see [`super::OpenBlocks::finish_in`].
+    pub fn finish(self, order: Option<&[u32]>) -> (Keyword, BTreeSet<u32>) {
+        let (codes, touched) = self.codes.finish(order);
         (Keyword { dict: self.dict, codes }, touched)
     }
 }

@@ -23,7 +23,7 @@ mod members;
 
 pub use codes::{Codes, MISSING};
 pub use dict::Dict;
-pub use edit::{OpenBlocks, SetEditor};
+pub use edit::{OpenBlocks, SetEditor, parts};
 pub use keyword::{Keyword, KeywordEditor};
 pub use local_dict::{LocalDict, Search};
 pub use members::{Members, MembersEditor};

@@ -245,7 +245,7 @@ mod tests {
                 present.push(row);
             }
         }
-        let (scalar, sorted) = editor.finish(&Set::from_rows(present));
+        let (scalar, sorted) = editor.finish(&Set::from_rows(present), None);
         (keys, scalar, Ranks::default().with_blocks(sorted))
     }
 

@@ -1,12 +1,14 @@
 //! One column of a batch, written into its field.
 
+use std::borrow::Cow;
+
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int32Type, Int64Type};
 use arrow_array::{Array, ArrayRef, DictionaryArray, ListArray};
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 
 use super::batch::{BatchColumn, ImportMode};
-use super::field::FieldEditor;
+use super::field::{Appended, FieldEditor};
 use crate::column::MISSING;
 use crate::schema::float_to_key;
 
@@ -40,6 +42,15 @@ impl Cells<'_> {
         self.get(index) == Cell::Value
     }
 
+    /// The cells that hold a value, of `count`; `None` when all do.
+    fn valid(&self, count: usize) -> Option<BooleanBuffer> {
+        match (self.nulls, self.named) {
+            (None, None) => None,
+            (Some(nulls), None) => Some(nulls.inner().clone()),
+            _ => Some(BooleanBuffer::collect_bool(count, |index| self.is_value(index))),
+        }
+    }
+
     /// Writes all rows; the bits of the result say where that changed something.
     fn write(
         &self,
@@ -55,11 +66,46 @@ impl Cells<'_> {
     }
 }
 
+fn cells_of(column: &BatchColumn, mode: ImportMode) -> Cells<'_> {
+    let named = column.named.as_ref().filter(|_| mode == ImportMode::Merge);
+    Cells { nulls: column.values.nulls(), named }
+}
+
+/// Writes one field of new rows, which follow all others.
+pub(super) fn append_column(
+    editor: &mut FieldEditor,
+    first: u32,
+    count: usize,
+    column: &BatchColumn,
+    mode: ImportMode,
+) {
+    let array = &column.values;
+    let cells = cells_of(column, mode);
+    let valid = cells.valid(count);
+    let values = if let Some(values) = array.as_boolean_opt() {
+        let truths = values.values();
+        Appended::Flags(valid.as_ref().map_or_else(|| truths.clone(), |valid| truths & valid))
+    } else if let Some(values) = array.as_primitive_opt::<Int64Type>() {
+        Appended::Keys(Cow::Borrowed(&values.values()[..]))
+    } else if let Some(values) = array.as_primitive_opt::<Float64Type>() {
+        Appended::Keys(values.values().iter().map(|value| float_to_key(*value)).collect())
+    } else if let Some(lists) = array.as_list_opt() {
+        let (codes, ends) = intern_lists(editor, count, &cells, lists);
+        Appended::Members(codes, ends)
+    } else {
+        let places: Vec<usize> = (0..count).filter(|index| cells.is_value(*index)).collect();
+        let found = intern(editor, array, &places);
+        let mut codes = vec![MISSING; count];
+        places.iter().zip(found).for_each(|(place, code)| codes[*place] = code);
+        Appended::Codes(codes)
+    };
+    editor.append(first, count, valid.as_ref(), &values);
+}
+
 /// Writes one field of all rows; the bits of the result say where that changed something.
 pub(super) fn write_column(editor: &mut FieldEditor, rows: &[u32], column: &BatchColumn, mode: ImportMode) -> Vec<u64> {
     let array = &column.values;
-    let named = column.named.as_ref().filter(|_| mode == ImportMode::Merge);
-    let cells = Cells { nulls: array.nulls(), named };
+    let cells = cells_of(column, mode);
     if let Some(values) = array.as_boolean_opt() {
         return cells.write(rows, editor, |editor, index, row| editor.set_flag(row, values.value(index)));
     }
@@ -70,30 +116,37 @@ pub(super) fn write_column(editor: &mut FieldEditor, rows: &[u32], column: &Batc
         return cells.write(rows, editor, |editor, index, row| editor.set_key(row, float_to_key(values.value(index))));
     }
     if let Some(lists) = array.as_list_opt() {
-        return write_lists(editor, rows, &cells, lists);
+        let (codes, ends) = intern_lists(editor, rows.len(), &cells, lists);
+        return cells.write(rows, editor, |editor, index, row| {
+            let start = if index == 0 { 0 } else { ends[index - 1] };
+            editor.set_member_codes(row, &codes[start..ends[index]])
+        });
     }
     let places: Vec<usize> = (0..rows.len()).filter(|index| cells.is_value(*index)).collect();
     let mut codes = intern(editor, array, &places).into_iter();
     cells.write(rows, editor, |editor, _, row| editor.set_code(row, codes.next().unwrap_or(MISSING)))
 }
 
-/// Sets: the members of all rows are looked up at once.
-fn write_lists(editor: &mut FieldEditor, rows: &[u32], cells: &Cells<'_>, lists: &ListArray) -> Vec<u64> {
+/// The codes of the members of all rows that have a value, and for each row where its own end.
+fn intern_lists(
+    editor: &mut FieldEditor,
+    count: usize,
+    cells: &Cells<'_>,
+    lists: &ListArray,
+) -> (Vec<u32>, Vec<usize>) {
     let members = lists.values();
+    let nulls = members.nulls();
     let mut places = Vec::with_capacity(members.len());
-    let mut ends = Vec::with_capacity(rows.len());
+    let mut ends = Vec::with_capacity(count);
     for (index, bounds) in lists.value_offsets().windows(2).enumerate() {
         if cells.is_value(index) {
             // Offsets ascend from zero or more.
-            places.extend((bounds[0] as usize..bounds[1] as usize).filter(|at| members.is_valid(*at)));
+            let bounds = bounds[0] as usize..bounds[1] as usize;
+            places.extend(bounds.filter(|at| nulls.is_none_or(|nulls| nulls.is_valid(*at))));
         }
         ends.push(places.len());
     }
-    let codes = intern(editor, members, &places);
-    cells.write(rows, editor, |editor, index, row| {
-        let start = if index == 0 { 0 } else { ends[index - 1] };
-        editor.set_member_codes(row, &codes[start..ends[index]])
-    })
+    (intern(editor, members, &places), ends)
 }
 
 /// The field's codes for the values at some places, none of them null.

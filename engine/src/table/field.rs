@@ -1,12 +1,14 @@
 //! One field of a table: its column, which rows have a value, and the index over the values.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use arrow_buffer::BooleanBuffer;
 
 use crate::block::{Set, Words, join};
 use crate::column::{Column, Keyword, KeywordEditor, MISSING, Members, MembersEditor, Scalar, ScalarEditor, SetEditor};
 use crate::index::{Index, KEYWORD_POSTINGS_MAX, MEMBER_POSTINGS_MAX, Postings, Ranks};
 use crate::schema::{FieldType, Value};
-use std::collections::BTreeMap;
 
 /// Changed rows of a block from which on its postings are built anew instead of row by row.
 const REBUILD_ROWS_MIN: u32 = 128;
@@ -57,6 +59,16 @@ enum ValuesEditor {
     Scalar(ScalarEditor),
     Keyword(KeywordEditor),
     Members(MembersEditor, Vec<u32>),
+}
+
+/// Values of rows that follow each other, those of rows without one included.
+pub(super) enum Appended<'b> {
+    /// Where it is true.
+    Flags(BooleanBuffer),
+    Keys(Cow<'b, [i64]>),
+    Codes(Vec<u32>),
+    /// Codes, and for each row where its own end.
+    Members(Vec<u32>, Vec<usize>),
 }
 
 impl FieldEditor {
@@ -143,6 +155,18 @@ impl FieldEditor {
         editor.set(row, codes) || fresh
     }
 
+    /// Gives values to rows from `first` on, which no earlier row follows; `valid` are those of them that have one.
+    pub(super) fn append(&mut self, first: u32, count: usize, valid: Option<&BooleanBuffer>, values: &Appended<'_>) {
+        self.present.append(first, count, valid);
+        match (&mut self.values, values) {
+            (ValuesEditor::Flag(truths), Appended::Flags(values)) => truths.append(first, count, Some(values)),
+            (ValuesEditor::Scalar(editor), Appended::Keys(keys)) => editor.append(first, keys),
+            (ValuesEditor::Keyword(editor), Appended::Codes(codes)) => editor.append(first, codes),
+            (ValuesEditor::Members(editor, _), Appended::Members(codes, ends)) => editor.append(first, codes, ends),
+            _ => unreachable!("values of the column's type"),
+        }
+    }
+
     /// Gives a row a value of this field's type; says whether that is a change.
     pub(super) fn set_value(&mut self, row: u32, value: &Value) -> bool {
         match value {
@@ -186,36 +210,31 @@ impl FieldEditor {
         }
     }
 
-    /// The rows in another order, all of them having been written here: `order` has the old row of each new one.
-    pub(super) fn reordered(self, order: &[u32]) -> Self {
-        let values = match self.values {
-            ValuesEditor::Flag(truths) => ValuesEditor::Flag(truths.reordered(order)),
-            ValuesEditor::Scalar(keys) => ValuesEditor::Scalar(keys.reordered(order)),
-            ValuesEditor::Keyword(keyword) => ValuesEditor::Keyword(keyword.reordered(order)),
-            ValuesEditor::Members(members, codes) => ValuesEditor::Members(members.reordered(order), codes),
-        };
-        Self { present: self.present.reordered(order), values }
-    }
-
-    /// The changed field. `written` are the rows that may have changed, by block.
-    pub(super) fn finish(self, base: &FieldData, written: &BTreeMap<u32, Box<Words>>) -> FieldData {
-        let present = self.present.finish();
+    /// The changed field. `written` are the rows that may have changed, by block. A first load may give its rows another
+    /// `order`: the old row of each new one.
+    pub(super) fn finish(
+        self,
+        base: &FieldData,
+        written: &BTreeMap<u32, Box<Words>>,
+        order: Option<&[u32]>,
+    ) -> FieldData {
+        let present = self.present.finish(order);
         match self.values {
             ValuesEditor::Flag(truths) => {
-                FieldData { column: Column::Flag, present, index: Index::Flag(truths.finish()) }
+                FieldData { column: Column::Flag, present, index: Index::Flag(truths.finish(order)) }
             }
             ValuesEditor::Scalar(editor) => {
                 let ranks = if let Index::Ranks(ranks) = &base.index { ranks.clone() } else { Ranks::default() };
-                let (scalar, sorted) = editor.finish(&present);
+                let (scalar, sorted) = editor.finish(&present, order);
                 FieldData { column: Column::Scalar(scalar), present, index: Index::Ranks(ranks.with_blocks(sorted)) }
             }
             ValuesEditor::Keyword(editor) => {
-                let (keyword, touched) = editor.finish();
+                let (keyword, touched) = editor.finish(order);
                 let index = keyword_index(base, &keyword, &touched, written);
                 FieldData { column: Column::Keyword(keyword), present, index }
             }
             ValuesEditor::Members(editor, _) => {
-                let (members, touched) = editor.finish();
+                let (members, touched) = editor.finish(order);
                 let index = members_index(base, &members, &touched, written);
                 FieldData { column: Column::Members(members), present, index }
             }

@@ -68,18 +68,7 @@ impl Dict {
         self.find(hash(text), text)
     }
 
-    /// The number of a text, given now if it has none; and whether it is new.
-    pub fn intern(&mut self, text: &[u8]) -> (u32, bool) {
-        let hash = hash(text);
-        if let Some(code) = self.find(hash, text) {
-            return (code, false);
-        }
-        let code = self.append(text);
-        self.enter(&[(hash, code)]);
-        (code, true)
-    }
-
-    /// The numbers of many texts, as [`Self::intern`] would give them one after the other.
+    /// The numbers of many texts; those that have none are given one now, in the order in which they come first.
     pub fn intern_all<'t>(&mut self, count: usize, text: impl Fn(usize) -> &'t [u8]) -> Vec<u32> {
         let mut codes = vec![0; count];
         // A batch has far fewer texts than u32 counts.
@@ -233,12 +222,16 @@ mod tests {
     use proptest::prelude::*;
     use std::collections::HashMap;
 
+    fn intern(dict: &mut Dict, text: &[u8]) -> u32 {
+        dict.intern_all(1, |_| text)[0]
+    }
+
     #[test]
     fn texts_keep_their_numbers_through_growth_and_removal() {
         let mut dict = Dict::default();
         let text = |i: u32| format!("customer {i}").into_bytes();
         for i in 0..20_000 {
-            assert_eq!(dict.intern(&text(i)), (i, true));
+            assert_eq!(intern(&mut dict, &text(i)), i);
         }
         let before = dict.clone();
         for i in (0..20_000).step_by(3) {
@@ -251,8 +244,8 @@ mod tests {
             assert_eq!(dict.text(i).is_empty(), gone);
             assert_eq!(before.code(&text(i)), Some(i));
         }
-        assert_eq!(dict.intern(&text(0)), (20_000, true));
-        assert_eq!(dict.intern(&text(1)), (1, false));
+        assert_eq!(intern(&mut dict, &text(0)), 20_000);
+        assert_eq!(intern(&mut dict, &text(1)), 1);
         assert_eq!((dict.len(), dict.live()), (20_001, 13_334));
         assert_eq!(dict.iter().count(), 13_334);
     }
@@ -261,10 +254,10 @@ mod tests {
     fn the_empty_text_is_a_text() {
         let mut dict = Dict::default();
         assert_eq!(dict.code(b""), None);
-        assert_eq!(dict.intern(b""), (0, true));
+        assert_eq!(intern(&mut dict, b""), 0);
         assert_eq!(dict.code(b""), Some(0));
         assert_eq!(dict.iter().collect::<Vec<_>>(), [(0, &b""[..])]);
-        dict.intern(b"word");
+        intern(&mut dict, b"word");
         dict.remove(1);
         assert_eq!(dict.iter().count(), 1);
         dict.remove(0);
@@ -280,14 +273,14 @@ mod tests {
     }
 
     impl Model {
-        fn intern(&mut self, text: &[u8]) -> (u32, bool) {
+        fn intern(&mut self, text: &[u8]) -> u32 {
             if let Some(code) = self.codes.get(text) {
-                return (*code, false);
+                return *code;
             }
             let code = self.texts.len() as u32;
             self.texts.push(Some(text.to_vec()));
             self.codes.insert(text.to_vec(), code);
-            (code, true)
+            code
         }
 
         fn remove(&mut self, code: u32) {
@@ -320,7 +313,7 @@ mod tests {
     #[derive(Debug, Clone)]
     enum Step {
         Intern(u32),
-        /// From which text on, how many, and every how many it starts again.
+        /// From which text on, how many, and after how many different ones they come again.
         Batch(u32, u32, u32),
         Remove(u32),
         RemoveMany(u32),
@@ -356,11 +349,11 @@ mod tests {
             for step in steps {
                 let len = model.texts.len() as u32;
                 match step {
-                    Step::Intern(i) => assert_eq!(dict.intern(&text(i)), model.intern(&text(i))),
+                    Step::Intern(i) => assert_eq!(intern(&mut dict, &text(i)), model.intern(&text(i))),
                     Step::Batch(from, count, period) => {
                         let texts: Vec<Vec<u8>> = (0..count).map(|i| text(from + i * 7_919 % period)).collect();
                         let codes = dict.intern_all(texts.len(), |i| &texts[i]);
-                        assert!(texts.iter().map(|text| model.intern(text).0).eq(codes));
+                        assert!(texts.iter().map(|text| model.intern(text)).eq(codes));
                     }
                     Step::Remove(at) if len > 0 => {
                         dict.remove(at % len);

@@ -155,3 +155,54 @@ fn home(print: u16, homes: usize) -> usize {
 fn position(prints: &[u16], from: usize, wanted: impl Fn(u16) -> bool) -> Option<usize> {
     Some(from + prints.get(from..)?.iter().position(|print| wanted(*print))?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Whether entries ascend, lie at home or behind it, and have no gap on the way there.
+    fn check(shard: &Shard) {
+        assert_eq!(shard.iter().count(), shard.len());
+        assert!(shard.iter().is_sorted_by_key(|(print, _)| print));
+        for (slot, print) in shard.prints.iter().enumerate().filter(|(_, print)| **print != FREE) {
+            let home = shard.home(*print);
+            assert!(home <= slot && !shard.prints[home..slot].contains(&FREE), "{print} of home {home} in slot {slot}");
+        }
+    }
+
+    proptest! {
+        /// With prints from a narrow range many entries have one home, as texts made to collide have.
+        #[test]
+        fn a_shard_is_a_sorted_list(
+            range in 1..=u16::MAX,
+            steps in prop::collection::vec((0..4usize, any::<u16>(), 1..60usize), 1..80),
+        ) {
+            let (mut shard, mut model): (Shard, Vec<(u16, u32)>) = (Shard::default(), Vec::new());
+            for (code, (kind, number, count)) in (0..).zip(steps) {
+                if kind == 0 && !model.is_empty() {
+                    let (print, code) = model.remove(usize::from(number) % model.len());
+                    let (slot, _) = shard.find(print, |other| other == code).expect("it was put in");
+                    shard.remove(slot);
+                } else {
+                    let print = |i: usize| print(number.wrapping_mul(i as u16 | 1) % range + (u16::MAX - range));
+                    let count = if kind == 1 { 1 } else { count };
+                    let mut fresh: Vec<(u16, u32)> = (0..count).map(|i| (print(i), code * 100 + i as u32)).collect();
+                    fresh.sort_unstable();
+                    shard.extend(&fresh);
+                    model.extend(fresh);
+                }
+                check(&shard);
+                for (print, code) in &model {
+                    let found = shard.find(*print, |other| other == *code);
+                    assert_eq!(found.map(|(_, code)| code), Some(*code));
+                }
+                let mut entries: Vec<(u16, u32)> = shard.iter().collect();
+                entries.sort_unstable();
+                model.sort_unstable();
+                assert_eq!(entries, model);
+                assert_eq!(shard.find(print(number), |_| false), None);
+            }
+        }
+    }
+}

@@ -104,3 +104,25 @@ impl Texts {
         self.pages.iter().map(|page| page.bytes.capacity() + 4 * page.ends.capacity()).sum()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_erased_text_is_nowhere_in_its_page() {
+        for erased in [0, 1, 2] {
+            let mut texts = Texts::default();
+            [&b"first"[..], b"secret", b"last one"].into_iter().for_each(|text| drop(texts.push(text)));
+            let before = texts.clone();
+            let gone = texts.get(erased).to_vec();
+            texts.erase(erased);
+            let page = &texts.pages[0];
+            assert!(page.bytes.windows(gone.len()).all(|bytes| bytes != gone));
+            for code in 0..3 {
+                assert_eq!(texts.get(code), if code == erased { b"" } else { before.get(code) });
+            }
+            assert_eq!(before.get(erased), gone);
+        }
+    }
+}

@@ -50,14 +50,16 @@ mod tests {
 
     #[test]
     fn texts_that_differ_little_are_spread_evenly() {
-        let texts = |i: u32| [format!("c{i:08}"), format!("{i}"), format!("maria.jones{i}@example.com"), format!("{i:040}")];
+        let texts =
+            |i: u32| [format!("c{i:08}"), format!("{i}"), format!("maria.jones{i}@example.com"), format!("{i:040}")];
         for kind in 0..4 {
             let mut counts = vec![0u32; 1 << 12];
             for i in 0..1 << 18 {
                 counts[hash(texts(i)[kind].as_bytes()) as usize >> 20] += 1;
             }
             // 64 on average, with a standard deviation of 8.
-            let variance: f64 = counts.iter().map(|n| (f64::from(*n) - 64.0).powi(2)).sum::<f64>() / counts.len() as f64;
+            let variance: f64 =
+                counts.iter().map(|n| (f64::from(*n) - 64.0).powi(2)).sum::<f64>() / counts.len() as f64;
             assert!((50.0..80.0).contains(&variance), "{kind}: {variance}");
         }
     }

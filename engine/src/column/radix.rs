@@ -47,8 +47,7 @@ mod tests {
         for (count, spread) in
             [(0, 1), (10, 3), (5_000, 7), (65_536, 1), (65_536, 1_000_003), (65_536, u64::MAX / 70_000)]
         {
-            let mut pairs: Vec<(u64, u16)> =
-                (0..count).map(|i| (i * 48_271 % 65_537 * spread / 3, i as u16)).collect();
+            let mut pairs: Vec<(u64, u16)> = (0..count).map(|i| (i * 48_271 % 65_537 * spread / 3, i as u16)).collect();
             let mut expected = pairs.clone();
             expected.sort();
             let greatest = pairs.iter().map(|pair| pair.0).max().unwrap_or(0);

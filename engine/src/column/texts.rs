@@ -113,7 +113,7 @@ mod tests {
     fn an_erased_text_is_nowhere_in_its_page() {
         for erased in [0, 1, 2] {
             let mut texts = Texts::default();
-            [&b"first"[..], b"secret", b"last one"].into_iter().for_each(|text| drop(texts.push(text)));
+            [&b"first"[..], b"secret", b"last one"].into_iter().for_each(|text| _ = texts.push(text));
             let before = texts.clone();
             let gone = texts.get(erased).to_vec();
             texts.erase(erased);

@@ -71,9 +71,7 @@ pub fn canonical_type(kind: FieldType) -> DataType {
 fn coded(canonical: &DataType) -> DataType {
     match canonical {
         DataType::Utf8 => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
-        DataType::List(members) => {
-            DataType::List(ArrowField::new_list_field(coded(members.data_type()), true).into())
-        }
+        DataType::List(members) => DataType::List(ArrowField::new_list_field(coded(members.data_type()), true).into()),
         other => other.clone(),
     }
 }

@@ -194,9 +194,7 @@ impl Column {
             Cells::Ints(values) => Arc::new(Int64Array::new(values.into(), nulls)),
             Cells::Floats(values) => Arc::new(Float64Array::new(values.into(), nulls)),
             Cells::Texts(texts) => Arc::new(texts.finish(nulls)),
-            Cells::TextSets(texts, ends) => {
-                Arc::new(list(offsets(&ends), Arc::new(texts.finish(None)), nulls))
-            }
+            Cells::TextSets(texts, ends) => Arc::new(list(offsets(&ends), Arc::new(texts.finish(None)), nulls)),
             Cells::IntSets(members, ends) => {
                 let members = Arc::new(Int64Array::new(members.into(), None));
                 Arc::new(list(offsets(&ends), members, nulls))

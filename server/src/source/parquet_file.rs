@@ -87,9 +87,7 @@ fn with_dictionaries(metadata: &ArrowReaderMetadata) -> SchemaRef {
     let is_coded = |leaf: usize| {
         groups.iter().all(|group| {
             let pages = group.column(leaf).page_encoding_stats_mask();
-            pages.is_some_and(|mask| {
-                mask.is_only(Encoding::RLE_DICTIONARY) || mask.is_only(Encoding::PLAIN_DICTIONARY)
-            })
+            pages.is_some_and(|mask| mask.is_only(Encoding::RLE_DICTIONARY) || mask.is_only(Encoding::PLAIN_DICTIONARY))
         })
     };
     let mut is_root_coded = vec![true; metadata.schema().fields().len()];

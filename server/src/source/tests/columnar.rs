@@ -127,7 +127,8 @@ fn texts_of_a_parquet_dictionary_are_those_of_their_rows() {
 #[test]
 fn a_word_that_does_not_fit_refuses_the_rows_that_have_it() {
     let long = "x".repeat(VALUE_BYTES_MAX + 1);
-    let words: DictionaryArray<Int32Type> = [Some("e\u{301}"), None, Some(&long), Some("e\u{301}"), Some("a")].into_iter().collect();
+    let words: DictionaryArray<Int32Type> =
+        [Some("e\u{301}"), None, Some(&long), Some("e\u{301}"), Some("a")].into_iter().collect();
     let ids = Arc::new(Int32Array::from(vec![1, 2, 3, 4, 5]));
     for format in FORMATS {
         let bytes = write(&batch(vec![("id", ids.clone()), ("x", Arc::new(words.clone()))]), format);

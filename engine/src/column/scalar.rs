@@ -242,7 +242,7 @@ impl Sorter {
             return &self.pairs;
         }
         // Steps above, the offset below: half as much to move.
-        let packed = self.pairs.iter().map(|(key, offset)| least.abs_diff(*key) / step << 16 | u64::from(*offset));
+        let packed = self.pairs.iter().map(|(key, offset)| (least.abs_diff(*key) / step) << 16 | u64::from(*offset));
         self.packed.clear();
         self.packed.extend(packed);
         radix::sort_by_key(&mut self.packed, &mut self.scratch, steps, |packed| packed >> 16);

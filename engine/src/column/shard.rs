@@ -149,7 +149,7 @@ impl Shard {
 }
 
 fn home(print: u16, homes: usize) -> usize {
-    usize::from(print) * homes >> 16
+    (usize::from(print) * homes) >> 16
 }
 
 fn position(prints: &[u16], from: usize, wanted: impl Fn(u16) -> bool) -> Option<usize> {

@@ -105,7 +105,7 @@ fn decimal(values: Vec<i128>, precision: u8, scale: i8) -> ArrayRef {
 #[test]
 fn texts_of_a_parquet_dictionary_are_those_of_their_rows() {
     let count = 70_000;
-    let word = |row: usize| (row % 7 != 0).then(|| format!("word {}", row % 13 + row / 30_000));
+    let word = |row: usize| (!row.is_multiple_of(7)).then(|| format!("word {}", row % 13 + row / 30_000));
     let words: StringArray = (0..count).map(word).collect();
     let mut sets = ListBuilder::new(StringBuilder::new());
     (0..count).for_each(|row| sets.append_option(word(row).map(|word| [Some(word), Some(format!("tag {}", row % 3))])));

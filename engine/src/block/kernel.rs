@@ -26,7 +26,7 @@ pub struct Kernels {
     and_not_count: unsafe fn(&Block, &Block) -> u32,
     meet: unsafe fn(&mut Block, &[Operand<'_>]) -> u32,
     narrow: unsafe fn(&mut Block, &[Operand<'_>]) -> u32,
-    count_failures: unsafe fn(&mut Block, &mut Block, &[Operand<'_>]) -> u32,
+    count_failures: unsafe fn(&mut Block, &mut Block, [Operand<'_>; 2]) -> u32,
     one_failure: unsafe fn(&mut Block, [&Block; 3]) -> u32,
     no_other_failure: unsafe fn(&mut Block, Operand<'_>, [&Block; 3]) -> u32,
 }
@@ -95,22 +95,17 @@ mod plain {
     }
 
     #[inline(always)]
-    pub(super) fn count_failures(none: &mut Block, fewer: &mut Block, operands: &[Operand<'_>]) -> u32 {
+    pub(super) fn count_failures(none: &mut Block, fewer: &mut Block, [first, second]: [Operand<'_>; 2]) -> u32 {
+        let flip = |operand: Operand<'_>| if operand.negated { u64::MAX } else { 0 };
+        let (first_flip, second_flip) = (flip(first), flip(second));
         let mut left = 0;
-        let tiles = none.as_chunks_mut::<TILE>().0.iter_mut().zip(fewer.as_chunks_mut::<TILE>().0);
-        for (tile, (none, fewer)) in tiles.enumerate() {
-            let (mut clean, mut rows) = (*none, *fewer);
-            for operand in operands {
-                let flip = if operand.negated { u64::MAX } else { 0 };
-                let part = &operand.words.0.as_chunks::<TILE>().0[tile];
-                for index in 0..TILE {
-                    let holds = part[index] ^ flip;
-                    rows[index] &= clean[index] | holds;
-                    clean[index] &= holds;
-                }
-            }
-            (*none, *fewer) = (clean, rows);
-            left += rows.iter().map(|word| u64::from(word.count_ones())).sum::<u64>();
+        let tests = first.words.0.iter().zip(&second.words.0);
+        for ((none, fewer), (first, second)) in none.iter_mut().zip(fewer.iter_mut()).zip(tests) {
+            let (first, second) = (first ^ first_flip, second ^ second_flip);
+            // A row stays below two failures if it had none and fails in one, or had one and fails in none.
+            *fewer &= (*none & (first | second)) | (first & second);
+            *none &= first & second;
+            left += u64::from(fewer.count_ones());
         }
         left as u32
     }
@@ -205,7 +200,7 @@ macro_rules! compiled {
             }
 
             $(#[target_feature(enable = $features)])?
-            fn count_failures(none: &mut Block, fewer: &mut Block, operands: &[Operand<'_>]) -> u32 {
+            fn count_failures(none: &mut Block, fewer: &mut Block, operands: [Operand<'_>; 2]) -> u32 {
                 plain::count_failures(none, fewer, operands)
             }
 
@@ -355,10 +350,10 @@ impl Kernels {
         unsafe { (self.narrow)(&mut out.0, operands) }
     }
 
-    /// More tests of rows that are counted by how many tests fail: `none` has those without a failure, `fewer` those with
-    /// one at most. Says how many are left in `fewer`.
+    /// Two more tests of rows that are counted by how many tests fail: `none` has those without a failure, `fewer` those
+    /// with one at most. Says how many are left in `fewer`.
     #[inline]
-    pub fn count_failures(&self, none: &mut Words, fewer: &mut Words, operands: &[Operand<'_>]) -> u32 {
+    pub fn count_failures(&self, none: &mut Words, fewer: &mut Words, operands: [Operand<'_>; 2]) -> u32 {
         // SAFETY: as for `and`.
         unsafe { (self.count_failures)(&mut none.0, &mut fewer.0, operands) }
     }
@@ -432,7 +427,7 @@ mod tests {
                     );
                     assert_eq!(narrowed.0, expect(|l, r| l & r), "{}", table.name());
                     let (mut none, mut fewer) = (Words(left), Words(left));
-                    let left_over = table.count_failures(&mut none, &mut fewer, &[parts[1], parts[0]]);
+                    let left_over = table.count_failures(&mut none, &mut fewer, [parts[1], parts[0]]);
                     assert_eq!(none.0, [0; BLOCK_WORDS], "{}", table.name());
                     assert_eq!(fewer.0, expect(|l, r| l & r), "{}", table.name());
                     let mut out = Words::EMPTY;

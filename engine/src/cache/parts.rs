@@ -6,10 +6,10 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache as Kept;
 
 use super::key::key;
-use crate::block::{Set, SetBuilder};
+use crate::block::{Container, Set};
 use crate::eval;
 use crate::limits::{CACHE_BYTES, CACHE_ENTRY_BYTES};
-use crate::plan::plan_part;
+use crate::plan::{Plan, plan_part};
 use crate::rule::{CheckedKind, CheckedNode, CheckedRule};
 use crate::table::View;
 use crate::time::Timestamp;
@@ -40,6 +40,23 @@ struct Part {
     /// The version of each block.
     versions: Box<[u64]>,
     rows: Arc<Set>,
+}
+
+impl Part {
+    /// The rows with those of changed blocks evaluated anew.
+    fn renewed(&self, plan: &Plan<'_>, view: &View) -> Set {
+        let is_stale = |block: &u32| self.versions.get(*block as usize) != Some(&view.block_version(*block));
+        let stale: Vec<u32> = (0..view.block_count()).filter(is_stale).collect();
+        let mut rows = (*self.rows).clone();
+        for (block, container) in eval::containers(plan, &stale) {
+            rows.replace(block, container);
+        }
+        // An older state that somebody kept has fewer blocks than the one whose rows these are.
+        for block in view.block_count()..self.versions.len() as u32 {
+            rows.replace(block, Container::Empty);
+        }
+        rows
+    }
 }
 
 /// Bytes of an entry.
@@ -90,22 +107,12 @@ impl Parts {
             return None;
         }
         let plan = plan_part(node, view, now);
-        let stale = |block: u32| {
-            let version = known.as_ref().and_then(|known| known.versions.get(block as usize));
-            version != Some(&view.block_version(block))
-        };
         let blocks = view.block_count();
-        let stale: Vec<u32> = (0..blocks).filter(|block| stale(*block)).collect();
-        let mut renewed = eval::containers(&plan, &stale).into_iter().peekable();
-        let mut builder = SetBuilder::default();
-        for block in 0..blocks {
-            match (renewed.next_if(|(at, _)| *at == block), &known) {
-                (Some((_, container)), _) => builder.push(block, container),
-                (None, Some(known)) => builder.push(block, known.rows.container(block).clone()),
-                (None, None) => {}
-            }
-        }
-        let rows = Arc::new(builder.finish());
+        let rows = match &known {
+            None => eval::rows(&plan),
+            Some(known) => known.renewed(&plan, view),
+        };
+        let rows = Arc::new(rows);
         let versions = (0..blocks).map(|block| view.block_version(block)).collect();
         self.kept.insert(key, Arc::new(Part { generation: view.generation(), versions, rows: rows.clone() }));
         Some(rows)

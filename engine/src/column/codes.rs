@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use arrow_buffer::{ArrowNativeType, ScalarBuffer};
 
-use super::edit::OpenBlocks;
+use super::edit::{ArrivedBlocks, OpenBlocks};
 use crate::block::{BLOCK_ROWS, retain_if, split};
 
 /// The code of a row that has no value.
@@ -139,20 +139,19 @@ impl CodesEditor {
         codes[offset] = code;
     }
 
-    /// The rows in another order, all of them having been set here; see [`OpenBlocks::reordered`].
-    pub(super) fn reordered(self, order: &[u32]) -> Self {
-        let open = self.open.reordered(
-            order,
-            |codes, offset| codes.get(offset).copied().unwrap_or(MISSING),
-            |codes| codes.into_iter().map(|code| code.unwrap_or(MISSING)).collect(),
-        );
-        Self { base: Codes::default(), open }
+    /// Gives codes to rows from `first` on, which no earlier row follows.
+    pub(super) fn append(&mut self, first: u32, codes: &[u32]) {
+        self.open.append(first, codes, MISSING, |block| opened(&self.base, block));
     }
 
-    /// The changed column, and which blocks are new in it.
-    pub(super) fn finish(mut self) -> (Codes, BTreeSet<u32>) {
+    /// The changed column, and which blocks are new in it; see [`OpenBlocks::finish_in`].
+    pub(super) fn finish(mut self, order: Option<&[u32]>) -> (Codes, BTreeSet<u32>) {
         let mut touched = BTreeSet::new();
-        for (block, codes) in self.open.finish() {
+        let lay = |arrived: &ArrivedBlocks<Vec<u32>>, rows: &[u32]| {
+            let code = |row: &u32| arrived.get(*row).and_then(|(codes, offset)| codes.get(offset).copied());
+            rows.iter().map(|row| code(row).unwrap_or(MISSING)).collect()
+        };
+        for (block, codes) in self.open.finish_in(order, |codes| codes, lay) {
             touched.insert(block);
             while self.base.blocks.len() <= block as usize {
                 self.base.blocks.push(Block::new(&[]));
@@ -179,12 +178,12 @@ mod tests {
             let mut editor = CodesEditor::new(Codes::default());
             editor.set(3, 7);
             editor.set(70_000, greatest);
-            let (codes, touched) = editor.finish();
+            let (codes, touched) = editor.finish(None);
             assert_eq!(touched, BTreeSet::from([0, 1]));
             let mut editor = CodesEditor::new(codes.clone());
             editor.set(5, greatest);
             editor.set(3, MISSING);
-            let (changed, touched) = editor.finish();
+            let (changed, touched) = editor.finish(None);
             assert_eq!(touched, BTreeSet::from([0]));
             assert_eq!(
                 (codes.get(3), codes.get(5), codes.get(70_000), codes.get(69_999)),

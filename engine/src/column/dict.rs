@@ -1,54 +1,53 @@
 //! Texts to dense numbers and back: external ids to rows, keywords to codes.
 //!
 //! Numbers are given in order of first sight and never reused; a removed text's bytes are gone from the page that held
-//! them. Texts lie in pages and the hash tables in shards, both shared between views until they are changed.
+//! them. Texts lie in pages (`texts`) and the hash table in shards (`shard`), both flat arrays, shared between views
+//! until they are changed.
+//!
+//! Most texts of a bulk load are new, and a table of ten million texts is in no cache: so a batch is interned whole, in
+//! order of hashes, from one end of the table to the other. Idea: partitioned joins (Manegold, Boncz, Kersten,
+//! "Optimizing main-memory join on modern hardware", IEEE TKDE 14, 2002).
 
-use std::hash::BuildHasher;
 use std::sync::Arc;
 
-use foldhash::fast::FixedState;
-use hashbrown::HashTable;
 use rayon::prelude::*;
 
-/// Texts of one page.
-const PAGE_TEXTS: usize = 1_024;
+use super::hash::hash;
+use super::radix;
+use super::shard::{Shard, print};
+use super::texts::Texts;
 
-/// Texts of one shard before the shards are doubled.
+/// Texts of a shard on average, before there are more shards.
 const SHARD_TEXTS: usize = 4_096;
+
+/// How many shards one is cut into then.
+const SHARD_SPLIT: usize = 4;
 
 /// A two-way dictionary of byte strings.
 #[derive(Debug, Clone, Default)]
 pub struct Dict {
-    pages: Vec<Arc<Page>>,
-    /// None or a power of two; a text's shard is given by bits of its hash.
-    shards: Vec<Arc<HashTable<u32>>>,
-    len: u32,
+    texts: Texts,
+    /// The table: its shards ascend by hash, as the entries of each do.
+    shards: Vec<Arc<Shard>>,
     live: u32,
 }
 
-/// Texts that follow each other.
-#[derive(Debug, Clone, Default)]
-struct Page {
-    ends: Vec<u32>,
-    bytes: Vec<u8>,
-}
-
-impl Page {
-    fn text(&self, index: usize) -> &[u8] {
-        let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
-        &self.bytes[start..self.ends[index] as usize]
-    }
+/// Where a hash belongs in the table.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    shard: usize,
+    print: u16,
 }
 
 impl Dict {
     /// Numbers given so far, removed texts included.
     pub fn len(&self) -> u32 {
-        self.len
+        self.texts.len()
     }
 
     /// Whether no number was given yet.
     pub fn is_empty(&self) -> bool {
-        self.len == 0
+        self.len() == 0
     }
 
     /// Texts that are in.
@@ -61,154 +60,178 @@ impl Dict {
     /// # Panics
     /// When the number was never given.
     pub fn text(&self, code: u32) -> &[u8] {
-        let code = code as usize;
-        self.pages[code / PAGE_TEXTS].text(code % PAGE_TEXTS)
+        self.texts.get(code)
     }
 
     /// The number of a text.
     pub fn code(&self, text: &[u8]) -> Option<u32> {
-        let hash = hash(text);
-        let shard = self.shards.get(self.shard_of(hash))?;
-        shard.find(hash, |&code| self.text(code) == text).copied()
+        self.find(hash(text), text)
     }
 
-    /// The number of a text, given now if it has none; and whether it is new.
-    pub fn intern(&mut self, text: &[u8]) -> (u32, bool) {
-        let hash = hash(text);
-        let at = self.shard_of(hash);
-        if let Some(&code) = self.shards.get(at).and_then(|shard| shard.find(hash, |&code| self.text(code) == text)) {
-            return (code, false);
+    /// The numbers of many texts; those that have none are given one now, in the order in which they come first.
+    pub fn intern_all<'t>(&mut self, count: usize, text: impl Fn(usize) -> &'t [u8]) -> Vec<u32> {
+        let mut codes = vec![0; count];
+        // A batch has far fewer texts than u32 counts.
+        let mut hashed: Vec<(u32, u32)> = (0..count).map(|index| (hash(text(index)), index as u32)).collect();
+        sort_by_hash(&mut hashed);
+        let text = |index: u32| text(index as usize);
+        // Places in the batch of new texts, each once; and of those that repeat one of them, which that is.
+        let (mut fresh, mut repeats) = (Vec::new(), Vec::new());
+        for same in hashed.chunk_by(|left, right| left.0 == right.0) {
+            let from = fresh.len();
+            for &(hash, index) in same {
+                let bytes = text(index);
+                let twin = fresh[from..].iter().find(|(_, other)| text(*other) == bytes);
+                match twin {
+                    Some((_, first)) => repeats.push((index, *first)),
+                    None => match self.find(hash, bytes) {
+                        Some(code) => codes[index as usize] = code,
+                        None => fresh.push((hash, index)),
+                    },
+                }
+            }
         }
-        let code = self.append(text);
-        if self.shards.len() * SHARD_TEXTS < self.live as usize {
-            self.double_shards();
+        self.append_all(&mut fresh, &mut codes, text);
+        for (index, first) in repeats {
+            codes[index as usize] = codes[first as usize];
         }
-        let at = self.shard_of(hash);
-        let pages = &self.pages;
-        Arc::make_mut(&mut self.shards[at]).insert_unique(hash, code, |&code| self::hash(text_of(pages, code)));
-        (code, true)
+        codes
+    }
+
+    /// Gives new texts, which ascend by hash, their numbers by their places in the batch.
+    fn append_all<'t>(&mut self, fresh: &mut [(u32, u32)], codes: &mut [u32], text: impl Fn(u32) -> &'t [u8]) {
+        let mut is_fresh = vec![0u64; codes.len().div_ceil(64)];
+        fresh.iter().for_each(|(_, index)| is_fresh[*index as usize / 64] |= 1 << (index % 64));
+        for (word, mut bits) in (0..).zip(is_fresh) {
+            while bits != 0 {
+                let index = 64 * word + bits.trailing_zeros();
+                bits &= bits - 1;
+                codes[index as usize] = self.append(text(index));
+            }
+        }
+        fresh.iter_mut().for_each(|(_, index)| *index = codes[*index as usize]);
+        self.enter(fresh);
     }
 
     /// Forgets a text: its number stays taken, its bytes go.
     pub fn remove(&mut self, code: u32) {
-        let hash = hash(self.text(code));
-        let at = self.shard_of(hash);
-        let Some(shard) = self.shards.get_mut(at) else { return };
-        if shard.find(hash, |&other| other == code).is_none() {
-            return;
-        }
-        if let Ok(entry) = Arc::make_mut(shard).find_entry(hash, |&other| other == code) {
-            entry.remove();
-        }
-        let page = Arc::make_mut(&mut self.pages[code as usize / PAGE_TEXTS]);
-        let index = code as usize % PAGE_TEXTS;
-        let start = if index == 0 { 0 } else { page.ends[index - 1] };
-        let gone = page.ends[index] - start;
-        page.bytes.drain(start as usize..(start + gone) as usize);
-        page.ends[index..].iter_mut().for_each(|end| *end -= gone);
+        let place = self.place(hash(self.text(code)));
+        let Some(shard) = self.shards.get_mut(place.shard) else { return };
+        let Some((slot, _)) = shard.find(place.print, |other| other == code) else { return };
+        Arc::make_mut(shard).remove(slot);
+        self.texts.erase(code);
         self.live -= 1;
     }
 
     /// The same texts with other numbers: `order` has the old number of each new one.
     #[must_use]
-    pub fn reordered(mut self, order: &[u32]) -> Self {
+    pub fn reordered(self, order: &[u32]) -> Self {
         let mut numbers = vec![0; order.len()];
         (0..).zip(order).for_each(|(new, old)| numbers[*old as usize] = new);
-        let pages = order.par_chunks(PAGE_TEXTS).map(|codes| {
-            let mut page = Page::default();
-            for code in codes {
-                page.bytes.extend_from_slice(self.text(*code));
-                page.ends.push(page.bytes.len() as u32);
-            }
-            Arc::new(page)
-        });
-        self.pages = pages.collect();
-        // A text's place in its table is given by its hash alone.
-        for shard in &mut self.shards {
-            Arc::make_mut(shard).iter_mut().for_each(|code| *code = numbers[*code as usize]);
-        }
-        self
+        let shards = self.shards.par_iter().map(|shard| Arc::new(shard.renumbered(&numbers)));
+        let shards = shards.collect();
+        Self { texts: Texts::collect(order.len(), |new| self.text(order[new])), shards, live: self.live }
     }
 
     /// Numbers and texts that are in, ascending by number.
     pub fn iter(&self) -> impl Iterator<Item = (u32, &[u8])> {
         // A removed text is empty, and so may be one that is in: the table knows which code that has.
         let empty = self.code(b"");
-        (0..self.len)
+        (0..self.len())
             .map(|code| (code, self.text(code)))
             .filter(move |(code, text)| !text.is_empty() || empty == Some(*code))
     }
 
     /// Heap bytes.
     pub fn bytes(&self) -> usize {
-        let pages: usize = self.pages.iter().map(|page| page.bytes.capacity() + 4 * page.ends.capacity()).sum();
-        pages + self.shards.iter().map(|shard| 5 * shard.capacity()).sum::<usize>()
+        self.texts.bytes() + self.shards.iter().map(|shard| shard.bytes()).sum::<usize>()
     }
 
     fn append(&mut self, text: &[u8]) -> u32 {
-        if (self.len as usize).is_multiple_of(PAGE_TEXTS) {
-            self.pages.push(Arc::default());
-        }
-        let last = self.pages.len() - 1;
-        let page = Arc::make_mut(&mut self.pages[last]);
-        page.bytes.extend_from_slice(text);
-        // 1,024 texts of at most VALUE_BYTES_MAX bytes stay far below 4 GiB.
-        page.ends.push(page.bytes.len() as u32);
-        self.len += 1;
         self.live += 1;
-        self.len - 1
+        self.texts.push(text)
     }
 
-    fn shard_of(&self, hash: u64) -> usize {
-        spread(hash) & self.shards.len().saturating_sub(1)
+    fn find(&self, hash: u32, text: &[u8]) -> Option<u32> {
+        let place = self.place(hash);
+        let (_, code) = self.shards.get(place.shard)?.find(place.print, |code| self.text(code) == text)?;
+        Some(code)
     }
 
-    fn double_shards(&mut self) {
-        if self.shards.is_empty() {
+    fn place(&self, hash: u32) -> Place {
+        place(hash, self.shards.len())
+    }
+
+    /// Puts hashes and numbers of texts that were appended just now, ascending by hash, into the table.
+    fn enter(&mut self, fresh: &[(u32, u32)]) {
+        if self.shards.is_empty() && !fresh.is_empty() {
             self.shards.push(Arc::default());
-            return;
         }
-        let old = std::mem::take(&mut self.shards);
-        let bit = old.len();
-        let mut doubled: Vec<HashTable<u32>> = (0..2 * bit).map(|_| HashTable::new()).collect();
-        for (index, shard) in old.iter().enumerate() {
-            for &code in shard.iter() {
-                let hash = hash(self.text(code));
-                let at = index | (spread(hash) & bit);
-                doubled[at].insert_unique(hash, code, |&code| self::hash(text_of(&self.pages, code)));
-            }
+        let count = self.shards.len();
+        let mut entries = Vec::new();
+        for same in fresh.chunk_by(|left, right| place(left.0, count).shard == place(right.0, count).shard) {
+            entries.clear();
+            entries.extend(same.iter().map(|(hash, code)| (place(*hash, count).print, *code)));
+            Arc::make_mut(&mut self.shards[place(same[0].0, count).shard]).extend(&entries);
         }
-        self.shards = doubled.into_iter().map(Arc::new).collect();
+        if count * SHARD_TEXTS < self.live as usize {
+            self.split_shards();
+        }
+    }
+
+    /// Makes the table anew with more shards, from the texts: their hashes have bits that the table does not keep.
+    fn split_shards(&mut self) {
+        let mut count = self.shards.len();
+        while count * SHARD_TEXTS < self.live as usize {
+            count *= SHARD_SPLIT;
+        }
+        let mut starts = vec![0; count + 1];
+        let hashed: Vec<(u32, u32)> = self.iter().map(|(code, text)| (hash(text), code)).collect();
+        hashed.iter().for_each(|(hash, _)| starts[place(*hash, count).shard + 1] += 1);
+        (1..starts.len()).for_each(|shard| starts[shard] += starts[shard - 1]);
+        let mut entries = vec![(0, 0); hashed.len()];
+        let mut ends = starts.clone();
+        for (hash, code) in hashed {
+            let Place { shard, print } = place(hash, count);
+            entries[ends[shard]] = (print, code);
+            ends[shard] += 1;
+        }
+        let shard = |bounds: &[usize]| {
+            let mut entries = entries[bounds[0]..bounds[1]].to_vec();
+            entries.sort_unstable();
+            Arc::new(Shard::new(entries.len(), entries.into_iter()))
+        };
+        self.shards = starts.par_windows(2).map(shard).collect();
     }
 }
 
-fn text_of(pages: &[Arc<Page>], code: u32) -> &[u8] {
-    pages[code as usize / PAGE_TEXTS].text(code as usize % PAGE_TEXTS)
+/// Sorts hashes and places in a batch, which ascend, by hash.
+fn sort_by_hash(hashed: &mut Vec<(u32, u32)>) {
+    radix::sort_by_key(hashed, &mut Vec::new(), u32::MAX.into(), |(hash, _)| (*hash).into());
 }
 
-/// The bits that choose a shard: neither the low ones nor the top seven, by which a table chooses its buckets.
-fn spread(hash: u64) -> usize {
-    (hash >> 32 & 0xff_ffff) as usize
-}
-
-/// One fixed seed: the same data lies in the same shards everywhere, and the engine has no randomness.
-fn hash(text: &[u8]) -> u64 {
-    // The bytes alone: `Hash` of a slice would mix the length in as well.
-    let mut hasher = FixedState::with_seed(0).build_hasher();
-    std::hash::Hasher::write(&mut hasher, text);
-    std::hash::Hasher::finish(&hasher)
+fn place(hash: u32, shards: usize) -> Place {
+    // The whole part of hash / 2^32 * shards, and the first 16 bits behind the point.
+    let place = u64::from(hash) * shards as u64;
+    Place { shard: (place >> 32) as usize, print: print((place >> 16) as u16) }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::collections::HashMap;
+
+    fn intern(dict: &mut Dict, text: &[u8]) -> u32 {
+        dict.intern_all(1, |_| text)[0]
+    }
 
     #[test]
     fn texts_keep_their_numbers_through_growth_and_removal() {
         let mut dict = Dict::default();
         let text = |i: u32| format!("customer {i}").into_bytes();
         for i in 0..20_000 {
-            assert_eq!(dict.intern(&text(i)), (i, true));
+            assert_eq!(intern(&mut dict, &text(i)), i);
         }
         let before = dict.clone();
         for i in (0..20_000).step_by(3) {
@@ -221,8 +244,8 @@ mod tests {
             assert_eq!(dict.text(i).is_empty(), gone);
             assert_eq!(before.code(&text(i)), Some(i));
         }
-        assert_eq!(dict.intern(&text(0)), (20_000, true));
-        assert_eq!(dict.intern(&text(1)), (1, false));
+        assert_eq!(intern(&mut dict, &text(0)), 20_000);
+        assert_eq!(intern(&mut dict, &text(1)), 1);
         assert_eq!((dict.len(), dict.live()), (20_001, 13_334));
         assert_eq!(dict.iter().count(), 13_334);
     }
@@ -231,14 +254,127 @@ mod tests {
     fn the_empty_text_is_a_text() {
         let mut dict = Dict::default();
         assert_eq!(dict.code(b""), None);
-        assert_eq!(dict.intern(b""), (0, true));
+        assert_eq!(intern(&mut dict, b""), 0);
         assert_eq!(dict.code(b""), Some(0));
         assert_eq!(dict.iter().collect::<Vec<_>>(), [(0, &b""[..])]);
-        dict.intern(b"word");
+        intern(&mut dict, b"word");
         dict.remove(1);
         assert_eq!(dict.iter().count(), 1);
         dict.remove(0);
         assert_eq!(dict.code(b""), None);
         assert_eq!(dict.iter().count(), 0);
+    }
+
+    /// The dictionary as a vector and a map.
+    #[derive(Debug, Clone, Default)]
+    struct Model {
+        texts: Vec<Option<Vec<u8>>>,
+        codes: HashMap<Vec<u8>, u32>,
+    }
+
+    impl Model {
+        fn intern(&mut self, text: &[u8]) -> u32 {
+            if let Some(code) = self.codes.get(text) {
+                return *code;
+            }
+            let code = self.texts.len() as u32;
+            self.texts.push(Some(text.to_vec()));
+            self.codes.insert(text.to_vec(), code);
+            code
+        }
+
+        fn remove(&mut self, code: u32) {
+            if let Some(text) = self.texts[code as usize].take() {
+                self.codes.remove(&text);
+            }
+        }
+
+        fn reorder(&mut self, order: &[u32]) {
+            self.texts = order.iter().map(|old| self.texts[*old as usize].clone()).collect();
+            let texts = (0..).zip(&self.texts);
+            self.codes = texts.filter_map(|(code, text)| Some((text.clone()?, code))).collect();
+        }
+
+        fn agrees_with(&self, dict: &Dict) {
+            assert_eq!((dict.len() as usize, dict.live() as usize), (self.texts.len(), self.codes.len()));
+            let texts = (0..).zip(&self.texts);
+            let live: Vec<(u32, &[u8])> = texts.filter_map(|(code, text)| Some((code, text.as_deref()?))).collect();
+            assert!(dict.iter().eq(live.iter().copied()));
+            for (code, text) in live {
+                assert_eq!(dict.code(text), Some(code));
+            }
+            for (code, text) in (0..).zip(&self.texts) {
+                assert_eq!(dict.text(code), text.as_deref().unwrap_or_default());
+            }
+        }
+    }
+
+    /// What is done to both: numbers choose texts and codes.
+    #[derive(Debug, Clone)]
+    enum Step {
+        Intern(u32),
+        /// From which text on, how many, and after how many different ones they come again.
+        Batch(u32, u32, u32),
+        Remove(u32),
+        RemoveMany(u32),
+        Reorder(u32),
+        Keep,
+    }
+
+    fn steps() -> impl Strategy<Value = Vec<Step>> {
+        let step = prop_oneof![
+            4 => (0..30_000u32).prop_map(Step::Intern),
+            3 => (0..30_000u32, 0..20_000u32, 1..20_000u32).prop_map(|(from, count, period)| Step::Batch(from, count, period)),
+            3 => any::<u32>().prop_map(Step::Remove),
+            1 => (2..9u32).prop_map(Step::RemoveMany),
+            1 => any::<u32>().prop_map(Step::Reorder),
+            1 => Just(Step::Keep),
+        ];
+        prop::collection::vec(step, 1..12)
+    }
+
+    /// Text 0 is empty, others have 1 to 40 bytes.
+    fn text(i: u32) -> Vec<u8> {
+        let digits = i.to_string();
+        if i == 0 { Vec::new() } else { digits.repeat(1 + i as usize % 8).into_bytes() }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(60))]
+
+        #[test]
+        fn a_dictionary_is_a_vector_and_a_map(steps in steps()) {
+            let (mut dict, mut model) = (Dict::default(), Model::default());
+            let mut kept = vec![(dict.clone(), model.clone())];
+            for step in steps {
+                let len = model.texts.len() as u32;
+                match step {
+                    Step::Intern(i) => assert_eq!(intern(&mut dict, &text(i)), model.intern(&text(i))),
+                    Step::Batch(from, count, period) => {
+                        let texts: Vec<Vec<u8>> = (0..count).map(|i| text(from + i * 7_919 % period)).collect();
+                        let codes = dict.intern_all(texts.len(), |i| &texts[i]);
+                        assert!(texts.iter().map(|text| model.intern(text)).eq(codes));
+                    }
+                    Step::Remove(at) if len > 0 => {
+                        dict.remove(at % len);
+                        model.remove(at % len);
+                    }
+                    Step::RemoveMany(every) => (0..len).step_by(every as usize).for_each(|code| {
+                        dict.remove(code);
+                        model.remove(code);
+                    }),
+                    Step::Reorder(seed) => {
+                        let mut order: Vec<u32> = (0..len).collect();
+                        order.sort_by_key(|code| code.wrapping_mul(seed | 1));
+                        dict = dict.reordered(&order);
+                        model.reorder(&order);
+                    }
+                    Step::Keep => kept.push((dict.clone(), model.clone())),
+                    Step::Remove(_) => {}
+                }
+                model.agrees_with(&dict);
+            }
+            kept.iter().for_each(|(dict, model)| model.agrees_with(dict));
+        }
     }
 }

@@ -1,6 +1,9 @@
 //! Changing a few blocks of something that is shared.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
+
+use arrow_buffer::BooleanBuffer;
 
 use crate::block::{BLOCK_ROWS, Container, Set, Words, split};
 
@@ -37,36 +40,6 @@ impl<T> OpenBlocks<T> {
         if self.at == block && self.current.is_some() { self.current.as_ref() } else { self.others.get(&block) }
     }
 
-    /// Open blocks, by number.
-    pub fn from_blocks(blocks: impl Iterator<Item = (u32, T)>) -> Self {
-        Self { at: 0, current: None, others: blocks.collect() }
-    }
-
-    /// The blocks `0..count` as they stand.
-    fn first(&self, count: usize) -> Vec<Option<&T>> {
-        (0..count as u32).map(|block| self.peek(block)).collect()
-    }
-
-    /// The same rows in another order: `order` has the old row of each new one. `make` fills a block with what `get`
-    /// has for an old row's block and offset.
-    pub fn reordered<V>(
-        &self,
-        order: &[u32],
-        get: impl Fn(&T, usize) -> V,
-        make: impl Fn(Vec<Option<V>>) -> T,
-    ) -> Self {
-        let old = self.first(order.len().div_ceil(BLOCK_ROWS));
-        let of = |row: &u32| {
-            let (block, offset) = split(*row);
-            old[block as usize].map(|block| get(block, usize::from(offset)))
-        };
-        let blocks = (0..).zip(order.chunks(BLOCK_ROWS)).filter_map(|(block, rows)| {
-            let values: Vec<Option<V>> = rows.iter().map(of).collect();
-            values.iter().any(Option::is_some).then(|| (block, make(values)))
-        });
-        Self::from_blocks(blocks)
-    }
-
     /// All open blocks, ascending.
     pub fn finish(mut self) -> BTreeMap<u32, T> {
         if let Some(current) = self.current.take() {
@@ -74,6 +47,64 @@ impl<T> OpenBlocks<T> {
         }
         self.others
     }
+
+    /// All open blocks, ascending, each closed when its turn has come; or, when there is an `order`, which has the old
+    /// row of each new one, the blocks that `lay` makes of their old rows. All rows have been set here then.
+    pub fn finish_in<'o, B>(
+        self,
+        order: Option<&'o [u32]>,
+        close: impl Fn(T) -> B + 'o,
+        lay: impl Fn(&ArrivedBlocks<T>, &[u32]) -> B + 'o,
+    ) -> Box<dyn Iterator<Item = (u32, B)> + 'o>
+    where
+        T: 'o,
+    {
+        let blocks = self.finish();
+        match (order, blocks.last_key_value()) {
+            (Some(order), Some((last, _))) => {
+                let mut arrived: Vec<Option<T>> = (0..=*last).map(|_| None).collect();
+                blocks.into_iter().for_each(|(block, open)| arrived[block as usize] = Some(open));
+                let arrived = ArrivedBlocks(arrived);
+                Box::new((0..).zip(order.chunks(BLOCK_ROWS)).map(move |(block, rows)| (block, lay(&arrived, rows))))
+            }
+            _ => Box::new(blocks.into_iter().map(move |(block, open)| (block, close(open)))),
+        }
+    }
+}
+
+impl<V: Copy> OpenBlocks<Vec<V>> {
+    /// Writes the values of rows from `first` on, which no earlier row follows; `filler` goes to rows left out before.
+    pub fn append(&mut self, first: u32, values: &[V], filler: V, open: impl Fn(u32) -> Vec<V>) {
+        for (block, offset, part) in parts(first, values.len()) {
+            let written = self.get(block, || open(block));
+            written.resize(offset, filler);
+            written.extend_from_slice(&values[part]);
+        }
+    }
+}
+
+/// Blocks of rows that are about to get another order.
+#[derive(Debug)]
+pub struct ArrivedBlocks<T>(Vec<Option<T>>);
+
+impl<T> ArrivedBlocks<T> {
+    /// The block of a row, and its offset there; nothing when the block was never opened.
+    pub fn get(&self, row: u32) -> Option<(&T, usize)> {
+        let (block, offset) = split(row);
+        Some((self.0.get(block as usize)?.as_ref()?, usize::from(offset)))
+    }
+}
+
+/// The rows from `first` on, block by block: its number, the first offset there, and which of all rows they are.
+pub fn parts(first: u32, count: usize) -> impl Iterator<Item = (u32, usize, Range<usize>)> {
+    let mut done = 0;
+    std::iter::from_fn(move || {
+        // Rows are numbered by u32.
+        let (block, offset) = split(first + done as u32);
+        let part = done..count.min(done + BLOCK_ROWS - usize::from(offset));
+        done = part.end;
+        (!part.is_empty()).then_some((block, usize::from(offset), part))
+    })
 }
 
 /// A set that is being changed in bulk.
@@ -101,36 +132,47 @@ impl SetEditor {
     /// Puts the row in or takes it out.
     pub fn put(&mut self, row: u32, member: bool) {
         let (block, offset) = split(row);
-        let words = self.open.get(block, || {
-            let mut words = Words::boxed();
-            self.set.container(block).or_to(&mut words);
-            words
-        });
+        let words = self.open.get(block, || opened(&self.set, block));
         if member { words.insert(offset) } else { words.remove(offset) }
     }
 
-    /// The rows in another order, all of them having been put in here; see [`OpenBlocks::reordered`].
-    #[must_use]
-    pub fn reordered(self, order: &[u32]) -> Self {
-        let open = self.open.reordered(
-            order,
-            |words, offset| words.contains(offset as u16),
-            |rows| {
-                let mut words = Words::boxed();
-                // A block has at most 65,536 rows.
-                let rows = (0..=u16::MAX).zip(rows).filter(|(_, is_in)| *is_in == Some(true));
-                rows.for_each(|(row, _)| words.insert(row));
-                words
-            },
-        );
-        Self { set: Set::default(), open }
+    /// Puts in rows from `first` on: all of them, or those whose bits are set.
+    pub fn append(&mut self, first: u32, count: usize, bits: Option<&BooleanBuffer>) {
+        for (block, offset, part) in parts(first, count) {
+            let words = self.open.get(block, || opened(&self.set, block));
+            // Offsets are below 65,536.
+            match bits {
+                None => words.insert_range(offset as u16, (offset + part.len() - 1) as u16),
+                Some(bits) => {
+                    let bits = bits.slice(part.start, part.len());
+                    bits.set_indices().for_each(|index| words.insert((offset + index) as u16));
+                }
+            }
+        }
     }
 
-    /// The changed set.
-    pub fn finish(mut self) -> Set {
-        for (block, words) in self.open.finish() {
+    /// The changed set, with its rows in another order when there is one; see [`OpenBlocks::finish_in`].
+    pub fn finish(mut self, order: Option<&[u32]>) -> Set {
+        let lay = |arrived: &ArrivedBlocks<Box<Words>>, rows: &[u32]| {
+            let mut words = Words::boxed();
+            for (word, rows) in words.0.iter_mut().zip(rows.chunks(64)) {
+                for (bit, row) in rows.iter().enumerate() {
+                    // Offsets are below 65,536.
+                    let is_in = arrived.get(*row).is_some_and(|(words, offset)| words.contains(offset as u16));
+                    *word |= u64::from(is_in) << bit;
+                }
+            }
+            words
+        };
+        for (block, words) in self.open.finish_in(order, |words| words, lay) {
             self.set.replace(block, Container::from_words(&words));
         }
         self.set
     }
+}
+
+fn opened(set: &Set, block: u32) -> Box<Words> {
+    let mut words = Words::boxed();
+    set.container(block).or_to(&mut words);
+    words
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::codes::{Codes, CodesEditor, MISSING};
+use super::codes::{Codes, CodesEditor};
 use super::dict::Dict;
 
 /// A keyword field's values.
@@ -10,7 +10,7 @@ use super::dict::Dict;
 pub struct Keyword {
     /// Texts by code.
     pub dict: Dict,
-    /// Codes by row; [`MISSING`] where there is no value.
+    /// Codes by row; [`super::MISSING`] where there is no value.
     pub codes: Codes,
 }
 
@@ -39,9 +39,13 @@ impl KeywordEditor {
         Self { dict: base.dict, codes: CodesEditor::new(base.codes) }
     }
 
-    /// Gives a row a value, or none; says whether that is a change.
-    pub fn set(&mut self, row: u32, text: Option<&str>) -> bool {
-        let code = text.map_or(MISSING, |text| self.dict.intern(text.as_bytes()).0);
+    /// The codes of many texts; see [`Dict::intern_all`].
+    pub fn intern_all<'t>(&mut self, count: usize, text: impl Fn(usize) -> &'t [u8]) -> Vec<u32> {
+        self.dict.intern_all(count, text)
+    }
+
+    /// Gives a row a code of the dictionary, or [`super::MISSING`]; says whether that is a change.
+    pub fn set(&mut self, row: u32, code: u32) -> bool {
         let changed = self.codes.get(row) != code;
         if changed {
             self.codes.set(row, code);
@@ -54,15 +58,14 @@ impl KeywordEditor {
         self.codes.get(row)
     }
 
-    /// The rows in another order, all of them having been set here; see [`super::OpenBlocks::reordered`].
-    #[must_use]
-    pub fn reordered(self, order: &[u32]) -> Self {
-        Self { dict: self.dict, codes: self.codes.reordered(order) }
+    /// Gives codes to rows from `first` on, which no earlier row follows.
+    pub fn append(&mut self, first: u32, codes: &[u32]) {
+        self.codes.append(first, codes);
     }
 
-    /// The changed column, and which blocks are new in it.
-    pub fn finish(self) -> (Keyword, BTreeSet<u32>) {
-        let (codes, touched) = self.codes.finish();
+    /// The changed column, and which blocks are new in it; see [`super::OpenBlocks::finish_in`].
+    pub fn finish(self, order: Option<&[u32]>) -> (Keyword, BTreeSet<u32>) {
+        let (codes, touched) = self.codes.finish(order);
         (Keyword { dict: self.dict, codes }, touched)
     }
 }

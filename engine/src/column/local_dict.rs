@@ -23,6 +23,15 @@ enum Offsets {
     Longs(Box<[u64]>),
 }
 
+/// The greatest of [`STEPS`] that all keys are apart, when it is worth it: the first and the last are given as well.
+pub(super) fn step(least: i64, greatest: i64, keys: impl Iterator<Item = i64> + Clone) -> u64 {
+    if least.abs_diff(greatest) <= u64::from(u16::MAX) {
+        return 1;
+    }
+    let divides = |step: &u64| keys.clone().all(|key| least.abs_diff(key).is_multiple_of(*step));
+    STEPS.into_iter().find(divides).unwrap_or(1)
+}
+
 impl LocalDict {
     /// From ascending, distinct keys.
     pub fn new(keys: &[i64]) -> Self {
@@ -30,9 +39,7 @@ impl LocalDict {
             return Self { base: 0, step: 1, offsets: Offsets::Bytes(Box::default()) };
         };
         let range = base.abs_diff(last);
-        let divides = |step: u64| keys.iter().all(|key| base.abs_diff(*key).is_multiple_of(step));
-        let wide = range > u64::from(u16::MAX);
-        let step = if wide { STEPS.into_iter().find(|step| divides(*step)).unwrap_or(1) } else { 1 };
+        let step = step(base, last, keys.iter().copied());
         let offsets = keys.iter().map(|key| base.abs_diff(*key) / step);
         let offsets = match range / step {
             // Each offset is at most the last, so every cast keeps the value.

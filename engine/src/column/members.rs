@@ -9,8 +9,8 @@ use std::sync::Arc;
 use arrow_buffer::ScalarBuffer;
 
 use super::dict::Dict;
-use super::edit::OpenBlocks;
-use crate::block::{BLOCK_ROWS, split};
+use super::edit::{ArrivedBlocks, OpenBlocks, parts};
+use crate::block::split;
 
 /// A set field's values.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +30,16 @@ struct Chunk {
 }
 
 impl Chunk {
+    fn new(rows: &[&[u32]]) -> Self {
+        let mut codes = Vec::with_capacity(rows.iter().map(|row| row.len()).sum());
+        let mut ends = Vec::with_capacity(rows.len());
+        for row in rows {
+            codes.extend_from_slice(row);
+            ends.push(codes.len() as u32);
+        }
+        Self { ends: ends.into(), codes: codes.into() }
+    }
+
     fn row(&self, offset: u16) -> &[u32] {
         let index = usize::from(offset);
         let Some(&end) = self.ends.get(index) else { return &[] };
@@ -86,14 +96,23 @@ impl OpenChunk {
             .map_or(&[], |&(start, len)| &self.pool[start as usize..(start + len) as usize])
     }
 
-    fn close(self) -> Chunk {
-        let mut ends = Vec::with_capacity(self.spans.len());
-        let mut codes = Vec::with_capacity(self.spans.iter().map(|(_, len)| *len as usize).sum());
-        for (start, len) in self.spans {
-            codes.extend_from_slice(&self.pool[start as usize..(start + len) as usize]);
-            ends.push(codes.len() as u32);
+    /// Gives codes, in any order, to the row after the last.
+    fn push(&mut self, codes: &[u32]) {
+        let start = self.pool.len();
+        self.pool.extend_from_slice(codes);
+        if !codes.is_sorted_by(|left, right| left < right) {
+            let mut sorted = self.pool.split_off(start);
+            sorted.sort_unstable();
+            sorted.dedup();
+            self.pool.append(&mut sorted);
         }
-        Chunk { ends: ends.into(), codes: codes.into() }
+        self.spans.push((start as u32, (self.pool.len() - start) as u32));
+    }
+
+    fn close(self) -> Chunk {
+        // Offsets of a block are below 65,536.
+        let rows: Vec<&[u32]> = (0..self.spans.len()).map(|offset| self.row(offset as u16)).collect();
+        Chunk::new(&rows)
     }
 }
 
@@ -103,9 +122,9 @@ impl MembersEditor {
         Self { base, open: OpenBlocks::default() }
     }
 
-    /// The code of a member, given now if it has none.
-    pub fn intern(&mut self, member: &[u8]) -> u32 {
-        self.base.dict.intern(member).0
+    /// The codes of many members; see [`Dict::intern_all`].
+    pub fn intern_all<'t>(&mut self, count: usize, member: impl Fn(usize) -> &'t [u8]) -> Vec<u32> {
+        self.base.dict.intern_all(count, member)
     }
 
     /// The codes of a row as they stand.
@@ -136,33 +155,34 @@ impl MembersEditor {
         true
     }
 
-    /// The rows in another order, all of them having been set here; see [`OpenBlocks::reordered`].
-    #[must_use]
-    pub fn reordered(self, order: &[u32]) -> Self {
-        let old = &self.open;
-        let blocks = (0..).zip(order.chunks(BLOCK_ROWS)).map(|(block, rows)| {
-            let mut chunk = OpenChunk::default();
-            for row in rows {
-                let (from, offset) = split(*row);
-                let codes = old.peek(from).map_or(&[][..], |chunk| chunk.row(offset));
-                chunk.spans.push((chunk.pool.len() as u32, codes.len() as u32));
-                chunk.pool.extend_from_slice(codes);
+    /// Gives members to rows from `first` on, which no earlier row follows: row after row the next codes up to its end,
+    /// in any order.
+    pub fn append(&mut self, first: u32, codes: &[u32], ends: &[usize]) {
+        let mut start = 0;
+        for (block, offset, part) in parts(first, ends.len()) {
+            let chunk = self.open.get(block, || open(&self.base, block));
+            chunk.spans.resize(offset, (0, 0));
+            for end in &ends[part] {
+                chunk.push(&codes[start..*end]);
+                start = *end;
             }
-            (block, chunk)
-        });
-        let open = OpenBlocks::from_blocks(blocks);
-        Self { base: Members { dict: self.base.dict, chunks: Vec::new() }, open }
+        }
     }
 
-    /// The changed column, and which blocks are new in it.
-    pub fn finish(mut self) -> (Members, BTreeSet<u32>) {
+    /// The changed column, and which blocks are new in it; see [`OpenBlocks::finish_in`].
+    pub fn finish(mut self, order: Option<&[u32]>) -> (Members, BTreeSet<u32>) {
         let mut touched = BTreeSet::new();
-        for (block, chunk) in self.open.finish() {
+        let lay = |arrived: &ArrivedBlocks<OpenChunk>, rows: &[u32]| {
+            // Offsets are below 65,536.
+            let of = |row: &u32| arrived.get(*row).map_or(&[][..], |(chunk, offset)| chunk.row(offset as u16));
+            Chunk::new(&rows.iter().map(of).collect::<Vec<&[u32]>>())
+        };
+        for (block, chunk) in self.open.finish_in(order, |chunk| chunk.close(), lay) {
             touched.insert(block);
             while self.base.chunks.len() <= block as usize {
                 self.base.chunks.push(Arc::default());
             }
-            self.base.chunks[block as usize] = Arc::new(chunk.close());
+            self.base.chunks[block as usize] = Arc::new(chunk);
         }
         (self.base, touched)
     }

@@ -5,6 +5,11 @@
 //!
 //! Published buffers are never written: an editor copies the blocks it changes and hands back a new column.
 
+mod hash;
+mod radix;
+mod shard;
+mod texts;
+
 mod dict;
 
 mod edit;
@@ -18,7 +23,7 @@ mod members;
 
 pub use codes::{Codes, MISSING};
 pub use dict::Dict;
-pub use edit::{OpenBlocks, SetEditor};
+pub use edit::{OpenBlocks, SetEditor, parts};
 pub use keyword::{Keyword, KeywordEditor};
 pub use local_dict::{LocalDict, Search};
 pub use members::{Members, MembersEditor};

@@ -7,9 +7,10 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::edit::OpenBlocks;
-use super::local_dict::LocalDict;
-use crate::block::{BLOCK_ROWS, Set, retain_if, split};
+use super::edit::{ArrivedBlocks, OpenBlocks};
+use super::local_dict::{LocalDict, step};
+use super::radix;
+use crate::block::{Container, Set, retain_if, split};
 
 /// A scalar field's keys.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +45,19 @@ pub struct Sorted {
     pub rows: Vec<u16>,
     /// For each distinct key the place of its first row in `rows`; one more entry says where the last key's end.
     pub starts: Vec<u32>,
+}
+
+impl Sorted {
+    /// Each row's code, of all `rows` of the block; without a key it is the number of keys.
+    fn codes<T: Copy>(&self, rows: usize, narrowed: impl Fn(usize) -> T) -> Box<[T]> {
+        let mut codes = vec![narrowed(self.starts.len() - 1); rows];
+        for (code, bounds) in self.starts.windows(2).enumerate() {
+            for offset in &self.rows[bounds[0] as usize..bounds[1] as usize] {
+                codes[usize::from(*offset)] = narrowed(code);
+            }
+        }
+        codes.into()
+    }
 }
 
 impl ScalarBlock {
@@ -85,17 +99,11 @@ impl ScalarBlock {
             sorted.rows.push(*offset);
         }
         sorted.starts.push(pairs.len() as u32);
-        let is_narrow = keys.len() + usize::from(pairs.len() < rows) <= 256;
-        let mut codes = vec![keys.len(); rows];
-        for (code, bounds) in sorted.starts.windows(2).enumerate() {
-            for offset in &sorted.rows[bounds[0] as usize..bounds[1] as usize] {
-                codes[usize::from(*offset)] = code;
-            }
-        }
-        let codes = if is_narrow {
-            Codes::Bytes(codes.into_iter().map(|code| code as u8).collect())
+        // A block has at most 65,536 keys, and fewer when a row has none; so all codes fit.
+        let codes = if keys.len() + usize::from(pairs.len() < rows) <= 256 {
+            Codes::Bytes(sorted.codes(rows, |code| code as u8))
         } else {
-            Codes::Shorts(codes.into_iter().map(|code| code as u16).collect())
+            Codes::Shorts(sorted.codes(rows, |code| code as u16))
         };
         (Self { dict: LocalDict::new(&keys), codes }, sorted)
     }
@@ -172,30 +180,22 @@ impl ScalarEditor {
         self.set(row, key);
     }
 
-    /// The rows in another order, all of them having been set here; see [`OpenBlocks::reordered`].
-    #[must_use]
-    pub fn reordered(self, order: &[u32]) -> Self {
-        let open = self.open.reordered(
-            order,
-            |keys, offset| keys.get(offset).copied().unwrap_or_default(),
-            |keys| keys.into_iter().map(Option::unwrap_or_default).collect(),
-        );
-        Self { base: Scalar::default(), open }
+    /// Gives keys to rows from `first` on, which no earlier row follows.
+    pub fn append(&mut self, first: u32, keys: &[i64]) {
+        self.open.append(first, keys, 0, |block| open(&self.base, block));
     }
 
-    /// The changed column, and for each new block its rows in order. `present` are the rows that have a value.
-    pub fn finish(mut self, present: &Set) -> (Scalar, BTreeMap<u32, Sorted>) {
+    /// The changed column, and for each new block its rows in order. `present` are the rows that have a value, in the
+    /// `order` when there is one; see [`OpenBlocks::finish_in`].
+    pub fn finish(mut self, present: &Set, order: Option<&[u32]>) -> (Scalar, BTreeMap<u32, Sorted>) {
         let mut touched = BTreeMap::new();
-        let mut scratch = Vec::new();
-        let mut pairs: Vec<(i64, u16)> = Vec::with_capacity(BLOCK_ROWS);
-        for (block, keys) in self.open.finish() {
-            pairs.clear();
-            present.container(block).visit(|offset| {
-                pairs.push((keys.get(usize::from(offset)).copied().unwrap_or_default(), offset));
-                true
-            });
-            sort(&mut pairs, &mut scratch);
-            let (closed, sorted) = ScalarBlock::new(&pairs, keys.len());
+        let mut sorter = Sorter::default();
+        let lay = |arrived: &ArrivedBlocks<Vec<i64>>, rows: &[u32]| {
+            let key = |row: &u32| arrived.get(*row).and_then(|(keys, offset)| keys.get(offset).copied());
+            rows.iter().map(|row| key(row).unwrap_or_default()).collect()
+        };
+        for (block, keys) in self.open.finish_in(order, |keys: Vec<i64>| keys, lay) {
+            let (closed, sorted) = ScalarBlock::new(sorter.sort(&keys, present.container(block)), keys.len());
             while self.base.blocks.len() <= block as usize {
                 self.base.blocks.push(Arc::new(ScalarBlock::new(&[], 0).0));
             }
@@ -216,36 +216,40 @@ fn open(base: &Scalar, block: u32) -> Vec<i64> {
     (0..rows).map(|offset| block.key(offset as u16).unwrap_or_default()).collect()
 }
 
-/// Sorts pairs by key; offsets ascend already, and each pass keeps the order of equal keys. Passes of eleven bits over
-/// the range that the keys span: two or three for most fields.
-fn sort(pairs: &mut Vec<(i64, u16)>, scratch: &mut Vec<(i64, u16)>) {
-    const BITS: u32 = 11;
-    let (Some(least), Some(greatest)) = (pairs.iter().map(|pair| pair.0).min(), pairs.iter().map(|pair| pair.0).max())
-    else {
-        return;
-    };
-    let range = least.abs_diff(greatest);
-    if pairs.len() < 256 || range >= 1 << 44 {
-        pairs.sort_unstable();
-        return;
-    }
-    scratch.resize(pairs.len(), (0, 0));
-    let mut shift = 0;
-    while range >> shift > 0 {
-        let digit = |key: i64| (least.abs_diff(key) >> shift & ((1 << BITS) - 1)) as usize;
-        let mut places = [0u32; 1 << BITS];
-        pairs.iter().for_each(|pair| places[digit(pair.0)] += 1);
-        let mut start = 0;
-        for place in &mut places {
-            start += std::mem::replace(place, start);
+/// Puts the rows of block after block in order.
+#[derive(Debug, Default)]
+struct Sorter {
+    pairs: Vec<(i64, u16)>,
+    packed: Vec<u64>,
+    scratch: Vec<u64>,
+}
+
+impl Sorter {
+    /// The keys of the rows that have one, with their offsets, ascending.
+    fn sort(&mut self, keys: &[i64], present: &Container) -> &[(i64, u16)] {
+        self.pairs.clear();
+        present.visit(|offset| {
+            self.pairs.push((keys.get(usize::from(offset)).copied().unwrap_or_default(), offset));
+            true
+        });
+        let keys = || self.pairs.iter().map(|pair| pair.0);
+        let least = keys().min().unwrap_or_default();
+        let greatest = keys().max().unwrap_or_default();
+        let step = step(least, greatest, keys());
+        let steps = least.abs_diff(greatest) / step;
+        if steps >> 48 > 0 {
+            self.pairs.sort_unstable();
+            return &self.pairs;
         }
-        for pair in pairs.iter() {
-            let place = &mut places[digit(pair.0)];
-            scratch[*place as usize] = *pair;
-            *place += 1;
+        // Steps above, the offset below: half as much to move.
+        let packed = self.pairs.iter().map(|(key, offset)| (least.abs_diff(*key) / step) << 16 | u64::from(*offset));
+        self.packed.clear();
+        self.packed.extend(packed);
+        radix::sort_by_key(&mut self.packed, &mut self.scratch, steps, |packed| packed >> 16);
+        for (pair, packed) in self.pairs.iter_mut().zip(&self.packed) {
+            *pair = (least.wrapping_add((packed >> 16).wrapping_mul(step).cast_signed()), *packed as u16);
         }
-        std::mem::swap(pairs, scratch);
-        shift += BITS;
+        &self.pairs
     }
 }
 
@@ -254,25 +258,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pairs_are_sorted_by_key_then_offset() {
-        for (count, spread) in
-            [(0, 1), (10, 3), (5_000, 7), (65_536, 1), (65_536, 1_000_003), (65_536, i64::MAX / 70_000)]
-        {
-            let mut pairs: Vec<(i64, u16)> =
-                (0..count).map(|i| ((i * 48_271 % 65_537 - 30_000) * spread / 3, i as u16)).collect();
-            let mut expected = pairs.clone();
-            expected.sort();
-            sort(&mut pairs, &mut Vec::new());
-            assert!(pairs == expected, "{count} {spread}");
-        }
-    }
-
-    #[test]
     fn rows_read_back_and_missing_rows_have_no_key() {
         let mut editor = ScalarEditor::new(Scalar::default());
         let rows: Vec<u32> = (0..70_000).filter(|row| row % 3 != 0).collect();
         rows.iter().for_each(|&row| editor.set(row, i64::from(row % 1_000) * 1_000_000));
-        let (scalar, sorted) = editor.finish(&Set::from_rows(rows));
+        let (scalar, sorted) = editor.finish(&Set::from_rows(rows), None);
         for row in 0..70_000 {
             assert_eq!(scalar.get(row), (row % 3 != 0).then(|| i64::from(row % 1_000) * 1_000_000));
         }

@@ -17,7 +17,7 @@ use crate::block::{Container, Kernels, Operand, Words};
 use crate::plan::{Explained, ExplainedKind, Node, Plan};
 use crate::rule::Match;
 
-/// Tests that are read before it is looked at what is left.
+/// Tests that are read side by side before it is looked at what is left.
 const READ_AT_ONCE: usize = 2;
 
 static EVERYBODY: Words = Words::FULL;
@@ -271,7 +271,7 @@ impl<'p> Pass<'_, 'p> {
             }
         }
         if count > 0 {
-            failures.add(&operands[..count]);
+            failures.add(operands);
         }
     }
 

@@ -29,8 +29,8 @@ impl Failures {
         Self { none, fewer, left: live.cardinality(), few: None }
     }
 
-    /// More tests, which hold for the operands' rows.
-    pub(super) fn add(&mut self, operands: &[Operand<'_>]) {
+    /// Two more tests, which hold for the operands' rows.
+    pub(super) fn add(&mut self, operands: [Operand<'_>; 2]) {
         self.left = Kernels::get().count_failures(&mut self.none, &mut self.fewer, operands);
         self.settle_few();
     }

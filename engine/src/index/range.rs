@@ -148,7 +148,7 @@ mod tests {
                 present.push(row);
             }
         }
-        let (scalar, sorted) = editor.finish(&Set::from_rows(present));
+        let (scalar, sorted) = editor.finish(&Set::from_rows(present), None);
         let ranks = Ranks::default().with_blocks(sorted, &scalar);
         (keys, scalar, ranks)
     }

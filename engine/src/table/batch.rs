@@ -8,8 +8,8 @@
 //! | `bool` | `BooleanArray` |
 //! | `int`, `decimal` (units), `time` (us), `date` (days) | `Int64Array` |
 //! | `float` (finite) | `Float64Array` |
-//! | `keyword` (NFC) | `StringArray` |
-//! | `keyword_set` (NFC) | `ListArray` of `StringArray` |
+//! | `keyword` (NFC) | `StringArray`, or `DictionaryArray<Int32Type>` of one without nulls |
+//! | `keyword_set` (NFC) | `ListArray` of either |
 //! | `int_set` | `ListArray` of `Int64Array` |
 //!
 //! A null is a missing value. Set members may repeat and come in any order.
@@ -67,6 +67,15 @@ pub fn canonical_type(kind: FieldType) -> DataType {
     }
 }
 
+/// A canonical type with its texts as codes of a dictionary that the batch brings along.
+fn coded(canonical: &DataType) -> DataType {
+    match canonical {
+        DataType::Utf8 => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
+        DataType::List(members) => DataType::List(ArrowField::new_list_field(coded(members.data_type()), true).into()),
+        other => other.clone(),
+    }
+}
+
 impl Batch {
     /// Rows in the batch.
     pub fn row_count(&self) -> usize {
@@ -79,7 +88,8 @@ impl Batch {
         for column in &self.columns {
             let field = schema.field(column.field);
             let wanted = canonical_type(field.kind);
-            if *column.values.data_type() != wanted || column.values.len() != rows {
+            let given = column.values.data_type();
+            if *given != wanted && *given != coded(&wanted) || column.values.len() != rows {
                 return Err(Error::invalid(
                     "",
                     "bad_batch",
@@ -87,7 +97,7 @@ impl Batch {
                         "\"{}\" takes {rows} values of {wanted}, this batch has {} of {}",
                         field.name,
                         column.values.len(),
-                        column.values.data_type()
+                        given
                     ),
                 ));
             }

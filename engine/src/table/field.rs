@@ -1,12 +1,14 @@
 //! One field of a table: its column, which rows have a value, and the index over the values.
 
-use std::collections::BTreeSet;
+use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
+
+use arrow_buffer::BooleanBuffer;
 
 use crate::block::{Set, Words, join};
 use crate::column::{Column, Keyword, KeywordEditor, MISSING, Members, MembersEditor, Scalar, ScalarEditor, SetEditor};
 use crate::index::{Index, KEYWORD_POSTINGS_MAX, MEMBER_POSTINGS_MAX, Postings, Ranks};
 use crate::schema::{FieldType, Value};
-use std::collections::BTreeMap;
 
 /// Changed rows of a block from which on its postings are built anew instead of row by row.
 const REBUILD_ROWS_MIN: u32 = 128;
@@ -59,6 +61,16 @@ enum ValuesEditor {
     Members(MembersEditor, Vec<u32>),
 }
 
+/// Values of rows that follow each other, those of rows without one included.
+pub(super) enum Appended<'b> {
+    /// Where it is true.
+    Flags(BooleanBuffer),
+    Keys(Cow<'b, [i64]>),
+    Codes(Vec<u32>),
+    /// Codes, and for each row where its own end.
+    Members(Vec<u32>, Vec<usize>),
+}
+
 impl FieldEditor {
     pub(super) fn new(base: &FieldData) -> Self {
         let values = match (&base.column, &base.index) {
@@ -80,7 +92,7 @@ impl FieldEditor {
         match &mut self.values {
             ValuesEditor::Flag(truths) => truths.put(row, false),
             ValuesEditor::Scalar(keys) => keys.touch(row),
-            ValuesEditor::Keyword(keyword) => drop(keyword.set(row, None)),
+            ValuesEditor::Keyword(keyword) => drop(keyword.set(row, MISSING)),
             ValuesEditor::Members(members, codes) => {
                 codes.clear();
                 members.set(row, codes);
@@ -118,28 +130,60 @@ impl FieldEditor {
         true
     }
 
-    pub(super) fn set_text(&mut self, row: u32, text: &str) -> bool {
-        let fresh = self.become_present(row);
-        let ValuesEditor::Keyword(keyword) = &mut self.values else { unreachable!("a keyword column") };
-        keyword.set(row, Some(text)) || fresh
+    /// The codes of many texts, or of members as dictionary bytes.
+    pub(super) fn intern_all<'t>(&mut self, count: usize, text: impl Fn(usize) -> &'t [u8]) -> Vec<u32> {
+        match &mut self.values {
+            ValuesEditor::Keyword(keyword) => keyword.intern_all(count, text),
+            ValuesEditor::Members(members, _) => members.intern_all(count, text),
+            ValuesEditor::Flag(_) | ValuesEditor::Scalar(_) => unreachable!("a column with a dictionary"),
+        }
     }
 
-    /// Members as dictionary bytes.
-    pub(super) fn set_members<T: AsRef<[u8]>>(&mut self, row: u32, members: impl Iterator<Item = T>) -> bool {
+    /// Gives a row a text by its code.
+    pub(super) fn set_code(&mut self, row: u32, code: u32) -> bool {
+        let fresh = self.become_present(row);
+        let ValuesEditor::Keyword(keyword) = &mut self.values else { unreachable!("a keyword column") };
+        keyword.set(row, code) || fresh
+    }
+
+    /// Gives a row members by their codes.
+    pub(super) fn set_member_codes(&mut self, row: u32, members: &[u32]) -> bool {
         let fresh = self.become_present(row);
         let ValuesEditor::Members(editor, codes) = &mut self.values else { unreachable!("a set column") };
         codes.clear();
-        codes.extend(members.map(|member| editor.intern(member.as_ref())));
+        codes.extend_from_slice(members);
         editor.set(row, codes) || fresh
+    }
+
+    /// Gives values to rows from `first` on, which no earlier row follows; `valid` are those of them that have one.
+    pub(super) fn append(&mut self, first: u32, count: usize, valid: Option<&BooleanBuffer>, values: &Appended<'_>) {
+        self.present.append(first, count, valid);
+        match (&mut self.values, values) {
+            (ValuesEditor::Flag(truths), Appended::Flags(values)) => truths.append(first, count, Some(values)),
+            (ValuesEditor::Scalar(editor), Appended::Keys(keys)) => editor.append(first, keys),
+            (ValuesEditor::Keyword(editor), Appended::Codes(codes)) => editor.append(first, codes),
+            (ValuesEditor::Members(editor, _), Appended::Members(codes, ends)) => editor.append(first, codes, ends),
+            _ => unreachable!("values of the column's type"),
+        }
     }
 
     /// Gives a row a value of this field's type; says whether that is a change.
     pub(super) fn set_value(&mut self, row: u32, value: &Value) -> bool {
         match value {
             Value::Bool(value) => self.set_flag(row, *value),
-            Value::Keyword(text) => self.set_text(row, text),
-            Value::KeywordSet(members) => self.set_members(row, members.iter().map(String::as_bytes)),
-            Value::IntSet(members) => self.set_members(row, members.iter().map(|member| member.to_le_bytes())),
+            Value::Keyword(text) => {
+                let codes = self.intern_all(1, |_| text.as_bytes());
+                self.set_code(row, codes[0])
+            }
+            Value::KeywordSet(members) => {
+                let codes = self.intern_all(members.len(), |index| members[index].as_bytes());
+                self.set_member_codes(row, &codes)
+            }
+            Value::IntSet(members) => {
+                let members: Vec<[u8; 8]> = members.iter().map(|member| member.to_le_bytes()).collect();
+                let codes = self.intern_all(members.len(), |index| &members[index]);
+                self.set_member_codes(row, &codes)
+            }
             Value::Int(_) | Value::Decimal(..) | Value::Float(_) | Value::Time(_) | Value::Date(_) => {
                 self.set_key(row, value.to_key().unwrap_or_default())
             }
@@ -166,37 +210,32 @@ impl FieldEditor {
         }
     }
 
-    /// The rows in another order, all of them having been written here: `order` has the old row of each new one.
-    pub(super) fn reordered(self, order: &[u32]) -> Self {
-        let values = match self.values {
-            ValuesEditor::Flag(truths) => ValuesEditor::Flag(truths.reordered(order)),
-            ValuesEditor::Scalar(keys) => ValuesEditor::Scalar(keys.reordered(order)),
-            ValuesEditor::Keyword(keyword) => ValuesEditor::Keyword(keyword.reordered(order)),
-            ValuesEditor::Members(members, codes) => ValuesEditor::Members(members.reordered(order), codes),
-        };
-        Self { present: self.present.reordered(order), values }
-    }
-
-    /// The changed field. `written` are the rows that may have changed, by block.
-    pub(super) fn finish(self, base: &FieldData, written: &BTreeMap<u32, Box<Words>>) -> FieldData {
-        let present = self.present.finish();
+    /// The changed field. `written` are the rows that may have changed, by block. A first load may give its rows another
+    /// `order`: the old row of each new one.
+    pub(super) fn finish(
+        self,
+        base: &FieldData,
+        written: &BTreeMap<u32, Box<Words>>,
+        order: Option<&[u32]>,
+    ) -> FieldData {
+        let present = self.present.finish(order);
         match self.values {
             ValuesEditor::Flag(truths) => {
-                FieldData { column: Column::Flag, present, index: Index::Flag(truths.finish()) }
+                FieldData { column: Column::Flag, present, index: Index::Flag(truths.finish(order)) }
             }
             ValuesEditor::Scalar(editor) => {
                 let ranks = if let Index::Ranks(ranks) = &base.index { ranks.clone() } else { Ranks::default() };
-                let (scalar, sorted) = editor.finish(&present);
+                let (scalar, sorted) = editor.finish(&present, order);
                 let ranks = ranks.with_blocks(sorted, &scalar);
                 FieldData { column: Column::Scalar(scalar), present, index: Index::Ranks(ranks) }
             }
             ValuesEditor::Keyword(editor) => {
-                let (keyword, touched) = editor.finish();
+                let (keyword, touched) = editor.finish(order);
                 let index = keyword_index(base, &keyword, &touched, written);
                 FieldData { column: Column::Keyword(keyword), present, index }
             }
             ValuesEditor::Members(editor, _) => {
-                let (members, touched) = editor.finish();
+                let (members, touched) = editor.finish(order);
                 let index = members_index(base, &members, &touched, written);
                 FieldData { column: Column::Members(members), present, index }
             }

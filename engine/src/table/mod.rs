@@ -9,6 +9,7 @@ mod field;
 mod view;
 
 mod cluster;
+mod column_writer;
 mod writer;
 
 mod profile;

@@ -6,23 +6,20 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type};
-use arrow_array::{Array, ArrayRef};
-use arrow_buffer::BooleanBuffer;
 use rayon::prelude::*;
 
 use super::batch::{Batch, BatchColumn, ImportMode};
 use super::cluster;
+use super::column_writer::{append_column, mark, write_column};
 use super::field::{FieldData, FieldEditor};
 use super::view::View;
 use crate::block::{BLOCK_ROWS, Set, Words, split};
-use crate::column::{Column, Dict, OpenBlocks, SetEditor};
+use crate::column::{Column, Dict, OpenBlocks, SetEditor, parts};
 use crate::error::{Error, Problem, Result};
 use crate::id::{FieldId, Row};
 use crate::index::Index;
 use crate::limits::PROFILES_MAX;
-use crate::schema::{Value, float_to_key};
+use crate::schema::Value;
 
 /// A view in the making.
 #[derive(Debug)]
@@ -103,7 +100,7 @@ impl Writer {
         let order = cluster::order(&self.fields, self.ids.len())?;
         self.ids = std::mem::take(&mut self.ids).reordered(&order);
         let numbers = std::mem::replace(&mut self.number_ids, SetEditor::new(Set::default()));
-        self.number_ids = numbers.reordered(&order);
+        self.number_ids = SetEditor::new(numbers.finish(Some(&order)));
         Some(order)
     }
 
@@ -121,22 +118,63 @@ impl Writer {
                 format!("a tenant holds at most {PROFILES_MAX} profiles"),
             )));
         }
-        let (rows, repeated) = self.rows_of(batch);
         let mut by_field: Vec<Option<&BatchColumn>> = vec![None; self.fields.len()];
         for column in &batch.columns {
             by_field[column.field.index()] = Some(column);
         }
+        let first = self.ids.len();
+        let rows = self.ids.intern_all(batch.row_count(), |index| batch.ids.value(index).as_bytes());
+        self.rows_written += rows.len() as u64;
+        // Numbers are given in order: with as many new ones as rows, the batch has new rows only.
+        if (self.ids.len() - first) as usize == rows.len() {
+            self.append(batch, first, &by_field, mode);
+            return Ok(Vec::new());
+        }
+        Ok(self.change(batch, &rows, first, by_field, mode))
+    }
+
+    /// Writes a batch whose rows are all new, `first` and those after it.
+    fn append(&mut self, batch: &Batch, first: u32, by_field: &[Option<&BatchColumn>], mode: ImportMode) {
+        let count = batch.row_count();
+        self.has_wordy_ids |= !(0..count).all(|index| is_digits(batch.ids.value(index)));
+        self.live.append(first, count, None);
+        self.addressed.append(first, count, None);
+        if let Some(numbers) = &batch.number_ids {
+            self.number_ids.append(first, count, Some(numbers));
+        }
+        for (block, offset, part) in parts(first, count) {
+            // Offsets are below 65,536.
+            let written = self.written.get(block, Words::boxed);
+            written.insert_range(offset as u16, (offset + part.len() - 1) as u16);
+        }
+        self.fields.par_iter_mut().zip(by_field).for_each(|(editor, column)| {
+            if let Some(column) = column {
+                append_column(editor, first, count, column, mode);
+            }
+        });
+    }
+
+    /// Writes a batch of old and new rows, the new ones being `fresh_from` and those after it; returns as
+    /// [`Self::upsert`].
+    fn change(
+        &mut self,
+        batch: &Batch,
+        rows: &[u32],
+        fresh_from: u32,
+        by_field: Vec<Option<&BatchColumn>>,
+        mode: ImportMode,
+    ) -> Vec<usize> {
+        let repeated = self.address(batch, rows, fresh_from);
         let changed: Vec<Option<Vec<u64>>> = self
             .fields
             .par_iter_mut()
             .zip(by_field)
             .map(|(editor, column)| match (column, mode) {
-                (Some(column), _) => Some(write_column(editor, &rows, column, mode)),
-                (None, ImportMode::Replace) => Some(mark(&rows, |_, row| editor.clear(row))),
+                (Some(column), _) => Some(write_column(editor, rows, column, mode)),
+                (None, ImportMode::Replace) => Some(mark(rows, |_, row| editor.clear(row))),
                 (None, ImportMode::Merge) => None,
             })
             .collect();
-        let fresh_from = self.base.row_count();
         for (index, &row) in rows.iter().enumerate() {
             let changed =
                 row >= fresh_from || changed.iter().flatten().any(|bits| bits[index / 64] >> (index % 64) & 1 == 1);
@@ -145,18 +183,16 @@ impl Writer {
                 self.written.get(block, Words::boxed).insert(offset);
             }
         }
-        self.rows_written += rows.len() as u64;
-        Ok(repeated)
+        repeated
     }
 
-    fn rows_of(&mut self, batch: &Batch) -> (Vec<u32>, Vec<usize>) {
-        let mut rows = Vec::with_capacity(batch.row_count());
+    /// Notes which rows a batch names; returns the places in it that name one again.
+    fn address(&mut self, batch: &Batch, rows: &[u32], mut fresh_from: u32) -> Vec<usize> {
         let mut repeated = Vec::new();
-        for index in 0..batch.row_count() {
-            let id = batch.ids.value(index).as_bytes();
-            let (row, fresh) = self.ids.intern(id);
-            if fresh {
-                self.has_wordy_ids |= !id.iter().all(u8::is_ascii_digit);
+        for (index, &row) in rows.iter().enumerate() {
+            if row == fresh_from {
+                fresh_from += 1;
+                self.has_wordy_ids |= !is_digits(batch.ids.value(index));
                 self.live.put(row, true);
                 if batch.number_ids.as_ref().is_some_and(|numbers| numbers.value(index)) {
                     self.number_ids.put(row, true);
@@ -168,9 +204,8 @@ impl Writer {
             } else {
                 self.addressed.put(row, true);
             }
-            rows.push(row);
         }
-        (rows, repeated)
+        repeated
     }
 
     /// Changes fields of one live profile; `None` takes a value away. Says whether anything changed.
@@ -214,16 +249,13 @@ impl Writer {
     pub fn finish(mut self) -> (View, BatchCounts) {
         let order = self.order();
         let written: BTreeMap<u32, Box<Words>> = self.written.finish();
-        let addressed = self.addressed.finish();
+        let addressed = self.addressed.finish(None);
         let mut counts = count(&self.base, &addressed, &written, self.rows_written);
         let mut fields: Vec<Arc<FieldData>> = self
             .fields
             .into_par_iter()
             .zip(&self.base.fields)
-            .map(|(editor, base)| {
-                let editor = if let Some(order) = &order { editor.reordered(order) } else { editor };
-                Arc::new(editor.finish(base, &written))
-            })
+            .map(|(editor, base)| Arc::new(editor.finish(base, &written, order.as_deref())))
             .collect();
         for (field, codes) in self.orphans {
             forget_unused(Arc::make_mut(&mut fields[field.index()]), &codes);
@@ -234,8 +266,8 @@ impl Writer {
             versions,
             schema: self.base.schema.clone(),
             ids: self.ids,
-            live: self.live.finish(),
-            number_ids: self.number_ids.finish(),
+            live: self.live.finish(None),
+            number_ids: self.number_ids.finish(None),
             fields,
             has_wordy_ids: self.has_wordy_ids,
         };
@@ -243,13 +275,17 @@ impl Writer {
             let (block, offset) = split(row);
             written.get(&block).is_some_and(|words| words.contains(offset))
         };
-        let repeated = self.repeated.finish().and(&self.base.live);
+        let repeated = self.repeated.finish(None).and(&self.base.live);
         let restored = repeated.rows().filter(|row| is_written(*row) && same_values(&self.base, &view, Row(*row)));
         let restored = restored.count() as u64;
         counts.updated -= restored;
         counts.unchanged += restored;
         (view, counts)
     }
+}
+
+fn is_digits(id: &str) -> bool {
+    id.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 fn same_values(before: &View, after: &View, row: Row) -> bool {
@@ -272,64 +308,6 @@ fn count(base: &View, addressed: &Set, written: &BTreeMap<u32, Box<Words>>, rows
         unchanged: known - updated,
         superseded: rows - addressed.len(),
     }
-}
-
-/// Writes one field of all rows; the bits of the result say where that changed something.
-fn write_column(editor: &mut FieldEditor, rows: &[u32], column: &BatchColumn, mode: ImportMode) -> Vec<u64> {
-    let named = match mode {
-        ImportMode::Replace => None,
-        ImportMode::Merge => column.named.as_ref(),
-    };
-    let array = &column.values;
-    if let Some(values) = array.as_boolean_opt() {
-        return put(rows, array, named, editor, |editor, index, row| editor.set_flag(row, values.value(index)));
-    }
-    if let Some(values) = array.as_primitive_opt::<Int64Type>() {
-        return put(rows, array, named, editor, |editor, index, row| editor.set_key(row, values.value(index)));
-    }
-    if let Some(values) = array.as_primitive_opt::<Float64Type>() {
-        return put(rows, array, named, editor, |editor, index, row| {
-            editor.set_key(row, float_to_key(values.value(index)))
-        });
-    }
-    if let Some(values) = array.as_string_opt::<i32>() {
-        return put(rows, array, named, editor, |editor, index, row| editor.set_text(row, values.value(index)));
-    }
-    let lists = array.as_list::<i32>();
-    let bounds = |index: usize| lists.value_offsets()[index] as usize..lists.value_offsets()[index + 1] as usize;
-    if let Some(texts) = lists.values().as_string_opt::<i32>() {
-        return put(rows, array, named, editor, |editor, index, row| {
-            editor.set_members(row, bounds(index).filter(|at| texts.is_valid(*at)).map(|at| texts.value(at)))
-        });
-    }
-    let ints = lists.values().as_primitive::<Int64Type>();
-    put(rows, array, named, editor, |editor, index, row| {
-        editor.set_members(row, bounds(index).filter(|at| ints.is_valid(*at)).map(|at| ints.value(at).to_le_bytes()))
-    })
-}
-
-fn put(
-    rows: &[u32],
-    array: &ArrayRef,
-    named: Option<&BooleanBuffer>,
-    editor: &mut FieldEditor,
-    set: impl Fn(&mut FieldEditor, usize, u32) -> bool,
-) -> Vec<u64> {
-    let nulls = array.nulls();
-    mark(rows, |index, row| {
-        if named.is_some_and(|named| !named.value(index)) {
-            return false;
-        }
-        if nulls.is_some_and(|nulls| nulls.is_null(index)) { editor.clear(row) } else { set(editor, index, row) }
-    })
-}
-
-fn mark(rows: &[u32], mut change: impl FnMut(usize, u32) -> bool) -> Vec<u64> {
-    let mut bits = vec![0u64; rows.len().div_ceil(64)];
-    for (index, &row) in rows.iter().enumerate() {
-        bits[index / 64] |= u64::from(change(index, row)) << (index % 64);
-    }
-    bits
 }
 
 /// Removes texts from a field's dictionary that no row has any more.

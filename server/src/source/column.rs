@@ -6,10 +6,9 @@ use std::sync::Arc;
 
 use arrow::array::{ArrayRef, BooleanArray, Float64Array, Int64Array, ListArray, StringArray};
 use arrow::buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
-use arrow::datatypes::{DataType, Field};
+use arrow::datatypes::Field;
 use muster_engine::limits::SET_MEMBERS_MAX;
 use muster_engine::schema::FieldType;
-use muster_engine::table::canonical_type;
 
 use super::cell::{self, Refusal};
 use super::json;
@@ -195,12 +194,10 @@ impl Column {
             Cells::Ints(values) => Arc::new(Int64Array::new(values.into(), nulls)),
             Cells::Floats(values) => Arc::new(Float64Array::new(values.into(), nulls)),
             Cells::Texts(texts) => Arc::new(texts.finish(nulls)),
-            Cells::TextSets(texts, ends) => {
-                Arc::new(list(FieldType::KeywordSet, offsets(&ends), Arc::new(texts.finish(None)), nulls))
-            }
+            Cells::TextSets(texts, ends) => Arc::new(list(offsets(&ends), Arc::new(texts.finish(None)), nulls)),
             Cells::IntSets(members, ends) => {
                 let members = Arc::new(Int64Array::new(members.into(), None));
-                Arc::new(list(FieldType::IntSet, offsets(&ends), members, nulls))
+                Arc::new(list(offsets(&ends), members, nulls))
             }
         };
         (values, named)
@@ -213,17 +210,9 @@ impl Column {
 }
 
 /// A list array of the set type `kind`.
-pub(super) fn list(
-    kind: FieldType,
-    offsets: OffsetBuffer<i32>,
-    members: ArrayRef,
-    nulls: Option<NullBuffer>,
-) -> ListArray {
-    let field = match canonical_type(kind) {
-        DataType::List(field) => field,
-        other => Arc::new(Field::new_list_field(other, true)),
-    };
-    ListArray::new(field, offsets, members, nulls)
+pub(super) fn list(offsets: OffsetBuffer<i32>, members: ArrayRef, nulls: Option<NullBuffer>) -> ListArray {
+    let field = Field::new_list_field(members.data_type().clone(), true);
+    ListArray::new(Arc::new(field), offsets, members, nulls)
 }
 
 /// A value of a type whose canonical form is an integer, from its text.

@@ -1,7 +1,7 @@
 //! Parquet and Arrow IPC: the file says its own types; whole columns are converted at once.
 //!
-//! Parquet columns are decoded in parallel, a share of the columns a core. Whatever makes the decoders fail, or
-//! panic, is a file that cannot be read, never the end of the server.
+//! While one batch is written, the next is decoded. Whatever makes the decoders fail, or panic, is a file that cannot
+//! be read, never the end of the server.
 
 use std::fs::File;
 use std::io::{BufReader, Seek};
@@ -15,20 +15,17 @@ use arrow::ipc::reader::{FileReader, StreamReader};
 use muster_engine::error::{Error, Problem, Result};
 use muster_engine::schema::{FieldType, Schema, normalize};
 use muster_engine::table::{Batch, BatchColumn};
-use parquet::arrow::ProjectionMask;
-use parquet::arrow::arrow_reader::{
-    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
-};
 use rayon::prelude::*;
 
 use super::Format;
 use super::blocks::io;
 use super::convert::{self, Converted};
 use super::layout::{Layout, Target, check_columns};
+use super::parquet_file::ParquetFile;
 use super::rejects::pointer;
 use super::rows::{Decoded, Delivery};
 use super::shared_file::SharedFile;
-use crate::limits::{BATCH_ROWS_MAX, PARQUET_BATCH_BYTES};
+use crate::limits::BATCH_ROWS_MAX;
 
 /// The columns without the id column, by the types the file says.
 pub(super) fn infer(file: &File, format: Format, id_field: &str) -> Result<Vec<(String, FieldType)>> {
@@ -74,15 +71,33 @@ pub(super) fn read(
     let names = column_names(&reader.schema);
     let (layout, targets) = Layout::of_columns(&names, id_field, schema)?;
     check_types(&reader.schema, &layout, &targets)?;
-    while let Some(columns) = unpanicked(|| reader.next())? {
-        let rows = columns.first().map_or(0, |column| column.len());
-        for start in (0..rows).step_by(BATCH_ROWS_MAX) {
-            let count = BATCH_ROWS_MAX.min(rows - start);
-            let part: Vec<ArrayRef> = columns.iter().map(|column| column.slice(start, count)).collect();
-            delivery.deliver(unpanicked(|| decode(&part, &layout, &targets))?)?;
-        }
+    let mut next = || unpanicked(|| next_parts(&mut reader, &layout, &targets));
+    let mut parts = next()?;
+    while !parts.is_empty() {
+        let mut following = Ok(Vec::new());
+        rayon::in_place_scope(|scope| {
+            scope.spawn(|_| following = next());
+            parts.drain(..).try_for_each(|part| delivery.deliver(part))
+        })?;
+        parts = following?;
     }
     Ok(())
+}
+
+/// The rows that the reader has next, decoded; nothing at the end of the file.
+fn next_parts(reader: &mut Reader, layout: &Layout, targets: &[Target]) -> Result<Vec<Decoded>> {
+    loop {
+        let Some(columns) = reader.next()? else { return Ok(Vec::new()) };
+        let rows = columns.first().map_or(0, |column| column.len());
+        let part = |start: usize| {
+            let count = BATCH_ROWS_MAX.min(rows - start);
+            let part: Vec<ArrayRef> = columns.iter().map(|column| column.slice(start, count)).collect();
+            decode(&part, layout, targets)
+        };
+        if rows > 0 {
+            return (0..rows).step_by(BATCH_ROWS_MAX).map(part).collect();
+        }
+    }
 }
 
 /// One Arrow batch as a batch of the schema's types. Generated data come this way.
@@ -183,8 +198,7 @@ struct Reader {
 }
 
 enum Batches {
-    /// Readers that advance together, each with its share of the columns.
-    Parquet(Vec<ParquetRecordBatchReader>),
+    Parquet(ParquetFile),
     Stream(StreamReader<BufReader<File>>),
     File(FileReader<BufReader<File>>),
 }
@@ -202,30 +216,17 @@ impl Reader {
                 let reader = FileReader::try_new(BufReader::new(file), None).map_err(unreadable)?;
                 Ok(Self { schema: reader.schema(), batches: Batches::File(reader) })
             }
-            Format::Parquet | Format::Ndjson | Format::Csv => Self::open_parquet(SharedFile::new(file).map_err(io)?),
+            Format::Parquet | Format::Ndjson | Format::Csv => {
+                let file = ParquetFile::open(SharedFile::new(file).map_err(io)?)?;
+                Ok(Self { schema: file.schema().clone(), batches: Batches::Parquet(file) })
+            }
         }
-    }
-
-    fn open_parquet(file: SharedFile) -> Result<Self> {
-        let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(unreadable)?;
-        let schema = metadata.schema().clone();
-        let batch_rows = parquet_batch_rows(&metadata);
-        let columns = schema.fields().len();
-        let shares = rayon::current_num_threads().clamp(1, columns.max(1));
-        let open = |share: usize| {
-            let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file.clone(), metadata.clone());
-            let roots = parquet_share(share, shares, columns);
-            let mask = ProjectionMask::roots(builder.parquet_schema(), roots);
-            builder.with_batch_size(batch_rows).with_projection(mask).build()
-        };
-        let readers = (0..shares).map(open).collect::<parquet::errors::Result<Vec<_>>>().map_err(unreadable)?;
-        Ok(Self { schema, batches: Batches::Parquet(readers) })
     }
 
     /// The columns of the next batch, in the order of the schema.
     fn next(&mut self) -> Result<Option<Vec<ArrayRef>>> {
         let batch = match &mut self.batches {
-            Batches::Parquet(readers) => return next_parquet(readers, self.schema.fields().len()),
+            Batches::Parquet(file) => return file.next(),
             Batches::Stream(reader) => reader.next(),
             Batches::File(reader) => reader.next(),
         };
@@ -233,38 +234,7 @@ impl Reader {
     }
 }
 
-/// The positions of the columns of one share: dealt out in turn, so that wide neighbours are apart.
-fn parquet_share(share: usize, shares: usize, columns: usize) -> impl Iterator<Item = usize> {
-    (share..columns).step_by(shares)
-}
-
-fn next_parquet(readers: &mut [ParquetRecordBatchReader], columns: usize) -> Result<Option<Vec<ArrayRef>>> {
-    let shares = readers.len();
-    let batches: Vec<Option<RecordBatch>> = readers
-        .par_iter_mut()
-        .map(|reader| reader.next().transpose())
-        .collect::<std::result::Result<_, _>>()
-        .map_err(unreadable)?;
-    let Some(batches) = batches.into_iter().collect::<Option<Vec<RecordBatch>>>() else { return Ok(None) };
-    if batches.windows(2).any(|pair| pair[0].num_rows() != pair[1].num_rows()) {
-        return Err(unreadable("its columns are of different lengths"));
-    }
-    let column = |i: usize| batches[i % shares].column(i / shares).clone();
-    Ok(Some((0..columns).map(column).collect()))
-}
-
-/// Rows of a batch whose values take about [`PARQUET_BATCH_BYTES`].
-fn parquet_batch_rows(metadata: &ArrowReaderMetadata) -> usize {
-    let groups = metadata.metadata().row_groups();
-    let of_group = |group: &parquet::file::metadata::RowGroupMetaData| {
-        let bytes = usize::try_from(group.total_byte_size()).unwrap_or(usize::MAX);
-        let rows = usize::try_from(group.num_rows()).unwrap_or(1).max(1);
-        PARQUET_BATCH_BYTES / (bytes / rows).max(1)
-    };
-    groups.iter().map(of_group).min().unwrap_or(BATCH_ROWS_MAX).clamp(64, BATCH_ROWS_MAX)
-}
-
-fn unreadable(error: impl std::fmt::Display) -> Error {
+pub(super) fn unreadable(error: impl std::fmt::Display) -> Error {
     let message = format!("the file cannot be read: {error}; check that it is complete and of the format named");
     Error::invalid("", "unreadable_file", message)
 }

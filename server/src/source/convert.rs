@@ -7,14 +7,14 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, ArrowPrimitiveType, AsArray, Decimal128Array, Float64Array, Int64Array, ListArray, PrimitiveArray,
-    StringArray, new_null_array,
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, Decimal128Array, DictionaryArray, Float64Array, Int64Array,
+    ListArray, PrimitiveArray, StringArray, new_null_array,
 };
 use arrow::buffer::OffsetBuffer;
 use arrow::compute::cast;
 use arrow::datatypes::{
-    DataType, Date32Type, Date64Type, Decimal128Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType,
-    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt64Type,
+    DataType, Date32Type, Date64Type, Decimal128Type, Float64Type, Int32Type, Int64Type, TimeUnit,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt64Type,
 };
 use arrow::error::ArrowError;
 use muster_engine::limits::{DECIMAL_SCALE_MAX, SET_MEMBERS_MAX, VALUE_BYTES_MAX};
@@ -90,6 +90,9 @@ pub(super) fn can_convert(data_type: &DataType, kind: FieldType) -> bool {
 /// # Errors
 /// When the array is not what it says it is.
 pub(super) fn column(array: &ArrayRef, kind: FieldType) -> Result<Converted, ArrowError> {
+    if let Some(coded) = array.as_dictionary_opt().filter(|_| kind == FieldType::Keyword).and_then(coded_keywords) {
+        return Ok(coded);
+    }
     let array = plain(array)?;
     match array.data_type() {
         DataType::Null => {
@@ -107,7 +110,7 @@ pub(super) fn column(array: &ArrayRef, kind: FieldType) -> Result<Converted, Arr
 
 /// Converts the id column: texts as they are, whole numbers by their digits, none missing.
 pub(super) fn ids(array: &ArrayRef) -> Result<Converted, ArrowError> {
-    let Converted { values, mut refusals } = column(array, FieldType::Keyword)?;
+    let Converted { values, mut refusals } = column(&plain(array)?, FieldType::Keyword)?;
     let texts: &StringArray = values.as_string();
     for (_, refusal) in &mut refusals {
         refusal.code = "id_too_long";
@@ -167,6 +170,13 @@ fn keywords(texts: &StringArray) -> Converted {
         return Converted { values: Arc::new(texts.clone()), refusals: Vec::new() };
     }
     keywords_of(texts, |row| cell::keyword(texts.value(row)).map(std::borrow::Cow::into_owned))
+}
+
+/// Keywords as codes of a dictionary all of whose texts fit; whether a row uses one that does not is seen row by row.
+fn coded_keywords(words: &DictionaryArray<Int32Type>) -> Option<Converted> {
+    let texts = words.values().as_string_opt().filter(|texts| texts.null_count() == 0)?;
+    let Converted { values, refusals } = keywords(texts);
+    refusals.is_empty().then(|| Converted { values: Arc::new(words.with_values(values)), refusals })
 }
 
 fn from_texts(texts: &StringArray, kind: FieldType) -> Converted {
@@ -325,6 +335,6 @@ fn set(lists: &ListArray, kind: FieldType) -> Result<Converted, ArrowError> {
             }
         }
     }
-    let values = list(kind, offsets, members.values, lists.nulls().cloned());
+    let values = list(offsets, members.values, lists.nulls().cloned());
     Ok(Converted { values: Arc::new(values), refusals })
 }

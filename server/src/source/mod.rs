@@ -21,6 +21,7 @@ mod records;
 
 mod columnar;
 mod convert;
+mod parquet_file;
 mod shared_file;
 
 mod lists;

@@ -5,7 +5,9 @@ use std::sync::Arc;
 use arrow::array::*;
 use arrow::datatypes::{Int32Type, TimeUnit};
 use arrow::ipc::writer::{FileWriter, StreamWriter};
+use muster_engine::limits::VALUE_BYTES_MAX;
 use parquet::arrow::ArrowWriter;
+use parquet::file::properties::WriterProperties;
 
 use super::*;
 
@@ -97,6 +99,43 @@ fn every_type_is_inferred_and_decoded() {
 
 fn decimal(values: Vec<i128>, precision: u8, scale: i8) -> ArrayRef {
     Arc::new(Decimal128Array::from(values).with_precision_and_scale(precision, scale).expect("a good scale"))
+}
+
+/// Groups have dictionaries of their own, and a batch may have rows of two of them.
+#[test]
+fn texts_of_a_parquet_dictionary_are_those_of_their_rows() {
+    let count = 70_000;
+    let word = |row: usize| (!row.is_multiple_of(7)).then(|| format!("word {}", row % 13 + row / 30_000));
+    let words: StringArray = (0..count).map(word).collect();
+    let mut sets = ListBuilder::new(StringBuilder::new());
+    (0..count).for_each(|row| sets.append_option(word(row).map(|word| [Some(word), Some(format!("tag {}", row % 3))])));
+    let ids: Int64Array = (0..count as i64).map(Some).collect();
+    let batch = batch(vec![("id", Arc::new(ids)), ("x", Arc::new(words)), ("y", Arc::new(sets.finish()))]);
+    let mut bytes = Vec::new();
+    let properties = WriterProperties::builder().set_max_row_group_row_count(Some(30_000)).build();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), Some(properties)).expect("a writer");
+    writer.write(&batch).expect("a batch");
+    writer.close().expect("an end");
+    let (rows, report) = rows(&bytes, Format::Parquet, "x:keyword y:keyword_set").expect("a readable file");
+    assert_eq!((rows.len(), report.rejects.total), (count, 0));
+    for (row, text) in rows.iter().enumerate() {
+        let wanted = word(row).map(|word| format!(" x={word} y=[{word},tag {}]", row % 3));
+        assert_eq!(*text, format!("{row}{}", wanted.unwrap_or_default()));
+    }
+}
+
+#[test]
+fn a_word_that_does_not_fit_refuses_the_rows_that_have_it() {
+    let long = "x".repeat(VALUE_BYTES_MAX + 1);
+    let words: DictionaryArray<Int32Type> =
+        [Some("e\u{301}"), None, Some(&long), Some("e\u{301}"), Some("a")].into_iter().collect();
+    let ids = Arc::new(Int32Array::from(vec![1, 2, 3, 4, 5]));
+    for format in FORMATS {
+        let bytes = write(&batch(vec![("id", ids.clone()), ("x", Arc::new(words.clone()))]), format);
+        let (rows, report) = rows(&bytes, format, "x:keyword").expect("a readable file");
+        assert_eq!(rows, ["1 x=\u{e9}", "2", "4 x=\u{e9}", "5 x=a"]);
+        assert_eq!(rejected(&report), ["3 /x value_too_long"]);
+    }
 }
 
 #[test]

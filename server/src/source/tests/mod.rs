@@ -9,7 +9,7 @@ use std::fs::File;
 use std::io::Write;
 
 use arrow::array::{Array, AsArray};
-use arrow::datatypes::{Float64Type, Int64Type};
+use arrow::datatypes::{Float64Type, Int32Type, Int64Type};
 use muster_engine::error::{Error, Result};
 use muster_engine::schema::{FieldType, Schema};
 use muster_engine::table::Batch;
@@ -68,6 +68,8 @@ fn print(array: &dyn Array, row: usize) -> String {
         bools.value(row).to_string()
     } else if let Some(texts) = array.as_string_opt::<i32>() {
         texts.value(row).to_owned()
+    } else if let Some(words) = array.as_dictionary_opt::<Int32Type>() {
+        print(words.values(), usize::try_from(words.keys().value(row)).expect("a word"))
     } else {
         let members = array.as_list::<i32>().value(row);
         let members: Vec<String> = (0..members.len()).map(|i| print(&*members, i)).collect();

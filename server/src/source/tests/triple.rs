@@ -4,9 +4,10 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use arrow::array::*;
-use arrow::compute::concat;
+use arrow::compute::{cast, concat};
 use arrow::datatypes::Int64Type;
 use arrow::ipc::writer::StreamWriter;
+use muster_engine::table::canonical_type;
 use parquet::arrow::ArrowWriter;
 
 use super::*;
@@ -84,8 +85,11 @@ fn decoded(file: &File, format: Format, schema: &Schema) -> (StringArray, Vec<Ar
     let ids: Vec<&dyn Array> = batches.iter().map(|batch| &batch.ids as &dyn Array).collect();
     let ids = concat(&ids).expect("one type").as_string::<i32>().clone();
     let column = |i: usize| {
-        let parts: Vec<&dyn Array> = batches.iter().map(|batch| &*batch.columns[i].values).collect();
-        concat(&parts).expect("one type")
+        // Texts may come as codes of a dictionary.
+        let wanted = canonical_type(schema.fields()[i].kind);
+        let part = |batch: &Batch| cast(&batch.columns[i].values, &wanted).expect("the same values");
+        let parts: Vec<ArrayRef> = batches.iter().map(part).collect();
+        concat(&parts.iter().map(|part| &**part).collect::<Vec<_>>()).expect("one type")
     };
     (ids, (0..FIELDS).map(column).collect())
 }

@@ -1,0 +1,110 @@
+//! A Parquet file's batches.
+//!
+//! Columns are decoded in parallel, a share of the columns a core. Texts that lie in the file as codes of a dictionary
+//! are handed on as that: each text is then looked at once, not once a row.
+
+use std::sync::Arc;
+
+use arrow::array::{ArrayRef, RecordBatch};
+use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
+use muster_engine::error::Result;
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ArrowReaderOptions, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder,
+};
+use parquet::basic::Encoding;
+use parquet::file::metadata::RowGroupMetaData;
+use rayon::prelude::*;
+
+use super::columnar::unreadable;
+use super::shared_file::SharedFile;
+use crate::limits::{BATCH_ROWS_MAX, PARQUET_BATCH_BYTES};
+
+/// An open file.
+pub(super) struct ParquetFile {
+    schema: SchemaRef,
+    /// Readers that advance together, each with its share of the columns.
+    readers: Vec<ParquetRecordBatchReader>,
+}
+
+impl ParquetFile {
+    pub(super) fn open(file: SharedFile) -> Result<Self> {
+        let options = ArrowReaderOptions::new();
+        let plain = ArrowReaderMetadata::load(&file, options.clone()).map_err(unreadable)?;
+        let options = options.with_schema(with_dictionaries(&plain));
+        let metadata = ArrowReaderMetadata::try_new(plain.metadata().clone(), options).map_err(unreadable)?;
+        let schema = metadata.schema().clone();
+        let batch_rows = batch_rows(metadata.metadata().row_groups());
+        let columns = schema.fields().len();
+        let shares = rayon::current_num_threads().clamp(1, columns.max(1));
+        let open = |share: usize| {
+            let builder = ParquetRecordBatchReaderBuilder::new_with_metadata(file.clone(), metadata.clone());
+            // Dealt out in turn, so that wide neighbours are apart.
+            let mask = ProjectionMask::roots(builder.parquet_schema(), (share..columns).step_by(shares));
+            builder.with_batch_size(batch_rows).with_projection(mask).build()
+        };
+        let readers = (0..shares).map(open).collect::<parquet::errors::Result<_>>().map_err(unreadable)?;
+        Ok(Self { schema, readers })
+    }
+
+    /// The columns there are.
+    pub(super) fn schema(&self) -> &SchemaRef {
+        &self.schema
+    }
+
+    /// The columns of the next batch, in the order of the schema.
+    pub(super) fn next(&mut self) -> Result<Option<Vec<ArrayRef>>> {
+        let shares = self.readers.len();
+        let batches: Vec<Option<RecordBatch>> = self
+            .readers
+            .par_iter_mut()
+            .map(|reader| reader.next().transpose())
+            .collect::<std::result::Result<_, _>>()
+            .map_err(unreadable)?;
+        let Some(batches) = batches.into_iter().collect::<Option<Vec<RecordBatch>>>() else { return Ok(None) };
+        if batches.windows(2).any(|pair| pair[0].num_rows() != pair[1].num_rows()) {
+            return Err(unreadable("its columns are of different lengths"));
+        }
+        let column = |i: usize| batches[i % shares].column(i / shares).clone();
+        Ok(Some((0..self.schema.fields().len()).map(column).collect()))
+    }
+}
+
+/// Rows of a batch whose values take about [`PARQUET_BATCH_BYTES`].
+fn batch_rows(groups: &[RowGroupMetaData]) -> usize {
+    let of_group = |group: &RowGroupMetaData| {
+        let bytes = usize::try_from(group.total_byte_size()).unwrap_or(usize::MAX);
+        let rows = usize::try_from(group.num_rows()).unwrap_or(1).max(1);
+        PARQUET_BATCH_BYTES / (bytes / rows).max(1)
+    };
+    groups.iter().map(of_group).min().unwrap_or(BATCH_ROWS_MAX).clamp(64, BATCH_ROWS_MAX)
+}
+
+/// The file's schema, with dictionaries for texts of which all pages are codes of one.
+fn with_dictionaries(metadata: &ArrowReaderMetadata) -> SchemaRef {
+    let groups = metadata.metadata().row_groups();
+    let columns = metadata.parquet_schema();
+    let is_coded = |leaf: usize| {
+        groups.iter().all(|group| {
+            let pages = group.column(leaf).page_encoding_stats_mask();
+            pages.is_some_and(|mask| mask.is_only(Encoding::RLE_DICTIONARY) || mask.is_only(Encoding::PLAIN_DICTIONARY))
+        })
+    };
+    let mut is_root_coded = vec![true; metadata.schema().fields().len()];
+    for leaf in 0..columns.num_columns() {
+        is_root_coded[columns.get_column_root_idx(leaf)] &= is_coded(leaf);
+    }
+    let fields = metadata.schema().fields().iter().zip(is_root_coded);
+    let fields = fields.map(|(field, is_coded)| if is_coded { coded(field) } else { field.clone() });
+    Arc::new(Schema::new_with_metadata(fields.collect::<Vec<_>>(), metadata.schema().metadata().clone()))
+}
+
+/// A field of texts, or of lists of texts, as codes; every other as it is.
+fn coded(field: &Arc<Field>) -> Arc<Field> {
+    let data_type = match field.data_type() {
+        DataType::Utf8 => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
+        DataType::List(members) if *members.data_type() == DataType::Utf8 => DataType::List(coded(members)),
+        _ => return field.clone(),
+    };
+    Arc::new(field.as_ref().clone().with_data_type(data_type))
+}

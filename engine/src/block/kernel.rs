@@ -27,6 +27,7 @@ pub struct Kernels {
     meet: unsafe fn(&mut Block, &[Operand<'_>]) -> u32,
     narrow: unsafe fn(&mut Block, &[Operand<'_>]) -> u32,
     count_failures: unsafe fn(&mut Block, &mut Block, [Operand<'_>; 2]) -> u32,
+    first_failures: unsafe fn(&mut Block, &mut Block, [Operand<'_>; 2]) -> u32,
     one_failure: unsafe fn(&mut Block, [&Block; 3]) -> u32,
     no_other_failure: unsafe fn(&mut Block, Operand<'_>, [&Block; 3]) -> u32,
 }
@@ -95,16 +96,24 @@ mod plain {
     }
 
     #[inline(always)]
-    pub(super) fn count_failures(none: &mut Block, fewer: &mut Block, [first, second]: [Operand<'_>; 2]) -> u32 {
+    pub(super) fn count_failures<const FROM_ALL: bool>(
+        none: &mut Block,
+        fewer: &mut Block,
+        [first, second]: [Operand<'_>; 2],
+    ) -> u32 {
         let flip = |operand: Operand<'_>| if operand.negated { u64::MAX } else { 0 };
         let (first_flip, second_flip) = (flip(first), flip(second));
         let mut left = 0;
         let tests = first.words.0.iter().zip(&second.words.0);
         for ((none, fewer), (first, second)) in none.iter_mut().zip(fewer.iter_mut()).zip(tests) {
             let (first, second) = (first ^ first_flip, second ^ second_flip);
-            // A row stays below two failures if it had none and fails in one, or had one and fails in none.
-            *fewer &= (*none & (first | second)) | (first & second);
-            *none &= first & second;
+            if FROM_ALL {
+                (*none, *fewer) = (first & second, first | second);
+            } else {
+                // A row stays below two failures if it had none and fails in one, or had one and fails in none.
+                *fewer &= (*none & (first | second)) | (first & second);
+                *none &= first & second;
+            }
             left += u64::from(fewer.count_ones());
         }
         left as u32
@@ -201,7 +210,12 @@ macro_rules! compiled {
 
             $(#[target_feature(enable = $features)])?
             fn count_failures(none: &mut Block, fewer: &mut Block, operands: [Operand<'_>; 2]) -> u32 {
-                plain::count_failures(none, fewer, operands)
+                plain::count_failures::<false>(none, fewer, operands)
+            }
+
+            $(#[target_feature(enable = $features)])?
+            fn first_failures(none: &mut Block, fewer: &mut Block, operands: [Operand<'_>; 2]) -> u32 {
+                plain::count_failures::<true>(none, fewer, operands)
             }
 
             $(#[target_feature(enable = $features)])?
@@ -226,6 +240,7 @@ macro_rules! compiled {
                 meet,
                 narrow,
                 count_failures,
+                first_failures,
                 one_failure,
                 no_other_failure,
             };
@@ -358,6 +373,13 @@ impl Kernels {
         unsafe { (self.count_failures)(&mut none.0, &mut fewer.0, operands) }
     }
 
+    /// [`Self::count_failures`] of the first two tests, whatever `none` and `fewer` held.
+    #[inline]
+    pub fn first_failures(&self, none: &mut Words, fewer: &mut Words, operands: [Operand<'_>; 2]) -> u32 {
+        // SAFETY: as for `and`.
+        unsafe { (self.first_failures)(&mut none.0, &mut fewer.0, operands) }
+    }
+
     /// Writes over `out` the rows of `within` with exactly one failure; says how many.
     #[inline]
     pub fn one_failure(&self, out: &mut Words, none: &Words, fewer: &Words, within: &Words) -> u32 {
@@ -430,6 +452,9 @@ mod tests {
                     let left_over = table.count_failures(&mut none, &mut fewer, [parts[1], parts[0]]);
                     assert_eq!(none.0, [0; BLOCK_WORDS], "{}", table.name());
                     assert_eq!(fewer.0, expect(|l, r| l & r), "{}", table.name());
+                    let count = table.first_failures(&mut none, &mut fewer, parts);
+                    assert_eq!((none.0, fewer.0), (expect(|l, r| !l & r), expect(|l, r| !l | r)), "{}", table.name());
+                    assert_eq!(count, ones(&fewer.0), "{}", table.name());
                     let mut out = Words::EMPTY;
                     let count = table.one_failure(&mut out, &r, &l, &Words([u64::MAX << 7; BLOCK_WORDS]));
                     assert_eq!(out.0, expect(|l, r| l & !r & (u64::MAX << 7)), "{}", table.name());

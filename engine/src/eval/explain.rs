@@ -236,6 +236,7 @@ impl<'p> Pass<'_, 'p> {
             }
             self.fail(some, negated, &mut failures);
         }
+        failures.settle();
         let count = failures.none.count();
         let is_any = join == Match::Any;
         self.gathered.rows[number] = Rows::Group { failures, negated: is_any };

@@ -18,25 +18,36 @@ pub(super) struct Failures {
     left: u32,
     /// These rows, once they are few.
     few: Option<Vec<u16>>,
+    /// Whether no test has failed anywhere and all rows are live; the words hold anything then.
+    is_fresh: bool,
 }
 
 impl Failures {
     /// No test yet.
     pub(super) fn new(live: &Container, scratch: &mut Scratch<'_>) -> Self {
         let (mut none, mut fewer) = (scratch.words(), scratch.words());
-        live.write_to(&mut none);
-        fewer.0.copy_from_slice(&none.0);
-        Self { none, fewer, left: live.cardinality(), few: None }
+        let is_fresh = matches!(live, Container::Full);
+        if !is_fresh {
+            live.write_to(&mut none);
+            fewer.0.copy_from_slice(&none.0);
+        }
+        Self { none, fewer, left: live.cardinality(), few: None, is_fresh }
     }
 
     /// Two more tests, which hold for the operands' rows.
     pub(super) fn add(&mut self, operands: [Operand<'_>; 2]) {
-        self.left = Kernels::get().count_failures(&mut self.none, &mut self.fewer, operands);
+        let (kernels, none, fewer) = (Kernels::get(), &mut self.none, &mut self.fewer);
+        self.left = if std::mem::take(&mut self.is_fresh) {
+            kernels.first_failures(none, fewer, operands)
+        } else {
+            kernels.count_failures(none, fewer, operands)
+        };
         self.settle_few();
     }
 
     /// One more test, which holds for nobody.
     pub(super) fn add_nobody(&mut self) {
+        self.settle();
         self.fewer.0.copy_from_slice(&self.none.0);
         self.left = self.fewer.count();
         self.none.0.fill(0);
@@ -59,6 +70,14 @@ impl Failures {
             if self.none.contains(*row) { self.none.remove(*row) } else { self.fewer.remove(*row) }
         }
         self.settle_few();
+    }
+
+    /// Makes the words say what is known; once all tests are added.
+    pub(super) fn settle(&mut self) {
+        if std::mem::take(&mut self.is_fresh) {
+            self.none.0.fill(u64::MAX);
+            self.fewer.0.fill(u64::MAX);
+        }
     }
 
     fn settle_few(&mut self) {

@@ -60,3 +60,9 @@ pub const CACHE_BYTES: usize = 128 << 20;
 
 /// What an entry of the cache takes beside its content.
 pub const CACHE_ENTRY_BYTES: usize = 128;
+
+/// Bytes of one segment of the log: small enough to be dropped soon, large enough that a new one is rare.
+pub const SEGMENT_BYTES: u64 = 64 << 20;
+
+/// Bytes of one record of the log: a list of ten million ids of a hundred bytes. A segment made for it is as large.
+pub const RECORD_BYTES_MAX: usize = 1 << 30;

@@ -4,5 +4,6 @@ mod acceptance;
 mod changes;
 mod history;
 mod laws;
+mod log;
 mod memory;
 mod twin;

@@ -6,7 +6,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache as Kept;
 
 use super::key::key;
-use crate::block::Set;
+use crate::block::{Container, Set};
 use crate::eval;
 use crate::limits::{CACHE_BYTES, CACHE_ENTRY_BYTES};
 use crate::plan::{Plan, plan_part};
@@ -50,6 +50,10 @@ impl Part {
         let mut rows = (*self.rows).clone();
         for (block, container) in eval::containers(plan, &stale) {
             rows.replace(block, container);
+        }
+        // An older state that somebody kept has fewer blocks than the one whose rows these are.
+        for block in view.block_count()..self.versions.len() as u32 {
+            rows.replace(block, Container::Empty);
         }
         rows
     }

@@ -8,7 +8,7 @@ use std::fs::File;
 use muster_engine::error::Result;
 use muster_engine::schema::{FieldType, Schema, normalize};
 use muster_engine::table::{ImportMode, RowOrder};
-use muster_engine::tenant::Tenant;
+use muster_engine::tenant::{Tenant, Terms};
 
 use crate::limits::REJECTED_LISTED_MAX;
 use crate::source::{self, Format, Rejects};
@@ -86,7 +86,7 @@ pub fn load(tenant: &Tenant, file: &File, options: &LoadOptions, progress: &mut 
         progress(first_row - 1 + batch.row_count() as u64);
         Ok(())
     })?;
-    let counts = import.commit();
+    let counts = import.commit(Terms::default())?;
     report.rows = read.rows;
     report.rejects = read.rejects;
     report.inserted = counts.rows.inserted;

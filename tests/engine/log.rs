@@ -12,7 +12,7 @@ use muster_engine::error::{Error, Result};
 use muster_engine::store::{Disk, Log, LogReport, LogSizes, Record, read_log, repair_log};
 
 /// Small, so that a short history has many segments, and some records have one of their own.
-const SIZES: LogSizes = LogSizes { segment: 4_096, record: 6_000 };
+const SIZES: LogSizes = LogSizes { segment: 4_096, record: 6_000, group: 2_048 };
 
 /// Histories of the ordinary run; each is cut at every one of its points.
 const HISTORIES: u64 = 40;
@@ -134,9 +134,11 @@ fn a_power_cut_at_any_point_leaves_a_prefix_with_everything_acknowledged() {
             history.disk.fail_at(point, Fault::PowerCut);
             // At times the cut falls on a call whose failure does not matter.
             let _ = history.run();
-            // The power comes back, goes while the log is opened, comes back again.
+            // The power comes back (or only the process was killed), goes while the log is opened, comes back again.
             for round in 0..3 {
-                history.disk = history.disk.after_cut(seed ^ (point << 8) ^ round);
+                let is_killed = round == 0 && history.rng.chance(30);
+                let cut = || history.disk.after_cut(seed ^ (point << 8) ^ round);
+                history.disk = if is_killed { history.disk.after_kill() } else { cut() };
                 if round < 2 {
                     history.disk.fail_at(history.rng.below(6) as u64, Fault::PowerCut);
                     if let Ok(mut log) = history.recover() {

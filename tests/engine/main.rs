@@ -2,6 +2,9 @@
 
 mod acceptance;
 mod changes;
+mod codec;
+mod durability;
+mod groups;
 mod history;
 mod laws;
 mod log;

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 use std::io::{self, ErrorKind};
 use std::sync::{Arc, Mutex, MutexGuard};
+use std::time::Duration;
 
 use muster_engine::store::{Disk, DiskFile};
 
@@ -39,6 +40,7 @@ struct Inner {
     points: u64,
     faults: BTreeMap<u64, Fault>,
     is_off: bool,
+    sync_time: Duration,
 }
 
 #[derive(Debug, Clone)]
@@ -115,6 +117,11 @@ impl FakeDisk {
     /// Lets something go wrong at a point, counted from 0.
     pub fn fail_at(&self, point: u64, fault: Fault) {
         self.inner().faults.insert(point, fault);
+    }
+
+    /// Lets every sync take its time, as a real disk does.
+    pub fn slow_down(&self, sync_time: Duration) {
+        self.inner().sync_time = sync_time;
     }
 
     /// Whether the power is gone.
@@ -311,17 +318,20 @@ impl Handle {
         let mut inner = self.disk.inner();
         let allowed = inner.point();
         let file = &mut inner.files[self.number];
-        // A write that is cut short has begun all the same.
-        let is_write = matches!(change, Change::Write(..));
-        if allowed.is_ok() || is_write {
-            match &change {
-                Change::Write(offset, bytes) => {
-                    let end = if allowed.is_ok() { bytes.len() } else { bytes.len() / 2 };
-                    file.now.write(*offset, &bytes[..end]);
+        match change {
+            // A write that is cut short has begun all the same.
+            Change::Write(offset, mut bytes) => {
+                if allowed.is_err() {
+                    bytes.truncate(bytes.len() / 2);
                 }
-                Change::Allocate(length) => file.now.length = file.now.length.max(*length),
+                file.now.write(offset, &bytes);
+                file.changes.push(Change::Write(offset, bytes));
             }
-            file.changes.push(change);
+            Change::Allocate(length) if allowed.is_ok() => {
+                file.now.length = file.now.length.max(length);
+                file.changes.push(change);
+            }
+            Change::Allocate(_) => {}
         }
         allowed
     }
@@ -355,6 +365,10 @@ impl DiskFile for Handle {
     }
 
     fn sync_data(&self) -> io::Result<()> {
+        let sync_time = self.disk.inner().sync_time;
+        if !sync_time.is_zero() {
+            std::thread::sleep(sync_time);
+        }
         let mut inner = self.disk.inner();
         let allowed = inner.point();
         let is_off = inner.is_off;

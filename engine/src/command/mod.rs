@@ -1,13 +1,19 @@
 //! The closed list of everything that can change a tenant.
 //!
 //! A command carries all that its effect depends on, the time included, so that applying the same commands in the same
-//! order gives the same state. What it is applied to, and how, is `tenant::apply`.
+//! order gives the same state. What it is applied to, and how, is `tenant::apply`; as bytes it lies in a log (`codec`).
+
+mod codec;
+
+pub use codec::{Entry, decode, encode};
+pub(crate) use codec::{encode_batch, encode_change, kind};
 
 use crate::audience::Definition;
 use crate::error::Error;
 use crate::id::{AudienceId, ListId, SegmentId};
 use crate::rule::Rule;
 use crate::schema::{FieldType, Value};
+use crate::table::{Batch, BatchCounts, ImportMode};
 use crate::time::Timestamp;
 
 /// One change.
@@ -72,6 +78,21 @@ pub enum Command {
     },
     /// Deletes a list that no audience names.
     DeleteList(ListId),
+    /// Inserts or changes a few profiles; what takes longer is a bulk import (`tenant::Import`).
+    Upsert(Upsert),
+}
+
+/// Profiles to insert or to change.
+#[derive(Debug, Clone)]
+pub struct Upsert {
+    /// What the id column is called.
+    pub id_name: String,
+    /// Fields to add first.
+    pub fields: Vec<(String, FieldType)>,
+    /// What a row says about the fields it does not name.
+    pub mode: ImportMode,
+    /// The profiles; of rows with the same id the later wins.
+    pub batch: Batch,
 }
 
 /// What a segment is to hold.
@@ -109,6 +130,17 @@ pub enum Outcome {
     Audience(AudienceId),
     /// The list that was saved.
     List(ListId),
+    /// What an import did.
+    Imported(ImportCounts),
+}
+
+/// What an import did to profiles, each counted once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImportCounts {
+    /// Inserted, updated, unchanged, superseded.
+    pub rows: BatchCounts,
+    /// The version in which the import became visible.
+    pub data_version: u64,
 }
 
 /// The receipt of an erasure.
@@ -134,7 +166,9 @@ impl Outcome {
             Self::Segment(id) => Ok(id.0),
             Self::Audience(id) => Ok(id.0),
             Self::List(id) => Ok(id.0),
-            Self::Done | Self::Patched(_) | Self::Erased(_) => Err(Error::NotFound("nothing was saved".into())),
+            Self::Done | Self::Patched(_) | Self::Erased(_) | Self::Imported(_) => {
+                Err(Error::NotFound("nothing was saved".into()))
+            }
         }
     }
 }

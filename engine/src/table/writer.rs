@@ -55,6 +55,17 @@ pub enum RowOrder {
     Arrival,
 }
 
+/// What one batch did to the table as it stood before it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Upserted {
+    /// Places in the batch whose id came before, in this batch or an earlier one of this writer.
+    pub repeated: Vec<usize>,
+    /// Profiles that did not exist.
+    pub inserted: u64,
+    /// Rows that changed a profile which existed before the batch.
+    pub updated: u64,
+}
+
 /// What a writer's batches did, profile by profile; a profile that came twice is counted once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct BatchCounts {
@@ -107,12 +118,11 @@ impl Writer {
         Some(order)
     }
 
-    /// Inserts or changes a profile a row; of rows with the same id the later wins. Returns the places in the batch
-    /// whose id came before, in this batch or an earlier one of this writer.
+    /// Inserts or changes a profile a row; of rows with the same id the later wins.
     ///
     /// # Errors
     /// `Invalid` for a batch that does not fit the schema, `Limit` beyond [`PROFILES_MAX`]; the writer is as before.
-    pub fn upsert(&mut self, batch: &Batch, mode: ImportMode) -> Result<Vec<usize>> {
+    pub fn upsert(&mut self, batch: &Batch, mode: ImportMode) -> Result<Upserted> {
         batch.check(&self.base.schema)?;
         if u64::from(self.ids.len()) + batch.row_count() as u64 > PROFILES_MAX {
             return Err(Error::Limit(Problem::new(
@@ -121,6 +131,7 @@ impl Writer {
                 format!("a tenant holds at most {PROFILES_MAX} profiles"),
             )));
         }
+        let known = self.ids.len();
         let (rows, repeated) = self.rows_of(batch);
         let mut by_field: Vec<Option<&BatchColumn>> = vec![None; self.fields.len()];
         for column in &batch.columns {
@@ -137,16 +148,17 @@ impl Writer {
             })
             .collect();
         let fresh_from = self.base.row_count();
+        let mut updated = 0;
         for (index, &row) in rows.iter().enumerate() {
-            let changed =
-                row >= fresh_from || changed.iter().flatten().any(|bits| bits[index / 64] >> (index % 64) & 1 == 1);
-            if changed {
+            let changed = changed.iter().flatten().any(|bits| bits[index / 64] >> (index % 64) & 1 == 1);
+            updated += u64::from(changed && row < known);
+            if changed || row >= fresh_from {
                 let (block, offset) = split(row);
                 self.written.get(block, Words::boxed).insert(offset);
             }
         }
         self.rows_written += rows.len() as u64;
-        Ok(repeated)
+        Ok(Upserted { repeated, inserted: u64::from(self.ids.len() - known), updated })
     }
 
     fn rows_of(&mut self, batch: &Batch) -> (Vec<u32>, Vec<usize>) {
@@ -171,6 +183,11 @@ impl Writer {
             rows.push(row);
         }
         (rows, repeated)
+    }
+
+    /// The row of a profile that is live so far.
+    pub fn row(&self, id: &str) -> Option<Row> {
+        self.ids.code(id.as_bytes()).map(Row)
     }
 
     /// Changes fields of one live profile; `None` takes a value away. Says whether anything changed.

@@ -1,13 +1,24 @@
 //! One tenant: its state, its one writer, its many readers.
 //!
 //! Readers load the current [`State`] and keep it for a whole request; it never changes under them and they take no
-//! lock. Changes go through [`Tenant::apply`] or an [`Import`], one at a time, each ending in the next state.
+//! lock. Changes go through [`Tenant::apply`], where those that come at the same time form a group, or through an
+//! [`Import`]; each group and each import ends in the next state. A tenant that was opened on a disk logs every change
+//! before anybody sees it.
+
+mod change;
+mod queue;
 
 mod apply;
-mod import;
+mod keys;
 mod state;
 
-pub use import::{Import, ImportCounts};
+mod import;
+mod write;
+
+mod recover;
+
+pub use change::{Durability, Terms};
+pub use import::Import;
 pub use state::State;
 
 use std::collections::VecDeque;
@@ -16,8 +27,14 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use parking_lot::Mutex;
 
-use crate::command::{Command, Outcome};
-use crate::error::{Error, Result};
+use self::change::Change;
+use self::keys::Keys;
+use self::queue::Queue;
+use self::write::Book;
+use crate::command::{Command, Outcome, Upsert};
+use crate::error::{Error, Problem, Result};
+use crate::schema::Schema;
+use crate::store::Log;
 
 /// States that pages may still be asked of after newer ones came: enough for every page reader of a busy office.
 const PINNED_STATES_MAX: usize = 64;
@@ -26,7 +43,12 @@ const PINNED_STATES_MAX: usize = 64;
 #[derive(Debug, Default)]
 pub struct Tenant {
     current: ArcSwap<State>,
-    writer: Mutex<()>,
+    queue: Queue,
+    /// Locked by whoever leads the queue.
+    book: Mutex<Book>,
+    keys: Mutex<Keys>,
+    is_kept: bool,
+    failure: Mutex<Option<Problem>>,
     /// States whose version was handed out in a cursor, the least recently used first.
     pinned: Mutex<VecDeque<Arc<State>>>,
 }
@@ -64,19 +86,81 @@ impl Tenant {
         Ok(state)
     }
 
-    /// Applies one change and publishes the state after it.
+    fn kept(state: State, keys: Keys, log: Log) -> Self {
+        Self {
+            current: ArcSwap::from_pointee(state),
+            book: Mutex::new(Book::with(log)),
+            keys: Mutex::new(keys),
+            is_kept: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether changes survive the end of the process.
+    pub fn is_kept(&self) -> bool {
+        self.is_kept
+    }
+
+    /// Why nothing can be changed any more: the disk has failed. `None` while all is well.
+    pub fn failure(&self) -> Option<Problem> {
+        self.failure.lock().clone()
+    }
+
+    /// Makes one change; returns when it is safe and seen.
     ///
     /// # Errors
-    /// Whatever the command calls a mistake; then nothing has changed.
+    /// Whatever the command calls a mistake; then nothing has changed. `Storage` when it cannot be kept.
     pub fn apply(&self, command: Command) -> Result<Outcome> {
-        let _writer = self.writer.lock();
-        let (state, outcome) = apply::apply(&self.state(), command)?;
-        self.current.store(Arc::new(state));
-        Ok(outcome)
+        self.apply_as(command, Terms::default())
+    }
+
+    /// The same under other terms.
+    ///
+    /// # Errors
+    /// As [`Self::apply`]; `Conflict` when another kind of change was made under the key.
+    pub fn apply_as(&self, command: Command, terms: Terms) -> Result<Outcome> {
+        self.submit(Change { command, terms, schema: None })
+    }
+
+    /// Inserts or changes profiles that were read for a schema.
+    ///
+    /// # Errors
+    /// As [`Self::apply_as`]; `Conflict` with `schema_changed` when the fields of the batch are no longer those.
+    pub fn upsert(&self, upsert: Upsert, read_for: Arc<Schema>, terms: Terms) -> Result<Outcome> {
+        self.submit(Change { command: Command::Upsert(upsert), terms, schema: Some(read_for) })
+    }
+
+    fn submit(&self, change: Change) -> Result<Outcome> {
+        if let Some(key) = &change.terms.key {
+            keys::check(key)?;
+        }
+        self.queue.submit(change, |lead| self.lead(lead))
+    }
+
+    /// What became of the change that was made under the key of these terms, if it is remembered.
+    ///
+    /// # Errors
+    /// `Invalid` for a key that cannot be one.
+    pub fn remembered(&self, terms: &Terms) -> Result<Option<Outcome>> {
+        let Some(key) = &terms.key else { return Ok(None) };
+        keys::check(key)?;
+        Ok(self.keys.lock().get(key).cloned())
+    }
+
+    /// Makes safe what was acknowledged before it was ([`Durability::Buffered`]).
+    ///
+    /// # Errors
+    /// `Storage` when the disk fails.
+    pub fn sync(&self) -> Result<()> {
+        if !self.is_kept {
+            return Ok(());
+        }
+        let _lead = self.queue.alone();
+        self.store(&mut self.book.lock(), true)
     }
 
     /// Begins a bulk change. Other changes wait until it is committed or dropped; readers do not.
     pub fn import(&self) -> Import<'_> {
-        Import::new(self.writer.lock(), &self.current)
+        Import::new(self, self.queue.alone())
     }
 }

@@ -9,7 +9,7 @@ use muster_data::population::Population;
 use muster_engine::engine::Engine;
 use muster_engine::id::TenantId;
 use muster_engine::table::ImportMode;
-use muster_engine::tenant::Tenant;
+use muster_engine::tenant::{Tenant, Terms};
 use muster_engine::time::{DAY_US, Timestamp};
 use tokio::net::TcpListener;
 use tracing::{info, warn};
@@ -100,7 +100,7 @@ fn generate(tenant: &Tenant, profiles: u64, seed: u64) -> Result<(), Failure> {
         bar.inc(rows);
     }
     bar.finish_and_clear();
-    let counts = import.commit();
+    let counts = import.commit(Terms::default())?;
     let bytes = tenant.state().view.bytes();
     info!(
         profiles = counts.rows.inserted,

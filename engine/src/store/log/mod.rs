@@ -19,7 +19,7 @@ pub use read::{Cut, LogReport, Record, read_log};
 pub use repair::{Repaired, repair_log};
 pub use write::Log;
 
-use crate::limits::{RECORD_BYTES_MAX, SEGMENT_BYTES};
+use crate::limits::{GROUP_BYTES_MAX, RECORD_BYTES_MAX, SEGMENT_BYTES};
 
 /// How large files and records become; tests take small ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -28,10 +28,12 @@ pub struct LogSizes {
     pub segment: u64,
     /// Bytes of a record's payload at most.
     pub record: usize,
+    /// Bytes that wait before they should be written; at most a segment.
+    pub group: usize,
 }
 
 impl Default for LogSizes {
     fn default() -> Self {
-        Self { segment: SEGMENT_BYTES, record: RECORD_BYTES_MAX }
+        Self { segment: SEGMENT_BYTES, record: RECORD_BYTES_MAX, group: GROUP_BYTES_MAX }
     }
 }

@@ -119,9 +119,9 @@ impl Log {
         self.synced == self.written
     }
 
-    /// Bytes that wait to be written.
-    pub fn buffered_bytes(&self) -> usize {
-        self.buffer.len()
+    /// Whether so much waits that it should be written before more is appended.
+    pub fn is_full(&self) -> bool {
+        self.buffer.len() >= self.sizes.group
     }
 
     /// Appends a record to those that wait to be written; returns its number.
@@ -129,15 +129,7 @@ impl Log {
     /// # Errors
     /// `Limit` for a payload that is too long, or when more than a segment waits already; `Storage` after a failure.
     pub fn append(&mut self, kind: u8, payload: &[u8]) -> Result<u64> {
-        self.refuse_after_failure()?;
-        if payload.len() > self.sizes.record {
-            let message = format!(
-                "one change takes at most {} bytes in the log, this one takes {}; split it",
-                self.sizes.record,
-                payload.len()
-            );
-            return Err(Error::Limit(Problem::new("", "change_too_large", message)));
-        }
+        self.check(payload.len())?;
         if self.buffer.len() as u64 > self.sizes.segment {
             let message = format!("more than {} bytes wait to be written to the log", self.sizes.segment);
             return Err(Error::Limit(Problem::new("", "too_many_changes", message)));
@@ -146,6 +138,22 @@ impl Log {
         format::put(&mut self.buffer, lsn, self.synced - 1, kind, payload);
         self.next_lsn += 1;
         Ok(lsn)
+    }
+
+    /// Refuses what [`Self::append`] would refuse for its length, or because the log has failed.
+    ///
+    /// # Errors
+    /// `Limit` for a payload that is too long, `Storage` after a failure.
+    pub fn check(&self, payload_bytes: usize) -> Result<()> {
+        self.refuse_after_failure()?;
+        if payload_bytes > self.sizes.record {
+            let message = format!(
+                "one change takes at most {} bytes in the log, this one takes {payload_bytes}; split it",
+                self.sizes.record
+            );
+            return Err(Error::Limit(Problem::new("", "change_too_large", message)));
+        }
+        Ok(())
     }
 
     /// Takes back what was appended and not written.

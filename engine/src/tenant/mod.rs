@@ -23,17 +23,15 @@ pub use state::State;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
 use parking_lot::Mutex;
 
-use self::change::Change;
 use self::keys::Keys;
 use self::queue::Queue;
 use self::write::Book;
-use crate::command::{Command, Outcome, Upsert};
 use crate::error::{Error, Problem, Result};
-use crate::schema::Schema;
 use crate::store::Log;
 
 /// States that pages may still be asked of after newer ones came: enough for every page reader of a busy office.
@@ -48,6 +46,8 @@ pub struct Tenant {
     book: Mutex<Book>,
     keys: Mutex<Keys>,
     is_kept: bool,
+    /// Whether something was acknowledged that is not safe yet.
+    has_unsynced: AtomicBool,
     failure: Mutex<Option<Problem>>,
     /// States whose version was handed out in a cursor, the least recently used first.
     pinned: Mutex<VecDeque<Arc<State>>>,
@@ -101,62 +101,14 @@ impl Tenant {
         self.is_kept
     }
 
+    /// Whether something was acknowledged that is not safe yet.
+    pub fn has_unsynced(&self) -> bool {
+        self.has_unsynced.load(Ordering::Relaxed)
+    }
+
     /// Why nothing can be changed any more: the disk has failed. `None` while all is well.
     pub fn failure(&self) -> Option<Problem> {
         self.failure.lock().clone()
-    }
-
-    /// Makes one change; returns when it is safe and seen.
-    ///
-    /// # Errors
-    /// Whatever the command calls a mistake; then nothing has changed. `Storage` when it cannot be kept.
-    pub fn apply(&self, command: Command) -> Result<Outcome> {
-        self.apply_as(command, Terms::default())
-    }
-
-    /// The same under other terms.
-    ///
-    /// # Errors
-    /// As [`Self::apply`]; `Conflict` when another kind of change was made under the key.
-    pub fn apply_as(&self, command: Command, terms: Terms) -> Result<Outcome> {
-        self.submit(Change { command, terms, schema: None })
-    }
-
-    /// Inserts or changes profiles that were read for a schema.
-    ///
-    /// # Errors
-    /// As [`Self::apply_as`]; `Conflict` with `schema_changed` when the fields of the batch are no longer those.
-    pub fn upsert(&self, upsert: Upsert, read_for: Arc<Schema>, terms: Terms) -> Result<Outcome> {
-        self.submit(Change { command: Command::Upsert(upsert), terms, schema: Some(read_for) })
-    }
-
-    fn submit(&self, change: Change) -> Result<Outcome> {
-        if let Some(key) = &change.terms.key {
-            keys::check(key)?;
-        }
-        self.queue.submit(change, |lead| self.lead(lead))
-    }
-
-    /// What became of the change that was made under the key of these terms, if it is remembered.
-    ///
-    /// # Errors
-    /// `Invalid` for a key that cannot be one.
-    pub fn remembered(&self, terms: &Terms) -> Result<Option<Outcome>> {
-        let Some(key) = &terms.key else { return Ok(None) };
-        keys::check(key)?;
-        Ok(self.keys.lock().get(key).cloned())
-    }
-
-    /// Makes safe what was acknowledged before it was ([`Durability::Buffered`]).
-    ///
-    /// # Errors
-    /// `Storage` when the disk fails.
-    pub fn sync(&self) -> Result<()> {
-        if !self.is_kept {
-            return Ok(());
-        }
-        let _lead = self.queue.alone();
-        self.store(&mut self.book.lock(), true)
     }
 
     /// Begins a bulk change. Other changes wait until it is committed or dropped; readers do not.

@@ -1,17 +1,20 @@
 //! One group of changes: applied one after the other to the next state, logged with one write and one sync, published,
 //! acknowledged. In this order: what is seen is safe, and what is acknowledged is seen.
 
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Tenant;
 use super::apply::Next;
-use super::change::{Change, Durability};
+use super::change::{Change, Durability, Terms};
 use super::keys;
 use super::queue::{Answer, Lead};
 use super::state::State;
-use crate::command::{Command, Outcome, encode_change, kind};
+use crate::command::{Command, Outcome, Upsert, encode_change, kind};
 use crate::error::{Error, Result};
 use crate::limits::GROUP_CHANGES_MAX;
+use crate::schema::Schema;
 use crate::store::Log;
 
 /// How long a group waits for changes of those who were in the last one: they have just been answered and most will be
@@ -45,8 +48,61 @@ struct Group {
 }
 
 impl Tenant {
+    /// Makes one change; returns when it is safe and seen.
+    ///
+    /// # Errors
+    /// Whatever the command calls a mistake; then nothing has changed. `Storage` when it cannot be kept.
+    pub fn apply(&self, command: Command) -> Result<Outcome> {
+        self.apply_as(command, Terms::default())
+    }
+
+    /// The same under other terms.
+    ///
+    /// # Errors
+    /// As [`Self::apply`]; `Conflict` when another kind of change was made under the key.
+    pub fn apply_as(&self, command: Command, terms: Terms) -> Result<Outcome> {
+        self.submit(Change { command, terms, schema: None })
+    }
+
+    /// Inserts or changes profiles that were read for a schema.
+    ///
+    /// # Errors
+    /// As [`Self::apply_as`]; `Conflict` with `schema_changed` when the fields of the batch are no longer those.
+    pub fn upsert(&self, upsert: Upsert, read_for: Arc<Schema>, terms: Terms) -> Result<Outcome> {
+        self.submit(Change { command: Command::Upsert(upsert), terms, schema: Some(read_for) })
+    }
+
+    fn submit(&self, change: Change) -> Result<Outcome> {
+        if let Some(key) = &change.terms.key {
+            keys::check(key)?;
+        }
+        self.queue.submit(change, |lead| self.lead(lead))
+    }
+
+    /// What became of the change that was made under the key of these terms, if it is remembered.
+    ///
+    /// # Errors
+    /// `Invalid` for a key that cannot be one.
+    pub fn remembered(&self, terms: &Terms) -> Result<Option<Outcome>> {
+        let Some(key) = &terms.key else { return Ok(None) };
+        keys::check(key)?;
+        Ok(self.keys.lock().get(key).cloned())
+    }
+
+    /// Makes safe what was acknowledged before it was ([`Durability::Buffered`]).
+    ///
+    /// # Errors
+    /// `Storage` when the disk fails.
+    pub fn sync(&self) -> Result<()> {
+        if !self.is_kept {
+            return Ok(());
+        }
+        let _lead = self.queue.alone();
+        self.store(&mut self.book.lock(), true)
+    }
+
     /// Makes the changes of all who wait.
-    pub(super) fn lead(&self, lead: &Lead<'_>) {
+    fn lead(&self, lead: &Lead<'_>) {
         let mut book = self.book.lock();
         let mut group = Group::default();
         let mut next = Next::new((*self.state()).clone());
@@ -126,6 +182,7 @@ impl Tenant {
         if stored.is_err() {
             log.discard();
         }
+        self.has_unsynced.store(!log.is_synced() && log.failed().is_none(), Ordering::Relaxed);
         if let Some(problem) = log.failed() {
             *self.failure.lock() = Some(problem.clone());
         }

@@ -114,31 +114,37 @@ async fn keep_synced(app: App) {
     }
 }
 
-/// Ready once the process is asked to stop: Ctrl-C, or SIGTERM from whoever supervises it.
-pub async fn stop_signal() {
-    let interrupt = async {
+/// Ready once the process is asked to stop: Ctrl-C, or SIGTERM from whoever supervises it. Both are noticed from the
+/// call on, which is made within a runtime.
+pub fn stop_signal() -> impl Future<Output = ()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let noticed = |kind, name| {
+            let listening = signal(kind).inspect_err(|error| error!(%error, "{name} is not noticed"));
+            async move {
+                match listening {
+                    Ok(mut signal) => drop(signal.recv().await),
+                    Err(_) => std::future::pending().await,
+                }
+            }
+        };
+        let interrupt = noticed(SignalKind::interrupt(), "Ctrl-C");
+        let terminate = noticed(SignalKind::terminate(), "SIGTERM");
+        async {
+            tokio::select! {
+                () = interrupt => info!("interrupted"),
+                () = terminate => info!("asked to terminate"),
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    async {
         if let Err(error) = tokio::signal::ctrl_c().await {
             error!(%error, "Ctrl-C is not noticed");
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(error) => {
-                error!(%error, "SIGTERM is not noticed");
-                std::future::pending::<()>().await;
-            }
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => info!("interrupted"),
-        () = terminate => info!("asked to terminate"),
+        info!("interrupted");
     }
 }
 

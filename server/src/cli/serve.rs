@@ -94,8 +94,13 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
     }
     warn!("open: no keys are set, whoever reaches this address acts as tenant {}", TenantId::DEFAULT);
     let address = listener.local_addr()?;
+    // Before the greeting: whoever has read it may ask the server to stop.
+    let stop = {
+        let _within = runtime.enter();
+        server::stop_signal()
+    };
     eprintln!("muster answers on http://{address}, documented at http://{address}/api/docs");
-    runtime.block_on(server::serve(listener, App::new(engine), server::stop_signal()))?;
+    runtime.block_on(server::serve(listener, App::new(engine), stop))?;
     Ok(())
 }
 

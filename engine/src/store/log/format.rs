@@ -103,9 +103,11 @@ pub(super) fn find(bytes: &[u8], at: usize, length_max: usize) -> Option<Found> 
 /// The intact records after `at` whose numbers are possible there, when record `lsn` at `at` cannot be read.
 pub(super) fn find_later(bytes: &[u8], at: usize, lsn: u64, length_max: usize) -> impl Iterator<Item = Found> {
     let most = lsn.saturating_add((bytes.len() / HEAD_BYTES) as u64);
+    // A record may end with zeros; it does not begin among those that follow everything.
+    let end = without_zeros(bytes).len().min(bytes.len().saturating_sub(HEAD_BYTES - 1));
     let mut next = at + 1;
     std::iter::from_fn(move || {
-        while next + HEAD_BYTES <= bytes.len() {
+        while next < end {
             let at = next;
             next += 1;
             // Few places pass this, so that checksums are hardly ever taken.
@@ -118,6 +120,19 @@ pub(super) fn find_later(bytes: &[u8], at: usize, lsn: u64, length_max: usize) -
         }
         None
     })
+}
+
+/// Bytes up to the last one that is not zero.
+pub(super) fn without_zeros(bytes: &[u8]) -> &[u8] {
+    let mut end = bytes.len();
+    // Whole pages first: most of a segment is zeros.
+    while end >= 4_096 && bytes[end - 4_096..end].iter().all(|byte| *byte == 0) {
+        end -= 4_096;
+    }
+    while end > 0 && bytes[end - 1] == 0 {
+        end -= 1;
+    }
+    &bytes[..end]
 }
 
 fn checksum(record: &[u8]) -> u32 {

@@ -195,10 +195,9 @@ fn walk(
             visit(Record { lsn: found.lsn, kind: found.kind, payload: &bytes[found.payload] })?;
         }
     }
-    walked.torn = without_zeros(&bytes[walked.end..]).len();
+    walked.torn = format::without_zeros(&bytes[walked.end..]).len();
     if walked.torn > 0 {
-        let written = &bytes[..walked.end + walked.torn];
-        let mut later = format::find_later(written, walked.end, walked.next_lsn, sizes.record);
+        let mut later = format::find_later(bytes, walked.end, walked.next_lsn, sizes.record);
         let proof = later.find(|found| found.safe_lsn >= walked.next_lsn);
         walked.proof = proof.map(|found| format!("record {} was written after it", found.lsn));
     }
@@ -214,7 +213,7 @@ fn take_unfinished(
     let Some(last) = segments.last().copied() else { return Ok(None) };
     let name = format::segment_name(last);
     let bytes = load(disk, &name, sizes)?;
-    let is_empty = without_zeros(bytes.get(HEADER_BYTES..).unwrap_or_default()).is_empty();
+    let is_empty = format::without_zeros(bytes.get(HEADER_BYTES..).unwrap_or_default()).is_empty();
     if !is_empty || format::header_mistake(&bytes, last).is_none() {
         return Ok(None);
     }
@@ -234,17 +233,4 @@ pub(super) fn load(disk: &dyn Disk, name: &str, sizes: LogSizes) -> Result<Vec<u
     let mut bytes = vec![0; usize::try_from(length).map_err(|error| Error::Io(error.to_string()))?];
     file.read_at(0, &mut bytes).map_err(refused)?;
     Ok(bytes)
-}
-
-/// Bytes up to the last one that is not zero.
-pub(super) fn without_zeros(bytes: &[u8]) -> &[u8] {
-    let mut end = bytes.len();
-    // Whole pages first: most of a segment is zeros.
-    while end >= 4_096 && bytes[end - 4_096..end].iter().all(|byte| *byte == 0) {
-        end -= 4_096;
-    }
-    while end > 0 && bytes[end - 1] == 0 {
-        end -= 1;
-    }
-    &bytes[..end]
 }

@@ -4,7 +4,7 @@ use std::io;
 
 use super::LogSizes;
 use super::format::{self, HEADER_BYTES};
-use super::read::{Damage, Failed, load, scan, segments, without_zeros};
+use super::read::{Damage, Failed, load, scan, segments};
 use crate::error::{Error, Result};
 use crate::store::disk::Disk;
 
@@ -47,7 +47,9 @@ fn cut(disk: &dyn Disk, sizes: LogSizes, damage: &Damage) -> Result<Repaired> {
     };
     let bytes = load(disk, &damage.file, sizes)?;
     let offset = usize::try_from(damage.offset).unwrap_or(bytes.len()).min(bytes.len());
-    let rest = without_zeros(&bytes[offset..]);
+    let rest = &bytes[offset..];
+    let last = format::find_later(rest, 0, damage.lsn, sizes.record).last().map_or(0, |found| found.payload.end);
+    let rest = &rest[..last.max(format::without_zeros(rest).len())];
     let whole = offset < HEADER_BYTES;
     if !whole && !rest.is_empty() {
         let aside = format!("{}.{offset}{ASIDE}", damage.file);

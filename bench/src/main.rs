@@ -27,6 +27,8 @@ mod roofline;
 
 mod storage;
 
+mod writes;
+
 mod http;
 
 mod chart;
@@ -61,6 +63,8 @@ enum What {
     Load(Size),
     /// Bytes per profile of every field
     Memory(Size),
+    /// How fast changes are kept: single ones by many clients beside one sync a change, batches, an import
+    Writes(writes::WritesArguments),
     /// Requests a second of the built server, beside an empty handler
     Http(http::HttpArguments),
     /// Draw the result of `peers --json` as SVG to standard output
@@ -112,6 +116,7 @@ fn main() -> ExitCode {
         What::Roofline(size) => with_threads(size.threads).and_then(|()| roofline::run(&size)),
         What::Load(size) => with_threads(size.threads).and_then(|()| storage::load(&size)),
         What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(&size)),
+        What::Writes(arguments) => writes::run(&arguments),
         What::Http(arguments) => http::run(&arguments),
         What::Report { file } => chart::run(&file),
     };

@@ -10,7 +10,7 @@ use muster_data::population::{DEFAULT_NOW, Population};
 use muster_data::rules::{NAMED, canonical};
 use muster_engine::rule::{CheckedRule, Match, Rule, from_text, to_text};
 use muster_engine::table::{ImportMode, RowOrder};
-use muster_engine::tenant::Tenant;
+use muster_engine::tenant::{Tenant, Terms};
 
 use crate::Failure;
 use crate::clock::timed;
@@ -76,8 +76,14 @@ pub(crate) fn parquet(profiles: u64) -> Result<PathBuf, Failure> {
 /// Loads a file; says how many seconds that took.
 pub(crate) fn loaded(path: &Path, row_order: RowOrder) -> Result<(Tenant, f64), Failure> {
     let tenant = Tenant::default();
-    let options =
-        LoadOptions { format: Format::Parquet, id_field: None, infer: true, mode: ImportMode::Replace, row_order };
+    let options = LoadOptions {
+        format: Format::Parquet,
+        id_field: None,
+        infer: true,
+        mode: ImportMode::Replace,
+        row_order,
+        terms: Terms::default(),
+    };
     let file = File::open(path)?;
     let (report, seconds) = timed(|| load(&tenant, &file, &options, &mut |_| {}));
     let report = report?;

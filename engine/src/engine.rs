@@ -7,6 +7,7 @@ use parking_lot::RwLock;
 
 use crate::error::{Error, Result};
 use crate::id::TenantId;
+use crate::store::{Disk, LogReport, LogSizes};
 use crate::tenant::Tenant;
 
 /// All tenants of one process.
@@ -25,6 +26,17 @@ impl Engine {
     /// An engine with the default tenant, which is empty.
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// An engine whose default tenant is kept on a disk; what is there is read first. `progress` is told how many
+    /// records have been read.
+    ///
+    /// # Errors
+    /// As [`Tenant::open`].
+    pub fn open(disk: Arc<dyn Disk>, progress: &mut dyn FnMut(u64)) -> Result<(Self, LogReport)> {
+        let (tenant, report) = Tenant::open(disk, LogSizes::default(), progress)?;
+        let tenants = HashMap::from([(TenantId::default(), Arc::new(tenant))]);
+        Ok((Self { tenants: RwLock::new(tenants) }, report))
     }
 
     /// A tenant.

@@ -1,6 +1,6 @@
 //! What can go wrong, sorted by who can do something about it.
 //!
-//! One `Error` for the whole engine, about six kinds. A caller's mistakes come as a list of [`Problem`]s, all of
+//! One `Error` for the whole engine, few kinds. A caller's mistakes come as a list of [`Problem`]s, all of
 //! them at once, each with its place and its cure. Nothing here knows HTTP: the server maps kinds to statuses.
 
 use std::fmt;
@@ -24,6 +24,8 @@ pub enum Error {
     Conflict(Problem),
     /// A named bound of [`crate::limits`] would be passed.
     Limit(Problem),
+    /// Nothing can be stored now: `disk_full`, `read_only` (a write to disk failed before), `directory_in_use`.
+    Storage(Problem),
     /// Bytes that were read back are not what was written.
     Corrupt(String),
     /// The operating system refused.
@@ -81,7 +83,9 @@ impl Error {
                     problem.pointer.insert_str(0, prefix);
                 }
             }
-            Self::Conflict(problem) | Self::Limit(problem) => problem.pointer.insert_str(0, prefix),
+            Self::Conflict(problem) | Self::Limit(problem) | Self::Storage(problem) => {
+                problem.pointer.insert_str(0, prefix);
+            }
             Self::NotFound(_) | Self::Corrupt(_) | Self::Io(_) => {}
         }
         self
@@ -119,7 +123,7 @@ impl fmt::Display for Error {
                 Ok(())
             }
             Self::NotFound(text) | Self::Corrupt(text) | Self::Io(text) => f.write_str(text),
-            Self::Conflict(problem) | Self::Limit(problem) => problem.fmt(f),
+            Self::Conflict(problem) | Self::Limit(problem) | Self::Storage(problem) => problem.fmt(f),
         }
     }
 }

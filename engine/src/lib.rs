@@ -10,6 +10,8 @@ pub mod time;
 
 pub mod block;
 
+pub mod store;
+
 pub mod schema;
 
 pub mod rule;

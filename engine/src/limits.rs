@@ -60,3 +60,21 @@ pub const CACHE_BYTES: usize = 128 << 20;
 
 /// What an entry of the cache takes beside its content.
 pub const CACHE_ENTRY_BYTES: usize = 128;
+
+/// Bytes of one segment of the log: small enough to be dropped soon, large enough that a new one is rare.
+pub const SEGMENT_BYTES: u64 = 64 << 20;
+
+/// Bytes of one record of the log: a list of ten million ids of a hundred bytes. A segment made for it is as large.
+pub const RECORD_BYTES_MAX: usize = 1 << 30;
+
+/// Changes that share one write and one sync of the log: more would make the first of them wait for the last.
+pub const GROUP_CHANGES_MAX: usize = 1_024;
+
+/// Bytes of changes that share one write of the log, the last one not counted.
+pub const GROUP_BYTES_MAX: usize = 8 << 20;
+
+/// Idempotency keys whose outcomes a tenant remembers: an hour of three changes a second.
+pub const IDEMPOTENCY_KEYS_MAX: usize = 10_000;
+
+/// Bytes of one idempotency key: a UUID has 36.
+pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 200;

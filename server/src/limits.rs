@@ -68,3 +68,12 @@ pub const QUESTION_BYTES_MAX: usize = 4 << 10;
 
 /// Bytes of log lines that wait; more are written by whoever logs them.
 pub const LOG_BYTES_MAX: usize = 1 << 20;
+
+/// Bytes of a file of profiles that is read whole before anything waits for it, so that it can share a sync.
+pub const SMALL_IMPORT_BYTES: u64 = 1 << 20;
+
+/// Times that a small file is read when the schema changes meanwhile; then nobody else may change it.
+pub const SMALL_IMPORT_ATTEMPTS: u32 = 3;
+
+/// Time after which a buffered change is made safe at the latest, if no import is under way.
+pub const BUFFERED_SYNC_PERIOD: Duration = Duration::from_secs(1);

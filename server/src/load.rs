@@ -3,14 +3,18 @@
 //!
 //! All or nothing: a file that cannot be read to its end changes nothing.
 
+use std::collections::HashSet;
 use std::fs::File;
+use std::sync::Arc;
 
-use muster_engine::error::Result;
+use arrow::array::StringArray;
+use muster_engine::command::{ImportCounts, Outcome, Upsert};
+use muster_engine::error::{Error, Result};
 use muster_engine::schema::{FieldType, Schema, normalize};
-use muster_engine::table::{ImportMode, RowOrder};
-use muster_engine::tenant::Tenant;
+use muster_engine::table::{Batch, ImportMode, RowOrder};
+use muster_engine::tenant::{Tenant, Terms};
 
-use crate::limits::REJECTED_LISTED_MAX;
+use crate::limits::{REJECTED_LISTED_MAX, SMALL_IMPORT_ATTEMPTS, SMALL_IMPORT_BYTES};
 use crate::source::{self, Format, Rejects};
 
 /// How to read a file.
@@ -26,6 +30,8 @@ pub struct LoadOptions {
     pub mode: ImportMode,
     /// How rows are laid if there are no profiles yet.
     pub row_order: RowOrder,
+    /// Under which terms the import is made.
+    pub terms: Terms,
 }
 
 /// What an import did. `rows = inserted + updated + unchanged + rejects.total + duplicates_total`.
@@ -58,23 +64,83 @@ pub struct LoadReport {
 /// # Errors
 /// `Invalid` when the file as a whole is wrong; then nothing has changed. Rows that do not fit are in the report.
 pub fn load(tenant: &Tenant, file: &File, options: &LoadOptions, progress: &mut dyn FnMut(u64)) -> Result<LoadReport> {
-    let state = tenant.state();
-    let known = state.view.schema();
+    if file.metadata().is_ok_and(|metadata| metadata.len() <= SMALL_IMPORT_BYTES) {
+        for _ in 0..SMALL_IMPORT_ATTEMPTS {
+            match load_small(tenant, file, options) {
+                Err(Error::Conflict(problem)) if problem.code == "schema_changed" => {}
+                Ok(None) => break,
+                done => return done.map(Option::unwrap_or_default),
+            }
+        }
+    }
+    load_bulk(tenant, file, options, progress)
+}
+
+/// What is known of a file before its rows are read.
+struct Plan {
+    id_field: String,
+    added: Vec<(String, FieldType)>,
+    /// Its columns, where these were looked for.
+    columns: Option<Vec<String>>,
+}
+
+fn plan(known: &Schema, file: &File, options: &LoadOptions) -> Result<Plan> {
     let id_field = options.id_field.clone().unwrap_or_else(|| known.id_name().to_owned());
-    let mut report = LoadReport::default();
-    let mut columns = None;
+    let (mut added, mut columns) = (Vec::new(), None);
     if options.infer || known.fields().is_empty() {
         let inferred = source::infer(file, options.format, &id_field)?;
         columns = Some(inferred.iter().map(|(name, _)| normalize(name).into_owned()).collect::<Vec<_>>());
         let is_new = |name: &str| known.find(&normalize(name)).is_none();
-        report.added_fields = inferred.into_iter().filter(|(name, _)| is_new(name)).collect();
+        added = inferred.into_iter().filter(|(name, _)| is_new(name)).collect();
     }
+    Ok(Plan { id_field, added, columns })
+}
+
+/// Reads a few profiles first and then changes them together with whatever else is changed at the same time; `None`
+/// when they are more than one batch after all.
+fn load_small(tenant: &Tenant, file: &File, options: &LoadOptions) -> Result<Option<LoadReport>> {
+    let state = tenant.state();
+    let plan = plan(state.view.schema(), file, options)?;
+    let mut schema = (**state.view.schema()).clone();
+    if plan.id_field != Schema::ID {
+        schema.set_id_name(&plan.id_field)?;
+    }
+    schema.add(&plan.added)?;
+    let mut batches: Vec<Batch> = Vec::new();
+    let read = source::read(file, options.format, &plan.id_field, &schema, &mut |batch, _| {
+        batches.push(batch.clone());
+        Ok(())
+    })?;
+    let batch = match batches.len() {
+        0 => Batch { ids: StringArray::new_null(0), number_ids: None, columns: Vec::new() },
+        1 => batches.remove(0),
+        _ => return Ok(None),
+    };
+    let mut report = LoadReport { rows: read.rows, rejects: read.rejects, ..LoadReport::default() };
+    let mut seen = HashSet::new();
+    let repeated = batch.ids.iter().flatten().filter(|id| !seen.insert(*id));
+    report.duplicates = repeated.take(REJECTED_LISTED_MAX).map(str::to_owned).collect();
+    let mut seen_fields = vec![false; schema.fields().len()];
+    batch.columns.iter().for_each(|column| seen_fields[column.field.index()] = true);
+    let schema = Arc::new(schema);
+    let upsert = Upsert { id_name: plan.id_field.clone(), fields: plan.added.clone(), mode: options.mode, batch };
+    let Outcome::Imported(counts) = tenant.upsert(upsert, schema.clone(), options.terms.clone())? else {
+        return Err(Error::Io("an import ended as something else".into()));
+    };
+    report.take(counts, options.mode, &schema, &seen_fields, plan);
+    Ok(Some(report))
+}
+
+/// Keeps others from changing anything while the file is read, however long it is.
+fn load_bulk(tenant: &Tenant, file: &File, options: &LoadOptions, progress: &mut dyn FnMut(u64)) -> Result<LoadReport> {
+    let plan = plan(tenant.state().view.schema(), file, options)?;
+    let mut report = LoadReport::default();
     let mut import = tenant.import();
-    import.prepare(&id_field, &report.added_fields)?;
+    import.prepare(&plan.id_field, &plan.added)?;
     import.lay_rows(options.row_order);
     let schema = import.schema().clone();
     let mut seen_fields = vec![false; schema.fields().len()];
-    let read = source::read(file, options.format, &id_field, &schema, &mut |batch, first_row| {
+    let read = source::read(file, options.format, &plan.id_field, &schema, &mut |batch, first_row| {
         for column in &batch.columns {
             seen_fields[column.field.index()] = true;
         }
@@ -86,18 +152,25 @@ pub fn load(tenant: &Tenant, file: &File, options: &LoadOptions, progress: &mut 
         progress(first_row - 1 + batch.row_count() as u64);
         Ok(())
     })?;
-    let counts = import.commit();
+    let counts = import.commit(options.terms.clone())?;
     report.rows = read.rows;
     report.rejects = read.rejects;
-    report.inserted = counts.rows.inserted;
-    report.updated = counts.rows.updated;
-    report.unchanged = counts.rows.unchanged;
-    report.duplicates_total = counts.rows.superseded;
-    report.data_version = counts.data_version;
-    if options.mode == ImportMode::Replace && report.updated > 0 {
-        report.absent_fields = absent(&schema, columns.as_deref(), &seen_fields);
-    }
+    report.take(counts, options.mode, &schema, &seen_fields, plan);
     Ok(report)
+}
+
+impl LoadReport {
+    fn take(&mut self, counts: ImportCounts, mode: ImportMode, schema: &Schema, seen_fields: &[bool], plan: Plan) {
+        self.inserted = counts.rows.inserted;
+        self.updated = counts.rows.updated;
+        self.unchanged = counts.rows.unchanged;
+        self.duplicates_total = counts.rows.superseded;
+        self.data_version = counts.data_version;
+        if mode == ImportMode::Replace && self.updated > 0 {
+            self.absent_fields = absent(schema, plan.columns.as_deref(), seen_fields);
+        }
+        self.added_fields = plan.added;
+    }
 }
 
 /// Fields that no row could name: of a file whose columns are known, those; else those no batch brought.

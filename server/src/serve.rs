@@ -17,7 +17,9 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::{debug, error, info, warn};
 
 use crate::api::{self, App};
-use crate::limits::{ACCEPT_PAUSE, CONNECTIONS_MAX, DRAIN_TIME_MAX, HEADER_READ_TIME_MAX, METRICS_UPKEEP_PERIOD};
+use crate::limits::{
+    ACCEPT_PAUSE, BUFFERED_SYNC_PERIOD, CONNECTIONS_MAX, DRAIN_TIME_MAX, HEADER_READ_TIME_MAX, METRICS_UPKEEP_PERIOD,
+};
 
 /// How long connections may take over what.
 #[derive(Debug, Clone, Copy)]
@@ -42,8 +44,8 @@ async fn run(
     patience: Patience,
 ) -> io::Result<()> {
     info!(address = %listener.local_addr()?, "listening");
-    let upkeep = tokio::spawn(keep_metrics_small(app.clone()));
-    let router = api::router(app);
+    let upkeep = [tokio::spawn(keep_metrics_small(app.clone())), tokio::spawn(keep_synced(app.clone()))];
+    let router = api::router(app.clone());
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(patience.header_read);
     let connections = Arc::new(Semaphore::new(CONNECTIONS_MAX));
@@ -64,11 +66,12 @@ async fn run(
         });
     }
     drop(listener);
-    upkeep.abort();
+    upkeep.iter().for_each(tokio::task::JoinHandle::abort);
     info!("stopping, {} connections open", graceful.count());
     if tokio::time::timeout(patience.drain, graceful.shutdown()).await.is_err() {
         warn!("some requests did not finish within {:?} and were cut off", patience.drain);
     }
+    app.sync().await;
     info!("stopped");
     Ok(())
 }
@@ -101,31 +104,47 @@ async fn keep_metrics_small(app: App) {
     }
 }
 
-/// Ready once the process is asked to stop: Ctrl-C, or SIGTERM from whoever supervises it.
-pub async fn stop_signal() {
-    let interrupt = async {
+/// Buffered changes do not wait for ever to be safe.
+async fn keep_synced(app: App) {
+    let mut ticks = tokio::time::interval(BUFFERED_SYNC_PERIOD);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        app.sync().await;
+    }
+}
+
+/// Ready once the process is asked to stop: Ctrl-C, or SIGTERM from whoever supervises it. Both are noticed from the
+/// call on, which is made within a runtime.
+pub fn stop_signal() -> impl Future<Output = ()> {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        let noticed = |kind, name| {
+            let listening = signal(kind).inspect_err(|error| error!(%error, "{name} is not noticed"));
+            async move {
+                match listening {
+                    Ok(mut signal) => drop(signal.recv().await),
+                    Err(_) => std::future::pending().await,
+                }
+            }
+        };
+        let interrupt = noticed(SignalKind::interrupt(), "Ctrl-C");
+        let terminate = noticed(SignalKind::terminate(), "SIGTERM");
+        async {
+            tokio::select! {
+                () = interrupt => info!("interrupted"),
+                () = terminate => info!("asked to terminate"),
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    async {
         if let Err(error) = tokio::signal::ctrl_c().await {
             error!(%error, "Ctrl-C is not noticed");
             std::future::pending::<()>().await;
         }
-    };
-    #[cfg(unix)]
-    let terminate = async {
-        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-            Ok(mut signal) => {
-                signal.recv().await;
-            }
-            Err(error) => {
-                error!(%error, "SIGTERM is not noticed");
-                std::future::pending::<()>().await;
-            }
-        }
-    };
-    #[cfg(not(unix))]
-    let terminate = std::future::pending::<()>();
-    tokio::select! {
-        () = interrupt => info!("interrupted"),
-        () = terminate => info!("asked to terminate"),
+        info!("interrupted");
     }
 }
 

@@ -35,6 +35,7 @@ fn check(bytes: &[u8], format: Format) {
         infer: true,
         mode: ImportMode::Replace,
         row_order: RowOrder::default(),
+        terms: muster_engine::tenant::Terms::default(),
     };
     let report = load(&tenant, &file_of(bytes), &options, &mut |_| {}).expect("the study's profiles");
     assert_eq!((report.rows, report.inserted, report.rejects.total), (set.universe, set.universe, 0));

@@ -9,10 +9,10 @@ use harness::model::{Ids, ListModel, Model};
 use harness::population::{FIELDS, Population, id, population, value_of};
 use harness::rng::Rng;
 use harness::rules;
-use harness::tenant::{Change, merge, replace, tenant_of};
+use harness::tenant::{Change, merge, replace, through_bytes};
 use harness::twin::Saved;
 use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
-use muster_engine::command::{Command, Erasure, Outcome, SegmentContent};
+use muster_engine::command::{Command, Entry, Erasure, Outcome, SegmentContent};
 use muster_engine::id::{AudienceId, ListId, SegmentId};
 use muster_engine::rule::{Rule, SegmentRef};
 use muster_engine::schema::Value;
@@ -36,11 +36,17 @@ pub(crate) struct History {
 impl History {
     /// A tenant with some profiles.
     pub(crate) fn new(seed: u64) -> Self {
+        Self::of(seed, Tenant::default())
+    }
+
+    /// The same in a tenant that is empty so far.
+    pub(crate) fn of(seed: u64, tenant: Tenant) -> Self {
         let mut rng = Rng::new(seed ^ 0xc0ffee);
         let material = population(seed, IDS);
         let mut twin = material.twin.clone();
         twin.profiles.truncate(rng.below(IDS));
-        Self { rng, material, tenant: tenant_of(&twin), model: Model::new(twin) }
+        replace(&tenant, &twin.schema, &twin.profiles);
+        Self { rng, material, tenant, model: Model::new(twin) }
     }
 
     /// One change, to the engine and to the model.
@@ -63,6 +69,11 @@ impl History {
     fn apply(&mut self, command: Command, refused: Option<&str>) -> Option<Outcome> {
         let before = self.tenant.state();
         let told = format!("{command:?}");
+        // As a log would bring it back.
+        let Entry::Change { command, .. } = through_bytes(Entry::Change { key: None, command }) else {
+            panic!("{told} came back as something else")
+        };
+        assert_eq!(format!("{command:?}"), told);
         let result = self.tenant.apply(command);
         match (result, refused) {
             (Ok(outcome), None) => {

@@ -2,7 +2,11 @@
 
 mod acceptance;
 mod changes;
+mod codec;
+mod durability;
+mod groups;
 mod history;
 mod laws;
+mod log;
 mod memory;
 mod twin;

@@ -5,6 +5,7 @@
 
 pub mod acceptance;
 pub mod decimal;
+pub mod disk;
 pub mod model;
 pub mod population;
 pub mod rng;

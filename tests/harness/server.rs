@@ -105,8 +105,17 @@ impl Server {
     /// # Panics
     /// When it does not start.
     pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// The same with more on its command line.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start_with(arguments: &[&str]) -> Self {
         let mut child = Command::new(binary())
             .args(["serve", "--listen", "127.0.0.1:0"])
+            .args(arguments)
             .stderr(Stdio::piped())
             .spawn()
             .expect("the binary can be started");
@@ -142,7 +151,25 @@ impl Server {
     /// # Panics
     /// When there is no answer.
     pub fn send(&self, method: Method, path: &str, content_type: &str, body: impl Into<Body>) -> Answer {
-        let request = self.client.request(method, format!("{}{path}", self.base));
+        self.send_as(method, path, content_type, body, &[])
+    }
+
+    /// The same with more headers.
+    ///
+    /// # Panics
+    /// When there is no answer.
+    pub fn send_as(
+        &self,
+        method: Method,
+        path: &str,
+        content_type: &str,
+        body: impl Into<Body>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = self.client.request(method, format!("{}{path}", self.base));
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
         let request = if content_type.is_empty() { request } else { request.header("content-type", content_type) };
         let response = request.body(body).send().unwrap_or_else(|error| panic!("{path}: {error}\n{}", self.log()));
         let header = |name: &str| {
@@ -150,6 +177,14 @@ impl Server {
         };
         let (content_type, allow) = (header("content-type"), header("allow"));
         Answer { status: response.status().as_u16(), content_type, allow, text: response.text().expect("a body") }
+    }
+
+    /// Any request, of a server that may be gone: the status, if there is an answer.
+    pub fn try_send(&self, method: Method, path: &str, content_type: &str, body: String) -> Option<u16> {
+        let request = self.client.request(method, format!("{}{path}", self.base));
+        let request = if content_type.is_empty() { request } else { request.header("content-type", content_type) };
+        let response = request.body(body).send().ok()?;
+        Some(response.status().as_u16())
     }
 
     /// A request with a JSON body.
@@ -246,6 +281,15 @@ impl Server {
     /// When there is no `kill`.
     pub fn terminate(&self) {
         let kill = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        assert!(kill.expect("kill can be started").success());
+    }
+
+    /// Kills the process, as the system does when memory runs out.
+    ///
+    /// # Panics
+    /// When there is no `kill`.
+    pub fn kill(&self) {
+        let kill = Command::new("kill").args(["-KILL", &self.child.id().to_string()]).status();
         assert!(kill.expect("kill can be started").success());
     }
 

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use arrow_array::builder::{BooleanBuilder, Float64Builder, Int64Builder, ListBuilder, StringBuilder};
 use arrow_array::{ArrayRef, StringArray};
+use muster_engine::command::{Entry, decode, encode};
 use muster_engine::schema::{Field, FieldType, Schema, Value};
 use muster_engine::table::{Batch, BatchColumn, BatchCounts, ImportMode, RowOrder};
-use muster_engine::tenant::Tenant;
+use muster_engine::tenant::{Tenant, Terms};
 
 use crate::twin::{Customer, Twin};
 
@@ -45,9 +46,9 @@ fn import(tenant: &Tenant, schema: &Schema, profiles: &[Customer], order: RowOrd
     let mut import = tenant.import();
     import.prepare(schema.id_name(), &fields).expect("the twin's fields are good");
     import.lay_rows(order);
-    let batch = batch_of(import.schema(), profiles);
+    let batch = logged(batch_of(import.schema(), profiles), ImportMode::Replace);
     import.upsert(&batch, ImportMode::Replace).expect("the twin's profiles are good");
-    import.commit().rows
+    import.commit(Terms::default()).expect("nothing that can fail").rows
 }
 
 /// What a row of a merging import says: fields it names, with a value or with none.
@@ -78,8 +79,27 @@ pub fn merge(tenant: &Tenant, changes: &[Change]) -> BatchCounts {
         let name = &*import.schema().field(column.field).name;
         column.named = Some(changes.iter().map(|change| change.fields.contains_key(name)).collect());
     }
+    let batch = logged(batch, ImportMode::Merge);
     import.upsert(&batch, ImportMode::Merge).expect("the twin's values are good");
-    import.commit().rows
+    import.commit(Terms::default()).expect("nothing that can fail").rows
+}
+
+/// An entry as a log brings it back.
+///
+/// # Panics
+/// When it cannot be read, or would be written in another way.
+pub fn through_bytes(entry: Entry) -> Entry {
+    let (kind, payload) = encode(&entry);
+    let entry = decode(kind, &payload).expect("what was written can be read");
+    assert!(encode(&entry) == (kind, payload), "other bytes than before: {entry:?}");
+    entry
+}
+
+fn logged(batch: Batch, mode: ImportMode) -> Batch {
+    match through_bytes(Entry::ImportBatch { mode, batch }) {
+        Entry::ImportBatch { mode: same, batch } if same == mode => batch,
+        other => panic!("a batch came back as {other:?}"),
+    }
 }
 
 /// Profiles as a batch; a missing value is a named null.

@@ -4,6 +4,7 @@ mod acceptance;
 mod bodies;
 mod command;
 mod imports;
+mod keeping;
 mod profiles;
 mod refusals;
 mod segments;

@@ -1,13 +1,20 @@
 //! The closed list of everything that can change a tenant.
 //!
 //! A command carries all that its effect depends on, the time included, so that applying the same commands in the same
-//! order gives the same state. What it is applied to, and how, is `tenant::apply`.
+//! order gives the same state. What it is applied to, and how, is `tenant::apply`; as bytes it lies in a log (`codec`).
+
+mod codec;
+mod outcome;
+
+pub use codec::{Entry, decode, encode};
+pub(crate) use codec::{encode_batch, encode_change, kind};
+pub use outcome::{Erasure, ImportCounts, Outcome};
 
 use crate::audience::Definition;
-use crate::error::Error;
 use crate::id::{AudienceId, ListId, SegmentId};
 use crate::rule::Rule;
 use crate::schema::{FieldType, Value};
+use crate::table::{Batch, ImportMode};
 use crate::time::Timestamp;
 
 /// One change.
@@ -72,6 +79,21 @@ pub enum Command {
     },
     /// Deletes a list that no audience names.
     DeleteList(ListId),
+    /// Inserts or changes a few profiles; what takes longer is a bulk import (`tenant::Import`).
+    Upsert(Upsert),
+}
+
+/// Profiles to insert or to change.
+#[derive(Debug, Clone)]
+pub struct Upsert {
+    /// What the id column is called.
+    pub id_name: String,
+    /// Fields to add first.
+    pub fields: Vec<(String, FieldType)>,
+    /// What a row says about the fields it does not name.
+    pub mode: ImportMode,
+    /// The profiles; of rows with the same id the later wins.
+    pub batch: Batch,
 }
 
 /// What a segment is to hold.
@@ -92,49 +114,4 @@ pub enum Side {
     Include,
     /// Whoever is out.
     Exclude,
-}
-
-/// What a command did.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Outcome {
-    /// Done, with nothing to tell.
-    Done,
-    /// Whether a patch changed anything.
-    Patched(bool),
-    /// What an erasure cleared.
-    Erased(Erasure),
-    /// The segment that was saved.
-    Segment(SegmentId),
-    /// The audience that was saved.
-    Audience(AudienceId),
-    /// The list that was saved.
-    List(ListId),
-}
-
-/// The receipt of an erasure.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Erasure {
-    /// Fields that held a value.
-    pub fields: u64,
-    /// Static segments that named the person.
-    pub segments: u64,
-    /// Lists that named the person.
-    pub lists: u64,
-    /// Audience definitions that named the person.
-    pub audiences: u64,
-}
-
-impl Outcome {
-    /// The number of the thing that was saved, whatever it is.
-    ///
-    /// # Errors
-    /// When the command saved nothing that has a number.
-    pub fn id(&self) -> Result<u64, Error> {
-        match self {
-            Self::Segment(id) => Ok(id.0),
-            Self::Audience(id) => Ok(id.0),
-            Self::List(id) => Ok(id.0),
-            Self::Done | Self::Patched(_) | Self::Erased(_) => Err(Error::NotFound("nothing was saved".into())),
-        }
-    }
 }

@@ -14,6 +14,8 @@
 //!
 //! A null is a missing value. Set members may repeat and come in any order.
 
+use std::collections::HashSet;
+
 use arrow_array::{ArrayRef, StringArray};
 use arrow_buffer::BooleanBuffer;
 use arrow_schema::{DataType, Field as ArrowField};
@@ -82,11 +84,19 @@ impl Batch {
         arrow_array::Array::len(&self.ids)
     }
 
+    /// Whether an id comes more than once.
+    pub fn has_repeated_ids(&self) -> bool {
+        let mut seen = HashSet::with_capacity(self.row_count());
+        self.ids.iter().flatten().any(|id| !seen.insert(id))
+    }
+
     /// Refuses a batch whose arrays are not of the canonical types and of one length.
     pub fn check(&self, schema: &Schema) -> Result<()> {
         let rows = self.row_count();
         for column in &self.columns {
-            let field = schema.field(column.field);
+            let Some(field) = schema.fields().get(column.field.index()) else {
+                return Err(Error::invalid("", "bad_batch", format!("there is no field {}", column.field)));
+            };
             let wanted = canonical_type(field.kind);
             let given = column.values.data_type();
             if *given != wanted && *given != coded(&wanted) || column.values.len() != rows {

@@ -21,4 +21,4 @@ pub use field::FieldData;
 pub use profile::Profile;
 pub use summary::{FieldSummary, TOP_VALUES};
 pub use view::View;
-pub use writer::{BatchCounts, RowOrder, Writer};
+pub use writer::{BatchCounts, RowOrder, Upserted, Writer};

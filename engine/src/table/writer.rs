@@ -52,6 +52,17 @@ pub enum RowOrder {
     Arrival,
 }
 
+/// What one batch did to the table as it stood before it.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Upserted {
+    /// Places in the batch whose id came before, in this batch or an earlier one of this writer.
+    pub repeated: Vec<usize>,
+    /// Profiles that did not exist.
+    pub inserted: u64,
+    /// Rows that changed a profile which existed before the batch.
+    pub updated: u64,
+}
+
 /// What a writer's batches did, profile by profile; a profile that came twice is counted once.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct BatchCounts {
@@ -104,12 +115,11 @@ impl Writer {
         Some(order)
     }
 
-    /// Inserts or changes a profile a row; of rows with the same id the later wins. Returns the places in the batch
-    /// whose id came before, in this batch or an earlier one of this writer.
+    /// Inserts or changes a profile a row; of rows with the same id the later wins.
     ///
     /// # Errors
     /// `Invalid` for a batch that does not fit the schema, `Limit` beyond [`PROFILES_MAX`]; the writer is as before.
-    pub fn upsert(&mut self, batch: &Batch, mode: ImportMode) -> Result<Vec<usize>> {
+    pub fn upsert(&mut self, batch: &Batch, mode: ImportMode) -> Result<Upserted> {
         batch.check(&self.base.schema)?;
         if u64::from(self.ids.len()) + batch.row_count() as u64 > PROFILES_MAX {
             return Err(Error::Limit(Problem::new(
@@ -128,7 +138,7 @@ impl Writer {
         // Numbers are given in order: with as many new ones as rows, the batch has new rows only.
         if (self.ids.len() - first) as usize == rows.len() {
             self.append(batch, first, &by_field, mode);
-            return Ok(Vec::new());
+            return Ok(Upserted { inserted: rows.len() as u64, ..Upserted::default() });
         }
         Ok(self.change(batch, &rows, first, by_field, mode))
     }
@@ -163,7 +173,7 @@ impl Writer {
         fresh_from: u32,
         by_field: Vec<Option<&BatchColumn>>,
         mode: ImportMode,
-    ) -> Vec<usize> {
+    ) -> Upserted {
         let repeated = self.address(batch, rows, fresh_from);
         let changed: Vec<Option<Vec<u64>>> = self
             .fields
@@ -175,15 +185,16 @@ impl Writer {
                 (None, ImportMode::Merge) => None,
             })
             .collect();
+        let mut updated = 0;
         for (index, &row) in rows.iter().enumerate() {
-            let changed =
-                row >= fresh_from || changed.iter().flatten().any(|bits| bits[index / 64] >> (index % 64) & 1 == 1);
-            if changed {
+            let changed = changed.iter().flatten().any(|bits| bits[index / 64] >> (index % 64) & 1 == 1);
+            updated += u64::from(changed && row < fresh_from);
+            if changed || row >= fresh_from {
                 let (block, offset) = split(row);
                 self.written.get(block, Words::boxed).insert(offset);
             }
         }
-        repeated
+        Upserted { repeated, inserted: u64::from(self.ids.len() - fresh_from), updated }
     }
 
     /// Notes which rows a batch names; returns the places in it that name one again.
@@ -206,6 +217,11 @@ impl Writer {
             }
         }
         repeated
+    }
+
+    /// The row of a profile that is live so far.
+    pub fn row(&self, id: &str) -> Option<Row> {
+        self.ids.code(id.as_bytes()).map(Row)
     }
 
     /// Changes fields of one live profile; `None` takes a value away. Says whether anything changed.

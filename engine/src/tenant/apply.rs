@@ -7,40 +7,175 @@ use std::sync::Arc;
 use super::state::State;
 use crate::audience::{Audience, Definition, List, SegmentChoice};
 use crate::block::Set;
-use crate::command::{Command, Erasure, Outcome, SegmentContent, Side};
+use crate::command::{Command, Erasure, ImportCounts, Outcome, SegmentContent, Side, Upsert};
 use crate::error::{Error, Problem, Result, pointer_to};
-use crate::id::{AudienceId, ListId, Row, SegmentId};
+use crate::id::{AudienceId, FieldId, ListId, SegmentId};
 use crate::limits::LIST_VALUES_MAX;
 use crate::rule::{Rule, bind_segments, nearest};
-use crate::schema::{FieldType, Value, normalize};
+use crate::schema::{FieldType, Schema, Value, normalize};
 use crate::segment::{IdList, Segment, SegmentKind, check_name, find_cycle};
-use crate::table::Writer;
+use crate::table::{BatchColumn, BatchCounts, RowOrder, Writer};
 use crate::time::Timestamp;
 
-/// Applies a command.
-pub(super) fn apply(state: &State, command: Command) -> Result<(State, Outcome)> {
-    let mut next = state.clone();
-    next.version += 1;
-    let outcome = match command {
-        Command::AddFields(fields) => add_fields(&mut next, &fields)?,
-        Command::PatchProfile { id, changes } => patch(&mut next, &id, changes)?,
-        Command::EraseProfile { id } => erase(&mut next, &id)?,
-        Command::PutSegment { id, name, description, content, now } => {
-            put_segment(&mut next, id, name, description, content, now)?
+/// The next state in the making. Changes of profiles that follow each other share one writer.
+#[derive(Debug)]
+pub(super) struct Next {
+    state: State,
+    rows: Option<OpenRows>,
+}
+
+/// Profiles that are being changed.
+#[derive(Debug)]
+struct OpenRows {
+    writer: Writer,
+    fresh_from: u32,
+}
+
+impl Next {
+    /// Starts from a state.
+    pub(super) fn new(state: State) -> Self {
+        Self { state, rows: None }
+    }
+
+    /// Applies a command; one that is refused has changed nothing. `read_for` is the schema for which a batch was made.
+    pub(super) fn apply(&mut self, command: Command, read_for: Option<&Schema>) -> Result<Outcome> {
+        let outcome = match command {
+            Command::Upsert(upsert) => self.upsert(&upsert, read_for)?,
+            Command::PatchProfile { id, changes } => self.patch(&id, changes)?,
+            other => self.apply_alone(other)?,
+        };
+        self.state.version += 1;
+        Ok(match outcome {
+            Outcome::Imported(ImportCounts { rows, .. }) => {
+                Outcome::Imported(ImportCounts { rows, data_version: self.state.version })
+            }
+            other => other,
+        })
+    }
+
+    /// The state with all changes.
+    pub(super) fn finish(mut self) -> State {
+        self.settle();
+        self.state
+    }
+
+    /// Ends the sharing: what comes next sees the profiles as they are now.
+    pub(super) fn settle(&mut self) -> &mut State {
+        if let Some(OpenRows { writer, fresh_from }) = self.rows.take() {
+            let (view, counts) = writer.finish();
+            self.state.view = view;
+            if counts.inserted > 0 {
+                arrivals(&mut self.state, fresh_from);
+            }
         }
-        Command::DeleteSegment(id) => delete_segment(&mut next, id)?,
+        &mut self.state
+    }
+
+    fn rows(&mut self) -> &mut Writer {
+        let view = &self.state.view;
+        // The order of rows must not depend on which changes happened to come together.
+        let open = || OpenRows {
+            writer: Writer::new(view.clone()).with_row_order(RowOrder::Arrival),
+            fresh_from: view.row_count(),
+        };
+        &mut self.rows.get_or_insert_with(open).writer
+    }
+
+    fn apply_alone(&mut self, command: Command) -> Result<Outcome> {
+        let mut next = self.settle().clone();
+        let outcome = apply(&mut next, command)?;
+        self.state = next;
+        Ok(outcome)
+    }
+
+    fn upsert(&mut self, upsert: &Upsert, read_for: Option<&Schema>) -> Result<Outcome> {
+        let schema = schema_for(&self.state, &upsert.id_name, &upsert.fields)?;
+        let known = schema.as_deref().unwrap_or(self.state.view.schema());
+        if let Some(read_for) = read_for {
+            let differs = |column: &BatchColumn| {
+                known.fields().get(column.field.index()) != read_for.fields().get(column.field.index())
+            };
+            if upsert.batch.columns.iter().any(differs) {
+                let message = "the schema has changed since the profiles were read; send them again";
+                return Err(Error::Conflict(Problem::new("", "schema_changed", message)));
+            }
+        }
+        upsert.batch.check(known)?;
+        if upsert.batch.has_repeated_ids() {
+            // Which rows count as changed depends on what the last of them leaves; a writer of its own knows.
+            self.settle();
+        }
+        let before = schema.map(|schema| {
+            let before = self.settle().view.clone();
+            self.state.view = before.clone().with_schema(schema);
+            before
+        });
+        let upserted = self.rows().upsert(&upsert.batch, upsert.mode);
+        let upserted = upserted.inspect_err(|_| {
+            if let Some(view) = before {
+                self.rows = None;
+                self.state.view = view;
+            }
+        })?;
+        let mut rows = BatchCounts { inserted: upserted.inserted, updated: upserted.updated, ..BatchCounts::default() };
+        rows.unchanged = upsert.batch.row_count() as u64 - rows.inserted - rows.updated;
+        if upsert.batch.has_repeated_ids()
+            && let Some(OpenRows { writer, fresh_from }) = self.rows.take()
+        {
+            (self.state.view, rows) = writer.finish();
+            if rows.inserted > 0 {
+                arrivals(&mut self.state, fresh_from);
+            }
+        }
+        Ok(Outcome::Imported(ImportCounts { rows, data_version: 0 }))
+    }
+
+    fn patch(&mut self, id: &str, changes: Vec<(String, Option<Value>)>) -> Result<Outcome> {
+        let row = match &self.rows {
+            Some(rows) => rows.writer.row(id),
+            None => self.state.view.row(id),
+        };
+        let row = row.ok_or_else(|| no_profile(id))?;
+        let changes = resolve(self.state.view.schema(), changes)?;
+        Ok(Outcome::Patched(self.rows().patch(row, &changes)))
+    }
+}
+
+/// The schema after an import has prepared it; `None` when it stays as it is.
+pub(super) fn schema_for(state: &State, id_name: &str, fields: &[(String, FieldType)]) -> Result<Option<Arc<Schema>>> {
+    let schema = state.view.schema();
+    if fields.is_empty() && (id_name == Schema::ID || id_name == schema.id_name()) {
+        return Ok(None);
+    }
+    let mut grown = (**schema).clone();
+    if id_name != Schema::ID {
+        grown.set_id_name(id_name)?;
+    }
+    grown.add(fields)?;
+    Ok(Some(Arc::new(grown)))
+}
+
+/// Applies a command that shares no writer; one that is refused may leave the state half changed.
+fn apply(next: &mut State, command: Command) -> Result<Outcome> {
+    match command {
+        Command::AddFields(fields) => add_fields(next, &fields),
+        Command::EraseProfile { id } => erase(next, &id),
+        Command::PutSegment { id, name, description, content, now } => {
+            put_segment(next, id, name, description, content, now)
+        }
+        Command::DeleteSegment(id) => delete_segment(next, id),
         Command::PutAudience { id, name, description, definition, now } => {
-            put_audience(&mut next, id, &name, description, definition, now)?
+            put_audience(next, id, &name, description, definition, now)
         }
         Command::DeleteAudience(id) => {
             next.audiences.get(id)?;
             next.audiences.remove(id);
-            Outcome::Done
+            Ok(Outcome::Done)
         }
-        Command::PutList { name, ids, blank, attach, now } => put_list(&mut next, name, &ids, blank, attach, now)?,
-        Command::DeleteList(id) => delete_list(&mut next, id)?,
-    };
-    Ok((next, outcome))
+        Command::PutList { name, ids, blank, attach, now } => put_list(next, name, &ids, blank, attach, now),
+        Command::DeleteList(id) => delete_list(next, id),
+        Command::Upsert(_) | Command::PatchProfile { .. } => unreachable!("these share a writer"),
+    }
 }
 
 fn add_fields(state: &mut State, fields: &[(String, FieldType)]) -> Result<Outcome> {
@@ -59,9 +194,8 @@ fn add_fields(state: &mut State, fields: &[(String, FieldType)]) -> Result<Outco
     Ok(Outcome::Done)
 }
 
-fn patch(state: &mut State, id: &str, changes: Vec<(String, Option<Value>)>) -> Result<Outcome> {
-    let row = row_of(state, id)?;
-    let schema = state.view.schema().clone();
+/// Fields by name and values of the right type.
+fn resolve(schema: &Schema, changes: Vec<(String, Option<Value>)>) -> Result<Vec<(FieldId, Option<Value>)>> {
     let mut problems = Vec::new();
     let mut resolved = Vec::new();
     for (name, value) in changes {
@@ -80,17 +214,11 @@ fn patch(state: &mut State, id: &str, changes: Vec<(String, Option<Value>)>) -> 
             _ => resolved.push((field.id, value)),
         }
     }
-    if !problems.is_empty() {
-        return Err(Error::Invalid(problems));
-    }
-    let mut writer = Writer::new(state.view.clone());
-    let changed = writer.patch(row, &resolved);
-    state.view = writer.finish().0;
-    Ok(Outcome::Patched(changed))
+    if problems.is_empty() { Ok(resolved) } else { Err(Error::Invalid(problems)) }
 }
 
 fn erase(state: &mut State, id: &str) -> Result<Outcome> {
-    let row = row_of(state, id)?;
+    let row = state.view.row(id).ok_or_else(|| no_profile(id))?;
     let fields = state.view.profile(row).fields.len() as u64;
     let mut writer = Writer::new(state.view.clone());
     writer.erase(row);
@@ -103,8 +231,8 @@ fn erase(state: &mut State, id: &str) -> Result<Outcome> {
     }))
 }
 
-fn row_of(state: &State, id: &str) -> Result<Row> {
-    state.view.row(id).ok_or_else(|| Error::NotFound(format!("there is no profile \"{id}\"")))
+fn no_profile(id: &str) -> Error {
+    Error::NotFound(format!("there is no profile \"{id}\""))
 }
 
 fn put_segment(

@@ -1,85 +1,55 @@
 //! A bulk change: many batches of profiles that become visible together, or not at all.
+//!
+//! Batches are logged as they come and take effect with a commit record: those of an import that never came to its
+//! end are passed over when the log is read.
 
 use std::sync::Arc;
 
-use arc_swap::ArcSwap;
 use parking_lot::MutexGuard;
 
-use super::apply::arrivals;
+use super::Tenant;
+use super::apply::{arrivals, schema_for};
+use super::change::{Durability, Terms};
+use super::keys;
+use super::queue::Lead;
 use super::state::State;
+use super::write::Book;
+use crate::command::{Entry, ImportCounts, Outcome, encode, encode_batch, kind};
 use crate::error::{Error, Result};
 use crate::schema::{FieldType, Schema};
 use crate::table::{Batch, BatchCounts, ImportMode, RowOrder, Writer};
 
-/// An import in progress. Dropped without [`Import::commit`], it has changed nothing.
+/// Profiles that are being brought in, by an import or by the log of one.
 #[derive(Debug)]
-pub struct Import<'t> {
-    _writer: MutexGuard<'t, ()>,
-    current: &'t ArcSwap<State>,
-    base: Arc<State>,
+pub(super) struct Bulk {
+    base: State,
     schema: Arc<Schema>,
     row_order: RowOrder,
     rows: Option<Writer>,
 }
 
-/// What an import did to profiles, each counted once.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct ImportCounts {
-    /// Inserted, updated, unchanged, superseded.
-    pub rows: BatchCounts,
-    /// The version in which the import became visible.
-    pub data_version: u64,
-}
-
-impl<'t> Import<'t> {
-    pub(super) fn new(writer: MutexGuard<'t, ()>, current: &'t ArcSwap<State>) -> Self {
-        let base = current.load_full();
-        let schema = base.view.schema().clone();
-        Self { _writer: writer, current, base, schema, row_order: RowOrder::default(), rows: None }
+impl Bulk {
+    pub(super) fn new(base: State) -> Self {
+        Self { schema: base.view.schema().clone(), base, row_order: RowOrder::default(), rows: None }
     }
 
-    /// The schema that batches must fit.
-    pub fn schema(&self) -> &Arc<Schema> {
-        &self.schema
-    }
-
-    /// Adds fields and remembers what the id column is called; before the first batch.
-    ///
-    /// # Errors
-    /// As [`Schema::add`] and [`Schema::set_id_name`]; `Conflict` after the first batch.
-    pub fn prepare(&mut self, id_name: &str, fields: &[(String, FieldType)]) -> Result<()> {
-        if self.rows.is_some() {
-            return Err(Error::invalid("", "import_has_begun", "fields are added before the first batch"));
+    pub(super) fn prepare(&mut self, id_name: &str, fields: &[(String, FieldType)], order: RowOrder) -> Result<()> {
+        self.row_order = order;
+        if let Some(schema) = schema_for(&self.base, id_name, fields)? {
+            self.schema = schema;
         }
-        let mut schema = (*self.schema).clone();
-        if id_name != Schema::ID {
-            schema.set_id_name(id_name)?;
-        }
-        schema.add(fields)?;
-        self.schema = Arc::new(schema);
         Ok(())
     }
 
-    /// How rows are laid if the table is empty; before the first batch.
-    pub fn lay_rows(&mut self, order: RowOrder) {
-        self.row_order = order;
-    }
-
-    /// Inserts or changes a profile a row. Returns the places in the batch whose id came before in this import; the
-    /// later row wins.
-    ///
-    /// # Errors
-    /// As [`Writer::upsert`].
-    pub fn upsert(&mut self, batch: &Batch, mode: ImportMode) -> Result<Vec<usize>> {
+    pub(super) fn upsert(&mut self, batch: &Batch, mode: ImportMode) -> Result<Vec<usize>> {
         let (base, schema, order) = (&self.base, &self.schema, self.row_order);
         let begin = || Writer::new(base.view.clone().with_schema(schema.clone())).with_row_order(order);
-        let writer = self.rows.get_or_insert_with(begin);
-        writer.upsert(batch, mode)
+        Ok(self.rows.get_or_insert_with(begin).upsert(batch, mode)?.repeated)
     }
 
-    /// Makes everything visible at once.
-    pub fn commit(self) -> ImportCounts {
-        let mut state = (*self.base).clone();
+    /// The state after the import.
+    pub(super) fn finish(self) -> (State, ImportCounts) {
+        let mut state = self.base;
         let fresh_from = state.view.row_count();
         let mut rows = BatchCounts::default();
         match self.rows {
@@ -91,7 +61,120 @@ impl<'t> Import<'t> {
         }
         state.version += 1;
         let data_version = state.version;
-        self.current.store(Arc::new(state));
-        ImportCounts { rows, data_version }
+        (state, ImportCounts { rows, data_version })
+    }
+}
+
+/// An import in progress. Dropped without [`Import::commit`], it has changed nothing.
+#[derive(Debug)]
+pub struct Import<'t> {
+    tenant: &'t Tenant,
+    bulk: Bulk,
+    id_name: String,
+    fields: Vec<(String, FieldType)>,
+    /// Whether its beginning is in the log.
+    has_begun: bool,
+    book: MutexGuard<'t, Book>,
+    /// Given back last: whoever writes next finds the book free.
+    _lead: Lead<'t>,
+}
+
+impl<'t> Import<'t> {
+    pub(super) fn new(tenant: &'t Tenant, lead: Lead<'t>) -> Self {
+        let book = tenant.book.lock();
+        let bulk = Bulk::new((*tenant.state()).clone());
+        let (id_name, fields) = (Schema::ID.to_owned(), Vec::new());
+        Self { tenant, bulk, id_name, fields, has_begun: false, book, _lead: lead }
+    }
+
+    /// The schema that batches must fit.
+    pub fn schema(&self) -> &Arc<Schema> {
+        &self.bulk.schema
+    }
+
+    /// Adds fields and remembers what the id column is called; before the first batch.
+    ///
+    /// # Errors
+    /// As [`Schema::add`] and [`Schema::set_id_name`]; `Conflict` after the first batch.
+    pub fn prepare(&mut self, id_name: &str, fields: &[(String, FieldType)]) -> Result<()> {
+        if self.bulk.rows.is_some() {
+            return Err(Error::invalid("", "import_has_begun", "fields are added before the first batch"));
+        }
+        self.bulk.prepare(id_name, fields, self.bulk.row_order)?;
+        (self.id_name, self.fields) = (id_name.to_owned(), fields.to_vec());
+        Ok(())
+    }
+
+    /// How rows are laid if the table is empty; before the first batch.
+    pub fn lay_rows(&mut self, order: RowOrder) {
+        self.bulk.row_order = order;
+    }
+
+    /// Inserts or changes a profile a row. Returns the places in the batch whose id came before in this import; the
+    /// later row wins.
+    ///
+    /// # Errors
+    /// As [`Writer::upsert`]; `Storage` when the batch cannot be logged.
+    pub fn upsert(&mut self, batch: &Batch, mode: ImportMode) -> Result<Vec<usize>> {
+        batch.check(&self.bulk.schema)?;
+        if self.book.log.is_some() {
+            self.begin()?;
+            self.append(kind::IMPORT_BATCH, &encode_batch(mode, batch))?;
+        }
+        self.bulk.upsert(batch, mode)
+    }
+
+    /// Makes everything visible at once.
+    ///
+    /// # Errors
+    /// `Storage` when it cannot be logged, `Conflict` when another kind of change was made under its key; nothing is
+    /// visible then.
+    pub fn commit(mut self, terms: Terms) -> Result<ImportCounts> {
+        if let Some(outcome) = self.tenant.remembered(&terms)? {
+            let Outcome::Imported(counts) = outcome else { return Err(keys::used_otherwise()) };
+            return Ok(counts);
+        }
+        if self.book.log.is_some() {
+            self.begin()?;
+            let (kind, payload) = encode(&Entry::ImportCommit { key: terms.key.clone() });
+            self.append(kind, &payload)?;
+            self.tenant.store(&mut self.book, terms.durability == Durability::Durable)?;
+        }
+        // The parts are taken out; what is left gives the book and the lead back.
+        let empty = Bulk::new(State::default());
+        let (state, counts) = std::mem::replace(&mut self.bulk, empty).finish();
+        self.tenant.publish(state);
+        if let Some(key) = terms.key {
+            self.tenant.keys.lock().put(key, Outcome::Imported(counts));
+        }
+        Ok(counts)
+    }
+
+    fn begin(&mut self) -> Result<()> {
+        if self.has_begun {
+            return Ok(());
+        }
+        let (id_name, fields) = (self.id_name.clone(), self.fields.clone());
+        let (kind, payload) = encode(&Entry::ImportBegin { id_name, fields, row_order: self.bulk.row_order });
+        self.append(kind, &payload)?;
+        self.has_begun = true;
+        Ok(())
+    }
+
+    fn append(&mut self, kind: u8, payload: &[u8]) -> Result<()> {
+        let Some(log) = &mut self.book.log else { return Ok(()) };
+        log.append(kind, payload)?;
+        if log.is_full() {
+            self.tenant.store(&mut self.book, false)?;
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Import<'_> {
+    fn drop(&mut self) {
+        if let Some(log) = &mut self.book.log {
+            log.discard();
+        }
     }
 }

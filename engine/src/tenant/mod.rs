@@ -1,23 +1,38 @@
 //! One tenant: its state, its one writer, its many readers.
 //!
 //! Readers load the current [`State`] and keep it for a whole request; it never changes under them and they take no
-//! lock. Changes go through [`Tenant::apply`] or an [`Import`], one at a time, each ending in the next state.
+//! lock. Changes go through [`Tenant::apply`], where those that come at the same time form a group, or through an
+//! [`Import`]; each group and each import ends in the next state. A tenant that was opened on a disk logs every change
+//! before anybody sees it.
+
+mod change;
+mod queue;
 
 mod apply;
-mod import;
+mod keys;
 mod state;
 
-pub use import::{Import, ImportCounts};
+mod import;
+mod write;
+
+mod recover;
+
+pub use change::{Durability, Terms};
+pub use import::Import;
 pub use state::State;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwap;
 use parking_lot::Mutex;
 
-use crate::command::{Command, Outcome};
-use crate::error::{Error, Result};
+use self::keys::Keys;
+use self::queue::Queue;
+use self::write::Book;
+use crate::error::{Error, Problem, Result};
+use crate::store::Log;
 
 /// States that pages may still be asked of after newer ones came: enough for every page reader of a busy office.
 const PINNED_STATES_MAX: usize = 64;
@@ -26,7 +41,14 @@ const PINNED_STATES_MAX: usize = 64;
 #[derive(Debug, Default)]
 pub struct Tenant {
     current: ArcSwap<State>,
-    writer: Mutex<()>,
+    queue: Queue,
+    /// Locked by whoever leads the queue.
+    book: Mutex<Book>,
+    keys: Mutex<Keys>,
+    is_kept: bool,
+    /// Whether something was acknowledged that is not safe yet.
+    has_unsynced: AtomicBool,
+    failure: Mutex<Option<Problem>>,
     /// States whose version was handed out in a cursor, the least recently used first.
     pinned: Mutex<VecDeque<Arc<State>>>,
 }
@@ -64,19 +86,33 @@ impl Tenant {
         Ok(state)
     }
 
-    /// Applies one change and publishes the state after it.
-    ///
-    /// # Errors
-    /// Whatever the command calls a mistake; then nothing has changed.
-    pub fn apply(&self, command: Command) -> Result<Outcome> {
-        let _writer = self.writer.lock();
-        let (state, outcome) = apply::apply(&self.state(), command)?;
-        self.current.store(Arc::new(state));
-        Ok(outcome)
+    fn kept(state: State, keys: Keys, log: Log) -> Self {
+        Self {
+            current: ArcSwap::from_pointee(state),
+            book: Mutex::new(Book::with(log)),
+            keys: Mutex::new(keys),
+            is_kept: true,
+            ..Self::default()
+        }
+    }
+
+    /// Whether changes survive the end of the process.
+    pub fn is_kept(&self) -> bool {
+        self.is_kept
+    }
+
+    /// Whether something was acknowledged that is not safe yet.
+    pub fn has_unsynced(&self) -> bool {
+        self.has_unsynced.load(Ordering::Relaxed)
+    }
+
+    /// Why nothing can be changed any more: the disk has failed. `None` while all is well.
+    pub fn failure(&self) -> Option<Problem> {
+        self.failure.lock().clone()
     }
 
     /// Begins a bulk change. Other changes wait until it is committed or dropped; readers do not.
     pub fn import(&self) -> Import<'_> {
-        Import::new(self.writer.lock(), &self.current)
+        Import::new(self, self.queue.alone())
     }
 }

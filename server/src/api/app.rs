@@ -7,7 +7,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use muster_engine::command::{Command, Outcome};
 use muster_engine::engine::Engine;
 use muster_engine::id::TenantId;
-use muster_engine::tenant::Tenant;
+use muster_engine::tenant::{Tenant, Terms};
 
 use super::asked::Asked;
 use super::error::ApiError;
@@ -41,10 +41,23 @@ impl App {
         Ok(self.engine.tenant(&TenantId::default())?)
     }
 
-    /// Applies a change. It may have to wait for an import to end, so it waits on a thread of its own.
-    pub(crate) async fn change(&self, command: Command) -> Result<Outcome, ApiError> {
+    /// Makes safe what was acknowledged before it was.
+    pub(crate) async fn sync(&self) {
+        let Ok(tenant) = self.tenant() else { return };
+        if !tenant.has_unsynced() {
+            return;
+        }
+        match tokio::task::spawn_blocking(move || tenant.sync()).await {
+            Ok(Ok(())) => {}
+            Ok(Err(error)) => tracing::error!(%error, "buffered changes could not be made safe"),
+            Err(error) => tracing::error!(%error, "buffered changes could not be made safe"),
+        }
+    }
+
+    /// Makes a change. It waits for a disk, and perhaps for an import to end, so it waits on a thread of its own.
+    pub(crate) async fn change(&self, command: Command, terms: Terms) -> Result<Outcome, ApiError> {
         let tenant = self.tenant()?;
-        let applied = tokio::task::spawn_blocking(move || tenant.apply(command)).await;
+        let applied = tokio::task::spawn_blocking(move || tenant.apply_as(command, terms)).await;
         Ok(applied.map_err(|error| ApiError::internal(format!("a change did not finish: {error}")))??)
     }
 }

@@ -25,6 +25,7 @@ use super::pages::{self, PageQuery};
 use super::path::PathId;
 use super::query::Query;
 use super::shapes::{AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, Members};
+use super::terms::Key;
 
 use crate::clock::{self, Stopwatch};
 
@@ -130,20 +131,20 @@ fn segments(form: &mut Form, key: &'static str, state: &tenant::State) -> Option
 }
 
 /// Save an audience.
-#[utoipa::path(post, path = "/api/audiences", tag = "audiences", request_body = AudienceRequest,
+#[utoipa::path(post, path = "/api/audiences", tag = "audiences", params(Key), request_body = AudienceRequest,
     responses((status = 201, body = AudienceAnswer), (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
-pub(crate) async fn create(State(app): State<App>, form: Form) -> Reply {
-    save(app, None, form).await
+pub(crate) async fn create(State(app): State<App>, key: Key, form: Form) -> Reply {
+    save(app, None, key, form).await
 }
 
 /// Change an audience. Keys that are left out keep what they were.
-#[utoipa::path(put, path = "/api/audiences/{id}", tag = "audiences", params(("id" = u64, Path)), request_body = AudienceRequest,
+#[utoipa::path(put, path = "/api/audiences/{id}", tag = "audiences", params(("id" = u64, Path), Key), request_body = AudienceRequest,
     responses((status = 200, body = AudienceAnswer), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
-pub(crate) async fn update(State(app): State<App>, PathId(id): PathId, form: Form) -> Reply {
-    save(app, Some(audience_id(&id)?), form).await
+pub(crate) async fn update(State(app): State<App>, PathId(id): PathId, key: Key, form: Form) -> Reply {
+    save(app, Some(audience_id(&id)?), key, form).await
 }
 
-async fn save(app: App, id: Option<AudienceId>, mut form: Form) -> Reply {
+async fn save(app: App, id: Option<AudienceId>, key: Key, mut form: Form) -> Reply {
     let watch = Stopwatch::start();
     let now = clock::now();
     let tenant = app.tenant()?;
@@ -160,7 +161,7 @@ async fn save(app: App, id: Option<AudienceId>, mut form: Form) -> Reply {
         form.text("description").or(before.as_ref().map(|audience| audience.description.clone())).unwrap_or_default();
     let definition = definition(&mut form, &state, before.as_ref().map(|audience| &audience.definition));
     form.finish()?;
-    let outcome = app.change(Command::PutAudience { id, name, description, definition, now }).await?;
+    let outcome = app.change(Command::PutAudience { id, name, description, definition, now }, key.terms()).await?;
     let Outcome::Audience(saved) = outcome else {
         return Err(ApiError::internal("an audience was saved as something else"));
     };
@@ -205,25 +206,26 @@ pub(crate) async fn members(State(app): State<App>, PathId(id): PathId, Query(qu
 
 /// Import a CSV of ids as a list and attach it to one side of an audience.
 #[utoipa::path(post, path = "/api/audiences/{id}/import-csv", tag = "audiences",
-    params(("id" = u64, Path), ImportQuery), request_body(content = String, content_type = "text/csv"),
+    params(("id" = u64, Path), ImportQuery, Key), request_body(content = String, content_type = "text/csv"),
     responses((status = 201, body = ListAnswer), (status = 404, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn import_csv(
     State(app): State<App>,
     PathId(id): PathId,
     Query(query): Query<ImportQuery>,
+    key: Key,
     request: Request,
 ) -> Reply {
     let id = audience_id(&id)?;
     let side = query.side()?;
     app.tenant()?.state().audiences.get(id)?;
-    lists::import(app, query, request, Some((id, side.unwrap_or(Side::Include)))).await
+    lists::import(app, query, key, request, Some((id, side.unwrap_or(Side::Include)))).await
 }
 
 /// Delete an audience; its lists stay.
-#[utoipa::path(delete, path = "/api/audiences/{id}", tag = "audiences", params(("id" = u64, Path)),
+#[utoipa::path(delete, path = "/api/audiences/{id}", tag = "audiences", params(("id" = u64, Path), Key),
     responses((status = 204), (status = 404, body = ProblemDetails)))]
-pub(crate) async fn delete(State(app): State<App>, PathId(id): PathId) -> Reply {
-    app.change(Command::DeleteAudience(audience_id(&id)?)).await?;
+pub(crate) async fn delete(State(app): State<App>, PathId(id): PathId, key: Key) -> Reply {
+    app.change(Command::DeleteAudience(audience_id(&id)?), key.terms()).await?;
     Ok(answer::nothing())
 }
 

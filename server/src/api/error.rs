@@ -107,6 +107,10 @@ impl From<Error> for ApiError {
             Error::NotFound(message) => Self::new(StatusCode::NOT_FOUND, "not_found", message),
             Error::Conflict(problem) => Self::of_problems(StatusCode::CONFLICT, vec![problem]),
             Error::Limit(problem) => Self::of_problems(StatusCode::UNPROCESSABLE_ENTITY, vec![problem]),
+            Error::Storage(problem) if problem.code == "disk_full" => {
+                Self::of_problems(StatusCode::INSUFFICIENT_STORAGE, vec![problem])
+            }
+            Error::Storage(problem) => Self::of_problems(StatusCode::SERVICE_UNAVAILABLE, vec![problem]),
             Error::Corrupt(cause) => Self::internal(format!("stored data are damaged: {cause}")),
             Error::Io(cause) => Self::internal(cause),
         }
@@ -190,6 +194,8 @@ mod tests {
             (Error::NotFound("no such thing".into()), 404),
             (Error::Conflict(problem()), 409),
             (Error::Limit(problem()), 422),
+            (Error::Storage(problem()), 503),
+            (Error::Storage(Problem::new("", "disk_full", "no room")), 507),
             (Error::Corrupt("bits".into()), 500),
             (Error::Io("disk".into()), 500),
         ] {

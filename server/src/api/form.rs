@@ -206,7 +206,7 @@ impl Form {
     pub(crate) fn refused(&mut self, error: Error) {
         match error {
             Error::Invalid(problems) => self.problems.extend(problems),
-            Error::Conflict(problem) | Error::Limit(problem) => self.problems.push(problem),
+            Error::Conflict(problem) | Error::Limit(problem) | Error::Storage(problem) => self.problems.push(problem),
             Error::NotFound(text) | Error::Corrupt(text) | Error::Io(text) => self.mistake("", "refused", &text),
         }
     }

@@ -11,13 +11,18 @@ use super::{ApiError, App, Json};
 /// A server that answers.
 #[derive(Debug, Serialize, ToSchema)]
 struct Health {
-    /// Always true: a server that is not well does not answer.
+    /// Whether everything works. When it does not, questions are answered all the same.
     ok: bool,
     /// The server's version.
     #[schema(example = "0.1.0")]
     version: &'static str,
     /// Version of the data that answers are given from now.
     data_version: u64,
+    /// `log`: changes survive restarts and power cuts; `memory`: they are gone when the server stops.
+    #[schema(example = "log")]
+    durability: &'static str,
+    /// Why nothing can be changed until the server is started again; none while all is well.
+    read_only: Option<String>,
 }
 
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -27,6 +32,13 @@ pub(super) fn router() -> OpenApiRouter<App> {
 /// Says that the server is up.
 #[utoipa::path(get, path = "/api/health", tag = "server", responses((status = 200, body = Health)))]
 async fn health(State(app): State<App>) -> Result<Json<Health>, ApiError> {
-    let data_version = app.tenant()?.state().version;
-    Ok(Json(Health { ok: true, version: env!("CARGO_PKG_VERSION"), data_version }))
+    let tenant = app.tenant()?;
+    let read_only = tenant.failure().map(|problem| problem.message);
+    Ok(Json(Health {
+        ok: read_only.is_none(),
+        version: env!("CARGO_PKG_VERSION"),
+        data_version: tenant.state().version,
+        durability: if tenant.is_kept() { "log" } else { "memory" },
+        read_only,
+    }))
 }

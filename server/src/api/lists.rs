@@ -21,6 +21,7 @@ use super::pages::{self, PageQuery};
 use super::path::PathId;
 use super::query::Query;
 use super::shapes::{ListAnswer, ListList};
+use super::terms::Key;
 
 use crate::clock;
 use crate::limits::SPOOL_BYTES_MAX;
@@ -37,6 +38,8 @@ pub(crate) struct ImportQuery {
     id_field: Option<String>,
     /// `include` or `exclude`; only where the list is attached to an audience.
     side: Option<String>,
+    /// `durable` (answered once the list survives a power cut; the default) or `buffered` (up to a second earlier).
+    durability: Option<String>,
     /// Ignored; for callers who send it with every request.
     #[allow(dead_code)]
     tenant_id: Option<String>,
@@ -64,32 +67,39 @@ pub(super) fn router() -> OpenApiRouter<App> {
 /// Import a CSV of ids as a list.
 ///
 /// Ids that no profile has are kept: people who arrive later are in the list.
-#[utoipa::path(post, path = "/api/lists", tag = "lists", params(ImportQuery), request_body(content = String, content_type = "text/csv"),
+#[utoipa::path(post, path = "/api/lists", tag = "lists", params(ImportQuery, Key), request_body(content = String, content_type = "text/csv"),
     responses((status = 201, body = ListAnswer), (status = 422, body = ProblemDetails)))]
-pub(crate) async fn create(State(app): State<App>, Query(query): Query<ImportQuery>, request: Request) -> Reply {
+pub(crate) async fn create(
+    State(app): State<App>,
+    Query(query): Query<ImportQuery>,
+    key: Key,
+    request: Request,
+) -> Reply {
     if query.side.is_some() {
         return Err(
             Error::invalid("/side", "unexpected_side", "a side belongs to /api/audiences/{id}/import-csv").into()
         );
     }
-    import(app, query, request, None).await
+    import(app, query, key, request, None).await
 }
 
 /// Reads a CSV body and saves it as a list.
 pub(crate) async fn import(
     app: App,
     query: ImportQuery,
+    key: Key,
     request: Request,
     attach: Option<(AudienceId, Side)>,
 ) -> Reply {
     let now = clock::now();
+    let terms = key.terms_for(query.durability.as_deref())?;
     let file = spool(request.into_body(), SPOOL_BYTES_MAX).await?;
     let named = query.id_field.clone();
     let read = tokio::task::spawn_blocking(move || read_ids(&file, named.as_deref()));
     let IdList { entries: ids, blank, rejects } =
         read.await.map_err(|_| ApiError::internal("reading a list panicked"))??;
     let name = query.name.unwrap_or_else(|| "imported list".to_owned());
-    let outcome = app.change(Command::PutList { name, ids, blank, attach, now }).await?;
+    let outcome = app.change(Command::PutList { name, ids, blank, attach, now }, terms).await?;
     let Outcome::List(id) = outcome else { return Err(ApiError::internal("a list was saved as something else")) };
     let state = app.tenant()?.state();
     let mut body = describe(&state, state.lists.get(id)?);
@@ -118,10 +128,10 @@ pub(crate) async fn read(State(app): State<App>, PathId(id): PathId) -> Reply {
 }
 
 /// Delete a list that no audience names.
-#[utoipa::path(delete, path = "/api/lists/{id}", tag = "lists", params(("id" = u64, Path)),
+#[utoipa::path(delete, path = "/api/lists/{id}", tag = "lists", params(("id" = u64, Path), Key),
     responses((status = 204), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails)))]
-pub(crate) async fn delete(State(app): State<App>, PathId(id): PathId) -> Reply {
-    app.change(Command::DeleteList(list_id(&id)?)).await?;
+pub(crate) async fn delete(State(app): State<App>, PathId(id): PathId, key: Key) -> Reply {
+    app.change(Command::DeleteList(list_id(&id)?), key.terms()).await?;
     Ok(answer::nothing())
 }
 

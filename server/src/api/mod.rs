@@ -12,6 +12,7 @@ mod path;
 mod query;
 mod rejection;
 mod request;
+mod terms;
 mod weight;
 
 mod answer;

@@ -25,6 +25,7 @@ use super::pages::{self, PageQuery};
 use super::path::PathId;
 use super::query::Query;
 use super::shapes::{ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch};
+use super::terms::Key;
 
 use crate::clock;
 use crate::limits::SPOOL_BYTES_MAX;
@@ -45,13 +46,15 @@ pub(crate) struct ProfilesQuery {
     /// How rows are laid if there are no profiles yet: `clustered` (alike ones side by side, which is faster to ask; the
     /// default) or `arrival` (as they come).
     row_order: Option<String>,
+    /// `durable` (answered once the profiles survive a power cut; the default) or `buffered` (up to a second earlier).
+    durability: Option<String>,
     /// Ignored; for callers who send it with every request.
     #[allow(dead_code)]
     tenant_id: Option<String>,
 }
 
 impl ProfilesQuery {
-    fn options(&self, format: Format) -> Result<LoadOptions, ApiError> {
+    fn options(&self, format: Format, key: Key) -> Result<LoadOptions, ApiError> {
         let mut problems = Vec::new();
         let infer = match self.schema.as_deref() {
             None => false,
@@ -85,7 +88,8 @@ impl ProfilesQuery {
         if !problems.is_empty() {
             return Err(Error::Invalid(problems).into());
         }
-        Ok(LoadOptions { format, id_field: self.id_field.clone(), infer, mode, row_order })
+        let terms = key.terms_for(self.durability.as_deref())?;
+        Ok(LoadOptions { format, id_field: self.id_field.clone(), infer, mode, row_order, terms })
     }
 }
 
@@ -98,15 +102,20 @@ pub(super) fn router() -> OpenApiRouter<App> {
 ///
 /// The report accounts for every row: rows = inserted + updated + unchanged + rejected_total + duplicates_total.
 /// A body that cannot be read to its end changes nothing.
-#[utoipa::path(post, path = "/api/profiles/import", tag = "profiles", params(ProfilesQuery),
+#[utoipa::path(post, path = "/api/profiles/import", tag = "profiles", params(ProfilesQuery, Key),
     request_body(content(
         (String = "application/x-ndjson"), (String = "text/csv"),
         (Vec<u8> = "application/vnd.apache.parquet"), (Vec<u8> = "application/vnd.apache.arrow.stream"))),
     responses((status = 200, body = ImportReport), (status = 415, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
-pub(crate) async fn import(State(app): State<App>, Query(query): Query<ProfilesQuery>, request: Request) -> Reply {
+pub(crate) async fn import(
+    State(app): State<App>,
+    Query(query): Query<ProfilesQuery>,
+    key: Key,
+    request: Request,
+) -> Reply {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let format = Format::from_content_type(kind)?;
-    let options = query.options(format)?;
+    let options = query.options(format, key)?;
     let tenant = app.tenant()?;
     let file = spool(request.into_body(), SPOOL_BYTES_MAX).await?;
     let loading = tokio::task::spawn_blocking(move || load(&tenant, &file, &options, &mut |_| {}));
@@ -173,9 +182,9 @@ fn row_of(state: &tenant::State, id: &str) -> Result<Row, ApiError> {
 }
 
 /// Change fields of one profile; `null` takes a value away, fields that are left out stay.
-#[utoipa::path(patch, path = "/api/profiles/{id}", tag = "profiles", params(("id" = String, Path)), request_body = ProfilePatch,
+#[utoipa::path(patch, path = "/api/profiles/{id}", tag = "profiles", params(("id" = String, Path), Key), request_body = ProfilePatch,
     responses((status = 200, body = PatchAnswer), (status = 404, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
-pub(crate) async fn patch(State(app): State<App>, PathId(id): PathId, form: Form) -> Reply {
+pub(crate) async fn patch(State(app): State<App>, PathId(id): PathId, key: Key, form: Form) -> Reply {
     let state = app.tenant()?.state();
     row_of(&state, &id)?;
     let (prefix, fields) = patched_fields(form, &state);
@@ -198,7 +207,7 @@ pub(crate) async fn patch(State(app): State<App>, PathId(id): PathId, form: Form
     if !problems.is_empty() {
         return Err(Error::Invalid(problems).into());
     }
-    let outcome = app.change(Command::PatchProfile { id: normalize(&id).into_owned(), changes }).await?;
+    let outcome = app.change(Command::PatchProfile { id: normalize(&id).into_owned(), changes }, key.terms()).await?;
     let state = app.tenant()?.state();
     let row = row_of(&state, &id)?;
     let mut body = answer::profile(&state.view.profile(row), &state.view);
@@ -219,10 +228,10 @@ fn patched_fields(mut form: Form, state: &tenant::State) -> (&'static str, Map<S
 }
 
 /// Erase a profile: its columns, indexes, lists and mentions. The receipt says what was cleared.
-#[utoipa::path(delete, path = "/api/profiles/{id}", tag = "profiles", params(("id" = String, Path)),
+#[utoipa::path(delete, path = "/api/profiles/{id}", tag = "profiles", params(("id" = String, Path), Key),
     responses((status = 200, body = ErasureReceipt), (status = 404, body = ProblemDetails)))]
-pub(crate) async fn erase(State(app): State<App>, PathId(id): PathId) -> Reply {
-    let outcome = app.change(Command::EraseProfile { id: normalize(&id).into_owned() }).await?;
+pub(crate) async fn erase(State(app): State<App>, PathId(id): PathId, key: Key) -> Reply {
+    let outcome = app.change(Command::EraseProfile { id: normalize(&id).into_owned() }, key.terms()).await?;
     let Outcome::Erased(erasure) = outcome else {
         return Err(ApiError::internal("an erasure ended as something else"));
     };

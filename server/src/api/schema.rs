@@ -18,6 +18,7 @@ use super::app::{App, Reply, heavy};
 use super::error::ProblemDetails;
 use super::form::Form;
 use super::shapes::{SchemaAnswer, SchemaRequest};
+use super::terms::Key;
 
 /// The routes of this file.
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -32,12 +33,12 @@ pub(crate) async fn read(State(app): State<App>) -> Reply {
 }
 
 /// Add fields. A field that no profile has a value of may get another type; otherwise that is a conflict.
-#[utoipa::path(put, path = "/api/schema", tag = "schema", request_body = SchemaRequest,
+#[utoipa::path(put, path = "/api/schema", tag = "schema", params(Key), request_body = SchemaRequest,
     responses((status = 200, body = SchemaAnswer), (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
-pub(crate) async fn update(State(app): State<App>, mut form: Form) -> Reply {
+pub(crate) async fn update(State(app): State<App>, key: Key, mut form: Form) -> Reply {
     let fields = fields(&mut form);
     form.finish()?;
-    app.change(Command::AddFields(fields)).await?;
+    app.change(Command::AddFields(fields), key.terms()).await?;
     read(State(app)).await
 }
 

@@ -25,6 +25,7 @@ use super::pages::{self, PageQuery};
 use super::path::PathId;
 use super::query::Query;
 use super::shapes::{Members, PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
+use super::terms::Key;
 use super::weight::weighed;
 
 use crate::clock::{self, Stopwatch};
@@ -98,21 +99,21 @@ pub(crate) async fn template(State(app): State<App>) -> Reply {
 }
 
 /// Save a segment.
-#[utoipa::path(post, path = "/api/segments", tag = "segments", request_body = SegmentRequest,
+#[utoipa::path(post, path = "/api/segments", tag = "segments", params(Key), request_body = SegmentRequest,
     responses((status = 201, body = SegmentAnswer), (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
-pub(crate) async fn create(State(app): State<App>, form: Form) -> Reply {
-    save(app, None, form).await
+pub(crate) async fn create(State(app): State<App>, key: Key, form: Form) -> Reply {
+    save(app, None, key, form).await
 }
 
 /// Change a segment. Keys that are left out keep what they were.
-#[utoipa::path(put, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path)), request_body = SegmentRequest,
+#[utoipa::path(put, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path), Key), request_body = SegmentRequest,
     responses((status = 200, body = SegmentAnswer), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
-pub(crate) async fn update(State(app): State<App>, PathId(id): PathId, form: Form) -> Reply {
+pub(crate) async fn update(State(app): State<App>, PathId(id): PathId, key: Key, form: Form) -> Reply {
     let id = resolve(&app.tenant()?.state(), &id)?;
-    save(app, Some(id), form).await
+    save(app, Some(id), key, form).await
 }
 
-async fn save(app: App, id: Option<SegmentId>, mut form: Form) -> Reply {
+async fn save(app: App, id: Option<SegmentId>, key: Key, mut form: Form) -> Reply {
     let watch = Stopwatch::start();
     let now = clock::now();
     let tenant = app.tenant()?;
@@ -130,7 +131,7 @@ async fn save(app: App, id: Option<SegmentId>, mut form: Form) -> Reply {
     let Some(content) = content else { return Err(ApiError::internal("a form without content was accepted")) };
     let description = description.unwrap_or_default();
     let command = Command::PutSegment { id, name, description, content, now };
-    let outcome = app.change(command).await?;
+    let outcome = app.change(command, key.terms()).await?;
     let Outcome::Segment(saved) = outcome else {
         return Err(ApiError::internal("a segment was saved as something else"));
     };
@@ -222,11 +223,16 @@ pub(crate) async fn members(State(app): State<App>, PathId(id): PathId, Query(qu
 }
 
 /// Delete a segment that nothing refers to.
-#[utoipa::path(delete, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path)),
+#[utoipa::path(delete, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path), Key),
     responses((status = 204), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails)))]
-pub(crate) async fn delete(State(app): State<App>, PathId(id): PathId) -> Reply {
-    let id = resolve(&app.tenant()?.state(), &id)?;
-    app.change(Command::DeleteSegment(id)).await?;
+pub(crate) async fn delete(State(app): State<App>, PathId(id): PathId, key: Key) -> Reply {
+    let (tenant, terms) = (app.tenant()?, key.terms());
+    let id = match resolve(&tenant.state(), &id) {
+        // Deleted under this key already: the name leads nowhere any more.
+        Err(_) if tenant.remembered(&terms)? == Some(Outcome::Done) => return Ok(answer::nothing()),
+        found => found?,
+    };
+    app.change(Command::DeleteSegment(id), terms).await?;
     Ok(answer::nothing())
 }
 

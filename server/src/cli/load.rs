@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use muster_engine::table::{ImportMode, RowOrder};
-use muster_engine::tenant::Tenant;
+use muster_engine::tenant::{Tenant, Terms};
 
 use super::{Failure, print, progress};
 use crate::api::report_json;
@@ -102,6 +102,7 @@ pub(crate) fn read_into(tenant: &Tenant, path: &Path, ids: &ReadArguments) -> Re
         infer: true,
         mode: ImportMode::Replace,
         row_order: ids.row_order.order(),
+        terms: Terms::default(),
     };
     let report = load_file(tenant, &file, &options, &mut |rows| bar.set_position(rows));
     bar.finish_and_clear();

@@ -6,6 +6,7 @@ mod count;
 mod load;
 mod progress;
 mod serve;
+mod store;
 
 use std::process::ExitCode;
 
@@ -29,6 +30,10 @@ enum Action {
     Load(load::LoadArguments),
     /// Count the profiles of a file that a rule selects
     Count(count::CountArguments),
+    /// Check a data directory: whether its log can be read to the end, and whether indexes agree with columns
+    Verify(store::VerifyArguments),
+    /// Cut a damaged log at the damage
+    Repair(store::RepairArguments),
 }
 
 /// What ended a command early.
@@ -62,6 +67,8 @@ pub fn run() -> ExitCode {
         Action::Demo(arguments) => serve::demo(&arguments),
         Action::Load(arguments) => load::load(&arguments),
         Action::Count(arguments) => count::count(&arguments),
+        Action::Verify(arguments) => store::verify(&arguments),
+        Action::Repair(arguments) => store::repair(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

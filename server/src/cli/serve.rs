@@ -9,7 +9,7 @@ use muster_data::population::Population;
 use muster_engine::engine::Engine;
 use muster_engine::id::TenantId;
 use muster_engine::table::ImportMode;
-use muster_engine::tenant::Tenant;
+use muster_engine::tenant::{Tenant, Terms};
 use muster_engine::time::{DAY_US, Timestamp};
 use tokio::net::TcpListener;
 use tracing::{info, warn};
@@ -29,6 +29,9 @@ pub(crate) struct ServeArguments {
     /// A file of profiles to load first: NDJSON, CSV, Parquet or Arrow IPC
     #[arg(long)]
     load: Option<PathBuf>,
+    /// The directory that keeps everything; made if there is none. Without it a restart is empty
+    #[arg(long)]
+    data: Option<PathBuf>,
     #[command(flatten)]
     ids: super::load::ReadArguments,
     /// Listen on other addresses than loopback although there are no keys yet: everybody who can reach it can read
@@ -55,7 +58,13 @@ pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
 }
 
 pub(crate) fn demo(arguments: &DemoArguments) -> Result<(), Failure> {
-    run(&arguments.serve, |tenant| generate(tenant, arguments.profiles, arguments.seed))
+    run(&arguments.serve, |tenant| {
+        if tenant.state().view.live().is_empty() {
+            generate(tenant, arguments.profiles, arguments.seed)
+        } else {
+            Ok(())
+        }
+    })
 }
 
 fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Failure>) -> Result<(), Failure> {
@@ -64,22 +73,34 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
         return Err(Failure::Usage(message.into()));
     }
     let _logging = log::start();
-    let engine = Arc::new(Engine::new());
-    let tenant = engine.tenant(&TenantId::default())?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     // The port first: whoever finds it taken should not have to wait for the data.
     let listener = runtime
         .block_on(TcpListener::bind(arguments.listen))
         .map_err(|error| format!("{}: {error}", arguments.listen))?;
+    let engine = match &arguments.data {
+        Some(path) => super::store::open(path)?,
+        None => Engine::new(),
+    };
+    let (engine, kept) = (Arc::new(engine), arguments.data.is_some());
+    let tenant = engine.tenant(&TenantId::default())?;
     if let Some(path) = &arguments.load {
         let report = super::load::read_into(&tenant, path, &arguments.ids)?;
         info!(rows = report.rows, rejected = report.rejects.total, "loaded");
     }
     fill(&tenant)?;
+    if !kept {
+        warn!("everything is in memory only and gone when the server stops; --data DIR keeps it");
+    }
     warn!("open: no keys are set, whoever reaches this address acts as tenant {}", TenantId::DEFAULT);
     let address = listener.local_addr()?;
+    // Before the greeting: whoever has read it may ask the server to stop.
+    let stop = {
+        let _within = runtime.enter();
+        server::stop_signal()
+    };
     eprintln!("muster answers on http://{address}, documented at http://{address}/api/docs");
-    runtime.block_on(server::serve(listener, App::new(engine), server::stop_signal()))?;
+    runtime.block_on(server::serve(listener, App::new(engine), stop))?;
     Ok(())
 }
 
@@ -100,7 +121,7 @@ fn generate(tenant: &Tenant, profiles: u64, seed: u64) -> Result<(), Failure> {
         bar.inc(rows);
     }
     bar.finish_and_clear();
-    let counts = import.commit();
+    let counts = import.commit(Terms::default())?;
     let bytes = tenant.state().view.bytes();
     info!(
         profiles = counts.rows.inserted,

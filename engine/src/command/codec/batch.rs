@@ -1,0 +1,170 @@
+//! Batches of profiles as bytes: column by column, nothing but the values.
+//!
+//! Arrow's own format spends kilobytes on every message, whatever it holds; most batches in a log hold one profile.
+
+use std::sync::Arc;
+
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Float64Type, Int64Type};
+use arrow_array::{Array, ArrayRef, BooleanArray, Float64Array, Int64Array, ListArray, StringArray};
+use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
+use arrow_schema::{DataType, Field};
+
+use super::bytes::{Malformed, Read, Reader, Writer};
+use crate::id::FieldId;
+use crate::table::{Batch, BatchColumn, ImportMode};
+
+const BOOL: u8 = 0;
+const INT: u8 = 1;
+const FLOAT: u8 = 2;
+const TEXT: u8 = 3;
+const TEXTS: u8 = 4;
+const INTS: u8 = 5;
+
+pub(super) fn write_mode(writer: &mut Writer, mode: ImportMode) {
+    writer.byte(match mode {
+        ImportMode::Replace => 0,
+        ImportMode::Merge => 1,
+    });
+}
+
+pub(super) fn read_mode(reader: &mut Reader) -> Read<ImportMode> {
+    match reader.byte()? {
+        0 => Ok(ImportMode::Replace),
+        1 => Ok(ImportMode::Merge),
+        _ => Err(Malformed("there is no such import mode")),
+    }
+}
+
+pub(super) fn write_batch(writer: &mut Writer, batch: &Batch) {
+    writer.length(batch.row_count());
+    write_texts(writer, &batch.ids);
+    writer.optional(batch.number_ids.as_ref(), write_bits);
+    writer.list(batch.columns.iter(), |writer, column| {
+        writer.number(column.field.0.into());
+        writer.optional(column.named.as_ref(), write_bits);
+        write_array(writer, &column.values);
+    });
+}
+
+pub(super) fn read_batch(reader: &mut Reader) -> Read<Batch> {
+    let rows = reader.length()?;
+    let ids = read_texts(reader, rows, None)?;
+    let number_ids = reader.optional(|reader| read_bits(reader, rows))?;
+    let columns = reader.list(|reader| {
+        let field = FieldId(u16::try_from(reader.number()?).map_err(|_| Malformed("there is no such field"))?);
+        let named = reader.optional(|reader| read_bits(reader, rows))?;
+        Ok(BatchColumn { field, values: read_array(reader, rows)?, named })
+    })?;
+    Ok(Batch { ids, number_ids, columns })
+}
+
+/// An array of one of the canonical types; what is of another type is written as no values.
+fn write_array(writer: &mut Writer, array: &ArrayRef) {
+    let nulls = array.nulls().map(NullBuffer::inner);
+    if let Some(values) = array.as_boolean_opt() {
+        writer.byte(BOOL);
+        writer.optional(nulls, write_bits);
+        write_bits(writer, values.values());
+    } else if let Some(values) = array.as_primitive_opt::<Int64Type>() {
+        writer.byte(INT);
+        writer.optional(nulls, write_bits);
+        values.values().iter().for_each(|value| writer.fixed(*value));
+    } else if let Some(values) = array.as_primitive_opt::<Float64Type>() {
+        writer.byte(FLOAT);
+        writer.optional(nulls, write_bits);
+        values.values().iter().for_each(|value| writer.fixed(value.to_bits().cast_signed()));
+    } else if let Some(values) = array.as_string_opt::<i32>() {
+        writer.byte(TEXT);
+        writer.optional(nulls, write_bits);
+        write_texts(writer, values);
+    } else if let Some(lists) = array.as_list_opt::<i32>() {
+        write_lists(writer, lists, nulls);
+    }
+}
+
+fn read_array(reader: &mut Reader, rows: usize) -> Read<ArrayRef> {
+    let kind = reader.byte()?;
+    let nulls = reader.optional(|reader| read_bits(reader, rows))?.map(NullBuffer::new);
+    Ok(match kind {
+        BOOL => Arc::new(BooleanArray::new(read_bits(reader, rows)?, nulls)),
+        INT => Arc::new(Int64Array::new(read_words(reader, rows)?.into(), nulls)),
+        FLOAT => {
+            let words = read_words(reader, rows)?;
+            let floats = words.iter().map(|word| f64::from_bits(word.cast_unsigned()));
+            Arc::new(Float64Array::new(floats.collect(), nulls))
+        }
+        TEXT => Arc::new(read_texts(reader, rows, nulls)?),
+        TEXTS | INTS => read_lists(reader, kind, rows, nulls)?,
+        _ => return Err(Malformed("there is no such array")),
+    })
+}
+
+/// Members of sets without those that are null: they mean nothing.
+fn write_lists(writer: &mut Writer, lists: &ListArray, nulls: Option<&BooleanBuffer>) {
+    let members = lists.values();
+    writer.byte(if members.as_string_opt::<i32>().is_some() { TEXTS } else { INTS });
+    writer.optional(nulls, write_bits);
+    let places = |row: usize| {
+        let range = lists.value_offsets()[row] as usize..lists.value_offsets()[row + 1] as usize;
+        let is_valid = lists.is_valid(row);
+        range.filter(move |at| is_valid && members.is_valid(*at))
+    };
+    (0..lists.len()).for_each(|row| writer.length(places(row).count()));
+    let all = (0..lists.len()).flat_map(places);
+    if let Some(texts) = members.as_string_opt::<i32>() {
+        write_texts(writer, &StringArray::from_iter_values(all.map(|at| texts.value(at))));
+    } else if let Some(ints) = members.as_primitive_opt::<Int64Type>() {
+        all.for_each(|at| writer.fixed(ints.value(at)));
+    }
+}
+
+fn read_lists(reader: &mut Reader, kind: u8, rows: usize, nulls: Option<NullBuffer>) -> Read<ArrayRef> {
+    let offsets = read_offsets(reader, rows)?;
+    let members = offsets.last() as usize;
+    let (values, kind): (ArrayRef, _) = match kind {
+        TEXTS => (Arc::new(read_texts(reader, members, None)?), DataType::Utf8),
+        _ => (Arc::new(Int64Array::new(read_words(reader, members)?.into(), None)), DataType::Int64),
+    };
+    let lists = ListArray::try_new(Field::new_list_field(kind, true).into(), offsets, values, nulls);
+    Ok(Arc::new(lists.map_err(|_| Malformed("sets do not fit their members"))?))
+}
+
+/// Lengths, then all bytes; a null is as long as an empty text.
+fn write_texts(writer: &mut Writer, texts: &StringArray) {
+    let text = |row: usize| if texts.is_valid(row) { texts.value(row) } else { "" };
+    (0..texts.len()).for_each(|row| writer.length(text(row).len()));
+    (0..texts.len()).for_each(|row| writer.0.extend_from_slice(text(row).as_bytes()));
+}
+
+fn read_texts(reader: &mut Reader, rows: usize, nulls: Option<NullBuffer>) -> Read<StringArray> {
+    let offsets = read_offsets(reader, rows)?;
+    let bytes = reader.take(offsets.last() as usize)?;
+    StringArray::try_new(offsets, Buffer::from(bytes), nulls).map_err(|_| Malformed("a text is not UTF-8"))
+}
+
+fn read_offsets(reader: &mut Reader, rows: usize) -> Read<OffsetBuffer<i32>> {
+    let mut end = 0i32;
+    let mut offsets = vec![end];
+    for _ in 0..rows {
+        let length = i32::try_from(reader.length()?).ok();
+        end = length.and_then(|length| end.checked_add(length)).ok_or(Malformed("a batch is too large"))?;
+        offsets.push(end);
+    }
+    Ok(OffsetBuffer::new(ScalarBuffer::from(offsets)))
+}
+
+fn read_words(reader: &mut Reader, rows: usize) -> Read<Vec<i64>> {
+    let bytes = reader.take(rows.checked_mul(8).ok_or(Malformed("a batch is too large"))?)?;
+    Ok(bytes.as_chunks().0.iter().map(|word| i64::from_le_bytes(*word)).collect())
+}
+
+fn write_bits(writer: &mut Writer, bits: &BooleanBuffer) {
+    let start = writer.0.len();
+    writer.0.resize(start + bits.len().div_ceil(8), 0);
+    bits.set_indices().for_each(|at| writer.0[start + at / 8] |= 1 << (at % 8));
+}
+
+fn read_bits(reader: &mut Reader, rows: usize) -> Read<BooleanBuffer> {
+    Ok(BooleanBuffer::new(Buffer::from(reader.take(rows.div_ceil(8))?), 0, rows))
+}

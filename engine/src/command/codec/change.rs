@@ -1,0 +1,199 @@
+//! Commands as bytes.
+
+use super::VERSION;
+use super::batch::{read_batch, read_mode, write_batch, write_mode};
+use super::bytes::{Malformed, Read, Reader, Writer};
+use super::value::{read_fields, read_rule, read_value, write_fields, write_rule, write_value};
+use crate::audience::{Definition, IncludeMatch, SegmentChoice};
+use crate::command::{Command, SegmentContent, Side, Upsert};
+use crate::id::{AudienceId, ListId, SegmentId};
+use crate::table::{Batch, ImportMode};
+use crate::time::Timestamp;
+
+/// The payload of a change.
+pub(crate) fn encode_change(key: Option<&str>, command: &Command) -> Vec<u8> {
+    let mut writer = Writer(vec![VERSION]);
+    writer.optional(key, Writer::text);
+    write_command(&mut writer, command);
+    writer.0
+}
+
+/// The payload of a batch of an import.
+pub(crate) fn encode_batch(mode: ImportMode, batch: &Batch) -> Vec<u8> {
+    let mut writer = Writer(vec![VERSION]);
+    write_mode(&mut writer, mode);
+    write_batch(&mut writer, batch);
+    writer.0
+}
+
+fn write_command(writer: &mut Writer, command: &Command) {
+    match command {
+        Command::AddFields(fields) => {
+            writer.byte(1);
+            write_fields(writer, fields);
+        }
+        Command::PatchProfile { id, changes } => {
+            writer.byte(2);
+            writer.text(id);
+            writer.list(changes.iter(), |writer, (name, value)| {
+                writer.text(name);
+                writer.optional(value.as_ref(), write_value);
+            });
+        }
+        Command::EraseProfile { id } => {
+            writer.byte(3);
+            writer.text(id);
+        }
+        Command::PutSegment { id, name, description, content, now } => {
+            writer.byte(4);
+            writer.optional(*id, |writer, id| writer.number(id.0));
+            writer.text(name);
+            writer.text(description);
+            write_content(writer, content);
+            writer.fixed(now.0);
+        }
+        Command::DeleteSegment(id) => {
+            writer.byte(5);
+            writer.number(id.0);
+        }
+        Command::PutAudience { id, name, description, definition, now } => {
+            writer.byte(6);
+            writer.optional(*id, |writer, id| writer.number(id.0));
+            writer.text(name);
+            writer.text(description);
+            write_definition(writer, definition);
+            writer.fixed(now.0);
+        }
+        Command::DeleteAudience(id) => {
+            writer.byte(7);
+            writer.number(id.0);
+        }
+        Command::PutList { name, ids, blank, attach, now } => {
+            writer.byte(8);
+            writer.text(name);
+            write_texts(writer, ids);
+            writer.number(*blank);
+            writer.optional(*attach, |writer, (audience, side)| {
+                writer.number(audience.0);
+                writer.flag(side == Side::Exclude);
+            });
+            writer.fixed(now.0);
+        }
+        Command::DeleteList(id) => {
+            writer.byte(9);
+            writer.number(id.0);
+        }
+        Command::Upsert(Upsert { id_name, fields, mode, batch }) => {
+            writer.byte(10);
+            writer.text(id_name);
+            write_fields(writer, fields);
+            write_mode(writer, *mode);
+            write_batch(writer, batch);
+        }
+    }
+}
+
+pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
+    Ok(match reader.byte()? {
+        1 => Command::AddFields(read_fields(reader)?),
+        2 => Command::PatchProfile {
+            id: reader.text()?,
+            changes: reader.list(|reader| Ok((reader.text()?, reader.optional(read_value)?)))?,
+        },
+        3 => Command::EraseProfile { id: reader.text()? },
+        4 => Command::PutSegment {
+            id: reader.optional(Reader::number)?.map(SegmentId),
+            name: reader.text()?,
+            description: reader.text()?,
+            content: read_content(reader)?,
+            now: Timestamp(reader.fixed()?),
+        },
+        5 => Command::DeleteSegment(SegmentId(reader.number()?)),
+        6 => Command::PutAudience {
+            id: reader.optional(Reader::number)?.map(AudienceId),
+            name: reader.text()?,
+            description: reader.text()?,
+            definition: read_definition(reader)?,
+            now: Timestamp(reader.fixed()?),
+        },
+        7 => Command::DeleteAudience(AudienceId(reader.number()?)),
+        8 => Command::PutList {
+            name: reader.text()?,
+            ids: reader.list(Reader::text)?,
+            blank: reader.number()?,
+            attach: reader.optional(|reader| {
+                let audience = AudienceId(reader.number()?);
+                Ok((audience, if reader.flag()? { Side::Exclude } else { Side::Include }))
+            })?,
+            now: Timestamp(reader.fixed()?),
+        },
+        9 => Command::DeleteList(ListId(reader.number()?)),
+        10 => Command::Upsert(Upsert {
+            id_name: reader.text()?,
+            fields: read_fields(reader)?,
+            mode: read_mode(reader)?,
+            batch: read_batch(reader)?,
+        }),
+        _ => return Err(Malformed("there is no such change")),
+    })
+}
+
+fn write_content(writer: &mut Writer, content: &SegmentContent) {
+    match content {
+        SegmentContent::Rule(rule) => {
+            writer.byte(1);
+            write_rule(writer, rule);
+        }
+        SegmentContent::Ids(ids) => {
+            writer.byte(2);
+            write_texts(writer, ids);
+        }
+        SegmentContent::Same => writer.byte(3),
+    }
+}
+
+fn read_content(reader: &mut Reader) -> Read<SegmentContent> {
+    Ok(match reader.byte()? {
+        1 => SegmentContent::Rule(read_rule(reader)?),
+        2 => SegmentContent::Ids(reader.list(Reader::text)?),
+        3 => SegmentContent::Same,
+        _ => return Err(Malformed("a segment holds no such thing")),
+    })
+}
+
+fn write_definition(writer: &mut Writer, definition: &Definition) {
+    let choices = |writer: &mut Writer, choices: &[SegmentChoice]| {
+        writer.list(choices.iter(), |writer, choice| {
+            writer.number(choice.id.0);
+            writer.text(&choice.key);
+        });
+    };
+    let lists = |writer: &mut Writer, lists: &[ListId]| writer.list(lists.iter(), |writer, id| writer.number(id.0));
+    writer.flag(definition.include_match == IncludeMatch::All);
+    writer.optional(definition.include_segments.as_deref(), choices);
+    writer.optional(definition.include_customers.as_deref(), write_texts);
+    writer.optional(definition.include_lists.as_deref(), lists);
+    choices(writer, &definition.exclude_segments);
+    write_texts(writer, &definition.exclude_customers);
+    lists(writer, &definition.exclude_lists);
+}
+
+fn read_definition(reader: &mut Reader) -> Read<Definition> {
+    let choices = |reader: &mut Reader| {
+        reader.list(|reader| Ok(SegmentChoice { id: SegmentId(reader.number()?), key: reader.text()? }))
+    };
+    let lists = |reader: &mut Reader| reader.list(|reader| reader.number().map(ListId));
+    Ok(Definition {
+        include_match: if reader.flag()? { IncludeMatch::All } else { IncludeMatch::Any },
+        include_segments: reader.optional(choices)?,
+        include_customers: reader.optional(|reader| reader.list(Reader::text))?,
+        include_lists: reader.optional(lists)?,
+        exclude_segments: choices(reader)?,
+        exclude_customers: reader.list(Reader::text)?,
+        exclude_lists: lists(reader)?,
+    })
+}
+
+fn write_texts(writer: &mut Writer, texts: &[String]) {
+    writer.list(texts.iter(), |writer, text| writer.text(text));
+}

@@ -1,0 +1,113 @@
+//! Changes as bytes, for the log: [`encode`] and [`decode`].
+//!
+//! Every entry begins with the version of its format; entries of older versions are read for ever (`tests/engine`
+//! keeps some of each). Bytes that nobody wrote are an error, never a panic, and make nobody allocate more than a small
+//! multiple of their own length.
+
+mod batch;
+mod bytes;
+mod change;
+mod value;
+
+pub(crate) use change::{encode_batch, encode_change};
+
+use self::bytes::{Malformed, Read, Reader, Writer};
+use super::Command;
+use crate::error::{Error, Result};
+use crate::schema::FieldType;
+use crate::table::{Batch, ImportMode, RowOrder};
+
+/// The version of the bytes that are written.
+const VERSION: u8 = 1;
+
+/// One entry of a tenant's log.
+#[derive(Debug, Clone)]
+pub enum Entry {
+    /// A change that takes effect as it stands.
+    Change {
+        /// Under which key it was sent.
+        key: Option<String>,
+        /// The change.
+        command: Command,
+    },
+    /// A bulk import begins; it takes effect with its commit, if there is one.
+    ImportBegin {
+        /// What the import calls the external id.
+        id_name: String,
+        /// Fields that it adds.
+        fields: Vec<(String, FieldType)>,
+        /// How rows are laid if there are none yet.
+        row_order: RowOrder,
+    },
+    /// Profiles of the import that has begun.
+    ImportBatch {
+        /// What a row says about fields that it does not name.
+        mode: ImportMode,
+        /// The profiles.
+        batch: Batch,
+    },
+    /// The import that has begun takes effect.
+    ImportCommit {
+        /// Under which key it was sent.
+        key: Option<String>,
+    },
+}
+
+/// What kind of record an entry is.
+pub(crate) mod kind {
+    pub(crate) const CHANGE: u8 = 1;
+    pub(crate) const IMPORT_BEGIN: u8 = 2;
+    pub(crate) const IMPORT_BATCH: u8 = 3;
+    pub(crate) const IMPORT_COMMIT: u8 = 4;
+}
+
+/// An entry as the kind and the payload of a record.
+pub fn encode(entry: &Entry) -> (u8, Vec<u8>) {
+    match entry {
+        Entry::Change { key, command } => (kind::CHANGE, encode_change(key.as_deref(), command)),
+        Entry::ImportBatch { mode, batch } => (kind::IMPORT_BATCH, encode_batch(*mode, batch)),
+        Entry::ImportBegin { id_name, fields, row_order } => {
+            let mut writer = Writer(vec![VERSION]);
+            writer.text(id_name);
+            value::write_fields(&mut writer, fields);
+            writer.flag(*row_order == RowOrder::Arrival);
+            (kind::IMPORT_BEGIN, writer.0)
+        }
+        Entry::ImportCommit { key } => {
+            let mut writer = Writer(vec![VERSION]);
+            writer.optional(key.as_deref(), Writer::text);
+            (kind::IMPORT_COMMIT, writer.0)
+        }
+    }
+}
+
+/// The entry that a record holds.
+///
+/// # Errors
+/// `Corrupt` for bytes that [`encode`] has not written.
+pub fn decode(kind: u8, payload: &[u8]) -> Result<Entry> {
+    let read = || {
+        let mut reader = Reader::new(payload);
+        if reader.byte()? != VERSION {
+            return Err(Malformed("it is of a version that this program does not know"));
+        }
+        let entry = read_entry(kind, &mut reader)?;
+        reader.finish()?;
+        Ok(entry)
+    };
+    read().map_err(|Malformed(why)| Error::Corrupt(format!("an entry of the log cannot be read: {why}")))
+}
+
+fn read_entry(kind: u8, reader: &mut Reader) -> Read<Entry> {
+    Ok(match kind {
+        kind::CHANGE => Entry::Change { key: reader.optional(Reader::text)?, command: change::read_command(reader)? },
+        kind::IMPORT_BEGIN => Entry::ImportBegin {
+            id_name: reader.text()?,
+            fields: value::read_fields(reader)?,
+            row_order: if reader.flag()? { RowOrder::Arrival } else { RowOrder::Clustered },
+        },
+        kind::IMPORT_BATCH => Entry::ImportBatch { mode: batch::read_mode(reader)?, batch: batch::read_batch(reader)? },
+        kind::IMPORT_COMMIT => Entry::ImportCommit { key: reader.optional(Reader::text)? },
+        _ => return Err(Malformed("there is no such kind of entry")),
+    })
+}

@@ -1,0 +1,63 @@
+//! What a change did, for whoever asked for it.
+
+use crate::error::Error;
+use crate::id::{AudienceId, ListId, SegmentId};
+use crate::table::BatchCounts;
+
+/// What a command did.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Outcome {
+    /// Done, with nothing to tell.
+    Done,
+    /// Whether a patch changed anything.
+    Patched(bool),
+    /// What an erasure cleared.
+    Erased(Erasure),
+    /// The segment that was saved.
+    Segment(SegmentId),
+    /// The audience that was saved.
+    Audience(AudienceId),
+    /// The list that was saved.
+    List(ListId),
+    /// What an import did.
+    Imported(ImportCounts),
+}
+
+/// What an import did to profiles, each counted once.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ImportCounts {
+    /// Inserted, updated, unchanged, superseded.
+    pub rows: BatchCounts,
+    /// The version in which the import became visible.
+    pub data_version: u64,
+}
+
+/// The receipt of an erasure.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Erasure {
+    /// Fields that held a value.
+    pub fields: u64,
+    /// Static segments that named the person.
+    pub segments: u64,
+    /// Lists that named the person.
+    pub lists: u64,
+    /// Audience definitions that named the person.
+    pub audiences: u64,
+}
+
+impl Outcome {
+    /// The number of the thing that was saved, whatever it is.
+    ///
+    /// # Errors
+    /// When the command saved nothing that has a number.
+    pub fn id(&self) -> Result<u64, Error> {
+        match self {
+            Self::Segment(id) => Ok(id.0),
+            Self::Audience(id) => Ok(id.0),
+            Self::List(id) => Ok(id.0),
+            Self::Done | Self::Patched(_) | Self::Erased(_) | Self::Imported(_) => {
+                Err(Error::NotFound("nothing was saved".into()))
+            }
+        }
+    }
+}

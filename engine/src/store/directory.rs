@@ -1,0 +1,158 @@
+//! A real directory as a disk, held by one process at a time.
+
+use std::fs::{self, File, OpenOptions, TryLockError};
+use std::io::{self, Write};
+use std::os::unix::fs::FileExt;
+use std::path::{Path, PathBuf};
+
+use super::disk::{Disk, DiskFile};
+use crate::error::{Error, Problem, Result};
+
+/// The file whose lock is the directory's, and which says who holds it.
+const LOCK: &str = "lock";
+
+/// A directory that belongs to this process until the value is dropped.
+#[derive(Debug)]
+pub struct Directory {
+    path: PathBuf,
+    /// The system lets go of the lock when the file is closed, also when the process is killed.
+    _lock: File,
+}
+
+impl Directory {
+    /// Takes a directory, which is made if there is none. `holder` is what others are told who come second.
+    ///
+    /// # Errors
+    /// `Storage` when another process holds it, `Io` when the system refuses.
+    pub fn open(path: &Path, holder: &str) -> Result<Self> {
+        let refused = |error: io::Error| Error::Io(format!("the data directory {}: {error}", path.display()));
+        fs::create_dir_all(path).map_err(refused)?;
+        let place = path.join(LOCK);
+        let mut lock =
+            OpenOptions::new().read(true).write(true).create(true).truncate(false).open(&place).map_err(refused)?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let other = fs::read_to_string(&place).unwrap_or_default();
+                let other = if other.trim().is_empty() { "another process" } else { other.trim() };
+                let message = format!(
+                    "the data directory {} is in use by {other}; stop that first or name another directory",
+                    path.display()
+                );
+                return Err(Error::Storage(Problem::new("", "directory_in_use", message)));
+            }
+            Err(TryLockError::Error(error)) => return Err(refused(error)),
+        }
+        lock.set_len(0).map_err(refused)?;
+        lock.write_all(holder.as_bytes()).map_err(refused)?;
+        Ok(Self { path: path.to_owned(), _lock: lock })
+    }
+}
+
+impl Disk for Directory {
+    fn create(&self, name: &str) -> io::Result<Box<dyn DiskFile>> {
+        let file = OpenOptions::new().read(true).write(true).create_new(true).open(self.path.join(name))?;
+        Ok(Box::new(RealFile(file)))
+    }
+
+    fn open(&self, name: &str) -> io::Result<Box<dyn DiskFile>> {
+        let file = OpenOptions::new().read(true).write(true).open(self.path.join(name))?;
+        Ok(Box::new(RealFile(file)))
+    }
+
+    fn list(&self) -> io::Result<Vec<String>> {
+        let mut names = Vec::new();
+        for entry in fs::read_dir(&self.path)? {
+            // A name that is not UTF-8 is none of ours.
+            names.extend(entry?.file_name().into_string());
+        }
+        Ok(names)
+    }
+
+    fn rename(&self, from: &str, to: &str) -> io::Result<()> {
+        fs::rename(self.path.join(from), self.path.join(to))
+    }
+
+    fn remove(&self, name: &str) -> io::Result<()> {
+        fs::remove_file(self.path.join(name))
+    }
+
+    fn sync_names(&self) -> io::Result<()> {
+        File::open(&self.path)?.sync_all()
+    }
+}
+
+#[derive(Debug)]
+struct RealFile(File);
+
+impl DiskFile for RealFile {
+    fn len(&self) -> io::Result<u64> {
+        Ok(self.0.metadata()?.len())
+    }
+
+    fn read_at(&self, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
+        self.0.read_exact_at(bytes, offset)
+    }
+
+    fn write_at(&self, offset: u64, bytes: &[u8]) -> io::Result<()> {
+        self.0.write_all_at(bytes, offset)
+    }
+
+    fn allocate(&self, length: u64) -> io::Result<()> {
+        #[cfg(any(target_os = "linux", target_os = "android"))]
+        match rustix::fs::fallocate(&self.0, rustix::fs::FallocateFlags::empty(), 0, length) {
+            Ok(()) => return Ok(()),
+            // Some file systems cannot reserve room; there a full disk is noticed when bytes are written.
+            Err(rustix::io::Errno::OPNOTSUPP) => {}
+            Err(error) => return Err(error.into()),
+        }
+        if self.0.metadata()?.len() < length { self.0.set_len(length) } else { Ok(()) }
+    }
+
+    fn truncate(&self, length: u64) -> io::Result<()> {
+        self.0.set_len(length)?;
+        self.0.sync_all()
+    }
+
+    fn sync_data(&self) -> io::Result<()> {
+        self.0.sync_data()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_directory_has_one_holder() {
+        let folder = std::env::temp_dir().join(format!("muster-directory-{}", std::process::id()));
+        let first = Directory::open(&folder, "the first").expect("a directory");
+        let refused = Directory::open(&folder, "the second").expect_err("it is taken");
+        assert!(refused.to_string().contains("in use by the first"), "{refused}");
+        drop(first);
+        let second = Directory::open(&folder, "2").expect("it is free again");
+        let refused = Directory::open(&folder, "the third").expect_err("it is taken");
+        assert!(refused.to_string().contains("in use by 2;"), "{refused}");
+
+        let file = second.create("a").expect("a file");
+        file.allocate(100).expect("room");
+        file.write_at(98, b"xy").expect("written");
+        file.sync_data().expect("synced");
+        let mut bytes = [1; 3];
+        file.read_at(97, &mut bytes).expect("three bytes");
+        assert_eq!((&bytes, file.len().expect("a length")), (b"\0xy", 100));
+        assert!(file.read_at(98, &mut bytes).is_err(), "there are only two");
+        file.truncate(98).expect("cut");
+        assert_eq!(file.len().expect("a length"), 98);
+        assert!(second.create("a").is_err(), "it is there already");
+        second.rename("a", "b").expect("renamed");
+        second.sync_names().expect("synced");
+        let mut names = second.list().expect("names");
+        names.sort();
+        assert_eq!(names, ["b", "lock"]);
+        second.remove("b").expect("removed");
+        assert!(second.open("b").is_err());
+        drop(second);
+        fs::remove_dir_all(folder).expect("nobody holds it");
+    }
+}

@@ -1,0 +1,93 @@
+//! What the store asks of a disk: little enough that a second implementation can forget, tear and refuse on purpose.
+//!
+//! One disk is one flat directory. Nothing is safe before it was synced: bytes by [`DiskFile::sync_data`], names by
+//! [`Disk::sync_names`].
+
+use std::fmt;
+use std::io;
+
+/// A directory of files.
+pub trait Disk: fmt::Debug + Send + Sync {
+    /// A new, empty file.
+    ///
+    /// # Errors
+    /// When there is one of that name already, or the system refuses.
+    fn create(&self, name: &str) -> io::Result<Box<dyn DiskFile>>;
+
+    /// A file that is there, to read and to write.
+    ///
+    /// # Errors
+    /// When there is none of that name, or the system refuses.
+    fn open(&self, name: &str) -> io::Result<Box<dyn DiskFile>>;
+
+    /// The names of all files, in no order.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    fn list(&self) -> io::Result<Vec<String>>;
+
+    /// Gives a file another name; a file that had it is replaced.
+    ///
+    /// # Errors
+    /// When there is no file of that name, or the system refuses.
+    fn rename(&self, from: &str, to: &str) -> io::Result<()>;
+
+    /// Removes a file.
+    ///
+    /// # Errors
+    /// When there is no file of that name, or the system refuses.
+    fn remove(&self, name: &str) -> io::Result<()>;
+
+    /// Makes every creation, renaming and removal so far survive a power cut.
+    ///
+    /// # Errors
+    /// When the system refuses; what survives then is unknown.
+    fn sync_names(&self) -> io::Result<()>;
+}
+
+/// An open file. It is written by one thread at a time.
+pub trait DiskFile: fmt::Debug + Send + Sync {
+    /// Bytes of the file.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    fn len(&self) -> io::Result<u64>;
+
+    /// Whether it has no bytes.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    fn is_empty(&self) -> io::Result<bool> {
+        Ok(self.len()? == 0)
+    }
+
+    /// Fills `bytes` from `offset` on.
+    ///
+    /// # Errors
+    /// When the file ends before, or the system refuses.
+    fn read_at(&self, offset: u64, bytes: &mut [u8]) -> io::Result<()>;
+
+    /// Writes all of `bytes` at `offset`.
+    ///
+    /// # Errors
+    /// When the system refuses; any part of them may be written then.
+    fn write_at(&self, offset: u64, bytes: &[u8]) -> io::Result<()>;
+
+    /// Makes the file at least `length` bytes long, with room for all of them: new ones are zeros.
+    ///
+    /// # Errors
+    /// When there is no room, or the system refuses.
+    fn allocate(&self, length: u64) -> io::Result<()>;
+
+    /// Cuts the file off behind `length` bytes; what was cut does not come back after a power cut.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    fn truncate(&self, length: u64) -> io::Result<()>;
+
+    /// Makes every write so far survive a power cut.
+    ///
+    /// # Errors
+    /// When the system refuses. The writes may be lost then, even if a second call succeeds: nobody may call again.
+    fn sync_data(&self) -> io::Result<()>;
+}

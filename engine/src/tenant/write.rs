@@ -1,0 +1,205 @@
+//! One group of changes: applied one after the other to the next state, logged with one write and one sync, published,
+//! acknowledged. In this order: what is seen is safe, and what is acknowledged is seen.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+
+use super::Tenant;
+use super::apply::Next;
+use super::change::{Change, Durability, Terms};
+use super::keys;
+use super::queue::{Answer, Lead};
+use super::state::State;
+use crate::command::{Command, Outcome, Upsert, encode_change, kind};
+use crate::error::{Error, Result};
+use crate::limits::GROUP_CHANGES_MAX;
+use crate::schema::Schema;
+use crate::store::Log;
+
+/// How long a group waits for changes of those who were in the last one: they have just been answered and most will be
+/// back at once. A sync takes several times as long.
+const GROUP_PATIENCE: Duration = Duration::from_millis(1);
+
+/// What only the one who leads may touch.
+#[derive(Debug, Default)]
+pub(super) struct Book {
+    /// None where nothing is kept.
+    pub(super) log: Option<Log>,
+    /// Changes of the last group.
+    last_group: usize,
+}
+
+impl Book {
+    pub(super) fn with(log: Log) -> Self {
+        Self { log: Some(log), last_group: 0 }
+    }
+}
+
+/// Changes that were applied and are not acknowledged.
+#[derive(Debug, Default)]
+struct Group {
+    accepted: Vec<(Answer, Outcome)>,
+    /// Keys of this group, which nobody else may know before it is safe.
+    keys: Vec<(String, Outcome)>,
+    is_durable: bool,
+    /// Why the group as a whole cannot be logged.
+    refused: Option<Error>,
+}
+
+impl Tenant {
+    /// Makes one change; returns when it is safe and seen.
+    ///
+    /// # Errors
+    /// Whatever the command calls a mistake; then nothing has changed. `Storage` when it cannot be kept.
+    pub fn apply(&self, command: Command) -> Result<Outcome> {
+        self.apply_as(command, Terms::default())
+    }
+
+    /// The same under other terms.
+    ///
+    /// # Errors
+    /// As [`Self::apply`]; `Conflict` when another kind of change was made under the key.
+    pub fn apply_as(&self, command: Command, terms: Terms) -> Result<Outcome> {
+        self.submit(Change { command, terms, schema: None })
+    }
+
+    /// Inserts or changes profiles that were read for a schema.
+    ///
+    /// # Errors
+    /// As [`Self::apply_as`]; `Conflict` with `schema_changed` when the fields of the batch are no longer those.
+    pub fn upsert(&self, upsert: Upsert, read_for: Arc<Schema>, terms: Terms) -> Result<Outcome> {
+        self.submit(Change { command: Command::Upsert(upsert), terms, schema: Some(read_for) })
+    }
+
+    fn submit(&self, change: Change) -> Result<Outcome> {
+        if let Some(key) = &change.terms.key {
+            keys::check(key)?;
+        }
+        self.queue.submit(change, |lead| self.lead(lead))
+    }
+
+    /// What became of the change that was made under the key of these terms, if it is remembered.
+    ///
+    /// # Errors
+    /// `Invalid` for a key that cannot be one.
+    pub fn remembered(&self, terms: &Terms) -> Result<Option<Outcome>> {
+        let Some(key) = &terms.key else { return Ok(None) };
+        keys::check(key)?;
+        Ok(self.keys.lock().get(key).cloned())
+    }
+
+    /// Makes safe what was acknowledged before it was ([`Durability::Buffered`]).
+    ///
+    /// # Errors
+    /// `Storage` when the disk fails.
+    pub fn sync(&self) -> Result<()> {
+        if !self.is_kept {
+            return Ok(());
+        }
+        let _lead = self.queue.alone();
+        self.store(&mut self.book.lock(), true)
+    }
+
+    /// Makes the changes of all who wait.
+    fn lead(&self, lead: &Lead<'_>) {
+        let mut book = self.book.lock();
+        let mut group = Group::default();
+        let mut next = Next::new((*self.state()).clone());
+        let mut has_waited = false;
+        loop {
+            if group.accepted.len() >= GROUP_CHANGES_MAX || book.log.as_ref().is_some_and(Log::is_full) {
+                break;
+            }
+            match lead.next() {
+                Some((change, answer)) => self.take(&mut book, &mut group, &mut next, change, answer),
+                None if !has_waited && group.is_durable && group.accepted.len() < book.last_group => {
+                    lead.gather(book.last_group - group.accepted.len(), GROUP_PATIENCE);
+                    has_waited = true;
+                }
+                None => break,
+            }
+        }
+        book.last_group = group.accepted.len();
+        if group.accepted.is_empty() {
+            return;
+        }
+        let stored = match group.refused.take() {
+            None => self.store(&mut book, group.is_durable),
+            Some(error) => {
+                book.log.iter_mut().for_each(Log::discard);
+                Err(error)
+            }
+        };
+        if let Err(error) = stored {
+            group.accepted.into_iter().for_each(|(answer, _)| answer.give(Err(error.clone())));
+            return;
+        }
+        self.publish(next.finish());
+        let mut keys = self.keys.lock();
+        group.keys.into_iter().for_each(|(key, outcome)| keys.put(key, outcome));
+        drop(keys);
+        group.accepted.into_iter().for_each(|(answer, outcome)| answer.give(Ok(outcome)));
+    }
+
+    /// Applies one change and appends it to the log's next write.
+    fn take(&self, book: &mut Book, group: &mut Group, next: &mut Next, change: Change, answer: Answer) {
+        let Change { command, terms, schema } = change;
+        if let Some(key) = &terms.key {
+            if let Some(outcome) = self.keys.lock().get(key) {
+                return answer.give(keys::repeated(&command, outcome));
+            }
+            if let Some((_, outcome)) = group.keys.iter().find(|(known, _)| known == key) {
+                match keys::repeated(&command, outcome) {
+                    Ok(outcome) => group.accepted.push((answer, outcome)),
+                    Err(error) => answer.give(Err(error)),
+                }
+                return;
+            }
+        }
+        let payload = match loggable(book.log.as_ref(), terms.key.as_deref(), &command) {
+            Ok(payload) => payload,
+            Err(error) => return answer.give(Err(error)),
+        };
+        let outcome = match next.apply(command, schema.as_deref()) {
+            Ok(outcome) => outcome,
+            Err(error) => return answer.give(Err(error)),
+        };
+        if let Some(Err(error)) = book.log.as_mut().map(|log| log.append(kind::CHANGE, &payload)) {
+            group.refused.get_or_insert(error);
+        }
+        group.is_durable |= terms.durability == Durability::Durable && book.log.is_some();
+        if let Some(key) = terms.key {
+            group.keys.push((key, outcome.clone()));
+        }
+        group.accepted.push((answer, outcome));
+    }
+
+    /// Writes what was appended, and makes it safe if asked to. What could not be written is taken back.
+    pub(super) fn store(&self, book: &mut Book, sync: bool) -> Result<()> {
+        let Some(log) = &mut book.log else { return Ok(()) };
+        let stored = log.write().and_then(|()| if sync { log.sync() } else { Ok(()) });
+        if stored.is_err() {
+            log.discard();
+        }
+        self.has_unsynced.store(!log.is_synced() && log.failed().is_none(), Ordering::Relaxed);
+        if let Some(problem) = log.failed() {
+            *self.failure.lock() = Some(problem.clone());
+        }
+        stored
+    }
+
+    pub(super) fn publish(&self, state: State) {
+        self.current.store(state.into());
+    }
+}
+
+/// The bytes of a change for the log, if it can be logged.
+fn loggable(log: Option<&Log>, key: Option<&str>, command: &Command) -> Result<Vec<u8>> {
+    let Some(log) = log else { return Ok(Vec::new()) };
+    // What has failed is asked first: nothing is worth encoding for it.
+    log.check(0)?;
+    let payload = encode_change(key, command);
+    log.check(payload.len())?;
+    Ok(payload)
+}

@@ -1,0 +1,212 @@
+//! Changes as bytes: those of the first version are read for ever, and bytes that nobody wrote do no harm.
+//!
+//! That every change comes back as it was is checked wherever histories are made (`history`, `harness::tenant`).
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use arrow_array::StringArray;
+use harness::population::population;
+use harness::rng::Rng;
+use harness::rules;
+use harness::tenant::{batch_of, through_bytes};
+use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
+use muster_engine::command::{Command, Entry, SegmentContent, Side, Upsert, decode, encode};
+use muster_engine::error::Error;
+use muster_engine::id::{AudienceId, FieldId, ListId, SegmentId};
+use muster_engine::rule::from_text;
+use muster_engine::schema::{FieldType, Value};
+use muster_engine::table::{Batch, BatchColumn, ImportMode, RowOrder};
+use muster_engine::time::{Date, Timestamp};
+
+/// One line an entry: kind and payload in hexadecimal digits, as the first version wrote them. New lines may be added,
+/// none may be changed.
+const VERSION_1: &str = include_str!("entries-1.txt");
+
+fn change(command: Command) -> Entry {
+    Entry::Change { key: None, command }
+}
+
+/// Entries of every kind, whose bytes are in the file.
+fn samples() -> Vec<Entry> {
+    let now = Timestamp(1_514_764_800_000_000);
+    let rule = "country is \"DE\" and (spent >= 17.570 or not in segment \"7\") and genres includes any (\"rock\")";
+    let values = [
+        ("member", Some(Value::Bool(true))),
+        ("visits", Some(Value::Int(-3))),
+        ("spent", Some(Value::Decimal(1_757, 2))),
+        ("score", Some(Value::Float(0.1))),
+        ("country", Some(Value::Keyword("\u{e9}".into()))),
+        ("genres", Some(Value::KeywordSet(vec!["metal".into(), "rock".into()]))),
+        ("products", Some(Value::IntSet(vec![-1, i64::MAX]))),
+        ("seen", Some(Value::Time(now))),
+        ("born", Some(Value::Date(Date(-1)))),
+        ("gone", None),
+    ];
+    let fields = [FieldType::Bool, FieldType::Int, FieldType::Decimal(18), FieldType::Float, FieldType::Keyword];
+    let more = [FieldType::KeywordSet, FieldType::IntSet, FieldType::Time, FieldType::Date];
+    let fields: Vec<_> = fields.into_iter().chain(more).map(|kind| (kind.to_string(), kind)).collect();
+    let definition = Definition {
+        include_match: IncludeMatch::All,
+        include_segments: Some(vec![SegmentChoice { id: SegmentId(7), key: "seven".into() }]),
+        include_customers: Some(vec!["1".into(), "x".into()]),
+        include_lists: None,
+        exclude_segments: vec![SegmentChoice { id: SegmentId(300), key: "300".into() }],
+        exclude_customers: vec!["2".into()],
+        exclude_lists: vec![ListId(1)],
+    };
+    let put = |id: Option<u64>, content| {
+        let (id, name, description) = (id.map(SegmentId), "name".to_owned(), "what for".to_owned());
+        change(Command::PutSegment { id, name, description, content, now })
+    };
+    let (name, description) = ("name".to_owned(), String::new());
+    let list = |attach| Command::PutList { name: "list".into(), ids: vec!["1".into()], blank: 2, attach, now };
+    let upsert = Upsert { id_name: "id".into(), fields: fields.clone(), mode: ImportMode::Merge, batch: batch() };
+    vec![
+        change(Command::AddFields(fields.clone())),
+        change(Command::PatchProfile {
+            id: "1".into(),
+            changes: values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
+        }),
+        Entry::Change { key: Some("a key".into()), command: Command::EraseProfile { id: "1".into() } },
+        put(Some(7), SegmentContent::Rule(from_text(rule).expect("a rule"))),
+        put(None, SegmentContent::Ids(vec!["1".into(), String::new()])),
+        put(Some(u64::MAX), SegmentContent::Same),
+        change(Command::DeleteSegment(SegmentId(128))),
+        change(Command::PutAudience { id: Some(AudienceId(3)), name, description, definition, now }),
+        change(Command::DeleteAudience(AudienceId(3))),
+        change(list(None)),
+        change(list(Some((AudienceId(3), Side::Exclude)))),
+        change(list(Some((AudienceId(3), Side::Include)))),
+        change(Command::DeleteList(ListId(1))),
+        change(Command::Upsert(upsert)),
+        Entry::ImportBegin { id_name: "customer".into(), fields, row_order: RowOrder::Clustered },
+        Entry::ImportBegin { id_name: "id".into(), fields: Vec::new(), row_order: RowOrder::Arrival },
+        Entry::ImportBatch { mode: ImportMode::Replace, batch: batch() },
+        Entry::ImportCommit { key: Some("key".into()) },
+        Entry::ImportCommit { key: None },
+    ]
+}
+
+/// Nine columns of three rows, made without chance.
+fn batch() -> Batch {
+    let twin = population(1, 40).twin;
+    let mut batch = batch_of(&twin.schema, &twin.profiles[12..15]);
+    batch.number_ids = Some([true, false, true].into_iter().collect());
+    batch.columns[1].named = Some([false, true, true].into_iter().collect());
+    batch
+}
+
+#[test]
+fn entries_of_version_1_are_read_for_ever() {
+    let lines: Vec<String> = samples()
+        .iter()
+        .map(|entry| {
+            let (kind, payload) = encode(entry);
+            let hex: String = payload.iter().map(|byte| format!("{byte:02x}")).collect();
+            format!("{kind} {hex}")
+        })
+        .collect();
+    for (line, entry) in VERSION_1.lines().zip(samples()) {
+        let (kind, hex) = line.split_once(' ').expect("kind and payload");
+        let bytes: Vec<u8> =
+            (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex")).collect();
+        let read = decode(kind.parse().expect("a kind"), &bytes).expect("an entry of version 1");
+        assert_eq!(in_words(&read), in_words(&through_bytes(entry)));
+    }
+    assert!(VERSION_1.lines().eq(&lines), "no longer version 1:\n{}", lines.join("\n"));
+}
+
+/// An entry without the places of its parts in memory.
+fn in_words(entry: &Entry) -> String {
+    let place = regex::Regex::new("0x[0-9a-f]+").expect("a pattern");
+    place.replace_all(&format!("{entry:?}"), "there").into_owned()
+}
+
+#[test]
+fn batches_of_every_kind_come_back() {
+    let twin = population(3, 200).twin;
+    let mut whole = batch_of(&twin.schema, &twin.profiles);
+    for (at, column) in whole.columns.iter_mut().enumerate() {
+        column.named = (at % 3 == 0).then(|| (0..200).map(|row| row % 7 != at % 7).collect());
+    }
+    let empty = Batch { ids: StringArray::from_iter_values([""; 0]), number_ids: None, columns: Vec::new() };
+    // Arrays that begin in the middle of their buffers.
+    let slice = |from: usize, rows: usize| Batch {
+        ids: whole.ids.slice(from, rows),
+        number_ids: Some(
+            (0..200).map(|row| row % 2 == 0).collect::<arrow_array::BooleanArray>().values().slice(from, rows),
+        ),
+        columns: whole
+            .columns
+            .iter()
+            .map(|column| BatchColumn {
+                field: column.field,
+                values: column.values.slice(from, rows),
+                named: column.named.as_ref().map(|named| named.slice(from, rows)),
+            })
+            .collect(),
+    };
+    for batch in [empty, slice(0, 200), slice(3, 77), slice(199, 1), slice(8, 0)] {
+        let entry = Entry::ImportBatch { mode: ImportMode::Merge, batch: batch.clone() };
+        let Entry::ImportBatch { batch: back, .. } = through_bytes(entry) else { panic!("another kind") };
+        assert_eq!((back.ids, back.number_ids), (batch.ids, batch.number_ids));
+        for (back, column) in back.columns.iter().zip(&batch.columns) {
+            assert_eq!((back.field, &back.named), (column.field, &column.named));
+            assert_eq!(back.values.data_type(), column.values.data_type());
+            assert_eq!(&back.values, &column.values);
+        }
+    }
+}
+
+#[test]
+fn a_batch_that_names_a_field_nobody_has_is_refused() {
+    let tenant = muster_engine::tenant::Tenant::default();
+    let values = Arc::new(arrow_array::Int64Array::from(vec![1]));
+    let columns = vec![BatchColumn { field: FieldId(900), values, named: None }];
+    let batch = Batch { ids: StringArray::from(vec!["1"]), number_ids: None, columns };
+    let upsert = Upsert { id_name: "id".into(), fields: Vec::new(), mode: ImportMode::Replace, batch };
+    let refused = tenant.apply(Command::Upsert(upsert)).expect_err("there is no such field");
+    assert!(matches!(refused, Error::Invalid(_)), "{refused}");
+}
+
+#[test]
+fn bytes_that_nobody_wrote_do_no_harm() {
+    let mut rng = Rng::new(11);
+    let material = population(2, 30);
+    let mut entries = samples();
+    for _ in 0..40 {
+        let rule = rules::rule(&mut rng, &material, &[]);
+        let (id, name, description) = (None, "rule".to_owned(), String::new());
+        let content = SegmentContent::Rule(rule);
+        entries.push(change(Command::PutSegment { id, name, description, content, now: material.now }));
+    }
+    let mut outcomes = BTreeMap::new();
+    for entry in entries {
+        let (kind, payload) = encode(&entry);
+        for length in 0..payload.len() {
+            assert!(decode(kind, &payload[..length]).is_err(), "{length} bytes of {entry:?}");
+        }
+        for _ in 0..400 {
+            let mut bytes = payload.clone();
+            for _ in 0..1 + rng.below(3) {
+                let at = rng.below(bytes.len());
+                bytes[at] = *rng.pick(&[0, 1, 2, 0x7f, 0x80, 0xff, rng.clone().bits() as u8]);
+            }
+            match decode(kind, &bytes) {
+                Ok(read) => {
+                    // Whatever it is, it can be written and read again.
+                    through_bytes(read);
+                    *outcomes.entry("read").or_insert(0) += 1;
+                }
+                Err(Error::Corrupt(_)) => *outcomes.entry("refused").or_insert(0) += 1,
+                Err(other) => panic!("{other}"),
+            }
+        }
+    }
+    for _ in 0..20_000 {
+        let bytes: Vec<u8> = (0..rng.below(60)).map(|_| rng.bits() as u8).collect();
+        let _ = decode(rng.below(6) as u8, &[&[1], &bytes[..]].concat());
+    }
+    assert!(outcomes["read"] > 1_000 && outcomes["refused"] > 1_000, "{outcomes:?}");
+}

@@ -1,0 +1,281 @@
+//! A whole tenant on a disk that fails: whenever the power goes, what comes back is the state after some prefix of the
+//! changes that holds all that were acknowledged, and its indexes agree with its columns.
+//!
+//! Not here: changes that come at the same time (`groups`), and the log alone (`log`).
+
+use std::collections::BTreeMap;
+use std::io::ErrorKind;
+use std::sync::Arc;
+
+use harness::disk::{FakeDisk, Fault};
+use harness::rng::Rng;
+use muster_engine::command::{Command, Entry, Outcome, Upsert, decode};
+use muster_engine::error::{Error, Result};
+use muster_engine::id::Row;
+use muster_engine::segment::SegmentKind;
+use muster_engine::store::{LogSizes, read_log};
+use muster_engine::table::{Batch, ImportMode};
+use muster_engine::tenant::{Durability, State, Tenant, Terms};
+
+use crate::history::History;
+
+/// Small, so that a short history has several segments.
+pub(crate) const SIZES: LogSizes = LogSizes { segment: 4 << 10, record: 1 << 20, group: 2 << 10 };
+
+/// Histories of the ordinary run; each is cut at every one of its points.
+const HISTORIES: u64 = 12;
+
+/// Changes in each.
+const CHANGES: usize = 30;
+
+pub(crate) fn open(disk: &FakeDisk) -> Result<Tenant> {
+    Ok(Tenant::open(Arc::new(disk.clone()), SIZES, &mut |_| {})?.0)
+}
+
+/// Everything that a state holds, in words.
+pub(crate) fn described(state: &State) -> String {
+    let view = &state.view;
+    let mut text = format!("version {} fields {:?}\n", state.version, view.schema().fields());
+    for row in view.live().rows() {
+        text += &format!("{:?}\n", view.profile(Row(row)));
+    }
+    for segment in state.segments.iter() {
+        let members = match &segment.kind {
+            SegmentKind::Dynamic { rule, .. } => format!("{rule:?}"),
+            SegmentKind::Static(ids) => format!("{:?} {:?}", ids.rows.rows().collect::<Vec<_>>(), ids.counts(view)),
+        };
+        text += &format!("{} {} {members}\n", segment.id, segment.name);
+    }
+    for list in state.lists.iter() {
+        text += &format!("{} {} {:?}\n", list.id, list.name, list.ids.counts(view));
+    }
+    for audience in state.audiences.iter() {
+        text += &format!("{audience:?}\n");
+    }
+    text + &format!("next {} {} {}", state.segments.next_id(), state.lists.next_id(), state.audiences.next_id())
+}
+
+/// One change as somebody makes it.
+#[derive(Debug, Clone)]
+enum Step {
+    Change(Command),
+    Import { id_name: String, fields: Vec<(String, muster_engine::schema::FieldType)>, mode: ImportMode, batch: Batch },
+}
+
+/// A random history as steps, and what the state is after each version.
+fn history(seed: u64) -> (Vec<Step>, Vec<String>) {
+    let disk = FakeDisk::default();
+    let mut history = History::of(seed, open(&disk).expect("a new tenant"));
+    let mut states = vec![described(&State::default()), described(&history.tenant.state())];
+    for _ in 0..CHANGES {
+        history.change();
+        let state = history.tenant.state();
+        if state.version as usize == states.len() {
+            states.push(described(&state));
+        }
+    }
+    let (mut steps, mut begun, mut brought) = (Vec::new(), None, None);
+    let mut visit = |record: muster_engine::store::Record<'_>| {
+        match decode(record.kind, record.payload)? {
+            Entry::Change { command, .. } => steps.push(Step::Change(command)),
+            Entry::ImportBegin { id_name, fields, .. } => begun = Some((id_name, fields)),
+            Entry::ImportBatch { mode, batch } => brought = Some((mode, batch)),
+            Entry::ImportCommit { .. } => {
+                let ((id_name, fields), (mode, batch)) =
+                    (begun.take().expect("begun"), brought.take().expect("a batch"));
+                steps.push(Step::Import { id_name, fields, mode, batch });
+            }
+        }
+        Ok(())
+    };
+    read_log(&disk, 1, SIZES, &mut visit).expect("a good log");
+    assert_eq!(steps.len() + 1, states.len(), "one version a change");
+    (steps, states)
+}
+
+/// A tenant that is told the steps of a history.
+struct Run<'h> {
+    disk: FakeDisk,
+    tenant: Tenant,
+    rng: Rng,
+    steps: &'h [Step],
+    states: &'h [String],
+    /// The newest version that must survive.
+    acknowledged: u64,
+}
+
+impl Run<'_> {
+    /// Goes on from the version it has to the end, or until something fails.
+    fn go(&mut self) -> Result<()> {
+        while (self.tenant.state().version as usize) < self.steps.len() {
+            let at = self.tenant.state().version as usize;
+            let durability = if self.rng.chance(20) { Durability::Buffered } else { Durability::Durable };
+            let terms = Terms { key: Some(format!("key {at}")), durability };
+            if self.rng.chance(5) {
+                self.abandon_import()?;
+            }
+            self.step(self.steps[at].clone(), terms)?;
+            if durability == Durability::Durable {
+                self.acknowledged = at as u64 + 1;
+            }
+            if self.rng.chance(10) {
+                self.tenant.sync()?;
+                self.acknowledged = self.tenant.state().version;
+            }
+            if self.rng.chance(5) {
+                self.reopen()?;
+            }
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, step: Step, terms: Terms) -> Result<()> {
+        match step {
+            Step::Change(command) => {
+                self.tenant.apply_as(command, terms)?;
+            }
+            Step::Import { id_name, fields, mode, batch } if self.rng.chance(50) => {
+                let upsert = Upsert { id_name, fields, mode, batch };
+                self.tenant.apply_as(Command::Upsert(upsert), terms)?;
+            }
+            Step::Import { id_name, fields, mode, batch } => {
+                let mut import = self.tenant.import();
+                import.prepare(&id_name, &fields)?;
+                import.upsert(&batch, mode)?;
+                import.commit(terms)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An import that is logged and never committed.
+    fn abandon_import(&mut self) -> Result<()> {
+        let Some(Step::Import { id_name, fields, mode, batch }) = self.steps.first() else { panic!("it begins so") };
+        let mut import = self.tenant.import();
+        import.prepare(id_name, fields)?;
+        for _ in 0..3 {
+            import.upsert(batch, *mode)?;
+        }
+        Ok(())
+    }
+
+    fn reopen(&mut self) -> Result<()> {
+        // Nobody but this test holds two tenants on one disk; the first is not used again.
+        self.tenant = open(&self.disk)?;
+        self.compare();
+        Ok(())
+    }
+
+    /// The tenant is at some version that holds all that was acknowledged.
+    fn compare(&mut self) {
+        let state = self.tenant.state();
+        assert!(state.version >= self.acknowledged, "version {} of {}", state.version, self.acknowledged);
+        assert_eq!(described(&state), self.states[state.version as usize]);
+        state.view.verify().expect("indexes agree with columns");
+        for version in 0..state.version + 2 {
+            let key = Terms { key: Some(format!("key {version}")), ..Terms::default() };
+            let remembered = self.tenant.remembered(&key).expect("a good key");
+            assert_eq!(remembered.is_some(), version < state.version, "a key is remembered as long as its change");
+        }
+        self.acknowledged = state.version;
+    }
+}
+
+fn run<'h>(seed: u64, steps: &'h [Step], states: &'h [String], disk: FakeDisk) -> Result<Run<'h>> {
+    let tenant = open(&disk)?;
+    Ok(Run { disk, tenant, rng: Rng::new(seed), steps, states, acknowledged: 0 })
+}
+
+#[test]
+fn a_power_cut_at_any_point_leaves_a_state_with_everything_acknowledged() {
+    let mut tried = 0;
+    for seed in 0..HISTORIES {
+        let (steps, states) = history(seed);
+        let mut whole = run(seed, &steps, &states, FakeDisk::default()).expect("a new tenant");
+        whole.go().expect("nothing goes wrong");
+        for point in 0..whole.disk.points() {
+            let disk = FakeDisk::default();
+            disk.fail_at(point, Fault::PowerCut);
+            let mut acknowledged = 0;
+            if let Ok(mut run) = run(seed, &steps, &states, disk.clone()) {
+                let _ = run.go();
+                acknowledged = run.acknowledged;
+            }
+            let after = if point % 4 == 0 { disk.after_kill() } else { disk.after_cut(seed ^ (point << 8)) };
+            let mut again = run(seed ^ point, &steps, &states, after).expect("it opens again");
+            again.acknowledged = acknowledged;
+            again.compare();
+            again.go().expect("the disk is well again");
+            again.disk = again.disk.after_cut(point);
+            again.reopen().expect("and opens once more");
+            tried += 1;
+        }
+    }
+    assert!(tried > 500, "{tried} points");
+}
+
+#[test]
+fn a_disk_that_fails_at_any_point_ends_writing_and_nothing_else() {
+    let mut refusals = BTreeMap::new();
+    for (seed, kind) in (100..106).zip([ErrorKind::StorageFull, ErrorKind::Other].into_iter().cycle()) {
+        let (steps, states) = history(seed);
+        let mut whole = run(seed, &steps, &states, FakeDisk::default()).expect("a new tenant");
+        whole.go().expect("nothing goes wrong");
+        for point in 0..whole.disk.points() {
+            let disk = FakeDisk::default();
+            disk.fail_at(point, Fault::Error(kind));
+            let Ok(mut told) = run(seed, &steps, &states, disk.clone()) else { continue };
+            let Err(error) = told.go() else { continue };
+            // What could not be stored is not seen, and reading goes on.
+            let state = told.tenant.state();
+            assert_eq!(described(&state), states[state.version as usize]);
+            // A log that cannot be opened has no tenant yet that could go on.
+            let Error::Storage(problem) = &error else { continue };
+            *refusals.entry(problem.code).or_insert(0) += 1;
+            if problem.code == "read_only" {
+                assert_eq!(told.tenant.failure().as_ref(), Some(problem));
+                let (points, step) = (disk.points(), steps[state.version as usize].clone());
+                assert_eq!(told.step(step, Terms::default()), Err(error));
+                assert_eq!(disk.points(), points, "the disk is left alone");
+            } else {
+                assert_eq!(told.tenant.failure(), None);
+                told.go().expect("there is room again");
+            }
+            let acknowledged = told.acknowledged;
+            let mut again = run(seed, &steps, &states, disk.after_cut(point)).expect("it opens again");
+            again.acknowledged = acknowledged;
+            again.compare();
+        }
+    }
+    assert!(refusals["read_only"] > 20 && refusals.len() == 3, "{refusals:?}");
+}
+
+#[test]
+fn a_change_that_is_sent_again_is_made_once() {
+    let disk = FakeDisk::default();
+    let mut tenant = open(&disk).expect("a new tenant");
+    let put = |name: &str| Command::PutSegment {
+        id: None,
+        name: name.into(),
+        description: String::new(),
+        content: muster_engine::command::SegmentContent::Ids(vec!["1".into()]),
+        now: muster_engine::time::Timestamp(0),
+    };
+    let under = |key: &str| Terms { key: Some(key.into()), ..Terms::default() };
+    let first = tenant.apply_as(put("a"), under("k")).expect("a segment");
+    for _ in 0..2 {
+        assert_eq!(tenant.apply_as(put("a"), under("k")).as_ref(), Ok(&first), "also after a restart");
+        assert_eq!(tenant.state().version, 1);
+        let other = tenant.apply_as(Command::EraseProfile { id: "1".into() }, under("k"));
+        assert!(
+            matches!(&other, Err(Error::Conflict(problem)) if problem.code == "idempotency_key_reused"),
+            "{other:?}"
+        );
+        tenant = open(&disk.after_kill()).expect("it opens again");
+    }
+    // What was refused may be mended and sent again.
+    tenant.apply_as(put(""), under("l")).expect_err("a segment needs a name");
+    assert!(matches!(tenant.apply_as(put("b"), under("l")), Ok(Outcome::Segment(_))));
+    let long = tenant.apply_as(put("c"), under(&"k".repeat(201)));
+    assert!(matches!(long, Err(Error::Invalid(_))), "{long:?}");
+}

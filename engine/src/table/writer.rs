@@ -24,6 +24,9 @@ use crate::index::Index;
 use crate::limits::PROFILES_MAX;
 use crate::schema::{Value, float_to_key};
 
+/// Rows from which on other threads help to write them: waking one takes as long as writing some hundred values.
+const SHARED_ROWS_MIN: usize = 64;
+
 /// A view in the making.
 #[derive(Debug)]
 pub struct Writer {
@@ -137,16 +140,16 @@ impl Writer {
         for column in &batch.columns {
             by_field[column.field.index()] = Some(column);
         }
-        let changed: Vec<Option<Vec<u64>>> = self
-            .fields
-            .par_iter_mut()
-            .zip(by_field)
-            .map(|(editor, column)| match (column, mode) {
-                (Some(column), _) => Some(write_column(editor, &rows, column, mode)),
-                (None, ImportMode::Replace) => Some(mark(&rows, |_, row| editor.clear(row))),
-                (None, ImportMode::Merge) => None,
-            })
-            .collect();
+        let write = |(editor, column): (&mut FieldEditor, Option<&BatchColumn>)| match (column, mode) {
+            (Some(column), _) => Some(write_column(editor, &rows, column, mode)),
+            (None, ImportMode::Replace) => Some(mark(&rows, |_, row| editor.clear(row))),
+            (None, ImportMode::Merge) => None,
+        };
+        let changed: Vec<Option<Vec<u64>>> = if rows.len() < SHARED_ROWS_MIN {
+            self.fields.iter_mut().zip(by_field).map(write).collect()
+        } else {
+            self.fields.par_iter_mut().zip(by_field).map(write).collect()
+        };
         let fresh_from = self.base.row_count();
         let mut updated = 0;
         for (index, &row) in rows.iter().enumerate() {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Tenant;
-use super::apply::Next;
 use super::import::Bulk;
 use super::keys::Keys;
+use super::next::Next;
 use super::state::State;
 use crate::command::{Entry, Outcome, decode};
 use crate::error::{Error, Result};

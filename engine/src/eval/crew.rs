@@ -35,8 +35,12 @@ struct Crew {
 
 static CREW: LazyLock<Option<Crew>> = LazyLock::new(|| {
     let size = rayon::current_num_threads() - 1;
-    let pool = ThreadPoolBuilder::new().num_threads(size.max(1)).thread_name(|n| format!("eval-{n}")).build().ok()?;
-    (size > 0).then_some(Crew { pool, size, busy: AtomicUsize::new(0), awake: AtomicUsize::new(0) })
+    if size == 0 {
+        return None;
+    }
+    let pool =
+        ThreadPoolBuilder::new().num_threads(size).thread_name(|number| format!("crew-{number}")).build().ok()?;
+    Some(Crew { pool, size, busy: AtomicUsize::new(0), awake: AtomicUsize::new(0) })
 });
 
 /// Whether helpers are at hand.

@@ -22,7 +22,7 @@ impl View {
     /// not ascend or are no values of the field.
     pub fn distribution(&self, id: FieldId, within: Option<&Set>, question: &Question) -> Result<Distribution> {
         let kind = self.schema.field(id).kind;
-        let problems = mistakes(kind, question);
+        let problems = question.problems(kind);
         if !problems.is_empty() {
             return Err(Error::Invalid(problems));
         }
@@ -93,36 +93,41 @@ fn histogram(order: &Order<'_>, present: u64, kind: FieldType, bins: &Bins) -> V
     ends.map(|(keys, below)| Bin { from: value(keys[0]), to: value(keys[1]), count: below[1] - below[0] }).collect()
 }
 
-fn mistakes(kind: FieldType, question: &Question) -> Vec<Problem> {
-    let mut problems = Vec::new();
-    let mut too_many = |pointer: &str, what: &str, count: usize, least: usize, most: usize| {
-        if !(least..=most).contains(&count) {
-            let message = format!("there are {least} to {most} {what} in one answer, not {count}");
-            problems.push(Problem::new(pointer, "out_of_range", message));
+impl Question {
+    /// Everything that is wrong with the question when it is asked of a field of a type; pointers are `/percentiles`,
+    /// `/bins`, `/bounds` and `/top`.
+    pub fn problems(&self, kind: FieldType) -> Vec<Problem> {
+        let mut problems = Vec::new();
+        let mut too_many = |pointer: &str, what: &str, count: usize, least: usize, most: usize| {
+            if !(least..=most).contains(&count) {
+                let message = format!("there are {least} to {most} {what} in one answer, not {count}");
+                problems.push(Problem::new(pointer, "out_of_range", message));
+            }
+        };
+        too_many("/percentiles", "percentiles", self.percentiles.len(), 0, PERCENTILES_MAX);
+        too_many("/top", "values", self.top.unwrap_or(0), 0, TOP_MAX);
+        match &self.bins {
+            None => {}
+            Some(Bins::AtMost(count)) => too_many("/bins", "bins", *count, 1, BINS_MAX),
+            Some(Bins::At(values)) => {
+                too_many("/bounds", "bounds", values.len(), 1, BINS_MAX);
+                problems.extend(bad_bound(kind, values));
+            }
         }
-    };
-    too_many("/percentiles", "percentiles", question.percentiles.len(), 0, PERCENTILES_MAX);
-    too_many("/top", "values", question.top.unwrap_or(0), 0, TOP_MAX);
-    match &question.bins {
-        None => {}
-        Some(Bins::AtMost(count)) => too_many("/bins", "bins", *count, 1, BINS_MAX),
-        Some(Bins::At(values)) => {
-            too_many("/bounds", "bounds", values.len(), 1, BINS_MAX);
-            problems.extend(bad_bound(kind, values));
+        if !kind.is_scalar() {
+            let asked = [
+                ("/percentiles", !self.percentiles.is_empty()),
+                ("/bins", matches!(self.bins, Some(Bins::AtMost(_)))),
+                ("/bounds", matches!(self.bins, Some(Bins::At(_)))),
+            ];
+            for (pointer, _) in asked.into_iter().filter(|(_, is_asked)| *is_asked) {
+                let message =
+                    format!("{kind} has no order for this; ask for \"top\", or ask a field of numbers or times");
+                problems.push(Problem::new(pointer, "not_ordered", message));
+            }
         }
+        problems
     }
-    if !kind.is_scalar() {
-        let asked = [
-            ("/percentiles", !question.percentiles.is_empty()),
-            ("/bins", matches!(question.bins, Some(Bins::AtMost(_)))),
-            ("/bounds", matches!(question.bins, Some(Bins::At(_)))),
-        ];
-        for (pointer, _) in asked.into_iter().filter(|(_, is_asked)| *is_asked) {
-            let message = format!("{kind} has no order for this; ask for \"top\", or ask a field of numbers or times");
-            problems.push(Problem::new(pointer, "not_ordered", message));
-        }
-    }
-    problems
 }
 
 /// The first bound that is none, or not above the one before it.

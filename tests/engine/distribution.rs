@@ -267,3 +267,22 @@ fn a_question_is_refused_beyond_its_limits_and_where_there_is_no_order() {
     }
     assert_eq!(Percentile::new(1_000_001), None);
 }
+
+#[test]
+fn of_values_that_occur_as_often_the_least_are_listed() {
+    let mut schema = Schema::default();
+    schema.add(&[("city".to_owned(), FieldType::Keyword)]).expect("a good field");
+    // The least come last, after more than are kept on the way.
+    let profile = |id: u32| Customer {
+        id: id.to_string(),
+        values: [("city".to_owned(), Value::Keyword(format!("{:04}", 3_000 - id)))].into(),
+    };
+    let twin = Twin { schema, profiles: (0..3_000).map(profile).collect() };
+    let tenant = tenant_in_order(&twin);
+    let question = Question { top: Some(2), ..Question::default() };
+    let id = twin.schema.find("city").expect("a field").id;
+    let found = tenant.state().view.distribution(id, None, &question).expect("a good question");
+    let frequencies = found.frequencies.expect("they were asked for");
+    let least = ["0001", "0002"].map(|text| (Value::Keyword(text.to_owned()), 1));
+    assert_eq!((frequencies.top, frequencies.distinct, frequencies.others), (least.to_vec(), 3_000, 2_998));
+}

@@ -3,7 +3,7 @@
 
 use super::calendar::{first_day, month_of};
 use crate::schema::{FieldType, float_from_key, float_to_key};
-use crate::time::DAY_US;
+use crate::time::{DAY_US, Date, Timestamp};
 
 /// What a width is a multiple of, beside a power of ten.
 const DIGITS: [i128; 3] = [1, 2, 5];
@@ -14,8 +14,8 @@ const HOUR_US: i128 = 60 * 60 * 1_000_000;
 /// The day that a week begins on, from a Thursday: weeks begin on Mondays (ISO 8601).
 const MONDAY: i128 = -3;
 
-/// Bounds from `least` to `greatest`, ascending; between two of them is a bin, at most `count`. An end that no value of
-/// the type could be is none: that bin is open.
+/// Bounds from `least` to `greatest`, ascending; between two of them is a bin, at most `count`. An end at which no
+/// value of the type can be written is none: that bin is open.
 pub(super) fn readable(kind: FieldType, least: i64, greatest: i64, count: usize) -> Vec<Option<i64>> {
     if kind == FieldType::Float {
         return float_bounds(float_from_key(least), float_from_key(greatest), count);
@@ -25,12 +25,23 @@ pub(super) fn readable(kind: FieldType, least: i64, greatest: i64, count: usize)
         FieldType::Date => Box::new(calendar(1)),
         _ => Box::new(powers().map(|width| Width::Keys { width, start: 0 })),
     };
-    let bins = |width: Width| width.bin_of(least)..=width.bin_of(greatest) + 1;
     // A count is far below what i128 holds.
-    let is_wide_enough = |width: &Width| bins(*width).end() - bins(*width).start() <= count as i128;
-    match widths.find(is_wide_enough) {
-        Some(width) => bins(width).map(|bin| i64::try_from(width.start_of(bin)).ok()).collect(),
-        None => EVERYTHING.to_vec(),
+    let is_wide_enough = |width: &Width| width.bin_of(greatest) - width.bin_of(least) < count as i128;
+    let Some(width) = widths.find(is_wide_enough) else { return EVERYTHING.to_vec() };
+    let bins = width.bin_of(least)..=width.bin_of(greatest) + 1;
+    // Only ends can lie beyond all keys: the others lie among values.
+    let mut bounds: Vec<Option<i64>> = bins.map(|bin| i64::try_from(width.start_of(bin)).ok()).collect();
+    for end in [0, bounds.len() - 1] {
+        bounds[end] = bounds[end].filter(|key| is_writable(kind, *key));
+    }
+    bounds
+}
+
+fn is_writable(kind: FieldType, key: i64) -> bool {
+    match kind {
+        FieldType::Time => Timestamp(key).is_writable(),
+        FieldType::Date => i32::try_from(key).is_ok_and(|day| Date(day).is_writable()),
+        _ => true,
     }
 }
 
@@ -118,7 +129,6 @@ fn float_bounds_of(least: f64, greatest: f64, count: usize, digit: i128, exponen
 mod tests {
     use super::*;
     use crate::schema::Value;
-    use crate::time::{Date, Timestamp};
 
     /// Bounds as they print.
     fn shown(kind: FieldType, least: &Value, greatest: &Value, count: usize) -> String {
@@ -185,6 +195,8 @@ mod tests {
         };
         let hours = "2018-01-01T09:00:00Z 2018-01-01T10:00:00Z 2018-01-01T11:00:00Z";
         assert_eq!(times("2018-01-01T09:59:59Z", "2018-01-01T10:00:00Z", 5), hours);
+        let last = "9999-12-01T00:00:00Z open";
+        assert_eq!(times("9999-12-05T00:00:00Z", "9999-12-30T00:00:00Z", 1), last);
         let dates = |least, greatest, count| {
             let date = |text| Value::Date(Date::parse(text).expect("a date"));
             shown(FieldType::Date, &date(least), &date(greatest), count)

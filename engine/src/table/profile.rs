@@ -57,6 +57,6 @@ fn set_value(kind: FieldType, members: &Members, codes: &[u32]) -> Value {
 }
 
 /// The whole number that lies in a dictionary as eight bytes.
-pub(in crate::table) fn member_int(bytes: &[u8]) -> i64 {
+pub(super) fn member_int(bytes: &[u8]) -> i64 {
     bytes.try_into().map_or(0, i64::from_le_bytes)
 }

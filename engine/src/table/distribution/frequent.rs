@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use rayon::prelude::*;
 
 use super::Frequencies;
-use super::order::Order;
+use super::Order;
 use crate::block::{Set, join};
 use crate::column::{Codes, Column, Dict, MISSING, Members, sort_by_key};
 use crate::index::{Index, Postings};
@@ -34,17 +34,10 @@ const READ_NS: u64 = 3;
 /// What counting a code's rows among others costs for each of its blocks.
 const CROSSED_NS: u64 = 60;
 
-/// How often the values of a field occur among all rows, or those within a set; so many of the most frequent.
-pub(in crate::table) fn most_frequent(
-    kind: FieldType,
-    data: &FieldData,
-    within: Option<&Set>,
-    top: usize,
-) -> Frequencies {
+/// How often the values of a field without order occur among all rows, or those within a set; so many of the most
+/// frequent.
+pub(super) fn most_frequent(kind: FieldType, data: &FieldData, within: Option<&Set>, top: usize) -> Frequencies {
     match (&data.column, &data.index) {
-        (Column::Scalar(column), Index::Ranks(ranks)) => {
-            most_frequent_keys(kind, &Order::new(column, ranks, within, Order::READ), top)
-        }
         (Column::Flag, Index::Flag(truths)) => {
             let among = |set: &Set| within.map_or(set.len(), |rows| set.and_count(rows));
             let (truths, present) = (among(truths), among(&data.present));
@@ -73,12 +66,13 @@ pub(in crate::table) fn most_frequent(
             let counts = counts.unwrap_or_else(|| counts_of_members(members, &data.present, within));
             most_frequent_texts(kind, &members.dict, &counts, top)
         }
+        // Values in order are `most_frequent_keys`' business.
         (Column::Flag | Column::Scalar(_), _) => Frequencies::default(),
     }
 }
 
 /// The same of values in order.
-pub(in crate::table) fn most_frequent_keys(kind: FieldType, order: &Order<'_>, top: usize) -> Frequencies {
+pub(super) fn most_frequent_keys(kind: FieldType, order: &Order<'_>, top: usize) -> Frequencies {
     let Some((least, greatest)) = order.ends() else { return Frequencies::default() };
     let mut starts: Vec<i64> = order
         .blocks()

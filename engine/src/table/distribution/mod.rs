@@ -14,8 +14,8 @@ mod frequent;
 
 mod answer;
 
-pub(super) use frequent::{most_frequent, most_frequent_keys};
-pub(super) use order::Order;
+use frequent::{most_frequent, most_frequent_keys};
+use order::Order;
 
 use crate::schema::Value;
 

@@ -17,7 +17,7 @@ const CROSSED_NS: usize = 400;
 
 /// The blocks of a field that have values among the rows.
 #[derive(Debug)]
-pub(in crate::table) struct Order<'v> {
+pub(super) struct Order<'v> {
     blocks: Vec<Block<'v>>,
 }
 
@@ -42,10 +42,10 @@ enum Rows {
 
 impl<'v> Order<'v> {
     /// Questions that take as long as going through all values.
-    pub(in crate::table) const READ: usize = 200;
+    pub(super) const READ: usize = 200;
 
     /// Of all rows, or of those within a set; `questions` is how many keys will be asked about.
-    pub(in crate::table) fn new(column: &'v Scalar, ranks: &'v Ranks, within: Option<&Set>, questions: usize) -> Self {
+    pub(super) fn new(column: &'v Scalar, ranks: &'v Ranks, within: Option<&Set>, questions: usize) -> Self {
         let block = |block: u32| {
             let (column, ranks) = (&**column.block(block)?, &**ranks.block(block)?);
             let rows = match within.map(|rows| rows.container(block)) {
@@ -70,12 +70,12 @@ impl<'v> Order<'v> {
     }
 
     /// How many values there are.
-    pub(in crate::table) fn count(&self) -> u64 {
+    pub(super) fn count(&self) -> u64 {
         self.blocks.iter().map(|block| u64::from(block.count())).sum()
     }
 
     /// The least and the greatest key.
-    pub(in crate::table) fn ends(&self) -> Option<(i64, i64)> {
+    pub(super) fn ends(&self) -> Option<(i64, i64)> {
         let ends = self.blocks.iter().filter_map(Block::ends);
         ends.reduce(|(least, greatest), (low, high)| (least.min(low), greatest.max(high)))
     }

@@ -22,6 +22,7 @@ mod document;
 
 mod peers;
 
+mod distribution;
 mod latency;
 mod roofline;
 
@@ -57,6 +58,8 @@ enum What {
     Peers(peers::PeersArguments),
     /// How long Muster alone takes: counts, explanations
     Latency(latency::LatencyArguments),
+    /// Percentiles, histograms and summaries, beside sorting a column
+    Distribution(Size),
     /// How many bytes a second are read, and how many this memory reads
     Roofline(Size),
     /// Seconds to load a Parquet file
@@ -113,6 +116,7 @@ fn main() -> ExitCode {
     let done = match Arguments::parse().what {
         What::Peers(arguments) => with_threads(arguments.threads).and_then(|()| peers::run(&arguments)),
         What::Latency(arguments) => with_threads(arguments.size.threads).and_then(|()| latency::run(&arguments)),
+        What::Distribution(size) => with_threads(size.threads).and_then(|()| distribution::run(&size)),
         What::Roofline(size) => with_threads(size.threads).and_then(|()| roofline::run(&size)),
         What::Load(size) => with_threads(size.threads).and_then(|()| storage::load(&size)),
         What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(&size)),

@@ -45,6 +45,15 @@ pub const PROFILES_MAX: u64 = u32::MAX as u64;
 /// Sample members in one preview.
 pub const SAMPLE_MAX: usize = 1_000;
 
+/// Bins of one histogram, or bounds given for one: more than a screen is wide.
+pub const BINS_MAX: usize = 1_000;
+
+/// Percentiles asked at once: every whole one, and both ends.
+pub const PERCENTILES_MAX: usize = 101;
+
+/// Most frequent values listed at once.
+pub const TOP_MAX: usize = 1_000;
+
 /// Members on one page.
 pub const PAGE_MEMBERS_MAX: usize = 10_000;
 

@@ -26,6 +26,11 @@ impl Timestamp {
         Some(Self(i64::try_from(instant.as_nanosecond().div_euclid(1_000)).ok()?))
     }
 
+    /// Whether it lies in a year that can be written, -9999 to 9999.
+    pub fn is_writable(self) -> bool {
+        jiff::Timestamp::from_microsecond(self.0).is_ok()
+    }
+
     /// The instant `days` times 86,400 seconds later; saturates at the ends of the range.
     #[must_use]
     pub fn plus_days(self, days: i64) -> Self {
@@ -70,6 +75,11 @@ impl Date {
         let date: jiff::civil::Date = text.parse().ok()?;
         let epoch = jiff::civil::date(1970, 1, 1);
         Some(Self(epoch.until((jiff::Unit::Day, date)).ok()?.get_days()))
+    }
+
+    /// Whether it lies in a year that can be written, -9999 to 9999.
+    pub fn is_writable(self) -> bool {
+        jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(self.0)).is_ok()
     }
 
     /// The instant the day begins, in UTC.

@@ -3,6 +3,7 @@
 mod acceptance;
 mod changes;
 mod codec;
+mod distribution;
 mod durability;
 mod groups;
 mod history;

@@ -3,6 +3,7 @@
 mod acceptance;
 mod bodies;
 mod command;
+mod fields;
 mod imports;
 mod keeping;
 mod profiles;

@@ -87,7 +87,8 @@ fn the_description_names_every_route_and_nothing_else() {
         |DELETE /api/segments/{id}|POST /api/segments/{id}/refresh|GET /api/segments/{id}/members\
         |POST /api/audiences/preview|GET /api/audiences|POST /api/audiences|GET /api/audiences/{id}\
         |PUT /api/audiences/{id}|DELETE /api/audiences/{id}|GET /api/audiences/{id}/members\
-        |POST /api/audiences/{id}/import-csv|GET /api/lists|POST /api/lists|GET /api/lists/{id}|DELETE /api/lists/{id}";
+        |POST /api/audiences/{id}/import-csv|GET /api/lists|POST /api/lists|GET /api/lists/{id}|DELETE /api/lists/{id}\
+        |POST /api/fields/{name}/distribution";
     let wanted: BTreeSet<String> = wanted.split('|').map(str::to_owned).collect();
     assert!(described.is_superset(&wanted), "not described: {:?}", wanted.difference(&described).collect::<Vec<_>>());
     // A described method is one that the path knows, and the path knows no other.
@@ -169,6 +170,12 @@ fn answers_have_the_keys_that_are_described() {
     let report = server.import("id_field=id", "application/x-ndjson", "{\"id\": 1, \"visits\": \"x\"}\n").expect(200);
     check("ImportReport", &report);
     check("Rejected", &report["rejected"][0]);
+    let spread = json!({"percentiles": [50], "bins": 3, "top": 1});
+    let spread = server.post("/api/fields/visits/distribution", &spread).expect(200);
+    check("DistributionAnswer", &spread);
+    for (name, key) in [("PercentileAnswer", "percentiles"), ("BinAnswer", "bins"), ("ValueCount", "top")] {
+        check(name, &spread[key][0]);
+    }
     check("ProfileAnswer", &server.get("/api/profiles/1").expect(200));
     check("PatchAnswer", &server.patch("/api/profiles/1", &json!({"fields": {"visits": 6}})).expect(200));
     check("ErasureReceipt", &server.delete("/api/profiles/3").expect(200));

@@ -27,6 +27,7 @@ pub use edit::{OpenBlocks, SetEditor, parts};
 pub use keyword::{Keyword, KeywordEditor};
 pub use local_dict::{LocalDict, Search};
 pub use members::{Members, MembersEditor};
+pub(crate) use radix::sort_by_key;
 pub use scalar::{Scalar, ScalarBlock, ScalarEditor, Sorted};
 
 /// One field's values.

@@ -8,7 +8,7 @@ const ITEMS_MIN: usize = 256;
 
 /// Sorts by a key that is at most `greatest`. Of few items, and of keys with many digits, equal ones are put in order
 /// of the items themselves; so these must ascend already.
-pub(super) fn sort_by_key<T: Copy + Default + Ord>(
+pub(crate) fn sort_by_key<T: Copy + Default + Ord>(
     items: &mut Vec<T>,
     scratch: &mut Vec<T>,
     greatest: u64,

@@ -194,6 +194,9 @@ mod tests {
                         let expected = (0..).zip(&keys).filter(|(_, key)| is_in(key)).map(|(row, _)| row as u16);
                         assert!(words.iter().eq(expected.clone()), "{rows_in} {distinct} {missing_every} {lo} {hi}");
                         assert_eq!(range.cardinality(), expected.clone().count());
+                        let below =
+                            ranks.count_below(to.code as usize, &words) - ranks.count_below(from.code as usize, &words);
+                        assert_eq!(below as usize, range.cardinality(), "{rows_in} {distinct} {lo} {hi}");
                         let rows: Vec<u16> = expected.clone().collect();
                         let others: Vec<u16> = (0..=u16::MAX).filter(|row| rows.binary_search(row).is_err()).collect();
                         if range.has_outline() && !rows.is_empty() {

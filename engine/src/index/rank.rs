@@ -78,6 +78,23 @@ impl RankBlock {
         &self.rows[from..to]
     }
 
+    /// How many of some rows have a key below a code's: those of the nearest cumulative set, corrected by a slice.
+    pub fn count_below(&self, code: usize, rows: &Words) -> u32 {
+        let rank = self.rank(code);
+        let among = |from, to| self.rows[from..to].iter().map(|row| u32::from(rows.contains(*row))).sum::<u32>();
+        let fence = self.fences.partition_point(|fence| (fence.code as usize) < code);
+        let nearest = [fence.checked_sub(1), Some(fence)].into_iter().flatten();
+        let nearest =
+            nearest.filter_map(|fence| Some((self.fences.get(fence)?.rank as usize, &self.cumulative[fence])));
+        match nearest.min_by_key(|(start, _)| start.abs_diff(rank)) {
+            Some((start, below)) if start.abs_diff(rank) < rank => {
+                let count = below.and_count(rows);
+                if start <= rank { count + among(start, rank) } else { count - among(rank, start) }
+            }
+            _ => among(0, rank),
+        }
+    }
+
     fn bytes(&self) -> usize {
         let fences = self.fences.len() * (size_of::<Fence>() + size_of::<i64>() + size_of::<Words>());
         2 * self.rows.len() + 4 * self.starts.len() + fences

@@ -15,4 +15,4 @@ pub use catalog::{Catalog, Segment, SegmentKind};
 pub use ids::{IdCounts, IdList};
 pub use order::{find_cycle, rows_of_segments};
 pub(crate) use preview::segments_of;
-pub use preview::{Preview, PreviewOptions, preview};
+pub use preview::{Preview, PreviewOptions, preview, rows};

@@ -2,6 +2,7 @@
 
 use super::catalog::Catalog;
 use super::order::rows_of_segments;
+use crate::block::Set;
 use crate::cache::{self, Cache};
 use crate::error::{Error, Result};
 use crate::eval::{self, NodeCounts};
@@ -69,6 +70,13 @@ pub fn preview(
         nodes,
         warnings,
     })
+}
+
+/// The rows that a rule selects, which need not be saved, and what the caller should know.
+pub fn rows(rule: &CheckedRule, catalog: &Catalog, view: &View, now: Timestamp, kept: &Cache) -> (Set, Vec<Warning>) {
+    let segments = segments_of(rule, catalog, view, now, kept);
+    let plan = plan(rule, view, &segments, now);
+    (eval::rows(&plan), plan.warnings(view))
 }
 
 /// The rows of all segments that a checked rule refers to.

@@ -13,10 +13,14 @@ mod column_writer;
 mod writer;
 
 mod profile;
+
+mod distribution;
 mod summary;
+
 mod verify;
 
 pub use batch::{Batch, BatchColumn, ImportMode, canonical_type};
+pub use distribution::{Bin, Bins, Distribution, Frequencies, Percentile, Question};
 pub use field::FieldData;
 pub use profile::Profile;
 pub use summary::{FieldSummary, TOP_VALUES};

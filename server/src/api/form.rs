@@ -7,7 +7,7 @@ use axum::extract::{FromRequest, Request};
 use muster_engine::error::{Error, Problem, pointer_to};
 use muster_engine::id::{ListId, SegmentId};
 use muster_engine::limits::{LIST_VALUES_MAX, PROBLEMS_MAX};
-use muster_engine::rule::{CheckedRule, Rule, SegmentRef, nearest};
+use muster_engine::rule::{CheckedRule, Rule, SegmentNames, SegmentRef, nearest, resolve_segment};
 use muster_engine::schema::normalize;
 use muster_engine::tenant::State;
 use muster_engine::time::Timestamp;
@@ -134,11 +134,25 @@ impl Form {
 
     /// Segments by name or id.
     pub(crate) fn segments(&mut self, key: &'static str) -> Option<Vec<SegmentRef>> {
-        self.list(key, "segment names or ids", |value| match value {
-            Value::String(name) => Some(SegmentRef::Name(name)),
-            Value::Number(number) => number.as_u64().map(|id| SegmentRef::Id(SegmentId(id))),
-            _ => None,
-        })
+        self.list(key, "segment names or ids", segment_ref)
+    }
+
+    /// One that there is.
+    pub(crate) fn segment(&mut self, key: &'static str, state: &State) -> Option<SegmentId> {
+        let Some(named) = segment_ref(self.take(key)?) else {
+            self.wrong(key, "a segment's name or id");
+            return None;
+        };
+        let found = resolve_segment(&named, &state.segments);
+        if found.is_none() {
+            let (shown, near) = match named {
+                SegmentRef::Name(name) => (format!("\"{name}\""), state.segments.nearest(&name)),
+                SegmentRef::Id(id) => (id.to_string(), Vec::new()),
+            };
+            let problem = Problem::new(format!("/{key}"), "unknown_segment", format!("there is no segment {shown}"));
+            self.problem(problem.with_suggestions(near));
+        }
+        found
     }
 
     /// Lists by id.
@@ -149,7 +163,13 @@ impl Form {
         })
     }
 
-    fn list<T>(&mut self, key: &'static str, wanted: &str, entry: impl Fn(Value) -> Option<T>) -> Option<Vec<T>> {
+    /// Entries of a kind, each of which `entry` understands.
+    pub(crate) fn list<T>(
+        &mut self,
+        key: &'static str,
+        wanted: &str,
+        entry: impl Fn(Value) -> Option<T>,
+    ) -> Option<Vec<T>> {
         let Value::Array(values) = self.take(key)? else {
             self.wrong(key, &format!("an array of {wanted}"));
             return None;
@@ -238,6 +258,14 @@ impl Form {
     /// All keys that were not asked for, to be understood by the caller: a body of field values.
     pub(crate) fn into_rest(self) -> Map<String, Value> {
         self.map
+    }
+}
+
+fn segment_ref(value: Value) -> Option<SegmentRef> {
+    match value {
+        Value::String(name) => Some(SegmentRef::Name(name)),
+        Value::Number(number) => number.as_u64().map(|id| SegmentRef::Id(SegmentId(id))),
+        _ => None,
     }
 }
 

@@ -23,6 +23,7 @@ mod shapes;
 
 mod audiences;
 mod docs;
+mod fields;
 mod health;
 mod lists;
 mod metrics;
@@ -57,6 +58,7 @@ fn resources() -> OpenApiRouter<App> {
     OpenApiRouter::with_openapi(docs::Description::openapi())
         .merge(health::router())
         .merge(schema::router())
+        .merge(fields::router())
         .merge(profiles::router())
         .merge(segments::router())
         .merge(audiences::router())

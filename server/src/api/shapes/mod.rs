@@ -6,12 +6,14 @@
 #![allow(dead_code, reason = "described, never constructed")]
 
 mod audiences;
+mod fields;
 mod profiles;
 mod segments;
 
 pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
 };
+pub(crate) use fields::{DistributionAnswer, DistributionRequest};
 pub(crate) use profiles::{
     ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer, SchemaRequest,
 };

@@ -16,6 +16,8 @@ use super::hash::hash;
 use super::radix;
 use super::shard::{Shard, print};
 use super::texts::Texts;
+use crate::error::Result;
+use crate::store::checkpoint::{FileWriter, Sections};
 
 /// Texts of a shard on average, before there are more shards.
 const SHARD_TEXTS: usize = 4_096;
@@ -55,10 +57,7 @@ impl Dict {
         self.live
     }
 
-    /// The text of a number; empty when it was removed.
-    ///
-    /// # Panics
-    /// When the number was never given.
+    /// The text of a number; empty when it was removed or never given.
     pub fn text(&self, code: u32) -> &[u8] {
         self.texts.get(code)
     }
@@ -140,6 +139,27 @@ impl Dict {
         (0..self.len())
             .map(|code| (code, self.text(code)))
             .filter(move |(code, text)| !text.is_empty() || empty == Some(*code))
+    }
+
+    /// Writes all texts and the table.
+    ///
+    /// # Errors
+    /// `Io` when the system refuses.
+    pub fn write(&self, out: &mut FileWriter<'_>, field: u16) -> Result<()> {
+        self.texts.write(out, field)?;
+        Shard::write_all(&self.shards, out, field)
+    }
+
+    /// A dictionary as it was written.
+    ///
+    /// # Errors
+    /// `Corrupt` for sections that were not written so.
+    pub fn read(from: &Sections, field: u16) -> Result<Self> {
+        let texts = Texts::read(from, field)?;
+        let shards = Shard::read_all(from, field, texts.len())?;
+        // A table has at most as many entries as there are numbers.
+        let live = shards.iter().map(|shard| shard.len()).sum::<usize>() as u32;
+        Ok(Self { texts, shards, live })
     }
 
     /// Heap bytes.

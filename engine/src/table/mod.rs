@@ -12,12 +12,14 @@ mod cluster;
 mod column_writer;
 mod writer;
 
+mod kept;
 mod profile;
 mod summary;
 mod verify;
 
 pub use batch::{Batch, BatchColumn, ImportMode, canonical_type};
 pub use field::FieldData;
+pub use kept::Stamp;
 pub use profile::Profile;
 pub use summary::{FieldSummary, TOP_VALUES};
 pub use view::View;

@@ -23,6 +23,7 @@ mod document;
 mod peers;
 
 mod latency;
+mod restart;
 mod roofline;
 
 mod storage;
@@ -63,6 +64,8 @@ enum What {
     Load(Size),
     /// Bytes per profile of every field
     Memory(Size),
+    /// Seconds to take checkpoints, and from the start of a process to its first count
+    Restart(restart::RestartArguments),
     /// How fast changes are kept: single ones by many clients beside one sync a change, batches, an import
     Writes(writes::WritesArguments),
     /// Requests a second of the built server, beside an empty handler
@@ -116,6 +119,7 @@ fn main() -> ExitCode {
         What::Roofline(size) => with_threads(size.threads).and_then(|()| roofline::run(&size)),
         What::Load(size) => with_threads(size.threads).and_then(|()| storage::load(&size)),
         What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(&size)),
+        What::Restart(arguments) => with_threads(arguments.size.threads).and_then(|()| restart::run(&arguments)),
         What::Writes(arguments) => writes::run(&arguments),
         What::Http(arguments) => http::run(&arguments),
         What::Report { file } => chart::run(&file),

@@ -71,11 +71,30 @@ impl CheckpointFile {
     /// # Errors
     /// `Corrupt`, naming the first that differs.
     pub fn verify(&self) -> Result<()> {
+        self.verify_gaps()?;
         let bad = self
             .sections
             .par_iter()
             .find_first(|section| crc32c::crc32c(section_bytes(self.mapping.bytes(), section)) != section.crc);
         bad.map_or(Ok(()), |section| Err(damage(self.id, section.offset, "the section there is not what was written")))
+    }
+
+    /// Whether nothing lies between the sections.
+    fn verify_gaps(&self) -> Result<()> {
+        let mut sections = self.sections.clone();
+        sections.sort_unstable_by_key(|section| (section.offset, section.length));
+        let table = self.length - (self.sections.len() * ENTRY_BYTES) as u64;
+        let starts = sections.iter().map(|section| section.offset).chain([table]);
+        let ends =
+            [HEADER_BYTES as u64].into_iter().chain(sections.iter().map(|section| section.offset + section.length));
+        for (end, start) in ends.zip(starts) {
+            // Sections lie inside the file.
+            let gap = self.mapping.bytes().get(end as usize..start as usize);
+            if gap.is_none_or(|gap| gap.len() >= ALIGNMENT || gap.iter().any(|byte| *byte != 0)) {
+                return Err(damage(self.id, end, "there is something between sections"));
+            }
+        }
+        Ok(())
     }
 
     /// The sections, which stay mapped as long as the process lives.

@@ -221,3 +221,98 @@ fn checkpoints_of_the_first_version_open_for_ever() {
     assert_eq!(described(&tenant.state()), expected);
     assert!(recovery.checkpoint.lsn > 0 && recovery.log.records == 0, "{recovery:?}");
 }
+
+/// Files as somebody would make them who wants a reader to fall: other values under checksums that are right.
+#[test]
+fn files_that_nobody_wrote_make_nobody_panic() {
+    let disk = FakeDisk::default();
+    let mut history = History::of(11, open(&disk).expect("a new tenant"));
+    (0..40).for_each(|_| _ = history.change());
+    history.tenant.checkpoint().expect("a checkpoint").expect("there is something");
+    let files = files(&disk);
+    let manifest = files.iter().find(|id| id.kind == FileKind::Manifest).expect("a manifest").to_string();
+    let mut rng = Rng::new(17);
+    let (mut refused, mut opened) = (0, 0);
+    for _ in 0..FORGERIES {
+        let file = rng.pick(&files).to_string();
+        let (before, named) = (whole_file(&disk, &file), whole_file(&disk, &manifest));
+        let mut forged = before.clone();
+        if !forge(&mut forged, &mut rng) {
+            continue;
+        }
+        write_over(&disk, &file, &forged);
+        if file != manifest {
+            // The manifest names the table's checksum.
+            let (old, new) = (before[48..52].to_vec(), forged[48..52].to_vec());
+            let at = named.windows(4).position(|bytes| bytes == old).expect("it is named");
+            let mut renamed = named.clone();
+            renamed[at..at + 4].copy_from_slice(&new);
+            seal(&mut renamed);
+            write_over(&disk, &manifest, &renamed);
+        }
+        match Tenant::read(&disk, SIZES, &mut |_| {}) {
+            Err(error) => {
+                assert!(matches!(error, Error::Corrupt(_)), "{error}");
+                refused += 1;
+            }
+            Ok((state, _)) => {
+                let _ = (state.view.verify(), described(&state));
+                for _ in 0..3 {
+                    let rule = history.rule();
+                    let Ok(checked) = state.check(&rule) else { continue };
+                    let options = PreviewOptions { sample: 100, explain: true };
+                    state.preview(&checked, history.material.now, options).expect("some answer");
+                }
+                opened += 1;
+            }
+        }
+        write_over(&disk, &file, &before);
+        write_over(&disk, &manifest, &named);
+    }
+    assert!(refused > FORGERIES / 20 && opened > FORGERIES / 20, "{refused} refused, {opened} opened");
+}
+
+/// Forged files of the ordinary run.
+const FORGERIES: usize = 2_000;
+
+fn whole_file(disk: &FakeDisk, file: &str) -> Vec<u8> {
+    let file = disk.open(file).expect("a file");
+    let mut bytes = vec![0; usize::try_from(file.len().expect("a length")).expect("a small file")];
+    file.read_at(0, &mut bytes).expect("all of it");
+    bytes
+}
+
+fn write_over(disk: &FakeDisk, file: &str, bytes: &[u8]) {
+    disk.open(file).expect("a file").write_at(0, bytes).expect("written");
+}
+
+fn number(bytes: &[u8], at: usize) -> usize {
+    u32::from_le_bytes(bytes[at..at + 4].try_into().expect("four bytes")) as usize
+}
+
+/// Changes one byte of a section; says whether there was one.
+fn forge(file: &mut [u8], rng: &mut Rng) -> bool {
+    let (table, sections) = (number(file, 32), number(file, 20));
+    let entry = table + 32 * rng.below(sections);
+    let (offset, length) = (number(file, entry + 8), number(file, entry + 16));
+    if length == 0 {
+        return false;
+    }
+    file[offset + rng.below(length)] = *rng.pick(&[0, 1, 0x7f, 0x80, 0xff]);
+    seal(file);
+    true
+}
+
+/// Makes all checksums right.
+fn seal(file: &mut [u8]) {
+    let (table, sections) = (number(file, 32), number(file, 20));
+    for entry in (0..sections).map(|index| table + 32 * index) {
+        let (offset, length) = (number(file, entry + 8), number(file, entry + 16));
+        let sum = crc32c::crc32c(&file[offset..offset + length]);
+        file[entry + 24..entry + 28].copy_from_slice(&sum.to_le_bytes());
+    }
+    let sum = crc32c::crc32c(&file[table..]);
+    file[48..52].copy_from_slice(&sum.to_le_bytes());
+    let sum = crc32c::crc32c(&file[..60]);
+    file[60..64].copy_from_slice(&sum.to_le_bytes());
+}

@@ -188,10 +188,17 @@ impl Container {
             Self::Full => {}
             Self::Bits { words, .. } => out.and(words),
             Self::Array(offsets) => keep_offsets(out, offsets),
-            Self::Runs { .. } => {
-                let mut mine = Words::EMPTY;
-                self.or_to(&mut mine);
-                out.and(&mine);
+            Self::Runs { runs, .. } => {
+                let mut next = 0;
+                for run in runs.iter() {
+                    if next < run.first {
+                        out.remove_range(next, run.first - 1);
+                    }
+                    next = run.last.saturating_add(1);
+                }
+                if runs.last().is_some_and(|run| run.last < u16::MAX) {
+                    out.remove_range(next, u16::MAX);
+                }
             }
         }
     }
@@ -203,11 +210,7 @@ impl Container {
             Self::Full => out.0.fill(0),
             Self::Array(offsets) => offsets.iter().for_each(|&offset| out.remove(offset)),
             Self::Bits { words, .. } => out.and_not(words),
-            Self::Runs { .. } => {
-                let mut mine = Words::EMPTY;
-                self.or_to(&mut mine);
-                out.and_not(&mine);
-            }
+            Self::Runs { runs, .. } => runs.iter().for_each(|run| out.remove_range(run.first, run.last)),
         }
     }
 

@@ -72,6 +72,11 @@ impl Set {
         self.blocks.len()
     }
 
+    /// The last block that is not empty.
+    pub fn last_block(&self) -> Option<u32> {
+        self.blocks.last().map(|(block, _)| *block)
+    }
+
     /// The rows of the block that is at a place among those that are not empty.
     pub fn nth(&self, place: usize) -> &Container {
         self.blocks.get(place).map_or(&Container::Empty, |(_, container)| container)

@@ -88,15 +88,25 @@ impl Words {
 
     /// Puts in the rows `first..=last`.
     pub fn insert_range(&mut self, first: u16, last: u16) {
-        let (from, to) = (usize::from(first >> 6), usize::from(last >> 6));
-        let head = u64::MAX << (first & 63);
-        let tail = u64::MAX >> (63 - (last & 63));
+        let (from, head, to, tail) = ends(first, last);
         if from == to {
             self.0[from] |= head & tail;
         } else {
             self.0[from] |= head;
             self.0[from + 1..to].fill(u64::MAX);
             self.0[to] |= tail;
+        }
+    }
+
+    /// Takes out the rows `first..=last`.
+    pub fn remove_range(&mut self, first: u16, last: u16) {
+        let (from, head, to, tail) = ends(first, last);
+        if from == to {
+            self.0[from] &= !(head & tail);
+        } else {
+            self.0[from] &= !head;
+            self.0[from + 1..to].fill(0);
+            self.0[to] &= !tail;
         }
     }
 
@@ -129,6 +139,11 @@ impl Words {
             })
         })
     }
+}
+
+/// The words in which a range of rows begins and ends, each with the bits that belong to it.
+fn ends(first: u16, last: u16) -> (usize, u64, usize, u64) {
+    (usize::from(first >> 6), u64::MAX << (first & 63), usize::from(last >> 6), u64::MAX >> (63 - (last & 63)))
 }
 
 impl std::fmt::Debug for Words {

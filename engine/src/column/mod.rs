@@ -25,7 +25,7 @@ mod keyword;
 mod members;
 
 pub use codes::{Codes, MISSING};
-pub use dict::Dict;
+pub use dict::{Dict, DictStamp};
 pub use edit::{OpenBlocks, SetEditor, parts};
 pub use keyword::{Keyword, KeywordEditor};
 pub use local_dict::{LocalDict, Search};

@@ -17,7 +17,7 @@ mod block;
 mod intersect;
 mod sparse;
 
-mod helpers;
+mod crew;
 mod whole;
 
 mod explain;

@@ -3,7 +3,7 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::block::Evaluator;
-use super::helpers::{self, Readiness};
+use super::crew::{self, Readiness};
 use super::members;
 use super::parts::AHEAD;
 use crate::block::{Container, Set, SetBuilder, join, split};
@@ -133,7 +133,7 @@ pub(super) fn each_block<'p, T: Default + Send>(
 /// Whether helpers should take some of the blocks that are left after the first `done`.
 fn is_worth_sharing(work: u64, done: u32, all: u32) -> bool {
     let left = work * u64::from(all - done) / u64::from(done);
-    match helpers::readiness() {
+    match crew::readiness() {
         Readiness::Busy => false,
         Readiness::Asleep => work >= TRIAL_WORK && left >= WAKING_WORK_MIN,
         Readiness::Awake => left >= SHARED_WORK_MIN,
@@ -158,7 +158,7 @@ fn share<'p, T: Default + Send>(
             (from..to).for_each(|block| visit(evaluator, block, gathered));
         }
     };
-    helpers::share(
+    crew::share(
         || {
             take(&mut evaluator, &mut gathered);
             gathered

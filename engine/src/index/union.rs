@@ -68,8 +68,11 @@ impl<'v> Union<'v> {
     /// Which container of which set each is.
     fn places(&self, block: u32) -> &[(u32, u32)] {
         let parts = self.by_block.get_or_init(|| ByBlock::new(&self.sets));
-        let start = |block: u32| parts.starts.get(block as usize).map_or(parts.places.len(), |at| *at as usize);
-        &parts.places[start(block)..start(block + 1)]
+        let at = block as usize;
+        match parts.starts.get(at..at + 2) {
+            Some(ends) => &parts.places[ends[0] as usize..ends[1] as usize],
+            None => &[],
+        }
     }
 
     /// What the union is within one block.
@@ -104,7 +107,7 @@ fn part<'v>(containers: impl Iterator<Item = &'v Container>) -> Part<'v> {
 /// Where the containers of each block are.
 #[derive(Debug)]
 struct ByBlock {
-    /// Where the places of each block begin.
+    /// Where the places of each block begin, and where those of the last end.
     starts: Vec<u32>,
     /// Numbers of sets, and which of the set's containers it is.
     places: Vec<(u32, u32)>,
@@ -112,17 +115,22 @@ struct ByBlock {
 
 impl ByBlock {
     fn new(sets: &[&Set]) -> Self {
-        let mut all: Vec<(u32, u32, u32)> = Vec::new();
-        for (number, set) in (0..).zip(sets) {
-            all.extend((0..).zip(set.blocks()).map(|(place, (block, _))| (block, number, place)));
+        let block_count = sets.iter().filter_map(|set| set.last_block()).max().map_or(0, |block| block as usize + 1);
+        // First how many each block has, then where they begin, then where the next one goes.
+        let mut starts = vec![0u32; block_count + 1];
+        sets.iter().flat_map(|set| set.blocks()).for_each(|(block, _)| starts[block as usize + 1] += 1);
+        for block in 0..block_count {
+            starts[block + 1] += starts[block];
         }
-        all.sort_unstable();
-        let mut starts = Vec::new();
-        for (at, (block, ..)) in (0..).zip(&all) {
-            while starts.len() <= *block as usize {
-                starts.push(at);
+        let mut next = starts.clone();
+        let mut places = vec![(0, 0); starts[block_count] as usize];
+        for (number, set) in (0..).zip(sets) {
+            for (place, (block, _)) in (0..).zip(set.blocks()) {
+                let at = &mut next[block as usize];
+                places[*at as usize] = (number, place);
+                *at += 1;
             }
         }
-        Self { starts, places: all.into_iter().map(|(_, set, place)| (set, place)).collect() }
+        Self { starts, places }
     }
 }

@@ -187,16 +187,24 @@ impl<'v, 'k> Binder<'v, 'k> {
             (_, []) => Bound::Nobody,
             (Index::Postings(postings), [code]) => self.rows(postings.rows(*code)),
             (Index::Postings(postings), codes) => {
-                let wanted: u64 = codes.iter().map(|code| postings.count(*code)).sum();
-                // A row has one code: where most rows have a wanted one, the few others are less to read.
-                if keyword.dict.live() as usize <= EXCEPT_OTHERS_MAX && 2 * wanted > data.present.len() {
-                    let others: Vec<u32> =
-                        keyword.dict.iter().map(|(code, _)| code).filter(|code| !codes.contains(code)).collect();
-                    let sets = others.iter().map(|code| postings.rows(*code)).collect();
-                    let union = Union::new(sets, &data.present, Some(scan(&others)));
-                    return self.except(&data.present, Selection::Union(union));
+                let sets: Vec<&Set> = codes.iter().map(|code| postings.rows(*code)).collect();
+                // A row has one code: where most rows have a wanted one, the few others may be less to read.
+                if keyword.dict.live() as usize <= EXCEPT_OTHERS_MAX {
+                    let is_other = |code: &u32| !codes.contains(code);
+                    let others: Vec<u32> = keyword.dict.iter().map(|(code, _)| code).filter(is_other).collect();
+                    let without = Union::new(
+                        others.iter().map(|code| postings.rows(*code)).collect(),
+                        &data.present,
+                        Some(scan(&others)),
+                    );
+                    let wanted = Union::new(sets, &data.present, Some(scan(codes)));
+                    return if 1.0 + without.cost() < wanted.cost() {
+                        self.except(&data.present, Selection::Union(without))
+                    } else {
+                        self.leaf(Selection::Union(wanted))
+                    };
                 }
-                self.union(data, codes.iter().map(|code| postings.rows(*code)).collect(), Some(scan(codes)))
+                self.union(data, sets, Some(scan(codes)))
             }
             _ => self.leaf(Selection::Codes(scan(codes))),
         }

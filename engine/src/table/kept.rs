@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use super::field::FieldData;
 use super::view::{Versions, View};
 use crate::column::layout::{self, TABLE, of_field};
-use crate::column::{Dict, read_sets, write_sets};
+use crate::column::{Dict, DictStamp, read_sets, write_sets};
 use crate::error::Result;
 use crate::schema::Schema;
 use crate::shared::bytes_of;
@@ -17,8 +17,8 @@ use crate::store::checkpoint::{FileWriter, SHARD_BLOCKS, Sections, Shards};
 #[derive(Debug, Clone)]
 pub struct Stamp {
     schema: Arc<Schema>,
-    /// Of ids and of each field: numbers given and texts that are in. Either grows or shrinks with every change.
-    dictionaries: Vec<(u32, u32)>,
+    /// Of ids and of each field that has one.
+    dictionaries: Vec<DictStamp>,
     blocks: Arc<[u64]>,
 }
 
@@ -53,7 +53,7 @@ fn numbered(view: &View) -> impl Iterator<Item = (u16, &FieldData)> {
 impl View {
     /// What tells this view from later ones.
     pub fn stamp(&self) -> Stamp {
-        let dictionaries = dicts(self).map(|dict| (dict.len(), dict.live())).collect();
+        let dictionaries = dicts(self).map(Dict::stamp).collect();
         Stamp { schema: self.schema.clone(), dictionaries, blocks: self.versions.blocks().clone() }
     }
 

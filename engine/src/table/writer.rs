@@ -21,6 +21,9 @@ use crate::index::Index;
 use crate::limits::PROFILES_MAX;
 use crate::schema::Value;
 
+/// Rows from which on other threads help to write them: waking one takes as long as writing some hundred values.
+const SHARED_ROWS_MIN: usize = 64;
+
 /// A view in the making.
 #[derive(Debug)]
 pub struct Writer {
@@ -157,11 +160,16 @@ impl Writer {
             let written = self.written.get(block, Words::boxed);
             written.insert_range(offset as u16, (offset + part.len() - 1) as u16);
         }
-        self.fields.par_iter_mut().zip(by_field).for_each(|(editor, column)| {
+        let write = |(editor, column): (&mut FieldEditor, &Option<&BatchColumn>)| {
             if let Some(column) = column {
                 append_column(editor, first, count, column, mode);
             }
-        });
+        };
+        if count < SHARED_ROWS_MIN {
+            self.fields.iter_mut().zip(by_field).for_each(write);
+        } else {
+            self.fields.par_iter_mut().zip(by_field).for_each(write);
+        }
     }
 
     /// Writes a batch of old and new rows, the new ones being `fresh_from` and those after it; returns as
@@ -175,16 +183,16 @@ impl Writer {
         mode: ImportMode,
     ) -> Upserted {
         let repeated = self.address(batch, rows, fresh_from);
-        let changed: Vec<Option<Vec<u64>>> = self
-            .fields
-            .par_iter_mut()
-            .zip(by_field)
-            .map(|(editor, column)| match (column, mode) {
-                (Some(column), _) => Some(write_column(editor, rows, column, mode)),
-                (None, ImportMode::Replace) => Some(mark(rows, |_, row| editor.clear(row))),
-                (None, ImportMode::Merge) => None,
-            })
-            .collect();
+        let write = |(editor, column): (&mut FieldEditor, Option<&BatchColumn>)| match (column, mode) {
+            (Some(column), _) => Some(write_column(editor, rows, column, mode)),
+            (None, ImportMode::Replace) => Some(mark(rows, |_, row| editor.clear(row))),
+            (None, ImportMode::Merge) => None,
+        };
+        let changed: Vec<Option<Vec<u64>>> = if rows.len() < SHARED_ROWS_MIN {
+            self.fields.iter_mut().zip(by_field).map(write).collect()
+        } else {
+            self.fields.par_iter_mut().zip(by_field).map(write).collect()
+        };
         let mut updated = 0;
         for (index, &row) in rows.iter().enumerate() {
             let changed = changed.iter().flatten().any(|bits| bits[index / 64] >> (index % 64) & 1 == 1);

@@ -112,18 +112,24 @@ impl Tenant {
             return Ok(None);
         }
         let stamp = state.view.stamp();
-        let files = write_files(disk, &state, keys, lsn, &stamp, last.as_ref())?;
-        let manifest = Manifest { lsn, files };
-        publish(disk, &manifest)?;
+        let written = write_files(disk, &state, keys, lsn, &stamp, last.as_ref()).and_then(|files| {
+            let manifest = Manifest { lsn, files };
+            publish(disk, &manifest)?;
+            Ok(manifest)
+        });
+        let manifest = written.inspect_err(|_| {
+            // A disk that is full should not be full of this. What stays is removed the next time.
+            let _ = clean_up(disk, last.as_ref().map(|last| &last.manifest));
+        })?;
         let written = manifest.files.iter().filter(|entry| entry.id.lsn == lsn).map(|entry| entry.length).sum();
         let done = Checkpointed { report: manifest.report(), written };
         self.drop_log_before(lsn + 1)?;
-        clean_up(disk, &manifest)?;
+        clean_up(disk, Some(&manifest))?;
         *last = Some(Last { manifest, stamp });
         Ok(Some(done))
     }
 
-    /// Bytes that were written to the log since the last checkpoint: what a restart would have to do again.
+    /// Bytes that were written to the log since a checkpoint was last begun: what a restart would have to do again.
     pub fn log_bytes(&self) -> u64 {
         self.log_bytes.load(Ordering::Relaxed)
     }

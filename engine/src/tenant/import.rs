@@ -8,9 +8,9 @@ use std::sync::Arc;
 use parking_lot::MutexGuard;
 
 use super::Tenant;
-use super::apply::{arrivals, schema_for};
 use super::change::{Durability, Terms};
 use super::keys;
+use super::next::{arrivals, schema_for};
 use super::queue::Lead;
 use super::state::State;
 use super::write::Book;

@@ -10,6 +10,7 @@ mod queue;
 
 mod apply;
 mod keys;
+mod next;
 mod state;
 
 mod import;

@@ -7,10 +7,10 @@ use arc_swap::ArcSwap;
 use parking_lot::Mutex;
 
 use super::Tenant;
-use super::apply::Next;
 use super::checkpoint::{Base, Last};
 use super::import::Bulk;
 use super::keys::Keys;
+use super::next::Next;
 use super::state::State;
 use super::write::Book;
 use crate::command::{Entry, Outcome, decode};

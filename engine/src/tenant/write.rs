@@ -6,9 +6,9 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Tenant;
-use super::apply::Next;
 use super::change::{Change, Durability, Terms};
 use super::keys;
+use super::next::Next;
 use super::queue::{Answer, Lead};
 use super::state::State;
 use crate::command::{Command, Outcome, Upsert, encode_change, kind};

@@ -121,15 +121,18 @@ pub fn publish(disk: &dyn Disk, manifest: &Manifest) -> Result<()> {
     disk.sync_names().map_err(refused)
 }
 
-/// Removes the files of other checkpoints than this one, older manifests first.
+/// Removes the files of other checkpoints than this one, if there is one: manifests first.
 ///
 /// # Errors
 /// `Io` when the system refuses; what is left is removed the next time.
-pub fn clean_up(disk: &dyn Disk, manifest: &Manifest) -> Result<()> {
+pub fn clean_up(disk: &dyn Disk, kept: Option<&Manifest>) -> Result<()> {
     let refused = |error: io::Error| Error::Io(format!("an old checkpoint cannot be removed: {error}"));
     let names = disk.list().map_err(refused)?;
     let is_kept = |id: FileId| {
-        id == FileId::only(FileKind::Manifest, manifest.lsn) || manifest.files.iter().any(|entry| entry.id == id)
+        let names = |manifest: &Manifest| {
+            id == FileId::only(FileKind::Manifest, manifest.lsn) || manifest.files.iter().any(|entry| entry.id == id)
+        };
+        kept.is_some_and(names)
     };
     let mut stale: Vec<(bool, String)> = Vec::new();
     for name in names {

@@ -13,10 +13,6 @@ use super::read::{LogReport, Record, Scan, scan};
 use crate::error::{Error, Problem, Result};
 use crate::store::disk::{Disk, DiskFile};
 
-/// Bytes that are written as zeros ahead of the records: a write into room that was only reserved makes the system
-/// write its own books with every sync, which takes as long again.
-const ZEROS_AHEAD: u64 = 1 << 20;
-
 /// The longest segment there can be: one made for records that waited together, the last of the largest size.
 pub(super) fn segment_bytes_max(sizes: LogSizes) -> u64 {
     sizes.segment + (HEADER_BYTES + HEAD_BYTES + sizes.record) as u64
@@ -51,8 +47,6 @@ struct Segment {
     room: u64,
     /// Where the next record goes.
     end: u64,
-    /// Where the zeros end that were written, not only reserved.
-    zeros: u64,
 }
 
 impl Log {
@@ -88,7 +82,7 @@ impl Log {
                 let room = file.allocate(sizes.segment).and_then(|()| file.len()).unwrap_or(end);
                 // What was read may have been written and never synced; from now on it counts as safe.
                 file.sync_data().map_err(refused)?;
-                Segment { room, end, zeros: end, file }
+                Segment { room, end, file }
             }
         };
         disk.sync_names().map_err(refused)?;
@@ -180,15 +174,9 @@ impl Log {
         if self.open.end + length > self.open.room {
             self.roll(length)?;
         }
-        let Segment { file, room, end, zeros } = &mut self.open;
-        let new_end = *end + length;
-        if new_end > *zeros {
-            *zeros = (new_end.next_multiple_of(ZEROS_AHEAD) + ZEROS_AHEAD).min(*room);
-            // Segments are far below the address space.
-            self.buffer.resize((*zeros - *end) as usize, 0);
-        }
+        let Segment { file, end, .. } = &mut self.open;
         let written = file.write_at(*end, &self.buffer);
-        *end = new_end;
+        *end += length;
         self.buffer.clear();
         self.keep(written)?;
         self.written = self.next_lsn;
@@ -317,5 +305,5 @@ fn create(disk: &dyn Disk, first_lsn: u64, room: u64) -> std::result::Result<Seg
     file.sync_data().map_err(touched)?;
     disk.sync_names().map_err(touched)?;
     let end = HEADER_BYTES as u64;
-    Ok(Segment { file, room, end, zeros: end })
+    Ok(Segment { file, room, end })
 }

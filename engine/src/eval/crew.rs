@@ -24,7 +24,7 @@ const PAUSES: u32 = 4;
 const LAST_PAUSES: u32 = 20_000;
 
 /// The threads of this process that help.
-struct Helpers {
+struct Crew {
     pool: ThreadPool,
     size: usize,
     /// How many take part in a query.
@@ -33,10 +33,14 @@ struct Helpers {
     awake: AtomicUsize,
 }
 
-static HELPERS: LazyLock<Option<Helpers>> = LazyLock::new(|| {
+static CREW: LazyLock<Option<Crew>> = LazyLock::new(|| {
     let size = rayon::current_num_threads() - 1;
-    let pool = ThreadPoolBuilder::new().num_threads(size.max(1)).thread_name(|n| format!("eval-{n}")).build().ok()?;
-    (size > 0).then_some(Helpers { pool, size, busy: AtomicUsize::new(0), awake: AtomicUsize::new(0) })
+    if size == 0 {
+        return None;
+    }
+    let pool =
+        ThreadPoolBuilder::new().num_threads(size).thread_name(|number| format!("crew-{number}")).build().ok()?;
+    Some(Crew { pool, size, busy: AtomicUsize::new(0), awake: AtomicUsize::new(0) })
 });
 
 /// Whether helpers are at hand.
@@ -52,9 +56,13 @@ pub(super) enum Readiness {
 
 /// Whether helpers are at hand.
 pub(super) fn readiness() -> Readiness {
-    match &*HELPERS {
-        Some(helpers) if helpers.busy.load(Ordering::Relaxed) < helpers.size => {
-            if helpers.awake.load(Ordering::Relaxed) > 0 { Readiness::Awake } else { Readiness::Asleep }
+    match &*CREW {
+        Some(crew) if crew.busy.load(Ordering::Relaxed) < crew.size => {
+            if crew.awake.load(Ordering::Relaxed) > 0 {
+                Readiness::Awake
+            } else {
+                Readiness::Asleep
+            }
         }
         _ => Readiness::Busy,
     }
@@ -62,17 +70,17 @@ pub(super) fn readiness() -> Readiness {
 
 /// Does `own` here and `helping` on each helper that is free; returns when all are done, with what each has found.
 pub(super) fn share<T: Send>(own: impl FnOnce() -> T, helping: impl Fn() -> T + Sync) -> Vec<T> {
-    let Some(helpers) = &*HELPERS else { return vec![own()] };
-    let free = helpers.take();
+    let Some(crew) = &*CREW else { return vec![own()] };
+    let free = crew.take();
     let found = Mutex::new(Vec::with_capacity(free + 1));
     let done = AtomicUsize::new(0);
-    let mine = helpers.pool.in_place_scope(|scope| {
+    let mine = crew.pool.in_place_scope(|scope| {
         for _ in 0..free {
             scope.spawn(|_| {
                 let part = helping();
                 found.lock().push(part);
-                helpers.stay_awake();
-                helpers.busy.fetch_sub(1, Ordering::Relaxed);
+                crew.stay_awake();
+                crew.busy.fetch_sub(1, Ordering::Relaxed);
                 done.fetch_add(1, Ordering::Release);
             });
         }
@@ -89,7 +97,7 @@ pub(super) fn share<T: Send>(own: impl FnOnce() -> T, helping: impl Fn() -> T + 
     all
 }
 
-impl Helpers {
+impl Crew {
     /// Takes all who are free; says how many.
     fn take(&self) -> usize {
         let taken = self.busy.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |_| Some(self.size));

@@ -24,6 +24,7 @@ mod peers;
 
 mod distribution;
 mod latency;
+mod restart;
 mod roofline;
 
 mod storage;
@@ -66,6 +67,8 @@ enum What {
     Load(Size),
     /// Bytes per profile of every field
     Memory(Size),
+    /// Seconds to take checkpoints, and from the start of a process to its first count
+    Restart(restart::RestartArguments),
     /// How fast changes are kept: single ones by many clients beside one sync a change, batches, an import
     Writes(writes::WritesArguments),
     /// Requests a second of the built server, beside an empty handler
@@ -120,6 +123,7 @@ fn main() -> ExitCode {
         What::Roofline(size) => with_threads(size.threads).and_then(|()| roofline::run(&size)),
         What::Load(size) => with_threads(size.threads).and_then(|()| storage::load(&size)),
         What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(&size)),
+        What::Restart(arguments) => with_threads(arguments.size.threads).and_then(|()| restart::run(&arguments)),
         What::Writes(arguments) => writes::run(&arguments),
         What::Http(arguments) => http::run(&arguments),
         What::Report { file } => chart::run(&file),

@@ -76,6 +76,12 @@ pub(crate) fn parquet(profiles: u64) -> Result<PathBuf, Failure> {
 /// Loads a file; says how many seconds that took.
 pub(crate) fn loaded(path: &Path, row_order: RowOrder) -> Result<(Tenant, f64), Failure> {
     let tenant = Tenant::default();
+    let seconds = load_into(&tenant, path, row_order)?;
+    Ok((tenant, seconds))
+}
+
+/// Loads a file into an empty tenant; says how many seconds that took.
+pub(crate) fn load_into(tenant: &Tenant, path: &Path, row_order: RowOrder) -> Result<f64, Failure> {
     let options = LoadOptions {
         format: Format::Parquet,
         id_field: None,
@@ -85,12 +91,12 @@ pub(crate) fn loaded(path: &Path, row_order: RowOrder) -> Result<(Tenant, f64), 
         terms: Terms::default(),
     };
     let file = File::open(path)?;
-    let (report, seconds) = timed(|| load(&tenant, &file, &options, &mut |_| {}));
+    let (report, seconds) = timed(|| load(tenant, &file, &options, &mut |_| {}));
     let report = report?;
     if report.inserted != report.rows {
         return Err(Failure(format!("only {} of {} profiles were taken", report.inserted, report.rows)));
     }
-    Ok((tenant, seconds))
+    Ok(seconds)
 }
 
 /// The canonical rules and the named ones, as far as they ask for the population's fields only.

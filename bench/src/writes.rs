@@ -281,5 +281,5 @@ fn recovery(tenant: Tenant, path: &Path) -> Result<Json, Failure> {
     if again.state().version != version {
         return Err(Failure(format!("version {version} came back as {}", again.state().version)));
     }
-    Ok(json!({"records": report.records, "segments": report.segments, "seconds": rounded(seconds)}))
+    Ok(json!({"records": report.log.records, "segments": report.log.segments, "seconds": rounded(seconds)}))
 }

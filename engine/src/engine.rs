@@ -7,8 +7,8 @@ use parking_lot::RwLock;
 
 use crate::error::{Error, Result};
 use crate::id::TenantId;
-use crate::store::{Disk, LogReport, LogSizes};
-use crate::tenant::Tenant;
+use crate::store::{Disk, LogSizes};
+use crate::tenant::{Recovery, Tenant};
 
 /// All tenants of one process.
 #[derive(Debug)]
@@ -33,7 +33,7 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Tenant::open`].
-    pub fn open(disk: Arc<dyn Disk>, progress: &mut dyn FnMut(u64)) -> Result<(Self, LogReport)> {
+    pub fn open(disk: Arc<dyn Disk>, progress: &mut dyn FnMut(u64)) -> Result<(Self, Recovery)> {
         let (tenant, report) = Tenant::open(disk, LogSizes::default(), progress)?;
         let tenants = HashMap::from([(TenantId::default(), Arc::new(tenant))]);
         Ok((Self { tenants: RwLock::new(tenants) }, report))

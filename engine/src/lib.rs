@@ -6,11 +6,12 @@ pub mod error;
 pub mod id;
 pub mod limits;
 pub mod paged;
+pub mod shared;
 pub mod time;
 
-pub mod block;
-
 pub mod store;
+
+pub mod block;
 
 pub mod schema;
 

@@ -75,5 +75,11 @@ pub const SMALL_IMPORT_BYTES: u64 = 1 << 20;
 /// Times that a small file is read when the schema changes meanwhile; then nobody else may change it.
 pub const SMALL_IMPORT_ATTEMPTS: u32 = 3;
 
+/// Bytes of the log after which a checkpoint is taken: a restart reads them again, at some hundred megabytes a second.
+pub const CHECKPOINT_LOG_BYTES: u64 = 256 << 20;
+
+/// Time between two looks at the log's length.
+pub const CHECKPOINT_PERIOD: Duration = Duration::from_secs(10);
+
 /// Time after which a buffered change is made safe at the latest, if no import is under way.
 pub const BUFFERED_SYNC_PERIOD: Duration = Duration::from_secs(1);

@@ -18,7 +18,8 @@ use tracing::{debug, error, info, warn};
 
 use crate::api::{self, App};
 use crate::limits::{
-    ACCEPT_PAUSE, BUFFERED_SYNC_PERIOD, CONNECTIONS_MAX, DRAIN_TIME_MAX, HEADER_READ_TIME_MAX, METRICS_UPKEEP_PERIOD,
+    ACCEPT_PAUSE, BUFFERED_SYNC_PERIOD, CHECKPOINT_PERIOD, CONNECTIONS_MAX, DRAIN_TIME_MAX, HEADER_READ_TIME_MAX,
+    METRICS_UPKEEP_PERIOD,
 };
 
 /// How long connections may take over what.
@@ -44,7 +45,11 @@ async fn run(
     patience: Patience,
 ) -> io::Result<()> {
     info!(address = %listener.local_addr()?, "listening");
-    let upkeep = [tokio::spawn(keep_metrics_small(app.clone())), tokio::spawn(keep_synced(app.clone()))];
+    let upkeep = [
+        tokio::spawn(keep_metrics_small(app.clone())),
+        tokio::spawn(keep_synced(app.clone())),
+        tokio::spawn(keep_log_short(app.clone())),
+    ];
     let router = api::router(app.clone());
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(patience.header_read);
@@ -111,6 +116,16 @@ async fn keep_synced(app: App) {
     loop {
         ticks.tick().await;
         app.sync().await;
+    }
+}
+
+/// A log does not grow for ever, nor does the time that a restart takes.
+async fn keep_log_short(app: App) {
+    let mut ticks = tokio::time::interval(CHECKPOINT_PERIOD);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        app.checkpoint_long_log().await;
     }
 }
 

@@ -68,7 +68,7 @@ fn one_history(seed: u64) {
 }
 
 /// Everything that a state holds, next to what the model holds.
-fn compare(state: &State, model: &Model, material: &Population, place: &str) {
+pub(crate) fn compare(state: &State, model: &Model, material: &Population, place: &str) {
     let now = material.now;
     state.view.verify().unwrap_or_else(|error| panic!("{place}: {error}"));
     assert_eq!(ids(state.view.live(), state), model.everyone(), "{place}");

@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod changes;
+mod checkpoints;
 mod codec;
 mod distribution;
 mod durability;

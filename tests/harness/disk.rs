@@ -9,12 +9,28 @@ use std::io::{self, ErrorKind};
 use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 
-use muster_engine::store::{Disk, DiskFile};
+use muster_engine::store::{Disk, DiskFile, Mapping};
 
 use crate::rng::Rng;
 
 /// What a disk writes whole or not at all.
 const SECTOR: u64 = 512;
+
+/// Where mapped bytes begin: at a multiple of this.
+const ALIGNMENT: usize = 64;
+
+/// A copy of a file in place of a mapping.
+struct Aligned {
+    bytes: Vec<u8>,
+    start: usize,
+    length: usize,
+}
+
+impl AsRef<[u8]> for Aligned {
+    fn as_ref(&self) -> &[u8] {
+        &self.bytes[self.start..self.start + self.length]
+    }
+}
 
 /// What goes wrong at a point.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -280,6 +296,16 @@ impl Disk for FakeDisk {
     fn open(&self, name: &str) -> io::Result<Box<dyn DiskFile>> {
         let number = self.inner().names.get(name).copied().ok_or(ErrorKind::NotFound)?;
         Ok(Box::new(Handle { disk: self.clone(), number }))
+    }
+
+    fn map(&self, name: &str) -> io::Result<Mapping> {
+        let inner = self.inner();
+        let content = &inner.files[*inner.names.get(name).ok_or(ErrorKind::NotFound)?].now;
+        let length = usize::try_from(content.length).expect("small files");
+        let mut bytes = vec![0; length + ALIGNMENT];
+        let start = bytes.as_ptr().align_offset(ALIGNMENT);
+        content.read(0, &mut bytes[start..start + length])?;
+        Ok(Mapping::new(Aligned { bytes, start, length }))
     }
 
     fn list(&self) -> io::Result<Vec<String>> {

@@ -68,6 +68,11 @@ fn everything_is_there_after_a_restart() {
         } else {
             server.terminate();
             assert_eq!(server.wait(), Some(0));
+            for wanted in ["the checkpoint holds all changes", "nothing has changed since the last checkpoint"] {
+                let told = muster(&["checkpoint", "--data", &data]);
+                let said = String::from_utf8_lossy(&told.stdout).into_owned();
+                assert!(told.status.code() == Some(0) && said.starts_with(wanted), "{said} {}", err(&told));
+            }
         }
         let told = muster(&["verify", "--data", &data]);
         assert_eq!(told.status.code(), Some(0), "{}", err(&told));

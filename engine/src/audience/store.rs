@@ -59,6 +59,11 @@ impl Audiences {
         AudienceId(self.last_id + 1)
     }
 
+    /// Gives later audiences ids above one that is taken, or was.
+    pub fn continue_after(&mut self, id: AudienceId) {
+        self.last_id = self.last_id.max(id.0);
+    }
+
     /// An audience by its id.
     pub fn get(&self, id: AudienceId) -> Result<&Arc<Audience>> {
         self.audiences.get(&id).ok_or_else(|| Error::NotFound(format!("there is no audience {id}")))
@@ -128,6 +133,11 @@ impl Lists {
     /// The id the next list gets.
     pub fn next_id(&self) -> ListId {
         ListId(self.last_id + 1)
+    }
+
+    /// Gives later lists ids above one that is taken, or was.
+    pub fn continue_after(&mut self, id: ListId) {
+        self.last_id = self.last_id.max(id.0);
     }
 
     /// A list by its id.

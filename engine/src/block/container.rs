@@ -1,11 +1,12 @@
 //! Which rows of one block belong to a set, in the form that costs the fewest bytes.
 //!
-//! Payloads lie behind `Arc` and are copied when they are changed, so that a published view never moves. The
+//! Payloads are shared and copied when they are changed, so that a published view never moves. The
 //! cardinality is known without touching the payload: a count of whole containers reads the directory alone.
 
-use std::sync::Arc;
+use std::ops::Deref;
 
 use super::words::{BLOCK_ROWS, Words};
+use crate::shared::{Plain, Shared};
 
 /// Rows up to which an array of offsets is smaller than, or as small as, the bits.
 pub const ARRAY_MAX: usize = 1_024;
@@ -15,11 +16,42 @@ const RUNS_MAX: usize = 128;
 
 /// Consecutive rows, both ends included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(C)]
 pub struct Run {
     /// First offset.
     pub first: u16,
     /// Last offset.
     pub last: u16,
+}
+
+// SAFETY: two integers of the same size.
+unsafe impl Plain for Run {}
+
+/// The bits of a block, shared.
+#[derive(Debug, Clone)]
+pub struct Bits {
+    one: Shared<Words>,
+}
+
+impl Bits {
+    /// From the only element of a slice; `None` when it has another number of them.
+    pub fn new(words: Shared<Words>) -> Option<Self> {
+        (words.len() == 1).then_some(Self { one: words })
+    }
+}
+
+impl From<&Words> for Bits {
+    fn from(words: &Words) -> Self {
+        Self { one: std::slice::from_ref(words).into() }
+    }
+}
+
+impl Deref for Bits {
+    type Target = Words;
+
+    fn deref(&self) -> &Words {
+        &self.one[0]
+    }
 }
 
 /// The rows of a set within one block.
@@ -31,18 +63,18 @@ pub enum Container {
     /// All 65,536.
     Full,
     /// At most [`ARRAY_MAX`] offsets, ascending.
-    Array(Arc<[u16]>),
+    Array(Shared<u16>),
     /// One bit a row.
     Bits {
         /// The bits.
-        words: Arc<Words>,
+        words: Bits,
         /// How many are set.
         cardinality: u32,
     },
     /// Ranges of rows, ascending, with gaps between them.
     Runs {
         /// The ranges.
-        runs: Arc<[Run]>,
+        runs: Shared<Run>,
         /// How many rows they cover.
         cardinality: u32,
     },
@@ -84,7 +116,7 @@ impl Container {
         if cardinality as usize <= ARRAY_MAX {
             return Self::Array(words.iter().collect());
         }
-        Self::Bits { words: Arc::new(words.clone()), cardinality }
+        Self::Bits { words: words.into(), cardinality }
     }
 
     /// The offsets `first..=last`.

@@ -16,7 +16,7 @@ mod set;
 mod tests;
 
 pub use algebra::{and, and_count, and_not, or};
-pub use container::{ARRAY_MAX, Container, Run};
+pub use container::{ARRAY_MAX, Bits, Container, Run};
 pub use kernel::{Kernels, Operand};
 pub use set::{Set, SetBuilder};
 pub use words::{BLOCK_ROWS, BLOCK_WORDS, Words};

@@ -1,6 +1,7 @@
 //! A set of rows of a whole table.
 
 use std::cmp::Ordering;
+use std::ops::Range;
 
 use super::algebra;
 use super::container::Container;
@@ -84,6 +85,13 @@ impl Set {
     /// The blocks that are not empty, ascending.
     pub fn blocks(&self) -> impl Iterator<Item = (u32, &Container)> {
         self.blocks.iter().map(|(block, container)| (*block, container))
+    }
+
+    /// Those of some blocks.
+    pub fn blocks_within(&self, blocks: Range<u32>) -> impl Iterator<Item = (u32, &Container)> {
+        let from = self.blocks.partition_point(|(block, _)| *block < blocks.start);
+        let within = self.blocks[from..].iter().take_while(move |(block, _)| *block < blocks.end);
+        within.map(|(block, container)| (*block, container))
     }
 
     /// Whether the row is in.
@@ -238,6 +246,11 @@ pub struct SetBuilder {
 }
 
 impl SetBuilder {
+    /// With room for the containers of so many blocks.
+    pub fn with_capacity(blocks: usize) -> Self {
+        Self { set: Set { blocks: Vec::with_capacity(blocks), len: 0 } }
+    }
+
     /// The rows of the next block; an empty container is left out.
     pub fn push(&mut self, block: u32, container: Container) {
         debug_assert!(self.set.blocks.last().is_none_or(|(last, _)| *last < block));

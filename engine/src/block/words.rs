@@ -1,6 +1,7 @@
 //! One bit for each row of a block. The loops over whole blocks are in `kernel`.
 
 use super::kernel::Kernels;
+use crate::shared::Plain;
 
 /// Rows of a block.
 pub const BLOCK_ROWS: usize = 65_536;
@@ -12,6 +13,9 @@ pub const BLOCK_WORDS: usize = BLOCK_ROWS / 64;
 #[derive(Clone, PartialEq, Eq)]
 #[repr(C, align(64))]
 pub struct Words(pub [u64; BLOCK_WORDS]);
+
+// SAFETY: integers without gaps: their size is a multiple of the alignment.
+unsafe impl Plain for Words {}
 
 impl Words {
     /// No row.

@@ -2,10 +2,15 @@
 
 use std::collections::BTreeSet;
 
-use arrow_buffer::{ArrowNativeType, ScalarBuffer};
+use arrow_buffer::{ArrowNativeType, Buffer, ScalarBuffer};
+use bytes::Bytes;
 
 use super::edit::{ArrivedBlocks, OpenBlocks};
+use super::layout::{self, of_block};
 use crate::block::{BLOCK_ROWS, retain_if, split};
+use crate::error::Result;
+use crate::shared::{Plain, bytes_of};
+use crate::store::checkpoint::{FileWriter, Shards};
 
 /// The code of a row that has no value.
 pub const MISSING: u32 = u32::MAX;
@@ -83,6 +88,42 @@ impl Codes {
         }
     }
 
+    /// Writes the codes of a block.
+    ///
+    /// # Errors
+    /// `Io` when the system refuses.
+    pub fn write(&self, out: &mut FileWriter<'_>, field: u16, block: u32) -> Result<()> {
+        let Some(written) = self.blocks.get(block as usize) else { return Ok(()) };
+        let part = match written {
+            Block::Bytes(_) => layout::CODES_8,
+            Block::Shorts(_) => layout::CODES_16,
+            Block::Words(_) => layout::CODES_32,
+        };
+        with_buffer!(written, buffer => out.put(of_block(field, part, block), buffer.inner()))
+    }
+
+    /// The codes of all blocks as they were written; they are of a dictionary with `texts`.
+    ///
+    /// # Errors
+    /// `Corrupt` for sections that were not written so.
+    pub fn read(shards: &Shards, field: u16, texts: u32) -> Result<Self> {
+        let block = |block| {
+            let id = |part| of_block(field, part, block);
+            let codes = if let Some(codes) = shards.slice(id(layout::CODES_8))? {
+                Block::Bytes(in_place(codes))
+            } else if let Some(codes) = shards.slice(id(layout::CODES_16))? {
+                Block::Shorts(in_place(codes))
+            } else {
+                Block::Words(in_place(shards.slice(id(layout::CODES_32))?.unwrap_or_default()))
+            };
+            let is_code = |code: u32| code < texts || code == MISSING;
+            let are_codes = with_buffer!(&codes, buffer => buffer.iter().all(|code| is_code(code.code())));
+            if are_codes { Ok(codes) } else { Err(shards.malformed(id(layout::CODES_8), "a code has no text")) }
+        };
+        let blocks: Result<Vec<Block>> = (0..shards.block_count()).map(block).collect();
+        Ok(Self { blocks: blocks? })
+    }
+
     /// Heap bytes.
     pub fn bytes(&self) -> usize {
         self.blocks.iter().map(|block| with_buffer!(block, buffer => buffer.inner().capacity())).sum()
@@ -101,6 +142,11 @@ impl Block {
             Self::Words(codes.iter().copied().collect())
         }
     }
+}
+
+/// An Arrow buffer over values that stay where they are.
+pub(super) fn in_place<T: ArrowNativeType + Plain>(values: &'static [T]) -> ScalarBuffer<T> {
+    ScalarBuffer::from(Buffer::from(Bytes::from_static(bytes_of(values))))
 }
 
 /// Codes that are being changed.

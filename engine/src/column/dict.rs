@@ -16,6 +16,8 @@ use super::hash::hash;
 use super::radix;
 use super::shard::{Shard, print};
 use super::texts::Texts;
+use crate::error::Result;
+use crate::store::checkpoint::{FileWriter, Sections};
 
 /// Texts of a shard on average, before there are more shards.
 const SHARD_TEXTS: usize = 4_096;
@@ -30,6 +32,22 @@ pub struct Dict {
     /// The table: its shards ascend by hash, as the entries of each do.
     shards: Vec<Arc<Shard>>,
     live: u32,
+    origin: Arc<()>,
+}
+
+/// Tells a dictionary from later and from other ones; holds none of its texts.
+#[derive(Debug, Clone)]
+pub struct DictStamp {
+    /// Shared by all that a dictionary became.
+    origin: Arc<()>,
+    /// Numbers given, and texts that are in. One grows or the other shrinks with every change.
+    counts: (u32, u32),
+}
+
+impl PartialEq for DictStamp {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.origin, &other.origin) && self.counts == other.counts
+    }
 }
 
 /// Where a hash belongs in the table.
@@ -55,10 +73,7 @@ impl Dict {
         self.live
     }
 
-    /// The text of a number; empty when it was removed.
-    ///
-    /// # Panics
-    /// When the number was never given.
+    /// The text of a number; empty when it was removed or never given.
     pub fn text(&self, code: u32) -> &[u8] {
         self.texts.get(code)
     }
@@ -130,7 +145,12 @@ impl Dict {
         (0..).zip(order).for_each(|(new, old)| numbers[*old as usize] = new);
         let shards = self.shards.par_iter().map(|shard| Arc::new(shard.renumbered(&numbers)));
         let shards = shards.collect();
-        Self { texts: Texts::collect(order.len(), |new| self.text(order[new])), shards, live: self.live }
+        Self {
+            texts: Texts::collect(order.len(), |new| self.text(order[new])),
+            shards,
+            live: self.live,
+            origin: Arc::default(),
+        }
     }
 
     /// Numbers and texts that are in, ascending by number.
@@ -140,6 +160,32 @@ impl Dict {
         (0..self.len())
             .map(|code| (code, self.text(code)))
             .filter(move |(code, text)| !text.is_empty() || empty == Some(*code))
+    }
+
+    /// What tells whether this dictionary is still the same later.
+    pub fn stamp(&self) -> DictStamp {
+        DictStamp { origin: self.origin.clone(), counts: (self.len(), self.live) }
+    }
+
+    /// Writes all texts and the table.
+    ///
+    /// # Errors
+    /// `Io` when the system refuses.
+    pub fn write(&self, out: &mut FileWriter<'_>, field: u16) -> Result<()> {
+        self.texts.write(out, field)?;
+        Shard::write_all(&self.shards, out, field)
+    }
+
+    /// A dictionary as it was written.
+    ///
+    /// # Errors
+    /// `Corrupt` for sections that were not written so.
+    pub fn read(from: &Sections, field: u16) -> Result<Self> {
+        let texts = Texts::read(from, field)?;
+        let shards = Shard::read_all(from, field, texts.len())?;
+        // A table has at most as many entries as there are numbers.
+        let live = shards.iter().map(|shard| shard.len()).sum::<usize>() as u32;
+        Ok(Self { texts, shards, live, origin: Arc::default() })
     }
 
     /// Heap bytes.

@@ -4,6 +4,12 @@
 
 use std::ops::Range;
 
+use super::layout::{self, of_block};
+use crate::block::BLOCK_ROWS;
+use crate::error::Result;
+use crate::shared::{Shared, bytes_of};
+use crate::store::checkpoint::{FileWriter, Shards};
+
 /// Steps that are tried, in microseconds for times: a day, a minute, a second, a millisecond.
 const STEPS: [u64; 4] = [86_400_000_000, 60_000_000, 1_000_000, 1_000];
 
@@ -17,10 +23,10 @@ pub struct LocalDict {
 
 #[derive(Debug, Clone)]
 enum Offsets {
-    Bytes(Box<[u8]>),
-    Shorts(Box<[u16]>),
-    Words(Box<[u32]>),
-    Longs(Box<[u64]>),
+    Bytes(Shared<u8>),
+    Shorts(Shared<u16>),
+    Words(Shared<u32>),
+    Longs(Shared<u64>),
 }
 
 /// The greatest of [`STEPS`] that all keys are apart, when it is worth it: the first and the last are given as well.
@@ -36,7 +42,7 @@ impl LocalDict {
     /// From ascending, distinct keys.
     pub fn new(keys: &[i64]) -> Self {
         let (Some(&base), Some(&last)) = (keys.first(), keys.last()) else {
-            return Self { base: 0, step: 1, offsets: Offsets::Bytes(Box::default()) };
+            return Self { base: 0, step: 1, offsets: Offsets::Bytes(Shared::default()) };
         };
         let range = base.abs_diff(last);
         let step = step(base, last, keys.iter().copied());
@@ -49,6 +55,44 @@ impl LocalDict {
             _ => Offsets::Longs(offsets.collect()),
         };
         Self { base, step, offsets }
+    }
+
+    /// Writes the keys of a block of a field.
+    pub(super) fn write(&self, out: &mut FileWriter<'_>, field: u16, block: u32) -> Result<()> {
+        let scale = [self.base, self.step.cast_signed()];
+        out.put(of_block(field, layout::KEY_SCALE, block), bytes_of(&scale))?;
+        let (part, bytes) = match &self.offsets {
+            Offsets::Bytes(offsets) => (layout::KEYS_8, bytes_of(offsets)),
+            Offsets::Shorts(offsets) => (layout::KEYS_16, bytes_of(offsets)),
+            Offsets::Words(offsets) => (layout::KEYS_32, bytes_of(offsets)),
+            Offsets::Longs(offsets) => (layout::KEYS_64, bytes_of(offsets)),
+        };
+        out.put(of_block(field, part, block), bytes)
+    }
+
+    /// What [`Self::write`] wrote; `None` when there is no such block.
+    pub(super) fn read(shards: &Shards, field: u16, block: u32) -> Result<Option<Self>> {
+        let id = |part| of_block(field, part, block);
+        let Some(scale) = shards.values::<i64>(id(layout::KEY_SCALE))? else { return Ok(None) };
+        let malformed = |why| shards.malformed(id(layout::KEY_SCALE), why);
+        let [base, step] = scale[..] else { return Err(malformed("a scale has two numbers")) };
+        let (offsets, ascend) = if let Some(offsets) = shards.values::<u8>(id(layout::KEYS_8))? {
+            let ascend = offsets.is_sorted_by(|left, right| left < right);
+            (Offsets::Bytes(offsets), ascend)
+        } else if let Some(offsets) = shards.values::<u16>(id(layout::KEYS_16))? {
+            let ascend = offsets.is_sorted_by(|left, right| left < right);
+            (Offsets::Shorts(offsets), ascend)
+        } else if let Some(offsets) = shards.values::<u32>(id(layout::KEYS_32))? {
+            let ascend = offsets.is_sorted_by(|left, right| left < right);
+            (Offsets::Words(offsets), ascend)
+        } else {
+            let offsets = shards.values::<u64>(id(layout::KEYS_64))?.unwrap_or_default();
+            let ascend = offsets.is_sorted_by(|left, right| left < right);
+            (Offsets::Longs(offsets), ascend)
+        };
+        let dict = Self { base, step: step.cast_unsigned(), offsets };
+        let is_usable = ascend && dict.step > 0 && dict.len() <= BLOCK_ROWS;
+        if is_usable { Ok(Some(dict)) } else { Err(malformed("keys do not ascend")) }
     }
 
     /// How many keys.
@@ -77,7 +121,7 @@ impl LocalDict {
             Offsets::Words(offsets) => u64::from(offsets[code]),
             Offsets::Longs(offsets) => offsets[code],
         };
-        self.base.wrapping_add((offset * self.step).cast_signed())
+        self.base.wrapping_add(offset.wrapping_mul(self.step).cast_signed())
     }
 
     /// How many keys are below `key`.

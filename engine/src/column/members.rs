@@ -8,9 +8,13 @@ use std::sync::Arc;
 
 use arrow_buffer::ScalarBuffer;
 
+use super::codes::in_place;
 use super::dict::Dict;
 use super::edit::{ArrivedBlocks, OpenBlocks, parts};
+use super::layout::{self, of_block};
 use crate::block::split;
+use crate::error::Result;
+use crate::store::checkpoint::{FileWriter, Shards};
 
 /// A set field's values.
 #[derive(Debug, Clone, Default)]
@@ -65,6 +69,35 @@ impl Members {
             }
             start = end;
         }
+    }
+
+    /// Writes the sets of a block.
+    ///
+    /// # Errors
+    /// `Io` when the system refuses.
+    pub fn write(&self, out: &mut FileWriter<'_>, field: u16, block: u32) -> Result<()> {
+        let Some(chunk) = self.chunks.get(block as usize) else { return Ok(()) };
+        out.put(of_block(field, layout::MEMBER_ENDS, block), chunk.ends.inner())?;
+        out.put(of_block(field, layout::MEMBER_CODES, block), chunk.codes.inner())
+    }
+
+    /// The sets of all blocks as they were written, of members in a dictionary.
+    ///
+    /// # Errors
+    /// `Corrupt` for sections that were not written so.
+    pub fn read(shards: &Shards, field: u16, dict: Dict) -> Result<Self> {
+        let chunk = |block| {
+            let id = |part| of_block(field, part, block);
+            let ends: &[u32] = shards.slice(id(layout::MEMBER_ENDS))?.unwrap_or_default();
+            let codes: &[u32] = shards.slice(id(layout::MEMBER_CODES))?.unwrap_or_default();
+            let fit = ends.is_sorted() && ends.last().is_none_or(|end| *end as usize <= codes.len());
+            if !fit || codes.iter().any(|code| *code >= dict.len()) {
+                return Err(shards.malformed(id(layout::MEMBER_ENDS), "sets do not fit their members"));
+            }
+            Ok(Arc::new(Chunk { ends: in_place(ends), codes: in_place(codes) }))
+        };
+        let chunks: Result<Vec<Arc<Chunk>>> = (0..shards.block_count()).map(chunk).collect();
+        Ok(Self { chunks: chunks?, dict })
     }
 
     /// Heap bytes.

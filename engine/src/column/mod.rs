@@ -5,6 +5,9 @@
 //!
 //! Published buffers are never written: an editor copies the blocks it changes and hands back a new column.
 
+pub mod layout;
+mod sets;
+
 mod hash;
 mod radix;
 mod shard;
@@ -22,13 +25,14 @@ mod keyword;
 mod members;
 
 pub use codes::{Codes, MISSING};
-pub use dict::Dict;
+pub use dict::{Dict, DictStamp};
 pub use edit::{OpenBlocks, SetEditor, parts};
 pub use keyword::{Keyword, KeywordEditor};
 pub use local_dict::{LocalDict, Search};
 pub use members::{Members, MembersEditor};
 pub(crate) use radix::sort_by_key;
 pub use scalar::{Scalar, ScalarBlock, ScalarEditor, Sorted};
+pub use sets::{read_sets, write_sets};
 
 /// One field's values.
 #[derive(Debug, Clone)]
@@ -44,6 +48,15 @@ pub enum Column {
 }
 
 impl Column {
+    /// The texts or members that values are codes of, where there are such.
+    pub fn dict(&self) -> Option<&Dict> {
+        match self {
+            Self::Flag | Self::Scalar(_) => None,
+            Self::Keyword(keyword) => Some(&keyword.dict),
+            Self::Members(members) => Some(&members.dict),
+        }
+    }
+
     /// Heap bytes.
     pub fn bytes(&self) -> usize {
         match self {

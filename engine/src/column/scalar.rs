@@ -8,9 +8,13 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::edit::{ArrivedBlocks, OpenBlocks};
+use super::layout::{self, of_block};
 use super::local_dict::{LocalDict, step};
 use super::radix;
 use crate::block::{Container, Set, retain_if, split};
+use crate::error::Result;
+use crate::shared::{Shared, bytes_of};
+use crate::store::checkpoint::{FileWriter, Shards};
 
 /// A scalar field's keys.
 #[derive(Debug, Clone, Default)]
@@ -29,8 +33,8 @@ pub struct ScalarBlock {
 /// A row without a value has the code after the last key's.
 #[derive(Debug, Clone)]
 enum Codes {
-    Bytes(Box<[u8]>),
-    Shorts(Box<[u16]>),
+    Bytes(Shared<u8>),
+    Shorts(Shared<u16>),
 }
 
 /// A row's code; one beyond all others after the last row.
@@ -49,7 +53,7 @@ pub struct Sorted {
 
 impl Sorted {
     /// Each row's code, of all `rows` of the block; without a key it is the number of keys.
-    fn codes<T: Copy>(&self, rows: usize, narrowed: impl Fn(usize) -> T) -> Box<[T]> {
+    fn codes<T: Copy + Send + Sync>(&self, rows: usize, narrowed: impl Fn(usize) -> T) -> Shared<T> {
         let mut codes = vec![narrowed(self.starts.len() - 1); rows];
         for (code, bounds) in self.starts.windows(2).enumerate() {
             for offset in &self.rows[bounds[0] as usize..bounds[1] as usize] {
@@ -133,6 +137,39 @@ impl Scalar {
     /// The keys of a block; `None` beyond the last one written.
     pub fn block(&self, block: u32) -> Option<&Arc<ScalarBlock>> {
         self.blocks.get(block as usize)
+    }
+
+    /// Writes the keys of a block.
+    ///
+    /// # Errors
+    /// `Io` when the system refuses.
+    pub fn write(&self, out: &mut FileWriter<'_>, field: u16, block: u32) -> Result<()> {
+        let Some(written) = self.block(block) else { return Ok(()) };
+        written.dict.write(out, field, block)?;
+        let (part, bytes) = match &written.codes {
+            Codes::Bytes(codes) => (layout::KEY_CODES_8, bytes_of(codes)),
+            Codes::Shorts(codes) => (layout::KEY_CODES_16, bytes_of(codes)),
+        };
+        out.put(of_block(field, part, block), bytes)
+    }
+
+    /// The keys of all blocks as they were written.
+    ///
+    /// # Errors
+    /// `Corrupt` for sections that were not written so.
+    pub fn read(shards: &Shards, field: u16) -> Result<Self> {
+        let block = |block| {
+            let Some(dict) = LocalDict::read(shards, field, block)? else { return Ok(ScalarBlock::new(&[], 0).0) };
+            let id = |part| of_block(field, part, block);
+            let codes = match shards.values(id(layout::KEY_CODES_8))? {
+                Some(codes) => Codes::Bytes(codes),
+                None => Codes::Shorts(shards.values(id(layout::KEY_CODES_16))?.unwrap_or_default()),
+            };
+            Ok(ScalarBlock { dict, codes })
+        };
+        let blocks: Result<Vec<Arc<ScalarBlock>>> =
+            (0..shards.block_count()).map(|at| block(at).map(Arc::new)).collect();
+        Ok(Self { blocks: blocks? })
     }
 
     /// Heap bytes.

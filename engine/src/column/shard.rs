@@ -6,6 +6,16 @@
 //! 1974): a search ends at the first greater print, and a shard grows or takes many entries in one pass over its arrays,
 //! without looking at a single text.
 
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::layout::{self, of_field};
+use crate::error::Result;
+use crate::shared::bytes_of;
+use crate::store::checkpoint::{FileWriter, Sections};
+
 /// The print of a free slot, greater than all others.
 const FREE: u16 = u16::MAX;
 
@@ -22,9 +32,9 @@ const TAIL_SLOTS: usize = 8;
 #[derive(Debug, Clone, Default)]
 pub(super) struct Shard {
     /// Of each slot; [`FREE`] where there is no entry.
-    prints: Box<[u16]>,
+    prints: Cow<'static, [u16]>,
     /// Of each slot.
-    codes: Box<[u32]>,
+    codes: Cow<'static, [u32]>,
     /// Slots that are homes; the few behind them take what is pushed on.
     homes: u32,
     entries: u32,
@@ -52,7 +62,7 @@ impl Shard {
         prints.resize(slots, FREE);
         codes.resize(slots, 0);
         // A shard has fewer entries than there are numbers.
-        Self { prints: prints.into(), codes: codes.into(), homes: homes as u32, entries: count as u32 }
+        Self { prints: Cow::Owned(prints), codes: Cow::Owned(codes), homes: homes as u32, entries: count as u32 }
     }
 
     /// Entries.
@@ -113,10 +123,11 @@ impl Shard {
         let home = self.home(print);
         let Some(slot) = position(&self.prints, home, |other| other > print) else { return false };
         let Some(free) = position(&self.prints, slot, |other| other == FREE) else { return false };
-        self.prints.copy_within(slot..free, slot + 1);
-        self.codes.copy_within(slot..free, slot + 1);
-        self.prints[slot] = print;
-        self.codes[slot] = code;
+        let (prints, codes) = (self.prints.to_mut(), self.codes.to_mut());
+        prints.copy_within(slot..free, slot + 1);
+        codes.copy_within(slot..free, slot + 1);
+        prints[slot] = print;
+        codes[slot] = code;
         self.entries += 1;
         true
     }
@@ -127,15 +138,55 @@ impl Shard {
         while self.prints.get(end).is_some_and(|print| *print != FREE && self.home(*print) < end) {
             end += 1;
         }
-        self.prints.copy_within(slot + 1..end, slot);
-        self.codes.copy_within(slot + 1..end, slot);
-        self.prints[end - 1] = FREE;
+        let (prints, codes) = (self.prints.to_mut(), self.codes.to_mut());
+        prints.copy_within(slot + 1..end, slot);
+        codes.copy_within(slot + 1..end, slot);
+        prints[end - 1] = FREE;
         self.entries -= 1;
     }
 
     /// The same texts with other numbers: `numbers` has the new one of each old one.
     pub(super) fn renumbered(&self, numbers: &[u32]) -> Self {
         Self::new(self.len(), self.iter().map(|(print, code)| (print, numbers[code as usize])))
+    }
+
+    /// Writes the shards of a table.
+    pub(super) fn write_all(shards: &[Arc<Self>], out: &mut FileWriter<'_>, field: u16) -> Result<()> {
+        // A shard has fewer slots than there are numbers.
+        let sizes: Vec<u32> =
+            shards.iter().flat_map(|shard| [shard.prints.len() as u32, shard.homes, shard.entries]).collect();
+        out.put(of_field(field, layout::TABLE_SHARDS), bytes_of(&sizes))?;
+        out.put_parts(of_field(field, layout::TABLE_PRINTS), shards.iter().map(|shard| bytes_of(&shard.prints)))?;
+        out.put_parts(of_field(field, layout::TABLE_NUMBERS), shards.iter().map(|shard| bytes_of(&shard.codes)))
+    }
+
+    /// What [`Self::write_all`] wrote, of a dictionary with so many texts.
+    pub(super) fn read_all(from: &Sections, field: u16, texts: u32) -> Result<Vec<Arc<Self>>> {
+        let sizes: &[u32] = from.values(of_field(field, layout::TABLE_SHARDS))?.unwrap_or_default();
+        let prints: &'static [u16] = from.values(of_field(field, layout::TABLE_PRINTS))?.unwrap_or_default();
+        let codes: &'static [u32] = from.values(of_field(field, layout::TABLE_NUMBERS))?.unwrap_or_default();
+        let malformed = |why| from.malformed(of_field(field, layout::TABLE_SHARDS), why);
+        let (mut at, mut bounds) = (0, Vec::new());
+        for sizes in sizes.as_chunks::<3>().0 {
+            bounds.push((at, *sizes));
+            at += sizes[0] as usize;
+        }
+        if at != prints.len() || at != codes.len() {
+            return Err(malformed("there are more slots than shards have"));
+        }
+        let shard = |(start, [slots, homes, entries]): &(usize, [u32; 3])| {
+            let slots = *start..start + *slots as usize;
+            let (prints, codes) = (&prints[slots.clone()], &codes[slots]);
+            let used = prints.iter().filter(|print| **print != FREE).count();
+            let fit = used == *entries as usize
+                && *homes as usize <= prints.len()
+                && codes.iter().all(|code| *code < texts.max(1));
+            let shard =
+                Self { prints: Cow::Borrowed(prints), codes: Cow::Borrowed(codes), homes: *homes, entries: *entries };
+            fit.then(|| Arc::new(shard))
+        };
+        let shards: Option<Vec<Arc<Self>>> = bounds.par_iter().map(shard).collect();
+        shards.ok_or_else(|| malformed("a shard does not fit its entries"))
     }
 
     /// Heap bytes.

@@ -1,8 +1,14 @@
 //! Byte strings by number, in pages that views share until one changes.
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+
+use super::layout::{self, of_field};
+use crate::error::Result;
+use crate::shared::bytes_of;
+use crate::store::checkpoint::{FileWriter, Sections};
 
 /// Texts of one page.
 const PAGE_TEXTS: usize = 1_024;
@@ -17,20 +23,43 @@ pub(super) struct Texts {
 /// Texts that follow each other.
 #[derive(Debug, Clone, Default)]
 struct Page {
-    ends: Vec<u32>,
-    bytes: Vec<u8>,
+    /// On the heap, or where a checkpoint is mapped; so are the bytes.
+    ends: Cow<'static, [u32]>,
+    bytes: Cow<'static, [u8]>,
 }
 
 impl Page {
+    fn with_capacity(texts: usize, bytes: usize) -> Self {
+        Self { ends: Cow::Owned(Vec::with_capacity(texts)), bytes: Cow::Owned(Vec::with_capacity(bytes)) }
+    }
+
+    /// Bytes that it takes.
+    fn room(&self) -> usize {
+        match (&self.ends, &self.bytes) {
+            (Cow::Owned(ends), Cow::Owned(bytes)) => bytes.capacity() + 4 * ends.capacity(),
+            (ends, bytes) => bytes.len() + 4 * ends.len(),
+        }
+    }
+
+    /// Gives back what it does not need.
+    fn shrink(&mut self) {
+        if let (Cow::Owned(ends), Cow::Owned(bytes)) = (&mut self.ends, &mut self.bytes) {
+            ends.shrink_to_fit();
+            bytes.shrink_to_fit();
+        }
+    }
+
     fn text(&self, index: usize) -> &[u8] {
+        let Some(end) = self.ends.get(index) else { return b"" };
         let start = if index == 0 { 0 } else { self.ends[index - 1] as usize };
-        &self.bytes[start..self.ends[index] as usize]
+        &self.bytes[start..*end as usize]
     }
 
     fn push(&mut self, text: &[u8]) {
-        self.bytes.extend_from_slice(text);
+        self.bytes.to_mut().extend_from_slice(text);
         // 1,024 texts of at most VALUE_BYTES_MAX bytes stay far below 4 GiB.
-        self.ends.push(self.bytes.len() as u32);
+        let end = self.bytes.len() as u32;
+        self.ends.to_mut().push(end);
     }
 }
 
@@ -40,7 +69,7 @@ impl Texts {
         let page = |first: usize| {
             let last = count.min(first + PAGE_TEXTS);
             let bytes = (first..last).map(|index| text(index).len()).sum();
-            let mut page = Page { ends: Vec::with_capacity(last - first), bytes: Vec::with_capacity(bytes) };
+            let mut page = Page::with_capacity(last - first, bytes);
             (first..last).for_each(|index| page.push(text(index)));
             Arc::new(page)
         };
@@ -53,13 +82,10 @@ impl Texts {
         self.len
     }
 
-    /// The text of a number.
-    ///
-    /// # Panics
-    /// When the number was never given.
+    /// The text of a number; empty when the number was never given.
     pub(super) fn get(&self, code: u32) -> &[u8] {
         let code = code as usize;
-        self.pages[code / PAGE_TEXTS].text(code % PAGE_TEXTS)
+        self.pages.get(code / PAGE_TEXTS).map_or(b"", |page| page.text(code % PAGE_TEXTS))
     }
 
     /// Appends a text; its number is the length before.
@@ -78,9 +104,8 @@ impl Texts {
         let mut fresh = Page::default();
         if let Some(last) = self.pages.last_mut() {
             let last = Arc::make_mut(last);
-            fresh = Page { ends: Vec::with_capacity(PAGE_TEXTS), bytes: Vec::with_capacity(last.bytes.len()) };
-            last.bytes.shrink_to_fit();
-            last.ends.shrink_to_fit();
+            fresh = Page::with_capacity(PAGE_TEXTS, last.bytes.len());
+            last.shrink();
         }
         self.pages.push(Arc::new(fresh));
     }
@@ -91,17 +116,51 @@ impl Texts {
         let index = code as usize % PAGE_TEXTS;
         let start = if index == 0 { 0 } else { page.ends[index - 1] };
         let gone = page.ends[index] - start;
-        page.bytes.copy_within((start + gone) as usize.., start as usize);
+        let (ends, bytes) = (page.ends.to_mut(), page.bytes.to_mut());
+        bytes.copy_within((start + gone) as usize.., start as usize);
         // What lies behind the end of a vector stays in memory.
-        let end = page.bytes.len() - gone as usize;
-        page.bytes[end..].fill(0);
-        page.bytes.truncate(end);
-        page.ends[index..].iter_mut().for_each(|end| *end -= gone);
+        let end = bytes.len() - gone as usize;
+        bytes[end..].fill(0);
+        bytes.truncate(end);
+        ends[index..].iter_mut().for_each(|end| *end -= gone);
+    }
+
+    /// Writes all texts.
+    pub(super) fn write(&self, out: &mut FileWriter<'_>, field: u16) -> Result<()> {
+        let mut starts = vec![0u64];
+        let mut end = 0;
+        starts.extend(self.pages.iter().map(|page| {
+            end += page.bytes.len() as u64;
+            end
+        }));
+        out.put(of_field(field, layout::TEXT_PAGES), bytes_of(&starts))?;
+        out.put_parts(of_field(field, layout::TEXT_ENDS), self.pages.iter().map(|page| bytes_of(&page.ends)))?;
+        out.put_parts(of_field(field, layout::TEXT_BYTES), self.pages.iter().map(|page| &*page.bytes))
+    }
+
+    /// What [`Self::write`] wrote.
+    pub(super) fn read(from: &Sections, field: u16) -> Result<Self> {
+        let malformed = |why| from.malformed(of_field(field, layout::TEXT_PAGES), why);
+        let starts: &[u64] = from.values(of_field(field, layout::TEXT_PAGES))?.unwrap_or_default();
+        let ends: &'static [u32] = from.values(of_field(field, layout::TEXT_ENDS))?.unwrap_or_default();
+        let bytes = from.bytes(of_field(field, layout::TEXT_BYTES)).unwrap_or_default();
+        if starts.len().saturating_sub(1) != ends.len().div_ceil(PAGE_TEXTS) {
+            return Err(malformed("there are more pages than texts for them"));
+        }
+        let page = |(index, bounds): (usize, &[u64])| {
+            let ends = &ends[index * PAGE_TEXTS..ends.len().min((index + 1) * PAGE_TEXTS)];
+            let bytes = bytes.get(usize::try_from(bounds[0]).ok()?..usize::try_from(bounds[1]).ok()?)?;
+            let fit = ends.is_sorted() && ends.last().is_some_and(|end| *end as usize == bytes.len());
+            fit.then(|| Arc::new(Page { ends: Cow::Borrowed(ends), bytes: Cow::Borrowed(bytes) }))
+        };
+        let pages: Option<Vec<Arc<Page>>> = starts.par_windows(2).enumerate().map(page).collect();
+        // Sections have fewer values than u32 counts.
+        Ok(Self { pages: pages.ok_or_else(|| malformed("texts do not fit their pages"))?, len: ends.len() as u32 })
     }
 
     /// Heap bytes.
     pub(super) fn bytes(&self) -> usize {
-        self.pages.iter().map(|page| page.bytes.capacity() + 4 * page.ends.capacity()).sum()
+        self.pages.iter().map(|page| page.room()).sum()
     }
 }
 

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use crate::block::{Container, Set};
+use crate::column::{layout, read_sets, write_sets};
+use crate::error::Result;
 use crate::paged::Paged;
+use crate::store::checkpoint::{FileWriter, Shards};
 
 /// Row sets by code; shared between views set by set.
 #[derive(Debug, Clone, Default)]
@@ -70,6 +73,27 @@ impl Postings {
     /// Rows under all codes together.
     pub fn total(&self) -> u64 {
         self.by_code.iter().map(|set| set.len()).sum()
+    }
+
+    /// Writes the rows of every code in a shard.
+    ///
+    /// # Errors
+    /// `Io` when the system refuses.
+    pub fn write(&self, out: &mut FileWriter<'_>, field: u16, shard: u32) -> Result<()> {
+        let sets = (0..).zip(self.by_code.iter().map(|set| &**set));
+        write_sets(out, (field, layout::POSTINGS), shard, sets)
+    }
+
+    /// The rows of every code as they were written, of a dictionary with so many texts.
+    ///
+    /// # Errors
+    /// `Corrupt` for sections that were not written so.
+    pub fn read(shards: &Shards, field: u16, texts: u32) -> Result<Self> {
+        let mut by_code = Paged::default();
+        for set in read_sets(shards, (field, layout::POSTINGS), texts as usize)? {
+            by_code.push(Arc::new(set));
+        }
+        Ok(Self { by_code })
     }
 
     /// Heap bytes.

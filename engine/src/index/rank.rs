@@ -9,7 +9,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::block::{BLOCK_ROWS, Words};
+use crate::column::layout::{self, of_block};
 use crate::column::{LocalDict, Scalar, Sorted};
+use crate::error::Result;
+use crate::shared::{Plain, Shared, bytes_of};
+use crate::store::checkpoint::{FileWriter, Shards};
 
 /// Cumulative sets of a full block. Measured at 16 to 256; see ARCHITECTURE.md.
 const CUMULATIVE_SETS: usize = 128;
@@ -26,25 +30,29 @@ pub struct Ranks {
 /// The ranks of one block.
 #[derive(Debug, Default)]
 pub struct RankBlock {
-    rows: Box<[u16]>,
+    rows: Shared<u16>,
     /// Place of each key's first row in `rows`, and the end of the last; none when every key has one row.
-    starts: Box<[u32]>,
+    starts: Shared<u32>,
     /// Where cumulative sets end, ascending; the last at the end of all rows.
-    pub(super) fences: Box<[Fence]>,
+    pub(super) fences: Shared<Fence>,
     /// The key at each fence; the greatest there is at the last.
-    pub(super) fence_keys: Box<[i64]>,
+    pub(super) fence_keys: Shared<i64>,
     /// Rows below each fence.
-    pub(super) cumulative: Box<[Words]>,
+    pub(super) cumulative: Shared<Words>,
 }
 
 /// Where a key's rows begin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(C)]
 pub(super) struct Fence {
     /// The key's code.
     pub(super) code: u32,
     /// The rank of its first row.
     pub(super) rank: u32,
 }
+
+// SAFETY: two integers of the same size.
+unsafe impl Plain for Fence {}
 
 impl RankBlock {
     fn new(sorted: Sorted, dict: &LocalDict) -> Self {
@@ -54,8 +62,26 @@ impl RankBlock {
             |fence: &Fence| if (fence.code as usize) < dict.len() { dict.key(fence.code as usize) } else { i64::MAX };
         let fence_keys = fences.iter().map(key).collect();
         let is_dense = sorted.starts.len() == sorted.rows.len() + 1;
-        let starts = if is_dense { Box::default() } else { sorted.starts.into() };
+        let starts = if is_dense { Shared::default() } else { sorted.starts.into() };
         Self { rows: sorted.rows.into(), starts, fences, fence_keys, cumulative }
+    }
+
+    /// Whether ranks that were read can be those of so many keys, so that no search leads outside.
+    fn fits(&self, keys: usize) -> bool {
+        let (rows, fences) = (self.rows.len(), &self.fences);
+        let starts_fit = match &self.starts[..] {
+            [] => keys == rows,
+            starts => starts.len() == keys + 1 && starts.is_sorted() && starts[keys] as usize == rows,
+        };
+        let lies_inside =
+            |fence: &Fence| fence.code as usize <= keys && self.rank(fence.code as usize) == fence.rank as usize;
+        rows <= BLOCK_ROWS
+            && starts_fit
+            && fences.iter().all(lies_inside)
+            && fences.is_sorted_by(|left, right| left.code < right.code)
+            && fences.last().is_none_or(|last| last.code as usize == keys)
+            && self.fence_keys.len() == fences.len()
+            && self.cumulative.len() == fences.len()
     }
 
     /// The rank at which the rows of a code begin; for the number of codes, where all end.
@@ -102,10 +128,10 @@ impl RankBlock {
 }
 
 /// Fences where a key's rows begin: at every key when there are few, else as evenly spread as the keys allow.
-fn fences(sorted: &Sorted) -> Box<[Fence]> {
+fn fences(sorted: &Sorted) -> Shared<Fence> {
     let rows = sorted.rows.len();
     if rows < CUMULATIVE_ROWS_MIN {
-        return Box::default();
+        return Shared::default();
     }
     let wanted = (CUMULATIVE_SETS * rows).div_ceil(BLOCK_ROWS).max(2);
     let keys = sorted.starts.len() - 1;
@@ -124,7 +150,7 @@ fn fences(sorted: &Sorted) -> Box<[Fence]> {
     fences.into()
 }
 
-fn cumulative(sorted: &Sorted, fences: &[Fence]) -> Box<[Words]> {
+fn cumulative(sorted: &Sorted, fences: &[Fence]) -> Shared<Words> {
     let mut words = Words::boxed();
     let mut done = 0;
     let below = |fence: &Fence| {
@@ -152,6 +178,45 @@ impl Ranks {
             self.blocks[block as usize] = Arc::new(RankBlock::new(sorted, &keys.dict));
         }
         self
+    }
+
+    /// Writes the ranks of a block.
+    ///
+    /// # Errors
+    /// `Io` when the system refuses.
+    pub fn write(&self, out: &mut FileWriter<'_>, field: u16, block: u32) -> Result<()> {
+        let Some(ranks) = self.block(block) else { return Ok(()) };
+        let mut put = |part, bytes| out.put(of_block(field, part, block), bytes);
+        put(layout::RANK_ROWS, bytes_of(&ranks.rows))?;
+        put(layout::RANK_STARTS, bytes_of(&ranks.starts))?;
+        put(layout::FENCES, bytes_of(&ranks.fences))?;
+        put(layout::FENCE_KEYS, bytes_of(&ranks.fence_keys))?;
+        put(layout::CUMULATIVE, bytes_of(&ranks.cumulative))
+    }
+
+    /// The ranks of all blocks as they were written; `column` has their keys.
+    ///
+    /// # Errors
+    /// `Corrupt` for sections that were not written so.
+    pub fn read(shards: &Shards, field: u16, column: &Scalar) -> Result<Self> {
+        let block = |block| {
+            let id = |part| of_block(field, part, block);
+            let ranks = RankBlock {
+                rows: shards.values(id(layout::RANK_ROWS))?.unwrap_or_default(),
+                starts: shards.values(id(layout::RANK_STARTS))?.unwrap_or_default(),
+                fences: shards.values(id(layout::FENCES))?.unwrap_or_default(),
+                fence_keys: shards.values(id(layout::FENCE_KEYS))?.unwrap_or_default(),
+                cumulative: shards.values(id(layout::CUMULATIVE))?.unwrap_or_default(),
+            };
+            let keys = column.block(block).map_or(0, |column| column.dict.len());
+            if ranks.fits(keys) {
+                Ok(Arc::new(ranks))
+            } else {
+                Err(shards.malformed(id(layout::RANK_ROWS), "ranks do not fit their keys"))
+            }
+        };
+        let blocks: Result<Vec<Arc<RankBlock>>> = (0..shards.block_count()).map(block).collect();
+        Ok(Self { blocks: blocks? })
     }
 
     /// Heap bytes.

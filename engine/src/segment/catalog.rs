@@ -71,6 +71,11 @@ impl Catalog {
         SegmentId(self.last_id + 1)
     }
 
+    /// Gives later segments ids above one that is taken, or was.
+    pub fn continue_after(&mut self, id: SegmentId) {
+        self.last_id = self.last_id.max(id.0);
+    }
+
     /// A segment by its id.
     pub fn get(&self, id: SegmentId) -> Result<&Arc<Segment>> {
         self.segments.get(&id).ok_or_else(|| Error::NotFound(format!("there is no segment {id}")))

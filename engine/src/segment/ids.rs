@@ -54,6 +54,27 @@ impl IdList {
         Self { rows: Arc::new(rows), unknown: Arc::new(unknown), entries: ids.len() as u64, duplicates }
     }
 
+    /// A list as it was: the parts that it was asked for.
+    pub fn restored(rows: Set, unknown: Vec<String>, entries: u64, duplicates: u64) -> Self {
+        let unknown = unknown.into_iter().map(String::into_boxed_str).collect();
+        Self { rows: Arc::new(rows), unknown: Arc::new(unknown), entries, duplicates }
+    }
+
+    /// Ids that no profile has, in no order.
+    pub fn unknown(&self) -> impl Iterator<Item = &str> {
+        self.unknown.iter().map(|id| &**id)
+    }
+
+    /// Ids given, blank ones not counted.
+    pub fn entries(&self) -> u64 {
+        self.entries
+    }
+
+    /// Entries that repeated an earlier one.
+    pub fn duplicates(&self) -> u64 {
+        self.duplicates
+    }
+
     /// The counts at this view.
     pub fn counts(&self, view: &View) -> IdCounts {
         let (known, unknown) = (self.rows.len(), self.unknown.len() as u64);

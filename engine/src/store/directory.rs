@@ -5,7 +5,9 @@ use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use super::disk::{Disk, DiskFile};
+use memmap2::Mmap;
+
+use super::disk::{Disk, DiskFile, Mapping};
 use crate::error::{Error, Problem, Result};
 
 /// The file whose lock is the directory's, and which says who holds it.
@@ -58,6 +60,14 @@ impl Disk for Directory {
     fn open(&self, name: &str) -> io::Result<Box<dyn DiskFile>> {
         let file = OpenOptions::new().read(true).write(true).open(self.path.join(name))?;
         Ok(Box::new(RealFile(file)))
+    }
+
+    fn map(&self, name: &str) -> io::Result<Mapping> {
+        let file = File::open(self.path.join(name))?;
+        // SAFETY: files that are mapped are checkpoints: they are whole when they get their name, nobody writes to them
+        // or cuts them off afterwards, and the directory is locked against other processes of this program.
+        let mapped = unsafe { Mmap::map(&file) }?;
+        Ok(Mapping::new(mapped))
     }
 
     fn list(&self) -> io::Result<Vec<String>> {

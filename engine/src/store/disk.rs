@@ -20,6 +20,12 @@ pub trait Disk: fmt::Debug + Send + Sync {
     /// When there is none of that name, or the system refuses.
     fn open(&self, name: &str) -> io::Result<Box<dyn DiskFile>>;
 
+    /// The bytes of a file that nobody changes any more, in place.
+    ///
+    /// # Errors
+    /// When there is none of that name, or the system refuses.
+    fn map(&self, name: &str) -> io::Result<Mapping>;
+
     /// The names of all files, in no order.
     ///
     /// # Errors
@@ -43,6 +49,33 @@ pub trait Disk: fmt::Debug + Send + Sync {
     /// # Errors
     /// When the system refuses; what survives then is unknown.
     fn sync_names(&self) -> io::Result<()>;
+}
+
+/// The bytes of a file that does not change. They begin at a multiple of 64.
+pub struct Mapping(Box<dyn AsRef<[u8]> + Send + Sync>);
+
+impl Mapping {
+    /// From whatever holds the bytes.
+    pub fn new(holder: impl AsRef<[u8]> + Send + Sync + 'static) -> Self {
+        Self(Box::new(holder))
+    }
+
+    /// The bytes.
+    pub fn bytes(&self) -> &[u8] {
+        (*self.0).as_ref()
+    }
+
+    /// The bytes for as long as the process lives. A data directory is opened once, and most of what was mapped then is
+    /// in use to the end: to count the holders of each piece would cost more than it gives back.
+    pub fn keep(self) -> &'static [u8] {
+        (*Box::leak(self.0)).as_ref()
+    }
+}
+
+impl fmt::Debug for Mapping {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Mapping({} bytes)", self.bytes().len())
+    }
 }
 
 /// An open file. It is written by one thread at a time.

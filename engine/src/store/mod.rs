@@ -1,4 +1,5 @@
-//! Bytes that survive a power cut. What the bytes mean is told elsewhere (`command`): here are disks and the log.
+//! Bytes that survive a power cut. What the bytes mean is told elsewhere (`command`): here are disks, the log
+//! and checkpoints.
 //!
 //! The only place of the engine that touches files, and only through [`Disk`]: tests put a disk there that forgets what
 //! was not synced.
@@ -9,6 +10,8 @@ mod directory;
 
 mod log;
 
+pub mod checkpoint;
+
 pub use directory::Directory;
-pub use disk::{Disk, DiskFile};
-pub use log::{Cut, Log, LogReport, LogSizes, Record, Repaired, read_log, repair_log};
+pub use disk::{Disk, DiskFile, Mapping};
+pub use log::{Cut, Log, LogReport, LogSizes, Record, Repaired, first_lsn, read_log, repair_log};

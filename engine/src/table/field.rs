@@ -6,9 +6,16 @@ use std::collections::{BTreeMap, BTreeSet};
 use arrow_buffer::BooleanBuffer;
 
 use crate::block::{Set, Words, join};
-use crate::column::{Column, Keyword, KeywordEditor, MISSING, Members, MembersEditor, Scalar, ScalarEditor, SetEditor};
+use crate::column::layout::{self, of_field};
+use crate::column::{
+    Codes, Column, Dict, Keyword, KeywordEditor, MISSING, Members, MembersEditor, Scalar, ScalarEditor, SetEditor,
+    read_sets, write_sets,
+};
+use crate::error::{Error, Result};
 use crate::index::{Index, KEYWORD_POSTINGS_MAX, MEMBER_POSTINGS_MAX, Postings, Ranks};
 use crate::schema::{FieldType, Value};
+use crate::shared::bytes_of;
+use crate::store::checkpoint::{FileWriter, SHARD_BLOCKS, Sections, Shards};
 
 /// Changed rows of a block from which on its postings are built anew instead of row by row.
 const REBUILD_ROWS_MIN: u32 = 128;
@@ -38,6 +45,73 @@ impl FieldData {
             }
         };
         Self { column, present: Set::default(), index }
+    }
+
+    /// Writes what belongs to a shard.
+    ///
+    /// # Errors
+    /// `Io` when the system refuses.
+    pub fn write_shard(&self, out: &mut FileWriter<'_>, field: u16, shard: u32) -> Result<()> {
+        let one = |set| std::iter::once((0, set));
+        write_sets(out, (field, layout::PRESENT), shard, one(&self.present))?;
+        match &self.index {
+            Index::Flag(truths) => write_sets(out, (field, layout::TRUTHS), shard, one(truths))?,
+            Index::Postings(postings) => postings.write(out, field, shard)?,
+            Index::Ranks(_) | Index::Scan => {}
+        }
+        for block in shard * SHARD_BLOCKS..(shard + 1) * SHARD_BLOCKS {
+            match &self.column {
+                Column::Flag => {}
+                Column::Scalar(scalar) => scalar.write(out, field, block)?,
+                Column::Keyword(keyword) => keyword.codes.write(out, field, block)?,
+                Column::Members(members) => members.write(out, field, block)?,
+            }
+            if let Index::Ranks(ranks) = &self.index {
+                ranks.write(out, field, block)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Writes what belongs to no shard.
+    ///
+    /// # Errors
+    /// `Io` when the system refuses.
+    pub fn write_dictionary(&self, out: &mut FileWriter<'_>, field: u16) -> Result<()> {
+        let Some(dict) = self.column.dict() else { return Ok(()) };
+        out.put(of_field(field, layout::INDEX_KIND), bytes_of(&[u32::from(matches!(self.index, Index::Scan))]))?;
+        dict.write(out, field)
+    }
+
+    /// A field as it was written.
+    ///
+    /// # Errors
+    /// `Corrupt` for sections that were not written so.
+    pub fn read(kind: FieldType, field: u16, dictionaries: &Sections, shards: &Shards) -> Result<Self> {
+        let one = |part| Ok::<_, Error>(read_sets(shards, (field, part), 1)?.pop().unwrap_or_default());
+        let index = |texts| {
+            let kind: &[u32] = dictionaries.values(of_field(field, layout::INDEX_KIND))?.unwrap_or_default();
+            if kind == [1] { Ok(Index::Scan) } else { Postings::read(shards, field, texts).map(Index::Postings) }
+        };
+        let (column, index) = match Self::new(kind).column {
+            Column::Flag => (Column::Flag, Index::Flag(one(layout::TRUTHS)?)),
+            Column::Scalar(_) => {
+                let scalar = Scalar::read(shards, field)?;
+                let ranks = Ranks::read(shards, field, &scalar)?;
+                (Column::Scalar(scalar), Index::Ranks(ranks))
+            }
+            Column::Keyword(_) => {
+                let dict = Dict::read(dictionaries, field)?;
+                let (codes, index) = (Codes::read(shards, field, dict.len())?, index(dict.len())?);
+                (Column::Keyword(Keyword { dict, codes }), index)
+            }
+            Column::Members(_) => {
+                let dict = Dict::read(dictionaries, field)?;
+                let index = index(dict.len())?;
+                (Column::Members(Members::read(shards, field, dict)?), index)
+            }
+        };
+        Ok(Self { column, present: one(layout::PRESENT)?, index })
     }
 
     /// Heap bytes.

@@ -12,6 +12,7 @@ mod cluster;
 mod column_writer;
 mod writer;
 
+mod kept;
 mod profile;
 
 mod distribution;
@@ -22,6 +23,7 @@ mod verify;
 pub use batch::{Batch, BatchColumn, ImportMode, canonical_type};
 pub use distribution::{Bin, Bins, Distribution, Frequencies, Percentile, Question};
 pub use field::FieldData;
+pub use kept::Stamp;
 pub use profile::Profile;
 pub use summary::{FieldSummary, TOP_VALUES};
 pub use view::View;

@@ -36,6 +36,10 @@ pub(super) struct Versions {
 static GENERATIONS: AtomicU64 = AtomicU64::new(0);
 
 impl Versions {
+    pub(super) fn blocks(&self) -> &Arc<[u64]> {
+        &self.blocks
+    }
+
     /// After a change of some blocks.
     pub(super) fn after(&self, changed: impl Fn(u32) -> bool, block_count: u32) -> Self {
         let generation = 1 + GENERATIONS.fetch_add(1, Ordering::Relaxed);

@@ -16,7 +16,21 @@ pub(super) struct Keys {
     order: VecDeque<String>,
 }
 
+impl From<Vec<(String, Outcome)>> for Keys {
+    fn from(outcomes: Vec<(String, Outcome)>) -> Self {
+        let mut keys = Self::default();
+        outcomes.into_iter().for_each(|(key, outcome)| keys.put(key, outcome));
+        keys
+    }
+}
+
 impl Keys {
+    /// All keys and their outcomes, the oldest first.
+    pub(super) fn all(&self) -> Vec<(String, Outcome)> {
+        let outcome = |key: &String| Some((key.clone(), self.outcomes.get(key)?.clone()));
+        self.order.iter().filter_map(outcome).collect()
+    }
+
     pub(super) fn get(&self, key: &str) -> Option<&Outcome> {
         self.outcomes.get(key)
     }

@@ -16,24 +16,28 @@ mod state;
 mod import;
 mod write;
 
+mod checkpoint;
 mod recover;
 
 pub use change::{Durability, Terms};
+pub use checkpoint::Checkpointed;
 pub use import::Import;
+pub use recover::Recovery;
 pub use state::State;
 
 use std::collections::VecDeque;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use arc_swap::ArcSwap;
 use parking_lot::Mutex;
 
+use self::checkpoint::Last;
 use self::keys::Keys;
 use self::queue::Queue;
 use self::write::Book;
 use crate::error::{Error, Problem, Result};
-use crate::store::Log;
+use crate::store::Disk;
 
 /// States that pages may still be asked of after newer ones came: enough for every page reader of a busy office.
 const PINNED_STATES_MAX: usize = 64;
@@ -46,7 +50,12 @@ pub struct Tenant {
     /// Locked by whoever leads the queue.
     book: Mutex<Book>,
     keys: Mutex<Keys>,
-    is_kept: bool,
+    /// None where nothing is kept.
+    disk: Option<Arc<dyn Disk>>,
+    /// The newest checkpoint; locked while one is taken.
+    checkpoints: Mutex<Option<Last>>,
+    /// Written to the log since.
+    log_bytes: AtomicU64,
     /// Whether something was acknowledged that is not safe yet.
     has_unsynced: AtomicBool,
     failure: Mutex<Option<Problem>>,
@@ -87,19 +96,9 @@ impl Tenant {
         Ok(state)
     }
 
-    fn kept(state: State, keys: Keys, log: Log) -> Self {
-        Self {
-            current: ArcSwap::from_pointee(state),
-            book: Mutex::new(Book::with(log)),
-            keys: Mutex::new(keys),
-            is_kept: true,
-            ..Self::default()
-        }
-    }
-
     /// Whether changes survive the end of the process.
     pub fn is_kept(&self) -> bool {
-        self.is_kept
+        self.disk.is_some()
     }
 
     /// Whether something was acknowledged that is not safe yet.

@@ -1,18 +1,22 @@
-//! A tenant out of its log: every entry through the same `apply` that made the change in the first place.
+//! A tenant out of its newest checkpoint and the log behind it: every entry through the same `apply` that made the change
+//! in the first place.
 
 use std::sync::Arc;
 
+use arc_swap::ArcSwap;
+use parking_lot::Mutex;
+
 use super::Tenant;
+use super::checkpoint::{Base, Last};
 use super::import::Bulk;
 use super::keys::Keys;
 use super::next::Next;
 use super::state::State;
+use super::write::Book;
 use crate::command::{Entry, Outcome, decode};
 use crate::error::{Error, Result};
+use crate::store::checkpoint::CheckpointReport;
 use crate::store::{Disk, Log, LogReport, LogSizes, Record, read_log};
-
-/// The number of a log's first record.
-const FIRST_LSN: u64 = 1;
 
 /// Records after which changed profiles are written into the table: each time costs as much as a change of its own,
 /// and what is not written yet takes memory.
@@ -22,50 +26,80 @@ impl Tenant {
     /// Opens the tenant that a disk keeps, or begins one there. `progress` is told how many records have been read.
     ///
     /// # Errors
-    /// `Corrupt` when the log is damaged, naming file and offset; `Io` when the system refuses.
-    pub fn open(disk: Arc<dyn Disk>, sizes: LogSizes, progress: &mut dyn FnMut(u64)) -> Result<(Self, LogReport)> {
-        let mut replay = Replay::default();
-        let (log, report) = Log::open(disk, FIRST_LSN, sizes, &mut |record| {
-            replay.entry(record)?;
-            progress(record.lsn);
-            Ok(())
-        })?;
+    /// `Corrupt` when log or checkpoint are damaged, naming file and offset; `Io` when the system refuses.
+    pub fn open(disk: Arc<dyn Disk>, sizes: LogSizes, progress: &mut dyn FnMut(u64)) -> Result<(Self, Recovery)> {
+        let (mut replay, mut recovery, last) = Replay::start(&*disk)?;
+        let from = recovery.checkpoint.lsn + 1;
+        let (log, report) = Log::open(disk.clone(), from, sizes, &mut |record| replay.entry(record, progress))?;
+        recovery.log = report;
+        let log_bytes = replay.bytes.into();
         let (state, keys) = replay.finish();
-        Ok((Self::kept(state, keys, log), report))
+        let tenant = Self {
+            current: ArcSwap::from_pointee(state),
+            book: Mutex::new(Book::with(log)),
+            keys: Mutex::new(keys),
+            disk: Some(disk),
+            checkpoints: Mutex::new(last),
+            log_bytes,
+            ..Self::default()
+        };
+        Ok((tenant, recovery))
     }
 
     /// Reads what a disk keeps and changes nothing there.
     ///
     /// # Errors
     /// As [`Self::open`].
-    pub fn read(disk: &dyn Disk, sizes: LogSizes, progress: &mut dyn FnMut(u64)) -> Result<(State, LogReport)> {
-        let mut replay = Replay::default();
-        let report = read_log(disk, FIRST_LSN, sizes, &mut |record| {
-            replay.entry(record)?;
-            progress(record.lsn);
-            Ok(())
-        })?;
-        Ok((replay.finish().0, report))
+    pub fn read(disk: &dyn Disk, sizes: LogSizes, progress: &mut dyn FnMut(u64)) -> Result<(State, Recovery)> {
+        let (mut replay, mut recovery, _) = Replay::start(disk)?;
+        let from = recovery.checkpoint.lsn + 1;
+        recovery.log = read_log(disk, from, sizes, &mut |record| replay.entry(record, progress))?;
+        Ok((replay.finish().0, recovery))
+    }
+
+    /// The first record of the log that no checkpoint has.
+    ///
+    /// # Errors
+    /// As [`Self::open`] for a damaged checkpoint.
+    pub fn log_start(disk: &dyn Disk) -> Result<u64> {
+        Ok(Base::find(disk)?.lsn + 1)
     }
 }
 
-/// A log on its way to being a state.
+/// What a tenant was made of.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Recovery {
+    /// The checkpoint; of nothing when there was none.
+    pub checkpoint: CheckpointReport,
+    /// A newer one that is damaged; the log stood in for it.
+    pub passed_over: Option<String>,
+    /// The log behind it.
+    pub log: LogReport,
+}
+
+/// A checkpoint and the log behind it on their way to being a state.
 struct Replay {
     next: Next,
     keys: Keys,
     /// The import that has begun and is not committed.
     import: Option<Bulk>,
     unsettled: u64,
-}
-
-impl Default for Replay {
-    fn default() -> Self {
-        Self { next: Next::new(State::default()), keys: Keys::default(), import: None, unsettled: 0 }
-    }
+    /// Of the records so far.
+    bytes: u64,
 }
 
 impl Replay {
-    fn entry(&mut self, record: Record<'_>) -> Result<()> {
+    fn start(disk: &dyn Disk) -> Result<(Self, Recovery, Option<Last>)> {
+        let Base { state, keys, last, passed_over, .. } = Base::find(disk)?;
+        let checkpoint = last.as_ref().map(Last::report).unwrap_or_default();
+        let passed_over = passed_over.map(|error| error.to_string());
+        let recovery = Recovery { checkpoint, passed_over, log: LogReport::default() };
+        Ok((Self { next: Next::new(state), keys, import: None, unsettled: 0, bytes: 0 }, recovery, last))
+    }
+
+    fn entry(&mut self, record: Record<'_>, progress: &mut dyn FnMut(u64)) -> Result<()> {
+        self.bytes += record.payload.len() as u64;
+        progress(record.lsn);
         self.apply(record.kind, record.payload).map_err(|error| {
             let lsn = record.lsn;
             Error::Corrupt(format!(

@@ -94,7 +94,7 @@ impl Tenant {
     /// # Errors
     /// `Storage` when the disk fails.
     pub fn sync(&self) -> Result<()> {
-        if !self.is_kept {
+        if !self.is_kept() {
             return Ok(());
         }
         let _lead = self.queue.alone();
@@ -178,15 +178,22 @@ impl Tenant {
     /// Writes what was appended, and makes it safe if asked to. What could not be written is taken back.
     pub(super) fn store(&self, book: &mut Book, sync: bool) -> Result<()> {
         let Some(log) = &mut book.log else { return Ok(()) };
+        let before = log.bytes();
         let stored = log.write().and_then(|()| if sync { log.sync() } else { Ok(()) });
         if stored.is_err() {
             log.discard();
         }
+        self.log_bytes.fetch_add(log.bytes() - before, Ordering::Relaxed);
+        self.note(log);
+        stored
+    }
+
+    /// Tells readers what has become of the log.
+    pub(super) fn note(&self, log: &Log) {
         self.has_unsynced.store(!log.is_synced() && log.failed().is_none(), Ordering::Relaxed);
         if let Some(problem) = log.failed() {
             *self.failure.lock() = Some(problem.clone());
         }
-        stored
     }
 
     pub(super) fn publish(&self, state: State) {

@@ -7,11 +7,13 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use muster_engine::command::{Command, Outcome};
 use muster_engine::engine::Engine;
 use muster_engine::id::TenantId;
-use muster_engine::tenant::{Tenant, Terms};
+use muster_engine::tenant::{Checkpointed, Tenant, Terms};
 
 use super::asked::Asked;
 use super::error::ApiError;
 use super::metrics::recorder;
+use crate::clock::Stopwatch;
+use crate::limits::CHECKPOINT_LOG_BYTES;
 
 /// What a handler returns.
 pub(crate) type Reply = Result<Response, ApiError>;
@@ -51,6 +53,27 @@ impl App {
             Ok(Ok(())) => {}
             Ok(Err(error)) => tracing::error!(%error, "buffered changes could not be made safe"),
             Err(error) => tracing::error!(%error, "buffered changes could not be made safe"),
+        }
+    }
+
+    /// Takes a checkpoint when a restart would have much of the log to read.
+    pub(crate) async fn checkpoint_long_log(&self) {
+        let Ok(tenant) = self.tenant() else { return };
+        if tenant.log_bytes() < CHECKPOINT_LOG_BYTES {
+            return;
+        }
+        let watch = Stopwatch::start();
+        match tokio::task::spawn_blocking(move || tenant.checkpoint()).await {
+            Ok(Ok(None)) => {}
+            Ok(Ok(Some(Checkpointed { report, written }))) => tracing::info!(
+                lsn = report.lsn,
+                megabytes = report.bytes >> 20,
+                written_megabytes = written >> 20,
+                seconds = watch.elapsed().as_secs_f64(),
+                "checkpoint"
+            ),
+            Ok(Err(error)) => tracing::error!(%error, "no checkpoint"),
+            Err(error) => tracing::error!(%error, "no checkpoint"),
         }
     }
 

@@ -30,8 +30,10 @@ enum Action {
     Load(load::LoadArguments),
     /// Count the profiles of a file that a rule selects
     Count(count::CountArguments),
-    /// Check a data directory: whether its log can be read to the end, and whether indexes agree with columns
+    /// Check a data directory: whether its checkpoint and its log can be read, and whether indexes agree with columns
     Verify(store::VerifyArguments),
+    /// Write what a data directory holds in the form from which a start takes a moment, and drop the log before
+    Checkpoint(store::CheckpointArguments),
     /// Cut a damaged log at the damage
     Repair(store::RepairArguments),
 }
@@ -68,6 +70,7 @@ pub fn run() -> ExitCode {
         Action::Load(arguments) => load::load(&arguments),
         Action::Count(arguments) => count::count(&arguments),
         Action::Verify(arguments) => store::verify(&arguments),
+        Action::Checkpoint(arguments) => store::checkpoint(&arguments),
         Action::Repair(arguments) => store::repair(&arguments),
     };
     match done {

@@ -1,4 +1,5 @@
-//! `muster verify` and `muster repair`: what a data directory holds, and what to do when it is damaged. Opening one for
+//! `muster verify`, `muster repair` and `muster checkpoint`: what a data directory holds, what to do when it is damaged,
+//! and how to make the next start fast. Opening one for
 //! the server is here as well.
 
 use std::path::{Path, PathBuf};
@@ -7,14 +8,11 @@ use std::sync::Arc;
 use clap::Args;
 use muster_engine::engine::Engine;
 use muster_engine::store::{Cut, Directory, LogSizes, repair_log};
-use muster_engine::tenant::Tenant;
+use muster_engine::tenant::{Checkpointed, Recovery, Tenant};
 use tracing::{info, warn};
 
 use super::{Failure, print, progress};
 use crate::clock::Stopwatch;
-
-/// The number of the first record of every log.
-const FIRST_RECORD: u64 = 1;
 
 /// What to check.
 #[derive(Debug, Args)]
@@ -35,17 +33,36 @@ pub(crate) struct RepairArguments {
     to_last_good: bool,
 }
 
+/// What to take a checkpoint of.
+#[derive(Debug, Args)]
+pub(crate) struct CheckpointArguments {
+    /// The data directory; no server may be using it
+    #[arg(long)]
+    data: PathBuf,
+}
+
 /// An engine that keeps everything in a directory.
 pub(super) fn open(path: &Path) -> Result<Engine, Failure> {
     let disk = directory(path, "muster serve")?;
     let watch = Stopwatch::start();
     let bar = progress::records("recovering");
-    let (engine, report) = Engine::open(Arc::new(disk), &mut |records| bar.set_position(records))?;
+    let (engine, Recovery { checkpoint, passed_over, log }) =
+        Engine::open(Arc::new(disk), &mut |records| bar.set_position(records))?;
     bar.finish_and_clear();
-    if let Some(cut) = &report.cut {
+    if let Some(cut) = &log.cut {
         warn!("{}", torn(cut));
     }
-    info!(records = report.records, segments = report.segments, seconds = watch.elapsed().as_secs_f64(), "recovered");
+    if let Some(damage) = passed_over {
+        warn!("an older checkpoint and the log stood in for a damaged one: {damage}");
+    }
+    info!(
+        checkpoint = checkpoint.lsn,
+        megabytes = checkpoint.bytes >> 20,
+        records = log.records,
+        segments = log.segments,
+        seconds = watch.elapsed().as_secs_f64(),
+        "recovered"
+    );
     Ok(engine)
 }
 
@@ -71,10 +88,22 @@ fn torn(cut: &Cut) -> String {
 pub(crate) fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     let disk = known(&arguments.data, "muster verify")?;
     let bar = progress::records("reading");
-    let (state, report) = Tenant::read(&disk, LogSizes::default(), &mut |records| bar.set_position(records))?;
+    let (state, Recovery { checkpoint, passed_over, log: report }) =
+        Tenant::read(&disk, LogSizes::default(), &mut |records| bar.set_position(records))?;
     bar.finish_and_clear();
+    if let Some(damage) = passed_over {
+        return Err(Failure::Work(format!("{damage}; an older checkpoint and the log stand in for it so far")));
+    }
     state.view.verify()?;
-    let mut text = format!(
+    let mut text = match checkpoint.lsn {
+        0 => "there is no checkpoint\n".to_owned(),
+        lsn => format!(
+            "the checkpoint is good: {} files of {} MB hold all changes up to record {lsn}\n",
+            checkpoint.files,
+            checkpoint.bytes >> 20
+        ),
+    };
+    text += &format!(
         "the log is good: {} records in {} files\n{} profiles, {} fields, data version {}; every index agrees with its column",
         report.records,
         report.segments,
@@ -88,6 +117,23 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
     print(&text)
 }
 
+pub(crate) fn checkpoint(arguments: &CheckpointArguments) -> Result<(), Failure> {
+    let disk = known(&arguments.data, "muster checkpoint")?;
+    let bar = progress::records("recovering");
+    let (tenant, _) = Tenant::open(Arc::new(disk), LogSizes::default(), &mut |records| bar.set_position(records))?;
+    bar.finish_and_clear();
+    let Some(Checkpointed { report, written }) = tenant.checkpoint()? else {
+        return print("nothing has changed since the last checkpoint");
+    };
+    print(&format!(
+        "the checkpoint holds all changes up to record {}: {} files of {} MB, {} MB of them written now",
+        report.lsn,
+        report.files,
+        report.bytes >> 20,
+        written >> 20
+    ))
+}
+
 pub(crate) fn repair(arguments: &RepairArguments) -> Result<(), Failure> {
     if !arguments.to_last_good {
         let message = "say --to-last-good to keep everything before the first damage and lose all changes after it; \
@@ -95,7 +141,8 @@ pub(crate) fn repair(arguments: &RepairArguments) -> Result<(), Failure> {
         return Err(Failure::Usage(message.into()));
     }
     let disk = known(&arguments.data, "muster repair")?;
-    let Some(repaired) = repair_log(&disk, FIRST_RECORD, LogSizes::default())? else {
+    let from = Tenant::log_start(&disk)?;
+    let Some(repaired) = repair_log(&disk, from, LogSizes::default())? else {
         return print("there is no damage; nothing was changed");
     };
     let mut text = format!(

@@ -161,7 +161,7 @@ fn read_content(reader: &mut Reader) -> Read<SegmentContent> {
     })
 }
 
-fn write_definition(writer: &mut Writer, definition: &Definition) {
+pub(super) fn write_definition(writer: &mut Writer, definition: &Definition) {
     let choices = |writer: &mut Writer, choices: &[SegmentChoice]| {
         writer.list(choices.iter(), |writer, choice| {
             writer.number(choice.id.0);
@@ -178,7 +178,7 @@ fn write_definition(writer: &mut Writer, definition: &Definition) {
     lists(writer, &definition.exclude_lists);
 }
 
-fn read_definition(reader: &mut Reader) -> Read<Definition> {
+pub(super) fn read_definition(reader: &mut Reader) -> Read<Definition> {
     let choices = |reader: &mut Reader| {
         reader.list(|reader| Ok(SegmentChoice { id: SegmentId(reader.number()?), key: reader.text()? }))
     };

@@ -1,4 +1,4 @@
-//! Changes as bytes, for the log: [`encode`] and [`decode`].
+//! Changes as bytes, for the log: [`encode`] and [`decode`]. What checkpoints hold beside profiles is in `saved`.
 //!
 //! Every entry begins with the version of its format; entries of older versions are read for ever (`tests/engine`
 //! keeps some of each). Bytes that nobody wrote are an error, never a panic, and make nobody allocate more than a small
@@ -7,9 +7,11 @@
 mod batch;
 mod bytes;
 mod change;
+mod saved;
 mod value;
 
 pub(crate) use change::{encode_batch, encode_change};
+pub use saved::{Saved, decode_saved, decode_schema, encode_saved, encode_schema};
 
 use self::bytes::{Malformed, Read, Reader, Writer};
 use super::Command;

@@ -15,7 +15,7 @@ mod write;
 
 mod repair;
 
-pub use read::{Cut, LogReport, Record, read_log};
+pub use read::{Cut, LogReport, Record, first_lsn, read_log};
 pub use repair::{Repaired, repair_log};
 pub use write::Log;
 

@@ -112,6 +112,14 @@ pub fn read_log(
     Ok(scan(disk, from, sizes, visit)?.report)
 }
 
+/// The first record of the oldest segment there is.
+///
+/// # Errors
+/// `Io` when the system refuses.
+pub fn first_lsn(disk: &dyn Disk) -> Result<Option<u64>> {
+    Ok(segments(disk)?.first().copied())
+}
+
 /// The segments there are, by their first records.
 pub(super) fn segments(disk: &dyn Disk) -> Result<Vec<u64>> {
     let names = disk.list().map_err(|error| Error::Io(format!("the data directory cannot be listed: {error}")))?;

@@ -34,6 +34,8 @@ pub struct Log {
     written: u64,
     /// Records before this number are safe.
     synced: u64,
+    /// Bytes of records written by this value.
+    bytes: u64,
     failed: Option<Problem>,
 }
 
@@ -93,6 +95,7 @@ impl Log {
             next_lsn,
             written: next_lsn,
             synced: next_lsn,
+            bytes: 0,
             failed: None,
         };
         Ok((log, report))
@@ -167,6 +170,7 @@ impl Log {
             return Ok(());
         }
         let length = self.buffer.len() as u64;
+        self.bytes += length;
         if self.open.end + length > self.open.room {
             self.roll(length)?;
         }
@@ -191,6 +195,21 @@ impl Log {
             self.synced = self.written;
         }
         Ok(())
+    }
+
+    /// Ends the open segment, if it holds a record, after all that was appended is safe: the next record begins another,
+    /// so that all before it can be dropped.
+    ///
+    /// # Errors
+    /// As [`Self::write`].
+    pub fn cut(&mut self) -> Result<()> {
+        self.write()?;
+        if self.open.end > HEADER_BYTES as u64 { self.roll(0) } else { self.sync() }
+    }
+
+    /// Bytes of records that were written since the log was opened.
+    pub fn bytes(&self) -> u64 {
+        self.bytes
     }
 
     /// Removes the segments all of whose records are older than `lsn`.

@@ -1,0 +1,89 @@
+//! What lies in which section of a checkpoint: the parts that a field, or the table itself, is written in.
+//!
+//! A shard file holds, for each of its blocks, what columns and indexes keep for that block, in the types named here;
+//! sets of rows are written for the whole shard under its first block (`sets`). What a block does not have, it has no
+//! section of. The file of dictionaries has everything that is not of one block, so that it and a shard file are enough
+//! to answer any rule for the rows of that shard. A part's number is never used for anything else.
+
+use crate::store::checkpoint::SectionId;
+
+/// Stands for the table where a field would stand.
+pub const TABLE: u16 = u16::MAX;
+
+/// Of the table: the live rows. A set.
+pub const LIVE: u16 = 0x10;
+/// Of the table: the rows whose id came as a number. A set.
+pub const NUMBER_IDS: u16 = 0x20;
+/// Of a field: the rows that have a value. A set.
+pub const PRESENT: u16 = 0x10;
+/// Of a `bool`: the rows where it is true. A set.
+pub const TRUTHS: u16 = 0x20;
+/// Of a field with postings: the rows of every code. Sets.
+pub const POSTINGS: u16 = 0x30;
+
+/// Of a scalar: the first key of a block and the step between keys. Two `i64`.
+pub const KEY_SCALE: u16 = 0x40;
+/// The distinct keys of a block, as steps above the first, ascending. `u8`.
+pub const KEYS_8: u16 = 0x41;
+/// The same as `u16`.
+pub const KEYS_16: u16 = 0x42;
+/// The same as `u32`.
+pub const KEYS_32: u16 = 0x43;
+/// The same as `u64`.
+pub const KEYS_64: u16 = 0x44;
+/// Of each row of a block the place of its key; the number of keys where it has none. `u8`.
+pub const KEY_CODES_8: u16 = 0x45;
+/// The same as `u16`.
+pub const KEY_CODES_16: u16 = 0x46;
+
+/// The rows of a block that have a key, by key and then by row. `u16`.
+pub const RANK_ROWS: u16 = 0x50;
+/// Of each key the place of its first row there, and the end of the last; none when each key has one row. `u32`.
+pub const RANK_STARTS: u16 = 0x51;
+/// Where cumulative sets end: places of keys and of rows. Pairs of `u32`.
+pub const FENCES: u16 = 0x52;
+/// The key at each fence. `i64`.
+pub const FENCE_KEYS: u16 = 0x53;
+/// The rows below each fence. 1,024 `u64` each.
+pub const CUMULATIVE: u16 = 0x54;
+
+/// Of a keyword: the code of each row of a block, the greatest number where it has none. `u8`.
+pub const CODES_8: u16 = 0x60;
+/// The same as `u16`.
+pub const CODES_16: u16 = 0x61;
+/// The same as `u32`.
+pub const CODES_32: u16 = 0x62;
+/// Of a set field: where the codes of each row of a block end. `u32`.
+pub const MEMBER_ENDS: u16 = 0x68;
+/// The codes of all rows of a block, ascending within a row. `u32`.
+pub const MEMBER_CODES: u16 = 0x69;
+
+/// Of a dictionary: where each text ends within its page of 1,024. `u32`.
+pub const TEXT_ENDS: u16 = 0x70;
+/// Where the bytes of each page begin, and the end of the last. `u64`.
+pub const TEXT_PAGES: u16 = 0x71;
+/// The bytes of all texts.
+pub const TEXT_BYTES: u16 = 0x72;
+/// Of each shard of the hash table: slots, homes, entries. Three `u32`.
+pub const TABLE_SHARDS: u16 = 0x73;
+/// Of each slot the upper bits of the hash; the greatest number where it is free. `u16`.
+pub const TABLE_PRINTS: u16 = 0x74;
+/// Of each slot the number of its text. `u32`.
+pub const TABLE_NUMBERS: u16 = 0x75;
+/// Of a field with a dictionary: 0 where the rows of each code are kept, 1 where codes are read. One `u32`.
+pub const INDEX_KIND: u16 = 0x78;
+
+/// Of the table: the schema, as bytes of the command codec.
+pub const SCHEMA: u16 = 0x80;
+/// Of the table: whether an id was ever given that is not all digits. One `u32`.
+pub const WORDY_IDS: u16 = 0x81;
+
+/// A section of one block.
+pub fn of_block(field: u16, part: u16, block: u32) -> SectionId {
+    SectionId { field, part, block }
+}
+
+/// A section of a dictionary.
+pub fn of_field(field: u16, part: u16) -> SectionId {
+    SectionId { field, part, block: 0 }
+}

@@ -1,0 +1,305 @@
+//! What people made of profiles, as bytes of a checkpoint: the schema, segments, audiences, lists, and keys of changes.
+
+use std::collections::BTreeSet;
+
+use super::VERSION;
+use super::bytes::{Malformed, Read, Reader, Writer};
+use super::change::{read_definition, write_definition};
+use super::value::{read_fields, read_rule, write_fields, write_rule};
+use crate::audience::{Audience, Audiences, List, Lists};
+use crate::block::Set;
+use crate::command::{Erasure, ImportCounts, Outcome};
+use crate::error::{Error, Result};
+use crate::id::{AudienceId, ListId, SegmentId};
+use crate::rule::{Group, Rule, SegmentNames, check};
+use crate::schema::{Schema, normalize};
+use crate::segment::{Catalog, IdList, Segment, SegmentKind};
+use crate::table::BatchCounts;
+use crate::time::Timestamp;
+
+/// Everything of a tenant but its profiles.
+#[derive(Debug, Clone, Default)]
+pub struct Saved {
+    /// Changes made so far.
+    pub version: u64,
+    /// The segments.
+    pub segments: Catalog,
+    /// The audiences.
+    pub audiences: Audiences,
+    /// The imported lists.
+    pub lists: Lists,
+    /// Keys of changes and what became of these, the oldest first.
+    pub keys: Vec<(String, Outcome)>,
+}
+
+/// A schema as bytes.
+pub fn encode_schema(schema: &Schema) -> Vec<u8> {
+    let mut writer = Writer(vec![VERSION]);
+    writer.text(schema.id_name());
+    let fields: Vec<_> = schema.fields().iter().map(|field| (field.name.to_string(), field.kind)).collect();
+    write_fields(&mut writer, &fields);
+    writer.0
+}
+
+/// The schema that [`encode_schema`] wrote.
+///
+/// # Errors
+/// `Corrupt` for other bytes.
+pub fn decode_schema(bytes: &[u8]) -> Result<Schema> {
+    let (id_name, fields) = decoded(bytes, "the schema", |reader| Ok((reader.text()?, read_fields(reader)?)))?;
+    let mut schema = Schema::default();
+    let built =
+        schema.add(&fields).and_then(|()| if id_name == Schema::ID { Ok(()) } else { schema.set_id_name(&id_name) });
+    match built {
+        Ok(()) if schema.fields().len() == fields.len() => Ok(schema),
+        Ok(()) => Err(Error::Corrupt("the schema names a field twice".into())),
+        Err(error) => Err(Error::Corrupt(format!("the schema cannot be one: {error}"))),
+    }
+}
+
+/// Everything but the profiles as bytes.
+pub fn encode_saved(saved: &Saved) -> Vec<u8> {
+    let mut writer = Writer(vec![VERSION]);
+    writer.number(saved.version);
+    writer.number(saved.segments.next_id().0 - 1);
+    writer
+        .list(saved.segments.iter().collect::<Vec<_>>().into_iter(), |writer, segment| write_segment(writer, segment));
+    writer.number(saved.audiences.next_id().0 - 1);
+    writer.list(saved.audiences.iter().collect::<Vec<_>>().into_iter(), |writer, audience| {
+        writer.number(audience.id.0);
+        writer.text(&audience.name);
+        writer.text(&audience.description);
+        write_definition(writer, &audience.definition);
+        writer.fixed(audience.created.0);
+        writer.fixed(audience.updated.0);
+    });
+    writer.number(saved.lists.next_id().0 - 1);
+    writer.list(saved.lists.iter().collect::<Vec<_>>().into_iter(), |writer, list| {
+        writer.number(list.id.0);
+        writer.text(&list.name);
+        write_ids(writer, &list.ids);
+        writer.number(list.blank);
+        writer.fixed(list.created.0);
+    });
+    writer.list(saved.keys.iter(), |writer, (key, outcome)| {
+        writer.text(key);
+        write_outcome(writer, outcome);
+    });
+    writer.0
+}
+
+/// What [`encode_saved`] wrote, of a tenant with this schema.
+///
+/// # Errors
+/// `Corrupt` for other bytes.
+pub fn decode_saved(bytes: &[u8], schema: &Schema) -> Result<Saved> {
+    let (saved, segments) = decoded(bytes, "the state", |reader| {
+        let mut saved = Saved { version: reader.number()?, ..Saved::default() };
+        saved.segments.continue_after(SegmentId(last_id(reader)?));
+        let segments = reader.list(read_segment)?;
+        saved.audiences.continue_after(AudienceId(last_id(reader)?));
+        for audience in reader.list(read_audience)? {
+            saved.audiences.put(audience).map_err(|_| Malformed("two audiences have one name"))?;
+        }
+        saved.lists.continue_after(ListId(last_id(reader)?));
+        reader.list(read_list)?.into_iter().for_each(|list| saved.lists.put(list));
+        saved.keys = reader.list(|reader| Ok((reader.text()?, read_outcome(reader)?)))?;
+        Ok((saved, segments))
+    })?;
+    with_segments(saved, segments, schema)
+}
+
+fn decoded<T>(bytes: &[u8], what: &str, read: impl FnOnce(&mut Reader) -> Read<T>) -> Result<T> {
+    let read = || {
+        let mut reader = Reader::new(bytes);
+        if reader.byte()? != VERSION {
+            return Err(Malformed("it is of a version that this program does not know"));
+        }
+        let value = read(&mut reader)?;
+        reader.finish()?;
+        Ok(value)
+    };
+    read().map_err(|Malformed(why)| Error::Corrupt(format!("{what} in the checkpoint cannot be read: {why}")))
+}
+
+/// A number that has a successor.
+fn last_id(reader: &mut Reader) -> Read<u64> {
+    Some(reader.number()?).filter(|id| *id < u64::MAX).ok_or(Malformed("there is no such id"))
+}
+
+/// A segment whose rule was not checked yet.
+struct Unchecked {
+    segment: Segment,
+    rule: Option<Rule>,
+}
+
+fn write_segment(writer: &mut Writer, segment: &Segment) {
+    writer.number(segment.id.0);
+    writer.text(&segment.name);
+    writer.text(&segment.description);
+    match &segment.kind {
+        SegmentKind::Dynamic { rule, .. } => {
+            writer.byte(1);
+            write_rule(writer, rule);
+        }
+        SegmentKind::Static(ids) => {
+            writer.byte(2);
+            write_ids(writer, ids);
+        }
+    }
+    writer.fixed(segment.created.0);
+    writer.fixed(segment.updated.0);
+}
+
+fn read_segment(reader: &mut Reader) -> Read<Unchecked> {
+    let (id, name, description) = (SegmentId(reader.number()?), reader.text()?, reader.text()?);
+    let (rule, ids) = match reader.byte()? {
+        1 => (Some(read_rule(reader)?), IdList::default()),
+        2 => (None, read_ids(reader)?),
+        _ => return Err(Malformed("a segment holds no such thing")),
+    };
+    let (created, updated) = (Timestamp(reader.fixed()?), Timestamp(reader.fixed()?));
+    Ok(Unchecked { segment: Segment { id, name, description, kind: SegmentKind::Static(ids), created, updated }, rule })
+}
+
+/// The segments that there are, before any of them is one: rules name each other by id.
+struct Ids(BTreeSet<SegmentId>);
+
+impl SegmentNames for Ids {
+    fn find(&self, _: &str) -> Option<SegmentId> {
+        None
+    }
+
+    fn by_id(&self, id: SegmentId) -> bool {
+        self.0.contains(&id)
+    }
+
+    fn nearest(&self, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+fn with_segments(mut saved: Saved, segments: Vec<Unchecked>, schema: &Schema) -> Result<Saved> {
+    let ids = Ids(segments.iter().map(|unchecked| unchecked.segment.id).collect());
+    for Unchecked { mut segment, rule } in segments {
+        let corrupt = |error: Error| Error::Corrupt(format!("segment {} in the checkpoint: {error}", segment.id));
+        if let Some(rule) = rule {
+            let checked = check(&with_id_by_its_name(&rule, schema), schema, &ids);
+            let checked = checked.map_err(|problems| corrupt(Error::Invalid(problems)))?;
+            segment.kind = SegmentKind::Dynamic { rule, checked };
+        }
+        let id = segment.id;
+        let put = saved.segments.put(segment);
+        put.map_err(|error| Error::Corrupt(format!("segment {id} in the checkpoint: {error}")))?;
+    }
+    Ok(saved)
+}
+
+/// The rule with `id` for names that no field has: what the id was called when the rule was written. Fields are never
+/// removed.
+fn with_id_by_its_name(rule: &Rule, schema: &Schema) -> Rule {
+    match rule {
+        Rule::Group(Group { join, rules }) => {
+            let rules = rules.iter().map(|rule| with_id_by_its_name(rule, schema)).collect();
+            Rule::Group(Group { join: *join, rules })
+        }
+        Rule::Test(test) if schema.find(&normalize(&test.field)).is_none() => {
+            let mut test = test.clone();
+            test.field = Schema::ID.into();
+            Rule::Test(test)
+        }
+        Rule::Test(_) | Rule::Segment(_) => rule.clone(),
+    }
+}
+
+fn read_audience(reader: &mut Reader) -> Read<Audience> {
+    Ok(Audience {
+        id: AudienceId(reader.number()?),
+        name: reader.text()?,
+        description: reader.text()?,
+        definition: read_definition(reader)?,
+        created: Timestamp(reader.fixed()?),
+        updated: Timestamp(reader.fixed()?),
+    })
+}
+
+fn read_list(reader: &mut Reader) -> Read<List> {
+    Ok(List {
+        id: ListId(reader.number()?),
+        name: reader.text()?,
+        ids: read_ids(reader)?,
+        blank: reader.number()?,
+        created: Timestamp(reader.fixed()?),
+    })
+}
+
+/// Rows as distances, ascending; then names that wait, in order.
+fn write_ids(writer: &mut Writer, ids: &IdList) {
+    writer.number(ids.rows.len());
+    let mut next = 0;
+    for row in ids.rows.rows() {
+        writer.number(u64::from(row) - next);
+        next = u64::from(row) + 1;
+    }
+    let mut names: Vec<&str> = ids.unknown().collect();
+    names.sort_unstable();
+    writer.list(names.into_iter(), Writer::text);
+    writer.number(ids.entries());
+    writer.number(ids.duplicates());
+}
+
+fn read_ids(reader: &mut Reader) -> Read<IdList> {
+    let mut next = 0u64;
+    let rows = reader.list(|reader| {
+        let row = next.checked_add(reader.number()?).and_then(|row| u32::try_from(row).ok());
+        let row = row.ok_or(Malformed("there is no such row"))?;
+        next = u64::from(row) + 1;
+        Ok(row)
+    })?;
+    let unknown = reader.list(Reader::text)?;
+    Ok(IdList::restored(Set::from_rows(rows), unknown, reader.number()?, reader.number()?))
+}
+
+fn write_outcome(writer: &mut Writer, outcome: &Outcome) {
+    let (kind, numbers) = match outcome {
+        Outcome::Done => (0, vec![]),
+        Outcome::Patched(changed) => (1, vec![u64::from(*changed)]),
+        Outcome::Erased(Erasure { fields, segments, lists, audiences }) => {
+            (2, vec![*fields, *segments, *lists, *audiences])
+        }
+        Outcome::Segment(id) => (3, vec![id.0]),
+        Outcome::Audience(id) => (4, vec![id.0]),
+        Outcome::List(id) => (5, vec![id.0]),
+        Outcome::Imported(ImportCounts { rows, data_version }) => {
+            (6, vec![rows.inserted, rows.updated, rows.unchanged, rows.superseded, *data_version])
+        }
+    };
+    writer.byte(kind);
+    numbers.into_iter().for_each(|number| writer.number(number));
+}
+
+fn read_outcome(reader: &mut Reader) -> Read<Outcome> {
+    Ok(match reader.byte()? {
+        0 => Outcome::Done,
+        1 => Outcome::Patched(reader.number()? != 0),
+        2 => Outcome::Erased(Erasure {
+            fields: reader.number()?,
+            segments: reader.number()?,
+            lists: reader.number()?,
+            audiences: reader.number()?,
+        }),
+        3 => Outcome::Segment(SegmentId(reader.number()?)),
+        4 => Outcome::Audience(AudienceId(reader.number()?)),
+        5 => Outcome::List(ListId(reader.number()?)),
+        6 => Outcome::Imported(ImportCounts {
+            rows: BatchCounts {
+                inserted: reader.number()?,
+                updated: reader.number()?,
+                unchanged: reader.number()?,
+                superseded: reader.number()?,
+            },
+            data_version: reader.number()?,
+        }),
+        _ => return Err(Malformed("there is no such outcome")),
+    })
+}

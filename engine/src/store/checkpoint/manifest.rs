@@ -1,0 +1,155 @@
+//! Which files make a checkpoint, and which checkpoint counts.
+
+use std::io;
+
+use rayon::prelude::*;
+
+use super::format::{FileEntry, FileId, FileKind, SectionId, UNFINISHED};
+use super::read::{CheckpointFile, Sections, damage};
+use super::write::{FileWriter, refused};
+use crate::error::{Error, Result};
+use crate::store::disk::Disk;
+
+/// The only section of a manifest.
+const FILES: SectionId = SectionId { field: 0, part: 0, block: 0 };
+
+/// The files of a checkpoint.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Manifest {
+    /// The last record of the log that it contains.
+    pub lsn: u64,
+    /// Dictionaries, state, and the shards in order.
+    pub files: Vec<FileEntry>,
+}
+
+/// A checkpoint whose bytes are all what was written.
+#[derive(Debug)]
+pub struct Opened {
+    /// Its files.
+    pub manifest: Manifest,
+    /// The schema, dictionaries and ids.
+    pub dictionaries: Sections,
+    /// Segments, audiences, lists and keys.
+    pub state: Sections,
+    /// Columns and indexes, a file a shard.
+    pub shards: Vec<Sections>,
+}
+
+/// What was read of a checkpoint.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CheckpointReport {
+    /// The last record of the log that it contains.
+    pub lsn: u64,
+    /// Files, the manifest among them.
+    pub files: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+impl Manifest {
+    /// All manifests of a disk, the newest first.
+    ///
+    /// # Errors
+    /// `Io` when the system refuses.
+    pub fn list(disk: &dyn Disk) -> Result<Vec<FileId>> {
+        let names = disk.list().map_err(|error| Error::Io(format!("the data directory cannot be listed: {error}")))?;
+        let ids = names.iter().filter_map(|name| FileId::named(name));
+        let mut manifests: Vec<FileId> = ids.filter(|id| id.kind == FileKind::Manifest).collect();
+        manifests.sort_by_key(|id| std::cmp::Reverse(id.lsn));
+        Ok(manifests)
+    }
+
+    fn read(disk: &dyn Disk, id: FileId) -> Result<Self> {
+        let file = CheckpointFile::open(disk, id)?;
+        file.verify()?;
+        let sections = file.keep();
+        let bytes = sections.bytes(FILES).unwrap_or_default();
+        let (entries, rest) = bytes.as_chunks();
+        let files: Option<Vec<FileEntry>> = entries.iter().map(FileEntry::from_bytes).collect();
+        let files = files.filter(|_| rest.is_empty()).ok_or_else(|| sections.malformed(FILES, "it names no files"))?;
+        let wanted = |at: usize, entry: &FileEntry| match at {
+            0 => entry.id.kind == FileKind::Dictionaries,
+            1 => entry.id.kind == FileKind::State,
+            _ => entry.id.kind == FileKind::Shard && entry.id.shard as usize == at - 2,
+        };
+        if files.len() < 2 || !files.iter().enumerate().all(|(at, entry)| wanted(at, entry)) {
+            return Err(sections.malformed(FILES, "it does not name the files of a checkpoint"));
+        }
+        Ok(Self { lsn: id.lsn, files })
+    }
+
+    /// What there is, in numbers; the manifest's own bytes are not counted.
+    pub fn report(&self) -> CheckpointReport {
+        let bytes = self.files.iter().map(|entry| entry.length).sum();
+        CheckpointReport { lsn: self.lsn, files: 1 + self.files.len() as u64, bytes }
+    }
+}
+
+/// Opens a checkpoint and compares everything in it with its checksums.
+///
+/// # Errors
+/// `Corrupt` when something is not what was written, naming file and offset; `Io` when the system refuses.
+pub fn open_checkpoint(disk: &dyn Disk, id: FileId) -> Result<Opened> {
+    let manifest = Manifest::read(disk, id)?;
+    let open = |entry: &FileEntry| {
+        let file = CheckpointFile::open(disk, entry.id)?;
+        if file.entry() != *entry {
+            return Err(damage(entry.id, 0, "it is not the file that the manifest names"));
+        }
+        file.verify()?;
+        Ok(file)
+    };
+    let files: Result<Vec<CheckpointFile>> = manifest.files.par_iter().map(open).collect();
+    let mut files = files?.into_iter().map(CheckpointFile::keep);
+    let (Some(dictionaries), Some(state)) = (files.next(), files.next()) else {
+        return Err(damage(id, 0, "it does not name the files of a checkpoint"));
+    };
+    Ok(Opened { manifest, dictionaries, state, shards: files.collect() })
+}
+
+/// Makes a checkpoint count: its files are safe and have their names. Once this returns, it is the newest.
+///
+/// # Errors
+/// `Io` when the system refuses; whether the checkpoint counts is unknown then, and either is good as long as the log
+/// is kept.
+pub fn publish(disk: &dyn Disk, manifest: &Manifest) -> Result<()> {
+    disk.sync_names().map_err(refused)?;
+    let mut writer = FileWriter::create(disk, FileId::only(FileKind::Manifest, manifest.lsn))?;
+    let bytes: Vec<u8> = manifest.files.iter().flat_map(|entry| entry.to_bytes()).collect();
+    writer.put(FILES, &bytes)?;
+    writer.finish()?;
+    disk.sync_names().map_err(refused)
+}
+
+/// Removes the files of other checkpoints than this one, if there is one: manifests first.
+///
+/// # Errors
+/// `Io` when the system refuses; what is left is removed the next time.
+pub fn clean_up(disk: &dyn Disk, kept: Option<&Manifest>) -> Result<()> {
+    let refused = |error: io::Error| Error::Io(format!("an old checkpoint cannot be removed: {error}"));
+    let names = disk.list().map_err(refused)?;
+    let is_kept = |id: FileId| {
+        let names = |manifest: &Manifest| {
+            id == FileId::only(FileKind::Manifest, manifest.lsn) || manifest.files.iter().any(|entry| entry.id == id)
+        };
+        kept.is_some_and(names)
+    };
+    let mut stale: Vec<(bool, String)> = Vec::new();
+    for name in names {
+        let id = FileId::named(name.strip_suffix(UNFINISHED).unwrap_or(&name));
+        let is_unfinished = name.ends_with(UNFINISHED);
+        if let Some(id) = id.filter(|id| is_unfinished || !is_kept(*id)) {
+            stale.push((id.kind != FileKind::Manifest, name));
+        }
+    }
+    stale.sort();
+    let mut manifests_gone = false;
+    for (is_part, name) in stale {
+        // A manifest must not come back after a power cut when its files do not.
+        if is_part && !std::mem::replace(&mut manifests_gone, true) {
+            disk.sync_names().map_err(refused)?;
+        }
+        disk.remove(&name).map_err(refused)?;
+    }
+    disk.sync_names().map_err(refused)
+}

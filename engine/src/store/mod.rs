@@ -8,6 +8,8 @@ mod disk;
 
 mod directory;
 
+mod number;
+
 mod log;
 
 pub mod checkpoint;

@@ -8,6 +8,8 @@
 
 use std::fmt;
 
+use crate::store::number::{u32_at, u64_at};
+
 /// What every file begins with.
 const MAGIC: [u8; 8] = *b"MUSTRCHK";
 
@@ -204,14 +206,6 @@ impl Header {
         let (sections, table) = (u32_at(header, 20), u64_at(header, 32));
         Ok(Self { file, sections, table, length: u64_at(header, 40), table_crc: u32_at(header, 48) })
     }
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
-}
-
-fn u64_at(bytes: &[u8], at: usize) -> u64 {
-    u64::from(u32_at(bytes, at)) | u64::from(u32_at(bytes, at + 4)) << 32
 }
 
 #[cfg(test)]

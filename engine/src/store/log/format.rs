@@ -6,6 +6,8 @@
 
 use std::ops::Range;
 
+use crate::store::number::{u32_at, u64_at};
+
 /// What every segment begins with.
 const MAGIC: [u8; 8] = *b"MUSTRLOG";
 
@@ -137,14 +139,6 @@ pub(super) fn without_zeros(bytes: &[u8]) -> &[u8] {
 
 fn checksum(record: &[u8]) -> u32 {
     crc32c::crc32c_append(crc32c::crc32c(&record[..4]), &record[8..])
-}
-
-fn u32_at(bytes: &[u8], at: usize) -> u32 {
-    u32::from_le_bytes([bytes[at], bytes[at + 1], bytes[at + 2], bytes[at + 3]])
-}
-
-fn u64_at(bytes: &[u8], at: usize) -> u64 {
-    u64::from(u32_at(bytes, at)) | u64::from(u32_at(bytes, at + 4)) << 32
 }
 
 #[cfg(test)]

@@ -37,4 +37,6 @@ pub mod command;
 
 pub mod tenant;
 
+pub mod feed;
+
 pub mod engine;

@@ -12,7 +12,10 @@ pub mod source;
 
 pub mod load;
 
+pub mod feed;
+
 pub mod api;
 pub mod serve;
+pub mod webhooks;
 
 pub mod cli;

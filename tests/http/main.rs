@@ -3,6 +3,7 @@
 mod acceptance;
 mod bodies;
 mod command;
+mod feed;
 mod fields;
 mod imports;
 mod keeping;
@@ -11,3 +12,4 @@ mod refusals;
 mod segments;
 mod stopping;
 mod surface;
+mod webhooks;

@@ -6,6 +6,8 @@
 mod codec;
 mod outcome;
 
+pub(crate) use codec::bytes;
+
 pub use codec::{Entry, Saved, decode, decode_saved, decode_schema, encode, encode_saved, encode_schema};
 pub(crate) use codec::{encode_batch, encode_change, kind};
 pub use outcome::{Erasure, ImportCounts, Outcome};

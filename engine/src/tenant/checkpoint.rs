@@ -105,6 +105,15 @@ impl Tenant {
     /// # Errors
     /// `Io` when the system refuses, `Storage` when the log has failed; nothing is lost then, and it may be tried again.
     pub fn checkpoint(&self) -> Result<Option<Checkpointed>> {
+        self.checkpoint_after(&mut |_| Ok(()))
+    }
+
+    /// The same, which counts only after `ready` has agreed to its state: whoever follows the tenant must have come that
+    /// far, because states before a checkpoint cannot be had any more.
+    ///
+    /// # Errors
+    /// As [`Self::checkpoint`]; whatever `ready` returns.
+    pub fn checkpoint_after(&self, ready: &mut dyn FnMut(&State) -> Result<()>) -> Result<Option<Checkpointed>> {
         let Some(disk) = self.disk.as_deref() else { return Ok(None) };
         let mut last = self.checkpoints.lock();
         let (state, keys, lsn) = self.cut()?;
@@ -114,6 +123,7 @@ impl Tenant {
         let stamp = state.view.stamp();
         let written = write_files(disk, &state, keys, lsn, &stamp, last.as_ref()).and_then(|files| {
             let manifest = Manifest { lsn, files };
+            ready(&state)?;
             publish(disk, &manifest)?;
             Ok(manifest)
         });

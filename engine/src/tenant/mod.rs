@@ -17,12 +17,13 @@ mod import;
 mod write;
 
 mod checkpoint;
+mod news;
 mod recover;
 
 pub use change::{Durability, Terms};
 pub use checkpoint::Checkpointed;
 pub use import::Import;
-pub use recover::Recovery;
+pub use recover::{Marked, Recovery};
 pub use state::State;
 
 use std::collections::VecDeque;
@@ -34,6 +35,7 @@ use parking_lot::Mutex;
 
 use self::checkpoint::Last;
 use self::keys::Keys;
+use self::news::News;
 use self::queue::Queue;
 use self::write::Book;
 use crate::error::{Error, Problem, Result};
@@ -50,6 +52,8 @@ pub struct Tenant {
     /// Locked by whoever leads the queue.
     book: Mutex<Book>,
     keys: Mutex<Keys>,
+    /// For whoever follows the changes.
+    news: News,
     /// None where nothing is kept.
     disk: Option<Arc<dyn Disk>>,
     /// The newest checkpoint; locked while one is taken.

@@ -10,7 +10,6 @@ use super::change::{Change, Durability, Terms};
 use super::keys;
 use super::next::Next;
 use super::queue::{Answer, Lead};
-use super::state::State;
 use crate::command::{Command, Outcome, Upsert, encode_change, kind};
 use crate::error::{Error, Result};
 use crate::limits::GROUP_CHANGES_MAX;
@@ -194,10 +193,6 @@ impl Tenant {
         if let Some(problem) = log.failed() {
             *self.failure.lock() = Some(problem.clone());
         }
-    }
-
-    pub(super) fn publish(&self, state: State) {
-        self.current.store(state.into());
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use axum::http::StatusCode;
 use axum::response::Response;
 use metrics_exporter_prometheus::PrometheusHandle;
 use muster_engine::command::{Command, Outcome};
@@ -13,7 +14,9 @@ use super::asked::Asked;
 use super::error::ApiError;
 use super::metrics::recorder;
 use crate::clock::Stopwatch;
+use crate::feed::Told;
 use crate::limits::CHECKPOINT_LOG_BYTES;
+use crate::webhooks::Hooks;
 
 /// What a handler returns.
 pub(crate) type Reply = Result<Response, ApiError>;
@@ -23,6 +26,8 @@ pub(crate) type Reply = Result<Response, ApiError>;
 pub struct App {
     engine: Arc<Engine>,
     metrics: PrometheusHandle,
+    told: Option<Arc<Told>>,
+    hooks: Option<Arc<Hooks>>,
     /// Previews that were understood before.
     pub(super) asked: Asked,
 }
@@ -30,7 +35,26 @@ pub struct App {
 impl App {
     /// An app over an engine; figures are counted for the whole process.
     pub fn new(engine: Arc<Engine>) -> Self {
-        Self { engine, metrics: recorder(), asked: Asked::default() }
+        Self { engine, metrics: recorder(), told: None, hooks: None, asked: Asked::default() }
+    }
+
+    /// The same with the feed of the default tenant, and those who are sent it.
+    #[must_use]
+    pub fn telling(self, told: Arc<Told>, hooks: Arc<Hooks>) -> Self {
+        Self { told: Some(told), hooks: Some(hooks), ..self }
+    }
+
+    /// The receivers of messages.
+    pub(crate) fn hooks(&self) -> Result<Arc<Hooks>, ApiError> {
+        let none = "no messages are sent from here; muster serve sends them";
+        let hooks = self.hooks.clone();
+        hooks.ok_or_else(|| ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "no_feed", none))
+    }
+
+    /// The feed of the tenant.
+    pub(crate) fn told(&self) -> Result<&Arc<Told>, ApiError> {
+        let none = "nobody follows the changes here; muster serve does";
+        self.told.as_ref().ok_or_else(|| ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "no_feed", none))
     }
 
     /// The figures that `/metrics` prints.
@@ -41,6 +65,11 @@ impl App {
     /// The tenant that a request is about.
     pub(crate) fn tenant(&self) -> Result<Arc<Tenant>, ApiError> {
         Ok(self.engine.tenant(&TenantId::default())?)
+    }
+
+    /// Lets those go who read along on streams.
+    pub(crate) fn close_streams(&self) {
+        self.told.iter().for_each(|told| told.close());
     }
 
     /// Makes safe what was acknowledged before it was.
@@ -63,7 +92,12 @@ impl App {
             return;
         }
         let watch = Stopwatch::start();
-        match tokio::task::spawn_blocking(move || tenant.checkpoint()).await {
+        let told = self.told.clone();
+        let checkpoint = move || {
+            // States before a checkpoint cannot be had any more: the feed must have told of them.
+            tenant.checkpoint_after(&mut |state| told.as_ref().map_or(Ok(()), |told| told.wait_safe(state.version)))
+        };
+        match tokio::task::spawn_blocking(checkpoint).await {
             Ok(Ok(None)) => {}
             Ok(Ok(Some(Checkpointed { report, written }))) => tracing::info!(
                 lsn = report.lsn,

@@ -22,6 +22,7 @@ mod pages;
 mod shapes;
 
 mod audiences;
+mod changes;
 mod docs;
 mod fields;
 mod health;
@@ -30,6 +31,7 @@ mod metrics;
 mod profiles;
 mod schema;
 mod segments;
+mod webhooks;
 
 mod aliases;
 
@@ -38,6 +40,7 @@ mod tests;
 
 pub use app::App;
 pub use body::Json;
+pub(crate) use changes::describe as describe_entry;
 pub use error::{ApiError, Mistake, ProblemDetails};
 pub(crate) use profiles::report_json;
 pub use query::Query;
@@ -61,6 +64,8 @@ fn resources() -> OpenApiRouter<App> {
         .merge(fields::router())
         .merge(profiles::router())
         .merge(segments::router())
+        .merge(changes::router())
+        .merge(webhooks::router())
         .merge(audiences::router())
         .merge(lists::router())
         .merge(metrics::router())

@@ -6,15 +6,19 @@
 #![allow(dead_code, reason = "described, never constructed")]
 
 mod audiences;
+mod changes;
 mod fields;
 mod profiles;
 mod segments;
+mod webhooks;
 
 pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
 };
+pub(crate) use changes::{Changes, Forecast, SizeHistory};
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};
 pub(crate) use profiles::{
     ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer, SchemaRequest,
 };
 pub(crate) use segments::{PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
+pub(crate) use webhooks::{WebhookAnswer, WebhookList, WebhookRequest};

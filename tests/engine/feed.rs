@@ -170,6 +170,7 @@ fn one_history(seed: u64) -> Vec<Cause> {
     let mut feed = Feed::default();
     feed.apply(&follower.beginning());
     let mut consumer = Consumer::default();
+    consumer.read(&feed, follower.state());
     let mut causes = Vec::new();
     for number in 0..STEPS {
         let (before, model) = (follower.state().clone(), history.model.clone());

@@ -96,7 +96,7 @@ fn to_base64(bytes: &[u8]) -> String {
     let bits: Vec<u8> = bytes.iter().flat_map(|byte| (0..8).rev().map(move |bit| byte >> bit & 1)).collect();
     let digit = |bits: &[u8]| DIGITS[usize::from(bits.iter().fold(0, |all, bit| all << 1 | bit) << (6 - bits.len()))];
     let mut text: String = bits.chunks(6).map(|bits| char::from(digit(bits))).collect();
-    while text.len() % 4 > 0 {
+    while !text.len().is_multiple_of(4) {
         text.push('=');
     }
     text

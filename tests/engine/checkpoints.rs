@@ -411,25 +411,3 @@ fn seal(file: &mut [u8]) {
     let sum = crc32c::crc32c(&file[..60]);
     file[60..64].copy_from_slice(&sum.to_le_bytes());
 }
-
-#[test]
-fn make_fixture_temporarily() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("engine/fixtures/checkpoint-2");
-    std::fs::create_dir_all(&folder).expect("a folder");
-    let sizes = LogSizes { segment: 4 << 10, record: 1 << 20, group: 2 << 10 };
-    let disk = Directory::open(&folder, "a test").expect("a directory");
-    let tenant = Tenant::open(Arc::new(disk), sizes, &mut |_| {}).expect("it opens").0;
-    let mut history = History::of(23, tenant);
-    (0..40).for_each(|_| _ = history.change());
-    let tenant = history.tenant;
-    let many: Vec<Change> =
-        (0..1_100).map(|row| Change { id: (10_000 + row).to_string(), fields: [].into() }).collect();
-    harness::tenant::merge(&tenant, &many);
-    for id in 0..1_095 {
-        tenant.apply(Command::EraseProfile { id: (10_000 + id).to_string() }).expect("a change");
-    }
-    tenant.checkpoint_cut(CUT).expect("a checkpoint").expect("something new");
-    std::fs::write(folder.join("described.txt"), described(&tenant.state())).expect("written");
-    drop(tenant);
-    std::fs::remove_file(folder.join("lock")).expect("removed");
-}

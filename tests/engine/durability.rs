@@ -113,7 +113,7 @@ impl Run<'_> {
         while (self.tenant.state().version as usize) < self.steps.len() {
             let at = self.tenant.state().version as usize;
             let durability = if self.rng.chance(20) { Durability::Buffered } else { Durability::Durable };
-            let terms = Terms { key: Some(format!("key {at}")), durability };
+            let terms = Terms { key: Some(format!("key {at}").into()), durability };
             if self.rng.chance(5) {
                 self.abandon_import()?;
             }
@@ -180,7 +180,7 @@ impl Run<'_> {
         assert_eq!(described(&state), self.states[state.version as usize]);
         state.view.verify().expect("indexes agree with columns");
         for version in 0..state.version + 2 {
-            let key = Terms { key: Some(format!("key {version}")), ..Terms::default() };
+            let key = Terms { key: Some(format!("key {version}").into()), ..Terms::default() };
             let remembered = self.tenant.remembered(&key).expect("a good key");
             assert_eq!(remembered.is_some(), version < state.version, "a key is remembered as long as its change");
         }
@@ -278,7 +278,7 @@ fn a_change_that_is_sent_again_is_made_once() {
     for _ in 0..2 {
         assert_eq!(tenant.apply_as(put("a"), under("k")).as_ref(), Ok(&first), "also after a restart");
         assert_eq!(tenant.state().version, 1);
-        let other = tenant.apply_as(Command::EraseProfile { id: "1".into() }, under("k"));
+        let other = tenant.apply_as(Command::EraseProfile { id: "1".into(), now: None }, under("k"));
         assert!(
             matches!(&other, Err(Error::Conflict(problem)) if problem.code == "idempotency_key_reused"),
             "{other:?}"

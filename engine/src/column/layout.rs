@@ -78,6 +78,11 @@ pub const SCHEMA: u16 = 0x80;
 /// Of the table: whether an id was ever given that is not all digits. One `u32`.
 pub const WORDY_IDS: u16 = 0x81;
 
+/// Of the table: keys of changes and what became of these, as bytes of the command codec.
+pub const KEYS: u16 = 0xC0;
+/// Of the table: receipts of erasures, as bytes of the command codec.
+pub const ERASURES: u16 = 0xC1;
+
 /// A section of one block.
 pub fn of_block(field: u16, part: u16, block: u32) -> SectionId {
     SectionId { field, part, block }

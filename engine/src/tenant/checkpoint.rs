@@ -11,24 +11,35 @@ use super::Tenant;
 use super::keys::Keys;
 use super::state::State;
 use crate::column::layout::{self, TABLE, of_field};
-use crate::command::{Outcome, Saved, decode_saved, decode_schema, encode_saved, encode_schema};
+use crate::command::{
+    Command, Digest, Erasures, Remembered, Saved, decode_erasures, decode_keys, decode_saved, decode_schema,
+    encode_erasures, encode_keys, encode_saved, encode_schema,
+};
 use crate::error::{Error, Result};
 use crate::store::checkpoint::{
-    CheckpointReport, FileEntry, FileId, FileKind, FileWriter, Manifest, Opened, clean_up, open_checkpoint, publish,
+    CheckpointReport, FileEntry, FileId, FileKind, FileWriter, Manifest, Opened, Sections, clean_up, open_checkpoint,
+    publish,
 };
-use crate::store::{Disk, first_lsn};
+use crate::store::{Disk, first_lsn, remove_put_aside};
 use crate::table::{Stamp, View};
+use crate::time::Timestamp;
 
 /// The newest checkpoint, and what was in it: later ones take over files that are still true.
 #[derive(Debug)]
 pub(super) struct Last {
     manifest: Manifest,
     stamp: Stamp,
+    /// The receipt up to which it names nobody who was erased.
+    swept: u64,
 }
 
 impl Last {
     pub(super) fn report(&self) -> CheckpointReport {
         self.manifest.report()
+    }
+
+    pub(super) fn manifest(&self) -> &Manifest {
+        &self.manifest
     }
 }
 
@@ -45,7 +56,7 @@ pub(super) struct Base {
 }
 
 /// A key and what became of its change.
-type Kept = (String, Outcome);
+type Kept = (Digest, Remembered);
 
 /// What a checkpoint did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -86,15 +97,17 @@ impl Base {
 
     fn read(opened: Opened) -> Result<Self> {
         let Opened { manifest, dictionaries, state, shards } = opened;
-        let part = |sections: &crate::store::checkpoint::Sections| {
-            sections.bytes(of_field(TABLE, layout::SCHEMA)).unwrap_or_default()
-        };
-        let schema = Arc::new(decode_schema(part(&dictionaries))?);
+        let part = |sections: &Sections, part| sections.bytes(of_field(TABLE, part));
+        let schema = Arc::new(decode_schema(part(&dictionaries, layout::SCHEMA).unwrap_or_default())?);
         let view = View::read(schema.clone(), &dictionaries, shards)?;
-        let Saved { version, segments, audiences, lists, keys } = decode_saved(part(&state), &schema)?;
-        let (lsn, stamp) = (manifest.lsn, view.stamp());
-        let state = State { version, view, segments, audiences, lists, ..State::default() };
-        Ok(Self { lsn, state, keys: keys.into(), last: Some(Last { manifest, stamp }), passed_over: None })
+        let saved = decode_saved(part(&state, layout::SCHEMA).unwrap_or_default(), &schema)?;
+        let Saved { version, segments, audiences, lists, old_keys } = saved;
+        // The first versions wrote neither section.
+        let keys = part(&state, layout::KEYS).map_or(Ok(old_keys), decode_keys)?;
+        let erasures = part(&state, layout::ERASURES).map_or(Ok(Erasures::default()), decode_erasures)?;
+        let last = Last { stamp: view.stamp(), swept: erasures.swept(), manifest };
+        let state = State { version, view, segments, audiences, lists, erasures, ..State::default() };
+        Ok(Self { lsn: last.manifest.lsn, state, keys: keys.into(), last: Some(last), passed_over: None })
     }
 }
 
@@ -125,8 +138,36 @@ impl Tenant {
         let done = Checkpointed { report: manifest.report(), written };
         self.drop_log_before(lsn + 1)?;
         clean_up(disk, Some(&manifest))?;
-        *last = Some(Last { manifest, stamp });
+        *last = Some(Last { manifest, stamp, swept: state.erasures.swept() });
         Ok(Some(done))
+    }
+
+    /// The same, and makes good all erasures so far: no file names those any more who were erased before the call, not by
+    /// what their fields held earlier either. `now` is asked when that is so, for the receipts. Where nothing is kept
+    /// there are no files, and memory is made good.
+    ///
+    /// # Errors
+    /// As [`Self::checkpoint`]; the erasures are still pending then.
+    pub fn checkpoint_erasing(&self, now: &dyn Fn() -> Timestamp) -> Result<Option<Checkpointed>> {
+        let erasures = self.state().erasures.clone();
+        if erasures.swept() < erasures.count() {
+            self.apply(Command::ForgetTexts)?;
+        }
+        let done = self.checkpoint()?;
+        let through = match self.disk.as_deref() {
+            Some(_) => self.checkpoints.lock().as_ref().map_or(0, |last| last.swept),
+            None => self.state().erasures.swept(),
+        };
+        if through > self.state().erasures.settled() {
+            self.disk.as_deref().map_or(Ok(()), remove_put_aside)?;
+            self.apply(Command::SettleErasures { through, now: now() })?;
+        }
+        Ok(done)
+    }
+
+    /// The newest checkpoint; of nothing when there is none. Waits while one is taken.
+    pub fn last_checkpoint(&self) -> CheckpointReport {
+        self.checkpoints.lock().as_ref().map(Last::report).unwrap_or_default()
     }
 
     /// Bytes that were written to the log since a checkpoint was last begun: what a restart would have to do again.
@@ -175,10 +216,12 @@ fn write_files(
         writer.finish()
     };
     let saved = || {
-        let State { version, segments, audiences, lists, .. } = state.clone();
+        let State { version, segments, audiences, lists, erasures, .. } = state.clone();
         let mut writer = FileWriter::create(disk, FileId::only(FileKind::State, lsn))?;
-        let saved = Saved { version, segments, audiences, lists, keys };
+        let saved = Saved { version, segments, audiences, lists, old_keys: Vec::new() };
         writer.put(of_field(TABLE, layout::SCHEMA), &encode_saved(&saved))?;
+        writer.put(of_field(TABLE, layout::KEYS), &encode_keys(&keys))?;
+        writer.put(of_field(TABLE, layout::ERASURES), &encode_erasures(&erasures))?;
         writer.finish()
     };
     let shard = |shard| {

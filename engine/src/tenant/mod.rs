@@ -17,10 +17,12 @@ mod import;
 mod write;
 
 mod checkpoint;
+mod held;
 mod recover;
 
 pub use change::{Durability, Terms};
 pub use checkpoint::Checkpointed;
+pub use held::{Held, HeldFile};
 pub use import::Import;
 pub use recover::Recovery;
 pub use state::State;
@@ -69,9 +71,13 @@ impl Tenant {
         self.current.load_full()
     }
 
-    /// Keeps a state for cursors that name its version; the least recently used of too many is let go.
+    /// Keeps a state for cursors that name its version; the least recently used of too many is let go. One from before
+    /// an erasure is not kept: whoever is erased is on no further page.
     pub fn pin(&self, state: &Arc<State>) {
         let mut pinned = self.pinned.lock();
+        if state.erasures.count() < self.state().erasures.count() {
+            return;
+        }
         pinned.retain(|other| other.version != state.version);
         if pinned.len() >= PINNED_STATES_MAX {
             pinned.pop_front();
@@ -82,7 +88,7 @@ impl Tenant {
     /// The state of a version that a cursor names.
     ///
     /// # Errors
-    /// `NotFound` when it was let go.
+    /// `NotFound` when it was let go, or somebody was erased since.
     pub fn state_at(&self, version: u64) -> Result<Arc<State>> {
         let current = self.state();
         if current.version == version {

@@ -1,19 +1,19 @@
 //! Commands as bytes.
 
-use super::VERSION;
 use super::batch::{read_batch, read_mode, write_batch, write_mode};
 use super::bytes::{Malformed, Read, Reader, Writer};
 use super::value::{read_fields, read_rule, read_value, write_fields, write_rule, write_value};
+use super::{VERSION, write_key};
 use crate::audience::{Definition, IncludeMatch, SegmentChoice};
-use crate::command::{Command, SegmentContent, Side, Upsert};
+use crate::command::{Command, Key, SegmentContent, Side, Upsert};
 use crate::id::{AudienceId, ListId, SegmentId};
 use crate::table::{Batch, ImportMode};
 use crate::time::Timestamp;
 
 /// The payload of a change.
-pub(crate) fn encode_change(key: Option<&str>, command: &Command) -> Vec<u8> {
+pub(crate) fn encode_change(key: Option<&Key>, command: &Command) -> Vec<u8> {
     let mut writer = Writer(vec![VERSION]);
-    writer.optional(key, Writer::text);
+    write_key(&mut writer, key);
     write_command(&mut writer, command);
     writer.0
 }
@@ -40,9 +40,16 @@ fn write_command(writer: &mut Writer, command: &Command) {
                 writer.optional(value.as_ref(), write_value);
             });
         }
-        Command::EraseProfile { id } => {
-            writer.byte(3);
+        Command::EraseProfile { id, now } => {
+            writer.byte(if now.is_some() { 30 } else { 3 });
             writer.text(id);
+            now.iter().for_each(|now| writer.fixed(now.0));
+        }
+        Command::ForgetTexts => writer.byte(31),
+        Command::SettleErasures { through, now } => {
+            writer.byte(32);
+            writer.number(*through);
+            writer.fixed(now.0);
         }
         Command::PutSegment { id, name, description, content, now } => {
             writer.byte(4);
@@ -100,7 +107,7 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
             id: reader.text()?,
             changes: reader.list(|reader| Ok((reader.text()?, reader.optional(read_value)?)))?,
         },
-        3 => Command::EraseProfile { id: reader.text()? },
+        3 => Command::EraseProfile { id: reader.text()?, now: None },
         4 => Command::PutSegment {
             id: reader.optional(Reader::number)?.map(SegmentId),
             name: reader.text()?,
@@ -134,6 +141,9 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
             mode: read_mode(reader)?,
             batch: read_batch(reader)?,
         }),
+        30 => Command::EraseProfile { id: reader.text()?, now: Some(Timestamp(reader.fixed()?)) },
+        31 => Command::ForgetTexts,
+        32 => Command::SettleErasures { through: reader.number()?, now: Timestamp(reader.fixed()?) },
         _ => return Err(Malformed("there is no such change")),
     })
 }

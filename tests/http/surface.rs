@@ -88,7 +88,7 @@ fn the_description_names_every_route_and_nothing_else() {
         |POST /api/audiences/preview|GET /api/audiences|POST /api/audiences|GET /api/audiences/{id}\
         |PUT /api/audiences/{id}|DELETE /api/audiences/{id}|GET /api/audiences/{id}/members\
         |POST /api/audiences/{id}/import-csv|GET /api/lists|POST /api/lists|GET /api/lists/{id}|DELETE /api/lists/{id}\
-        |POST /api/fields/{name}/distribution";
+        |POST /api/fields/{name}/distribution|GET /api/erasures|POST /api/checkpoint|POST /api/backup";
     let wanted: BTreeSet<String> = wanted.split('|').map(str::to_owned).collect();
     assert!(described.is_superset(&wanted), "not described: {:?}", wanted.difference(&described).collect::<Vec<_>>());
     // A described method is one that the path knows, and the path knows no other.
@@ -179,7 +179,17 @@ fn answers_have_the_keys_that_are_described() {
     check("ProfileAnswer", &server.get("/api/profiles/1").expect(200));
     check("PatchAnswer", &server.patch("/api/profiles/1", &json!({"fields": {"visits": 6}})).expect(200));
     check("ErasureReceipt", &server.delete("/api/profiles/3").expect(200));
-    check("Health", &server.get("/api/health").expect(200));
+    let erasures = server.get("/api/erasures").expect(200);
+    check("ErasureList", &erasures);
+    check("ErasureState", &erasures["items"][0]);
+    let health = server.get("/api/health").expect(200);
+    check("Health", &health);
+    check("PendingErasures", &health["erasures"]);
+    let folder = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let kept = Server::start_with(&["--data", &path("data"), "--backup-dir", &path("backups")]);
+    check("CheckpointAnswer", &kept.post("/api/checkpoint", &json!({})).expect(200));
+    check("BackupAnswer", &kept.post("/api/backup", &json!({})).expect(200));
     let problem = server.get("/api/segments/99").expect(404);
     check("ProblemDetails", &problem);
     check("Mistake", &problem["errors"][0]);

@@ -36,7 +36,7 @@ pub struct App {
     /// Where a backup is made of what; none where it cannot.
     pub(super) places: Option<Arc<Places>>,
     /// Room for changes that wait.
-    room: Arc<Semaphore>,
+    pub(super) room: Arc<Semaphore>,
 }
 
 /// Where the data are, and where their backups go.

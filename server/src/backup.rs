@@ -145,8 +145,8 @@ fn refused(path: &Path, error: &io::Error) -> Error {
 /// is checked instead. Others read and write meanwhile; everything that was acknowledged before is in it.
 ///
 /// # Errors
-/// `Conflict` when nothing is kept, `Storage` when somebody else makes a backup there, `Corrupt` when a file is not what
-/// was written, naming it; `Io` when the system refuses. There is no backup then.
+/// `Conflict` when nothing is kept, `Storage` when somebody makes a backup there or it is a data directory in use,
+/// `Corrupt` when a file is not what was written, naming it; `Io` when the system refuses. There is no backup then.
 pub fn back_up(
     tenant: &Tenant,
     data: &Path,
@@ -155,10 +155,6 @@ pub fn back_up(
     progress: Progress<'_>,
 ) -> Result<BackupReport> {
     let _lock = Directory::open(place, &format!("a backup, process {}", std::process::id()))?;
-    if fs::canonicalize(place).ok() == fs::canonicalize(data).ok() {
-        let message = "backups need a directory of their own, not the data directory";
-        return Err(Error::invalid("", "backup_into_data", message));
-    }
     // One that is damaged helps nobody; a new one is whole without it.
     let before = newest(place).unwrap_or_default();
     remove_unfinished(place)?;
@@ -414,4 +410,46 @@ fn read(path: &Path, bytes: u64, visit: &mut dyn FnMut(&[u8]) -> Result<()>) -> 
         left -= piece.len() as u64;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use muster_engine::command::Command;
+    use muster_engine::schema::FieldType;
+
+    use super::*;
+
+    #[test]
+    fn what_an_earlier_backup_has_is_not_copied_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (data, place) = (folder.path().join("data"), folder.path().join("backups"));
+        let disk = Directory::open(&data, "a test").expect("a directory");
+        // Small segments, so that most of the log is in closed ones.
+        let sizes = LogSizes { segment: 4 << 10, record: 1 << 20, group: 1 << 10 };
+        let (tenant, _) = Tenant::open(Arc::new(disk), sizes, &mut |_| ()).expect("a new tenant");
+        let grow = |from: usize, to: usize| {
+            for number in from..to {
+                let fields = vec![(format!("{number} {}", "x".repeat(150)), FieldType::Int)];
+                tenant.apply(Command::AddFields(fields)).expect("a field");
+            }
+        };
+        let (mut told, back_up) = (Vec::new(), |place: &Path| {
+            let mut told = (0, 0);
+            let made = back_up(&tenant, &data, place, Timestamp(0), &mut |done, total| told = (done, total));
+            (made.expect("a backup"), told)
+        });
+        grow(0, 100);
+        told.push(back_up(&place));
+        grow(100, 110);
+        told.push(back_up(&place));
+        told.push(back_up(&folder.path().join("other place")));
+        assert!(told.iter().all(|(made, (done, total))| *done == made.bytes && *total == made.bytes), "{told:?}");
+        let [(first, _), (second, _), (other, _)] = &told[..] else { panic!("three backups") };
+        assert_eq!((first.bytes_copied, other.bytes_copied), (first.bytes, other.bytes));
+        assert!(second.bytes_copied < second.bytes / 3 && second.bytes == other.bytes, "{second:?}");
+        let restored = restore(&place, &folder.path().join("restored"), &mut |_, _| ()).expect("the newest");
+        assert_eq!((restored.lsn, restored.data_version), (110, 110));
+    }
 }

@@ -269,7 +269,7 @@ fn rows_are_never_given_again() {
 }
 
 #[test]
-fn pages_of_a_state_with_the_erased_end() {
+fn states_with_the_erased_are_kept_until_the_erasure_is_made_good() {
     let tenant = Tenant::default();
     let (schema, others) = people(10);
     replace(&tenant, &schema, &others);
@@ -278,6 +278,8 @@ fn pages_of_a_state_with_the_erased_end() {
     merge(&tenant, &[ada(TEXTS[1])]);
     assert!(tenant.state_at(before.version).is_ok(), "any other change leaves them");
     tenant.apply(erase(ID)).expect("it is there");
+    assert!(tenant.state_at(before.version).is_ok(), "pages go on, and leave the erased out");
+    tenant.checkpoint_erasing(&|| Timestamp(60)).expect("nothing to write");
     // A page of the older state that is being read just now.
     tenant.pin(&before);
     assert!(matches!(tenant.state_at(before.version), Err(Error::NotFound(_))));

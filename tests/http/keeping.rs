@@ -297,7 +297,8 @@ fn a_receipt_says_until_when_and_a_checkpoint_makes_it_so() {
     assert_eq!(promised, 24 * 3_600 * 1_000_000, "{receipt}");
     assert_eq!(receipt["on_disk_in"], json!(["log", "checkpoint", "backups made before"]));
     let next = format!("/api/profiles?limit=1&cursor={}", page["next_cursor"].as_str().expect("a second page"));
-    server.get(&next).refuses(404, "", "not_found");
+    assert_eq!(server.get(&next).expect(200)["items"], json!([]), "pages go on without the erased");
+    server.get("/api/profiles/ada-lovelace").refuses(404, "", "not_found");
     for _ in 0..2 {
         assert!(!traces(&data).is_empty(), "nothing was stored");
         let health = server.get("/api/health").expect(200);

@@ -143,7 +143,7 @@ impl Tenant {
     }
 
     /// The same, and makes good all erasures so far: no file names those any more who were erased before the call, not by
-    /// what their fields held earlier either. `now` is asked when that is so, for the receipts. Where nothing is kept
+    /// what their fields held earlier either, and no state that pages wait for. `now` is asked when that is so, for the receipts. Where nothing is kept
     /// there are no files, and memory is made good.
     ///
     /// # Errors
@@ -152,6 +152,8 @@ impl Tenant {
         let erasures = self.state().erasures.clone();
         if erasures.swept() < erasures.count() {
             self.apply(Command::ForgetTexts)?;
+            // Pages that were begun before the erasure end here; they showed nobody who was erased.
+            self.pinned.lock().clear();
         }
         let done = self.checkpoint()?;
         let through = match self.disk.as_deref() {

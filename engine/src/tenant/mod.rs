@@ -71,11 +71,11 @@ impl Tenant {
         self.current.load_full()
     }
 
-    /// Keeps a state for cursors that name its version; the least recently used of too many is let go. One from before
-    /// an erasure is not kept: whoever is erased is on no further page.
+    /// Keeps a state for cursors that name its version; the least recently used of too many is let go. One with
+    /// people whose erasure was made good is not kept any more.
     pub fn pin(&self, state: &Arc<State>) {
         let mut pinned = self.pinned.lock();
-        if state.erasures.count() < self.state().erasures.count() {
+        if state.erasures.swept() < self.state().erasures.swept() {
             return;
         }
         pinned.retain(|other| other.version != state.version);
@@ -88,7 +88,7 @@ impl Tenant {
     /// The state of a version that a cursor names.
     ///
     /// # Errors
-    /// `NotFound` when it was let go, or somebody was erased since.
+    /// `NotFound` when it was let go.
     pub fn state_at(&self, version: u64) -> Result<Arc<State>> {
         let current = self.state();
         if current.version == version {

@@ -43,8 +43,6 @@ struct Group {
     /// Keys of this group, which nobody else may know before it is safe.
     keys: Vec<(Digest, Remembered)>,
     is_durable: bool,
-    /// Whether somebody was erased.
-    erases: bool,
     /// Why the group as a whole cannot be logged.
     refused: Option<Error>,
 }
@@ -141,9 +139,6 @@ impl Tenant {
             return;
         }
         self.publish(next.finish());
-        if group.erases {
-            self.pinned.lock().clear();
-        }
         let mut keys = self.keys.lock();
         group.keys.into_iter().for_each(|(key, outcome)| keys.put(key, outcome));
         drop(keys);
@@ -170,7 +165,6 @@ impl Tenant {
             Ok(payload) => payload,
             Err(error) => return answer.give(Err(error)),
         };
-        let erases = matches!(command, Command::EraseProfile { .. });
         let outcome = match next.apply(command, schema.as_deref()) {
             Ok(outcome) => outcome,
             Err(error) => return answer.give(Err(error)),
@@ -179,7 +173,6 @@ impl Tenant {
             group.refused.get_or_insert(error);
         }
         group.is_durable |= terms.durability == Durability::Durable && book.log.is_some();
-        group.erases |= erases;
         if let (Some(key), Some(digest)) = (terms.key, key_digest) {
             group.keys.push((digest, Remembered { request: key.request, outcome: outcome.clone() }));
         }

@@ -232,10 +232,10 @@ fn patched_fields(mut form: Form, state: &tenant::State) -> (&'static str, Map<S
 
 /// Erase a profile: its columns, indexes, lists and mentions. The receipt says what was cleared.
 ///
-/// In memory it is gone when the answer comes: pages begun before end, states that somebody is reading just now are let
-/// go with them, and texts that nobody else has are overwritten in the dictionaries. The profile's row is never given to
-/// anybody again, so no saved set of rows can come to mean somebody else. On disk it may be in the places that the
-/// receipt names until the instant that it names; `GET /api/erasures` says when that has come true.
+/// When the answer comes nobody is shown it any more, pages begun before included, and texts that nobody else has are
+/// out of the dictionaries. Its row is never given to anybody again, so no saved set of rows can come to mean somebody
+/// else. On disk it may be in the places that the receipt names until the instant that it names, and so long older states
+/// are kept for pages that were begun; `GET /api/erasures` says when that is over.
 #[utoipa::path(delete, path = "/api/profiles/{id}", tag = "profiles", params(("id" = String, Path), Key),
     responses((status = 200, body = ErasureReceipt), (status = 404, body = ProblemDetails)))]
 pub(crate) async fn erase(State(app): State<App>, PathId(id): PathId, key: Key) -> Reply {

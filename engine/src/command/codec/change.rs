@@ -40,16 +40,8 @@ fn write_command(writer: &mut Writer, command: &Command) {
                 writer.optional(value.as_ref(), write_value);
             });
         }
-        Command::EraseProfile { id, now } => {
-            writer.byte(if now.is_some() { 30 } else { 3 });
-            writer.text(id);
-            now.iter().for_each(|now| writer.fixed(now.0));
-        }
-        Command::ForgetTexts => writer.byte(31),
-        Command::SettleErasures { through, now } => {
-            writer.byte(32);
-            writer.number(*through);
-            writer.fixed(now.0);
+        Command::EraseProfile { .. } | Command::ForgetTexts | Command::SettleErasures { .. } => {
+            write_erasing(writer, command);
         }
         Command::PutSegment { id, name, description, content, now } => {
             writer.byte(4);
@@ -97,6 +89,27 @@ fn write_command(writer: &mut Writer, command: &Command) {
             write_mode(writer, *mode);
             write_batch(writer, batch);
         }
+    }
+}
+
+/// What erases somebody, or makes an erasure good.
+fn write_erasing(writer: &mut Writer, command: &Command) {
+    match command {
+        Command::EraseProfile { id, now: None } => {
+            writer.byte(3);
+            writer.text(id);
+        }
+        Command::EraseProfile { id, now: Some(now) } => {
+            writer.byte(30);
+            writer.text(id);
+            writer.fixed(now.0);
+        }
+        Command::SettleErasures { through, now } => {
+            writer.byte(32);
+            writer.number(*through);
+            writer.fixed(now.0);
+        }
+        _ => writer.byte(31),
     }
 }
 

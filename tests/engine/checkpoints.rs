@@ -11,15 +11,17 @@ use harness::model::Ids;
 use harness::rng::Rng;
 use harness::tenant::Change;
 use harness::twin::{Customer, Twin};
-use muster_engine::command::Command;
+use muster_engine::command::{Command, SegmentContent, Upsert};
 use muster_engine::error::Error;
 use muster_engine::id::Row;
 use muster_engine::rule::to_text;
 use muster_engine::schema::{FieldType, Schema, Value};
-use muster_engine::segment::PreviewOptions;
+use muster_engine::segment::{PreviewOptions, SegmentKind};
 use muster_engine::store::checkpoint::{CheckpointSizes, FileId, FileKind};
 use muster_engine::store::{Directory, Disk, LogSizes};
-use muster_engine::tenant::{State, Tenant};
+use muster_engine::table::ImportMode;
+use muster_engine::tenant::{State, Tenant, Terms};
+use muster_engine::time::Timestamp;
 
 use crate::changes::compare;
 use crate::durability::{CUT, SIZES, described, open};
@@ -210,6 +212,49 @@ fn files_that_are_still_true_are_kept() {
     assert_eq!((count(&tenant, "n < 0"), count(&tenant, "n >= 0")), (1, 1 << 20));
 }
 
+/// A rule may call the external id what imports called it when the rule was written; later that may be a field's name.
+#[test]
+fn a_rule_about_the_id_stays_one_whatever_fields_come_later() {
+    for way in ["schema", "upsert", "import"] {
+        let disk = FakeDisk::default();
+        let tenant = open(&disk).expect("a new tenant");
+        let named = |id_name: &str, fields: &[(String, FieldType)]| {
+            let mut import = tenant.import();
+            import.prepare(id_name, fields).expect("good names");
+            let twin = Customer { id: "7".into(), values: [].into() };
+            import
+                .upsert(&harness::tenant::batch_of(&Schema::default(), &[twin]), ImportMode::Merge)
+                .expect("a profile");
+            import.commit(Terms::default()).expect("nothing that can fail");
+        };
+        named("customer", &[("n".into(), FieldType::Int)]);
+        let rule = tenant.state().read_text("customer in (\"7\", \"8\")").expect("a rule").0;
+        let (name, description) = ("s".to_owned(), String::new());
+        let content = SegmentContent::Rule(rule);
+        let now = Timestamp(0);
+        tenant.apply(Command::PutSegment { id: None, name, description, content, now }).expect("a segment");
+        named("user", &[]);
+        let fresh = vec![("customer".to_owned(), FieldType::Keyword)];
+        match way {
+            "schema" => drop(tenant.apply(Command::AddFields(fresh)).expect("a field")),
+            "import" => named("user", &fresh),
+            _ => {
+                let batch = harness::tenant::batch_of(&Schema::default(), &[]);
+                let upsert = Upsert { id_name: "user".into(), fields: fresh, mode: ImportMode::Merge, batch };
+                tenant.apply(Command::Upsert(upsert)).expect("a field");
+            }
+        }
+        tenant.checkpoint().expect("a checkpoint");
+        for tenant in [tenant, open(&disk).expect("it opens again")] {
+            let state = tenant.state();
+            let segment = state.segments.iter().next().expect("one");
+            assert_eq!(state.segment_count(segment.id, now), Ok(1), "{way}: {segment:?}");
+            let SegmentKind::Dynamic { rule, .. } = &segment.kind else { panic!("{segment:?}") };
+            assert_eq!(to_text(rule, &|_| None), "id in (\"7\", \"8\")");
+        }
+    }
+}
+
 /// What was written by the first program that took checkpoints, and since dictionaries have pieces.
 const FIXTURES: [&str; 2] = ["engine/fixtures/checkpoint-1", "engine/fixtures/checkpoint-2"];
 
@@ -271,7 +316,7 @@ fn a_changed_text_is_written_with_its_pieces_alone() {
     harness::tenant::merge(&tenant, &[Change { id: "77777".into(), fields: [].into() }]);
     step(&tenant, &[]);
     // One that is taken out was in a piece, and is nowhere afterwards.
-    tenant.apply(Command::EraseProfile { id: "11500".into() }).expect("a change");
+    tenant.apply(Command::EraseProfile { id: "11500".into(), now: None }).expect("a change");
     step(&tenant, &[1]);
     for name in disk.list().expect("names").iter().filter(|name| !name.ends_with(".log")) {
         assert!(!whole_file(&disk, name).windows(5).any(|bytes| bytes == b"11500"), "{name}");
@@ -281,7 +326,7 @@ fn a_changed_text_is_written_with_its_pieces_alone() {
     // Also through a restart: what was not changed since is kept.
     let tenant = open(&disk).expect("it opens");
     tenant.state().view.verify().expect("indexes agree with columns");
-    tenant.apply(Command::EraseProfile { id: "10000".into() }).expect("a change");
+    tenant.apply(Command::EraseProfile { id: "10000".into(), now: None }).expect("a change");
     step(&tenant, &[0]);
     let state = open(&disk).expect("it opens").state();
     let found = |id: u32| state.view.row(&id.to_string()).is_some();

@@ -81,6 +81,10 @@ pub const WORDY_IDS: u16 = 0x81;
 
 /// Of the table: how the checkpoint is cut into files (`CheckpointSizes`); without it as at first. Two `u32`.
 pub const SIZES: u16 = 0xa0;
+/// Of the table: keys of changes and what became of these, as bytes of the command codec.
+pub const KEYS: u16 = 0xC0;
+/// Of the table: receipts of erasures, as bytes of the command codec.
+pub const ERASURES: u16 = 0xC1;
 
 /// A section of one block.
 pub fn of_block(field: u16, part: u16, block: u32) -> SectionId {

@@ -11,14 +11,18 @@ use super::Tenant;
 use super::keys::Keys;
 use super::state::State;
 use crate::column::layout::{self, TABLE, of_field};
-use crate::command::{Outcome, Saved, decode_saved, decode_schema, encode_saved, encode_schema};
+use crate::command::{
+    Command, Digest, Erasures, Remembered, Saved, decode_erasures, decode_keys, decode_saved, decode_schema,
+    encode_erasures, encode_keys, encode_saved, encode_schema,
+};
 use crate::error::{Error, Result};
 use crate::store::checkpoint::{
-    CheckpointReport, CheckpointSizes, FileEntry, FileId, FileKind, FileWriter, Manifest, Opened, clean_up,
+    CheckpointReport, CheckpointSizes, FileEntry, FileId, FileKind, FileWriter, Manifest, Opened, Sections, clean_up,
     open_checkpoint, publish,
 };
-use crate::store::{Disk, first_lsn};
+use crate::store::{Disk, first_lsn, remove_put_aside};
 use crate::table::{Stamp, View, read_sizes};
+use crate::time::Timestamp;
 
 /// The newest checkpoint, and what was in it: later ones take over files that are still true.
 #[derive(Debug)]
@@ -26,11 +30,17 @@ pub(super) struct Last {
     manifest: Manifest,
     stamp: Stamp,
     sizes: CheckpointSizes,
+    /// The receipt up to which it names nobody who was erased.
+    swept: u64,
 }
 
 impl Last {
     pub(super) fn report(&self) -> CheckpointReport {
         self.manifest.report()
+    }
+
+    pub(super) fn manifest(&self) -> &Manifest {
+        &self.manifest
     }
 }
 
@@ -47,7 +57,7 @@ pub(super) struct Base {
 }
 
 /// A key and what became of its change.
-type Kept = (String, Outcome);
+type Kept = (Digest, Remembered);
 
 /// What a checkpoint did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,15 +98,18 @@ impl Base {
 
     fn read(opened: Opened) -> Result<Self> {
         let Opened { manifest, dictionaries, state, shards } = opened;
-        let part = |sections: &crate::store::checkpoint::Sections| {
-            sections.bytes(of_field(TABLE, layout::SCHEMA)).unwrap_or_default()
-        };
-        let schema = Arc::new(decode_schema(part(dictionaries.main()))?);
+        let part = |sections: &Sections, part| sections.bytes(of_field(TABLE, part));
+        let schema = Arc::new(decode_schema(part(dictionaries.main(), layout::SCHEMA).unwrap_or_default())?);
         let view = View::read(schema.clone(), &dictionaries, shards)?;
-        let Saved { version, segments, audiences, lists, keys } = decode_saved(part(&state), &schema)?;
-        let (lsn, stamp, sizes) = (manifest.lsn, view.stamp(), read_sizes(dictionaries.main())?);
-        let state = State { version, view, segments, audiences, lists, ..State::default() };
-        Ok(Self { lsn, state, keys: keys.into(), last: Some(Last { manifest, stamp, sizes }), passed_over: None })
+        let saved = decode_saved(part(&state, layout::SCHEMA).unwrap_or_default(), &schema)?;
+        let Saved { version, segments, audiences, lists, old_keys } = saved;
+        // The first versions wrote neither section.
+        let keys = part(&state, layout::KEYS).map_or(Ok(old_keys), decode_keys)?;
+        let erasures = part(&state, layout::ERASURES).map_or(Ok(Erasures::default()), decode_erasures)?;
+        let (stamp, sizes) = (view.stamp(), read_sizes(dictionaries.main())?);
+        let last = Last { stamp, sizes, swept: erasures.swept(), manifest };
+        let state = State { version, view, segments, audiences, lists, erasures, ..State::default() };
+        Ok(Self { lsn: last.manifest.lsn, state, keys: keys.into(), last: Some(last), passed_over: None })
     }
 }
 
@@ -136,8 +149,38 @@ impl Tenant {
         let done = Checkpointed { report: manifest.report(), written };
         self.drop_log_before(lsn + 1)?;
         clean_up(disk, Some(&manifest))?;
-        *last = Some(Last { manifest, stamp, sizes });
+        *last = Some(Last { manifest, stamp, sizes, swept: state.erasures.swept() });
         Ok(Some(done))
+    }
+
+    /// The same, and makes good all erasures so far: no file names those any more who were erased before the call, not by
+    /// what their fields held earlier either, and no state that pages wait for. `now` is asked when that is so, for the receipts. Where nothing is kept
+    /// there are no files, and memory is made good.
+    ///
+    /// # Errors
+    /// As [`Self::checkpoint`]; the erasures are still pending then.
+    pub fn checkpoint_erasing(&self, now: &dyn Fn() -> Timestamp) -> Result<Option<Checkpointed>> {
+        let erasures = self.state().erasures.clone();
+        if erasures.swept() < erasures.count() {
+            self.apply(Command::ForgetTexts)?;
+            // Pages that were begun before the erasure end here; they showed nobody who was erased.
+            self.pinned.lock().clear();
+        }
+        let done = self.checkpoint()?;
+        let through = match self.disk.as_deref() {
+            Some(_) => self.checkpoints.lock().as_ref().map_or(0, |last| last.swept),
+            None => self.state().erasures.swept(),
+        };
+        if through > self.state().erasures.settled() {
+            self.disk.as_deref().map_or(Ok(()), remove_put_aside)?;
+            self.apply(Command::SettleErasures { through, now: now() })?;
+        }
+        Ok(done)
+    }
+
+    /// The newest checkpoint; of nothing when there is none. Waits while one is taken.
+    pub fn last_checkpoint(&self) -> CheckpointReport {
+        self.checkpoints.lock().as_ref().map(Last::report).unwrap_or_default()
     }
 
     /// Bytes that were written to the log since a checkpoint was last begun: what a restart would have to do again.
@@ -221,12 +264,12 @@ impl Files<'_> {
     }
 
     fn saved(&self, keys: Vec<Kept>) -> Result<FileEntry> {
-        let State { version, segments, audiences, lists, .. } = self.state.clone();
+        let State { version, segments, audiences, lists, erasures, .. } = self.state.clone();
         let mut writer = FileWriter::create(self.disk, FileId::only(FileKind::State, self.lsn))?;
-        writer.put(
-            of_field(TABLE, layout::SCHEMA),
-            &encode_saved(&Saved { version, segments, audiences, lists, keys }),
-        )?;
+        let saved = Saved { version, segments, audiences, lists, old_keys: Vec::new() };
+        writer.put(of_field(TABLE, layout::SCHEMA), &encode_saved(&saved))?;
+        writer.put(of_field(TABLE, layout::KEYS), &encode_keys(&keys))?;
+        writer.put(of_field(TABLE, layout::ERASURES), &encode_erasures(&erasures))?;
         writer.finish()
     }
 }

@@ -23,8 +23,10 @@ mod shapes;
 
 mod audiences;
 mod docs;
+mod erasures;
 mod fields;
 mod health;
+mod keeping;
 mod lists;
 mod metrics;
 mod profiles;
@@ -36,7 +38,7 @@ mod aliases;
 #[cfg(test)]
 mod tests;
 
-pub use app::App;
+pub use app::{App, Places};
 pub use body::Json;
 pub use error::{ApiError, Mistake, ProblemDetails};
 pub(crate) use profiles::report_json;
@@ -63,6 +65,8 @@ fn resources() -> OpenApiRouter<App> {
         .merge(segments::router())
         .merge(audiences::router())
         .merge(lists::router())
+        .merge(erasures::router())
+        .merge(keeping::router())
         .merge(metrics::router())
 }
 

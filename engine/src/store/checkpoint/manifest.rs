@@ -62,13 +62,12 @@ impl Manifest {
     fn read(disk: &dyn Disk, id: FileId) -> Result<Self> {
         let file = CheckpointFile::open(disk, id)?;
         file.verify()?;
-        let sections = file.keep();
-        let bytes = sections.bytes(FILES).unwrap_or_default();
+        let bytes = file.section(FILES).unwrap_or_default();
         let (entries, rest) = bytes.as_chunks();
         let files: Option<Vec<FileEntry>> = entries.iter().map(FileEntry::from_bytes).collect();
-        let files = files.filter(|_| rest.is_empty()).ok_or_else(|| sections.malformed(FILES, "it names no files"))?;
+        let files = files.filter(|_| rest.is_empty()).ok_or_else(|| file.malformed(FILES, "it names no files"))?;
         if !are_a_checkpoint(&files) {
-            return Err(sections.malformed(FILES, "it does not name the files of a checkpoint"));
+            return Err(file.malformed(FILES, "it does not name the files of a checkpoint"));
         }
         Ok(Self { lsn: id.lsn, files })
     }
@@ -103,6 +102,25 @@ fn are_a_checkpoint(files: &[FileEntry]) -> bool {
 /// # Errors
 /// `Corrupt` when something is not what was written, naming file and offset; `Io` when the system refuses.
 pub fn open_checkpoint(disk: &dyn Disk, id: FileId) -> Result<Opened> {
+    let (manifest, files) = checked(disk, id)?;
+    let mut files = files.into_iter().map(CheckpointFile::keep);
+    let (Some(main), Some(state)) = (files.next(), files.next()) else {
+        return Err(damage(id, 0, "it does not name the files of a checkpoint"));
+    };
+    let (pieces, shards) = files.partition(|sections| sections.file().kind.is_piece());
+    Ok(Opened { manifest, dictionaries: Dictionaries::new(main, pieces), state, shards })
+}
+
+/// Compares everything in the newest checkpoint of a disk with its checksums; `None` when there is none.
+///
+/// # Errors
+/// As [`open_checkpoint`].
+pub fn check_newest(disk: &dyn Disk) -> Result<Option<CheckpointReport>> {
+    let newest = Manifest::list(disk)?.first().copied();
+    newest.map(|id| Ok(checked(disk, id)?.0.report())).transpose()
+}
+
+fn checked(disk: &dyn Disk, id: FileId) -> Result<(Manifest, Vec<CheckpointFile>)> {
     let manifest = Manifest::read(disk, id)?;
     let open = |entry: &FileEntry| {
         let file = CheckpointFile::open(disk, entry.id)?;
@@ -113,12 +131,7 @@ pub fn open_checkpoint(disk: &dyn Disk, id: FileId) -> Result<Opened> {
         Ok(file)
     };
     let files: Result<Vec<CheckpointFile>> = manifest.files.par_iter().map(open).collect();
-    let mut files = files?.into_iter().map(CheckpointFile::keep);
-    let (Some(main), Some(state)) = (files.next(), files.next()) else {
-        return Err(damage(id, 0, "it does not name the files of a checkpoint"));
-    };
-    let (pieces, shards) = files.partition(|sections| sections.file().kind.is_piece());
-    Ok(Opened { manifest, dictionaries: Dictionaries::new(main, pieces), state, shards })
+    Ok((manifest, files?))
 }
 
 /// Makes a checkpoint count: its files are safe and have their names. Once this returns, it is the newest.

@@ -15,7 +15,7 @@ mod write;
 mod manifest;
 
 pub use format::{FileEntry, FileId, FileKind, SectionId};
-pub use manifest::{CheckpointReport, Manifest, Opened, clean_up, open_checkpoint, publish};
+pub use manifest::{CheckpointReport, Manifest, Opened, check_newest, clean_up, open_checkpoint, publish};
 pub use read::{CheckpointFile, Dictionaries, Sections, Shards};
 pub use write::FileWriter;
 

@@ -96,10 +96,24 @@ impl CheckpointFile {
         Ok(())
     }
 
+    /// The bytes of a section, if there is one of that name.
+    pub(super) fn section(&self, id: SectionId) -> Option<&[u8]> {
+        Some(section_bytes(self.mapping.bytes(), find(&self.sections, id)?))
+    }
+
+    /// An error about what a section holds.
+    pub(super) fn malformed(&self, id: SectionId, why: &str) -> Error {
+        damage(self.id, find(&self.sections, id).map_or(0, |section| section.offset), why)
+    }
+
     /// The sections, which stay mapped as long as the process lives.
     pub fn keep(self) -> Sections {
         Sections { id: self.id, bytes: self.mapping.keep(), table: self.sections }
     }
+}
+
+fn find(sections: &[Section], id: SectionId) -> Option<&Section> {
+    sections.binary_search_by_key(&id, |section| section.id).ok().map(|at| &sections[at])
 }
 
 fn section_bytes<'m>(bytes: &'m [u8], section: &Section) -> &'m [u8] {
@@ -123,8 +137,7 @@ impl Sections {
 
     /// The bytes of a section, if there is one of that name.
     pub fn bytes(&self, id: SectionId) -> Option<&'static [u8]> {
-        let at = self.table.binary_search_by_key(&id, |section| section.id).ok()?;
-        Some(section_bytes(self.bytes, &self.table[at]))
+        Some(section_bytes(self.bytes, find(&self.table, id)?))
     }
 
     /// The values of a section, if there is one of that name.
@@ -139,8 +152,7 @@ impl Sections {
 
     /// An error about what a section holds.
     pub fn malformed(&self, id: SectionId, why: &str) -> Error {
-        let at = self.table.binary_search_by_key(&id, |section| section.id).map_or(0, |at| self.table[at].offset);
-        damage(self.id, at, why)
+        damage(self.id, find(&self.table, id).map_or(0, |section| section.offset), why)
     }
 }
 

@@ -17,6 +17,7 @@ use super::radix;
 use super::shard::{Shard, print};
 use super::texts::Texts;
 use crate::error::Result;
+use crate::paged::Paged;
 use crate::store::checkpoint::{FileWriter, Sections};
 
 /// Texts of a shard on average, before there are more shards.
@@ -25,12 +26,15 @@ const SHARD_TEXTS: usize = 4_096;
 /// How many shards one is cut into then.
 const SHARD_SPLIT: usize = 4;
 
+/// Shards that are copied as pointers when one of them changes.
+const SHARED: usize = 32;
+
 /// A two-way dictionary of byte strings.
 #[derive(Debug, Clone, Default)]
 pub struct Dict {
     texts: Texts,
     /// The table: its shards ascend by hash, as the entries of each do.
-    shards: Vec<Arc<Shard>>,
+    shards: Paged<Arc<Shard>, SHARED>,
     live: u32,
     origin: Arc<()>,
 }
@@ -143,11 +147,11 @@ impl Dict {
     pub fn reordered(self, order: &[u32]) -> Self {
         let mut numbers = vec![0; order.len()];
         (0..).zip(order).for_each(|(new, old)| numbers[*old as usize] = new);
-        let shards = self.shards.par_iter().map(|shard| Arc::new(shard.renumbered(&numbers)));
-        let shards = shards.collect();
+        let shards: Vec<&Arc<Shard>> = self.shards.iter().collect();
+        let shards: Vec<Arc<Shard>> = shards.into_par_iter().map(|shard| Arc::new(shard.renumbered(&numbers))).collect();
         Self {
             texts: Texts::collect(order.len(), |new| self.text(order[new])),
-            shards,
+            shards: shards.into_iter().collect(),
             live: self.live,
             origin: Arc::default(),
         }
@@ -173,7 +177,7 @@ impl Dict {
     /// `Io` when the system refuses.
     pub fn write(&self, out: &mut FileWriter<'_>, field: u16) -> Result<()> {
         self.texts.write(out, field)?;
-        Shard::write_all(&self.shards, out, field)
+        Shard::write_all(self.shards.iter().map(|shard| &**shard), out, field)
     }
 
     /// A dictionary as it was written.
@@ -185,7 +189,7 @@ impl Dict {
         let shards = Shard::read_all(from, field, texts.len())?;
         // A table has at most as many entries as there are numbers.
         let live = shards.iter().map(|shard| shard.len()).sum::<usize>() as u32;
-        Ok(Self { texts, shards, live, origin: Arc::default() })
+        Ok(Self { texts, shards: shards.into_iter().collect(), live, origin: Arc::default() })
     }
 
     /// Heap bytes.
@@ -218,7 +222,9 @@ impl Dict {
         for same in fresh.chunk_by(|left, right| place(left.0, count).shard == place(right.0, count).shard) {
             entries.clear();
             entries.extend(same.iter().map(|(hash, code)| (place(*hash, count).print, *code)));
-            Arc::make_mut(&mut self.shards[place(same[0].0, count).shard]).extend(&entries);
+            if let Some(shard) = self.shards.get_mut(place(same[0].0, count).shard) {
+                Arc::make_mut(shard).extend(&entries);
+            }
         }
         if count * SHARD_TEXTS < self.live as usize {
             self.split_shards();
@@ -247,7 +253,8 @@ impl Dict {
             entries.sort_unstable();
             Arc::new(Shard::new(entries.len(), entries.into_iter()))
         };
-        self.shards = starts.par_windows(2).map(shard).collect();
+        let shards: Vec<Arc<Shard>> = starts.par_windows(2).map(shard).collect();
+        self.shards = shards.into_iter().collect();
     }
 }
 

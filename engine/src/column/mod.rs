@@ -18,6 +18,7 @@ mod dict;
 mod edit;
 
 mod local_dict;
+mod overlay;
 mod scalar;
 
 mod codes;
@@ -30,6 +31,7 @@ pub use edit::{OpenBlocks, SetEditor, parts};
 pub use keyword::{Keyword, KeywordEditor};
 pub use local_dict::{LocalDict, Search};
 pub use members::{Members, MembersEditor};
+pub use overlay::Overlay;
 pub(crate) use radix::sort_by_key;
 pub use scalar::{Scalar, ScalarBlock, ScalarEditor, Sorted};
 pub use sets::{read_sets, write_sets};

@@ -229,8 +229,7 @@ impl Set {
 
     /// Heap bytes.
     pub fn bytes(&self) -> usize {
-        self.blocks.bytes()
-            + self.blocks.iter().map(|(_, container)| container.bytes()).sum::<usize>()
+        self.blocks.bytes() + self.blocks.iter().map(|(_, container)| container.bytes()).sum::<usize>()
     }
 
     fn merge(&self, other: &Self, join: impl Fn(Option<&Container>, Option<&Container>) -> Container) -> Self {

@@ -148,7 +148,8 @@ impl Dict {
         let mut numbers = vec![0; order.len()];
         (0..).zip(order).for_each(|(new, old)| numbers[*old as usize] = new);
         let shards: Vec<&Arc<Shard>> = self.shards.iter().collect();
-        let shards: Vec<Arc<Shard>> = shards.into_par_iter().map(|shard| Arc::new(shard.renumbered(&numbers))).collect();
+        let shards: Vec<Arc<Shard>> =
+            shards.into_par_iter().map(|shard| Arc::new(shard.renumbered(&numbers))).collect();
         Self {
             texts: Texts::collect(order.len(), |new| self.text(order[new])),
             shards: shards.into_iter().collect(),

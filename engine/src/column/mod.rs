@@ -1,9 +1,10 @@
-//! How values lie in memory: one column a field, cut into blocks of 65,536 rows, each an Arrow buffer.
+//! How values lie in memory: one column a field, cut into blocks of 65,536 rows or pieces of them.
 //!
 //! A column answers "what is the value of this row?". Whether the row has a value at all, and which rows have a given
 //! value, is the index's business (`index`); a missing row's place in a column holds nothing of meaning.
 //!
-//! Published buffers are never written: an editor copies the blocks it changes and hands back a new column.
+//! What is published is never written: an editor copies what it changes, a few kilobytes for one row, and hands back a new
+//! column that shares all else.
 
 pub mod layout;
 mod sets;

@@ -197,8 +197,7 @@ impl Scalar {
     fn put(&mut self, block: u32, changes: impl Iterator<Item = (u16, Option<i64>)>) {
         self.reach(block);
         self.overlays.grow_to(block as usize + 1, &None);
-        let (Some(base), Some(overlay)) =
-            (self.blocks.get(block as usize), self.overlays.get_mut(block as usize))
+        let (Some(base), Some(overlay)) = (self.blocks.get(block as usize), self.overlays.get_mut(block as usize))
         else {
             return;
         };

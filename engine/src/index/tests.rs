@@ -72,9 +72,11 @@ impl Block {
                 prop_assert!(words.iter().eq(expected.iter().copied()));
             }
         }
-        prop_assert!(keys.any_of(&[lo, hi]).rows().eq((0u32..).zip(self.row_keys()).filter_map(
-            |(row, key)| key.is_some_and(|key| key == lo || key == hi).then_some(row)
-        )));
+        prop_assert!(
+            keys.any_of(&[lo, hi]).rows().eq((0u32..)
+                .zip(self.row_keys())
+                .filter_map(|(row, key)| key.is_some_and(|key| key == lo || key == hi).then_some(row)))
+        );
         Ok(())
     }
 

@@ -8,8 +8,8 @@ use arrow_buffer::BooleanBuffer;
 use crate::block::{Set, Words, join};
 use crate::column::layout::{self, of_field};
 use crate::column::{
-    Codes, Column, Dict, Keyword, KeywordEditor, MISSING, Members, MembersEditor, Overlay, Scalar, ScalarEditor, SetEditor,
-    read_sets, write_sets,
+    Codes, Column, Dict, Keyword, KeywordEditor, MISSING, Members, MembersEditor, Overlay, Scalar, ScalarEditor,
+    SetEditor, read_sets, write_sets,
 };
 use crate::error::{Error, Result};
 use crate::index::{Index, KEYWORD_POSTINGS_MAX, Laid, MEMBER_POSTINGS_MAX, Postings, Ranks};

@@ -116,7 +116,7 @@ fn misplaced(keys: &ScalarBlock, overlay: &Overlay) -> Option<String> {
     }
     let had = overlay.rows().iter().filter(|row| keys.key(**row).is_some()).count();
     let have = overlay.rows().iter().filter(|row| overlay.key(**row).flatten().is_some()).count();
-    if had != old.len() || have != new.len() || !old.is_sorted() || !new.is_sorted() {
+    if had != old.len() || have != new.len() || !overlay.old_codes().is_sorted() || !new.is_sorted() {
         return Some("their orders disagree".into());
     }
     None

@@ -287,9 +287,8 @@ impl Writer {
         let addressed = self.addressed.finish(None);
         let mut counts = count(&self.base, &addressed, &written, self.rows_written);
         let rows: u32 = written.values().map(|words| words.count()).sum();
-        let finish = |(editor, base): (FieldEditor, &Arc<FieldData>)| {
-            Arc::new(editor.finish(base, &written, order.as_deref()))
-        };
+        let finish =
+            |(editor, base): (FieldEditor, &Arc<FieldData>)| Arc::new(editor.finish(base, &written, order.as_deref()));
         let mut fields: Vec<Arc<FieldData>> = if (rows as usize) < SHARED_ROWS_MIN {
             self.fields.into_iter().zip(&self.base.fields).map(finish).collect()
         } else {

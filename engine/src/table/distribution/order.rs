@@ -292,7 +292,9 @@ impl Block<'_> {
                 }
             }
             Rows::Listed(codes) => {
-                for same in codes[codes_below(codes, from)..codes_below(codes, to)].chunk_by(|left, right| left == right) {
+                for same in
+                    codes[codes_below(codes, from)..codes_below(codes, to)].chunk_by(|left, right| left == right)
+                {
                     visit(dict.key(usize::from(same[0])), same.len() as u32);
                 }
             }

@@ -8,6 +8,9 @@ use super::*;
 use crate::block::{Set, Words};
 use crate::column::{Scalar, ScalarEditor};
 
+/// A row and its new key.
+type Change = (u16, Option<i64>);
+
 /// A column of one block, its order, and the same naively.
 #[derive(Debug, Default)]
 struct Block {
@@ -22,7 +25,7 @@ impl Block {
     }
 
     /// Changes rows in one go.
-    fn change(&mut self, changes: &[(u16, Option<i64>)]) {
+    fn change(&mut self, changes: &[Change]) {
         let mut editor = ScalarEditor::new(self.column.clone());
         for (row, key) in changes {
             match key {
@@ -86,7 +89,7 @@ impl Block {
 }
 
 /// Rows and keys: from few that are near, so that rows change again and keys are shared, and from all.
-fn change(keys: i64) -> impl Strategy<Value = (u16, Option<i64>)> {
+fn change(keys: i64) -> impl Strategy<Value = Change> {
     let row = prop_oneof![0u16..40, any::<u16>()];
     let key = prop_oneof![
         1 => Just(None),
@@ -97,7 +100,7 @@ fn change(keys: i64) -> impl Strategy<Value = (u16, Option<i64>)> {
 }
 
 /// Rows of the block as it is laid first, its distinct keys, and changes in several goes.
-fn history() -> impl Strategy<Value = (usize, i64, Vec<Vec<(u16, Option<i64>)>>)> {
+fn history() -> impl Strategy<Value = (usize, i64, Vec<Vec<Change>>)> {
     (prop_oneof![0usize..50, 0usize..65_537], prop_oneof![1i64..20, 1i64..70_000]).prop_flat_map(|(rows, keys)| {
         (Just(rows), Just(keys), prop::collection::vec(prop::collection::vec(change(keys), 0..60), 1..8))
     })
@@ -110,7 +113,7 @@ proptest! {
     fn changed_rows_are_where_their_keys_are((rows, keys, goes) in history()) {
         let mut block = Block::default();
         // Multiplied by an odd number, so that keys and rows are in different orders.
-        let laid: Vec<(u16, Option<i64>)> = (0..rows)
+        let laid: Vec<Change> = (0..rows)
             .filter(|row| row % 5 != 3)
             .map(|row| (row as u16, Some((row as i64 * 40_503) % keys)))
             .collect();

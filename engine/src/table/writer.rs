@@ -25,7 +25,7 @@ use crate::schema::Value;
 const SHARED_ROWS_MIN: usize = 64;
 
 /// Changed rows of a field in a block from which on the block is laid anew: reading takes longer with every one of them,
-/// and laying takes a millisecond, so it is to be rare. Measured at 128 to 512; see ARCHITECTURE.md.
+/// and laying takes a millisecond, so it is to be rare. See ARCHITECTURE.md.
 const OVERLAY_ROWS: usize = 256;
 
 /// Changed rows with which a block is laid anew even if others come first.

@@ -30,6 +30,7 @@ mod roofline;
 
 mod storage;
 
+mod live;
 mod writes;
 
 mod http;
@@ -72,6 +73,8 @@ enum What {
     Restart(restart::RestartArguments),
     /// How fast changes are kept: single ones by many clients beside one sync a change, batches, an import
     Writes(writes::WritesArguments),
+    /// How long previews take while single profiles change, beside the same while nothing does
+    Live(live::LiveArguments),
     /// Requests a second of the built server, beside an empty handler
     Http(http::HttpArguments),
     /// Draw the result of `peers --json` as SVG to standard output
@@ -126,6 +129,7 @@ fn main() -> ExitCode {
         What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(&size)),
         What::Restart(arguments) => with_threads(arguments.size.threads).and_then(|()| restart::run(&arguments)),
         What::Writes(arguments) => writes::run(&arguments),
+        What::Live(arguments) => with_threads(arguments.size.threads).and_then(|()| live::run(&arguments)),
         What::Http(arguments) => http::run(&arguments),
         What::Report { file } => chart::run(&file),
     };

@@ -12,4 +12,5 @@ mod history;
 mod laws;
 mod log;
 mod memory;
+mod overlay;
 mod twin;

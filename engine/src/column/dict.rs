@@ -18,6 +18,7 @@ use super::radix;
 use super::shard::{Shard, print};
 use super::texts::{Page, Texts};
 use crate::error::Result;
+use crate::paged::Paged;
 use crate::store::checkpoint::{Dictionaries, FileKind, FileWriter};
 
 /// Texts of a shard on average, before there are more shards.
@@ -26,12 +27,15 @@ const SHARD_TEXTS: usize = 4_096;
 /// How many shards one is cut into then.
 const SHARD_SPLIT: usize = 4;
 
+/// Shards that are copied as pointers when one of them changes.
+const SHARED: usize = 32;
+
 /// A two-way dictionary of byte strings.
 #[derive(Debug, Clone, Default)]
 pub struct Dict {
     texts: Texts,
     /// The table: its shards ascend by hash, as the entries of each do.
-    shards: Vec<Arc<Shard>>,
+    shards: Paged<Arc<Shard>, SHARED>,
     live: u32,
 }
 
@@ -168,9 +172,14 @@ impl Dict {
     pub fn reordered(self, order: &[u32]) -> Self {
         let mut numbers = vec![0; order.len()];
         (0..).zip(order).for_each(|(new, old)| numbers[*old as usize] = new);
-        let shards = self.shards.par_iter().map(|shard| Arc::new(shard.renumbered(&numbers)));
-        let shards = shards.collect();
-        Self { texts: Texts::collect(order.len(), |new| self.text(order[new])), shards, live: self.live }
+        let shards: Vec<&Arc<Shard>> = self.shards.iter().collect();
+        let shards: Vec<Arc<Shard>> =
+            shards.into_par_iter().map(|shard| Arc::new(shard.renumbered(&numbers))).collect();
+        Self {
+            texts: Texts::collect(order.len(), |new| self.text(order[new])),
+            shards: shards.into_iter().collect(),
+            live: self.live,
+        }
     }
 
     /// Numbers and texts that are in, ascending by number.
@@ -185,7 +194,7 @@ impl Dict {
     /// What tells whether this dictionary is still the same later.
     pub fn stamp(&self) -> DictStamp {
         DictStamp {
-            pages: self.texts.pages().iter().map(Arc::downgrade).collect(),
+            pages: self.texts.pages().map(Arc::downgrade).collect(),
             shards: self.shards.iter().map(Arc::downgrade).collect(),
         }
     }
@@ -209,10 +218,10 @@ impl Dict {
         place: u16,
         size: u32,
     ) -> Result<()> {
-        let within = bounds(place, size);
+        let Range { start, end } = bounds(place, size);
         match kind {
-            FileKind::Texts => Page::write_all(part(self.texts.pages(), &within), out, field),
-            _ => Shard::write_all(part(&self.shards, &within), out, field),
+            FileKind::Texts => Page::write_all(self.texts.pages().take(end).skip(start), out, field),
+            _ => Shard::write_all(self.shards.iter().take(end).skip(start), out, field),
         }
     }
 
@@ -222,8 +231,8 @@ impl Dict {
     /// `Io` when the system refuses.
     pub fn write_rest(&self, out: &mut FileWriter<'_>, field: u16, size: u32) -> Result<()> {
         let start = |kind| bounds(self.piece_count(kind, size), size).start;
-        Page::write_all(&self.texts.pages()[start(FileKind::Texts)..], out, field)?;
-        Shard::write_all(&self.shards[start(FileKind::Table)..], out, field)
+        Page::write_all(self.texts.pages().skip(start(FileKind::Texts)), out, field)?;
+        Shard::write_all(self.shards.iter().skip(start(FileKind::Table)), out, field)
     }
 
     /// A dictionary as it was written.
@@ -235,7 +244,7 @@ impl Dict {
         let shards = Shard::read_all(from, field, texts.len())?;
         // A table has at most as many entries as there are numbers.
         let live = shards.iter().map(|shard| shard.len()).sum::<usize>() as u32;
-        Ok(Self { texts, shards, live })
+        Ok(Self { texts, shards: shards.into_iter().collect(), live })
     }
 
     /// Heap bytes.
@@ -268,7 +277,9 @@ impl Dict {
         for same in fresh.chunk_by(|left, right| place(left.0, count).shard == place(right.0, count).shard) {
             entries.clear();
             entries.extend(same.iter().map(|(hash, code)| (place(*hash, count).print, *code)));
-            Arc::make_mut(&mut self.shards[place(same[0].0, count).shard]).extend(&entries);
+            if let Some(shard) = self.shards.get_mut(place(same[0].0, count).shard) {
+                Arc::make_mut(shard).extend(&entries);
+            }
         }
         if count * SHARD_TEXTS < self.live as usize {
             self.split_shards();
@@ -297,7 +308,8 @@ impl Dict {
             entries.sort_unstable();
             Arc::new(Shard::new(entries.len(), entries.into_iter()))
         };
-        self.shards = starts.par_windows(2).map(shard).collect();
+        let shards: Vec<Arc<Shard>> = starts.par_windows(2).map(shard).collect();
+        self.shards = shards.into_iter().collect();
     }
 }
 

@@ -151,13 +151,17 @@ impl Shard {
     }
 
     /// Writes shards that follow each other.
-    pub(super) fn write_all(shards: &[Arc<Self>], out: &mut FileWriter<'_>, field: u16) -> Result<()> {
+    pub(super) fn write_all<'s>(
+        shards: impl Iterator<Item = &'s Arc<Self>> + Clone,
+        out: &mut FileWriter<'_>,
+        field: u16,
+    ) -> Result<()> {
         // A shard has fewer slots than there are numbers.
         let sizes: Vec<u32> =
-            shards.iter().flat_map(|shard| [shard.prints.len() as u32, shard.homes, shard.entries]).collect();
+            shards.clone().flat_map(|shard| [shard.prints.len() as u32, shard.homes, shard.entries]).collect();
         out.put(of_field(field, layout::TABLE_SHARDS), bytes_of(&sizes))?;
-        out.put_parts(of_field(field, layout::TABLE_PRINTS), shards.iter().map(|shard| bytes_of(&shard.prints)))?;
-        out.put_parts(of_field(field, layout::TABLE_NUMBERS), shards.iter().map(|shard| bytes_of(&shard.codes)))
+        out.put_parts(of_field(field, layout::TABLE_PRINTS), shards.clone().map(|shard| bytes_of(&shard.prints)))?;
+        out.put_parts(of_field(field, layout::TABLE_NUMBERS), shards.map(|shard| bytes_of(&shard.codes)))
     }
 
     /// What was written of all shards of a dictionary with so many texts.

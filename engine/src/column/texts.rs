@@ -7,16 +7,20 @@ use rayon::prelude::*;
 
 use super::layout::{self, of_field};
 use crate::error::Result;
+use crate::paged::Paged;
 use crate::shared::bytes_of;
 use crate::store::checkpoint::{Dictionaries, FileKind, FileWriter, Sections};
 
 /// Texts of one page.
 const PAGE_TEXTS: usize = 1_024;
 
+/// Pages that are copied as pointers when one of them changes.
+const SHARED: usize = 32;
+
 /// A vector of byte strings.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Texts {
-    pages: Vec<Arc<Page>>,
+    pages: Paged<Arc<Page>, SHARED>,
     len: u32,
 }
 
@@ -74,7 +78,8 @@ impl Texts {
             Arc::new(page)
         };
         // Texts are numbered by u32.
-        Self { pages: (0..count).into_par_iter().step_by(PAGE_TEXTS).map(page).collect(), len: count as u32 }
+        let pages: Vec<Arc<Page>> = (0..count).into_par_iter().step_by(PAGE_TEXTS).map(page).collect();
+        Self { pages: pages.into_iter().collect(), len: count as u32 }
     }
 
     /// Numbers given so far.
@@ -93,8 +98,9 @@ impl Texts {
         if (self.len as usize).is_multiple_of(PAGE_TEXTS) {
             self.open_page();
         }
-        let last = self.pages.len() - 1;
-        Arc::make_mut(&mut self.pages[last]).push(text);
+        if let Some(last) = self.pages.get_mut(self.len as usize / PAGE_TEXTS) {
+            Arc::make_mut(last).push(text);
+        }
         self.len += 1;
         self.len - 1
     }
@@ -102,7 +108,7 @@ impl Texts {
     /// Starts a page; the one before it gives back what it does not need.
     fn open_page(&mut self) {
         let mut fresh = Page::default();
-        if let Some(last) = self.pages.last_mut() {
+        if let Some(last) = self.pages.len().checked_sub(1).and_then(|last| self.pages.get_mut(last)) {
             let last = Arc::make_mut(last);
             fresh = Page::with_capacity(PAGE_TEXTS, last.bytes.len());
             last.shrink();
@@ -112,7 +118,7 @@ impl Texts {
 
     /// Makes a text empty: its bytes are gone from the page.
     pub(super) fn erase(&mut self, code: u32) {
-        let page = Arc::make_mut(&mut self.pages[code as usize / PAGE_TEXTS]);
+        let Some(page) = self.pages.get_mut(code as usize / PAGE_TEXTS).map(Arc::make_mut) else { return };
         let index = code as usize % PAGE_TEXTS;
         let start = if index == 0 { 0 } else { page.ends[index - 1] };
         let gone = page.ends[index] - start;
@@ -126,8 +132,8 @@ impl Texts {
     }
 
     /// All pages.
-    pub(super) fn pages(&self) -> &[Arc<Page>] {
-        &self.pages
+    pub(super) fn pages(&self) -> impl Iterator<Item = &Arc<Page>> + Clone {
+        self.pages.iter()
     }
 
     /// Pages to which nothing can be appended.
@@ -147,7 +153,7 @@ impl Texts {
             pages.extend(more);
             len = len.checked_add(texts).ok_or_else(|| malformed("there are more texts than numbers"))?;
         }
-        Ok(Self { pages, len })
+        Ok(Self { pages: pages.into_iter().collect(), len })
     }
 
     /// Heap bytes.
@@ -158,16 +164,20 @@ impl Texts {
 
 impl Page {
     /// Writes pages that follow each other.
-    pub(super) fn write_all(pages: &[Arc<Self>], out: &mut FileWriter<'_>, field: u16) -> Result<()> {
+    pub(super) fn write_all<'p>(
+        pages: impl Iterator<Item = &'p Arc<Self>> + Clone,
+        out: &mut FileWriter<'_>,
+        field: u16,
+    ) -> Result<()> {
         let mut starts = vec![0u64];
         let mut end = 0;
-        starts.extend(pages.iter().map(|page| {
+        starts.extend(pages.clone().map(|page| {
             end += page.bytes.len() as u64;
             end
         }));
         out.put(of_field(field, layout::TEXT_PAGES), bytes_of(&starts))?;
-        out.put_parts(of_field(field, layout::TEXT_ENDS), pages.iter().map(|page| bytes_of(&page.ends)))?;
-        out.put_parts(of_field(field, layout::TEXT_BYTES), pages.iter().map(|page| &*page.bytes))
+        out.put_parts(of_field(field, layout::TEXT_ENDS), pages.clone().map(|page| bytes_of(&page.ends)))?;
+        out.put_parts(of_field(field, layout::TEXT_BYTES), pages.map(|page| &*page.bytes))
     }
 
     /// What [`Self::write_all`] wrote, and how many texts that is.
@@ -203,7 +213,7 @@ mod tests {
             let before = texts.clone();
             let gone = texts.get(erased).to_vec();
             texts.erase(erased);
-            let page = &texts.pages[0];
+            let page = texts.pages.get(0).expect("a page");
             assert!(page.bytes.windows(gone.len()).all(|bytes| bytes != gone));
             for code in 0..3 {
                 assert_eq!(texts.get(code), if code == erased { b"" } else { before.get(code) });

@@ -1,5 +1,7 @@
 //! Ordered values: the rows of each block in order of their keys, with cumulative sets at regular ranks.
 //!
+//! Rows that have changed since are kept by the column; [`Laid`] is a block with them in their places.
+//!
 //! "lo <= key <= hi" is a range of ranks (`range`), found by two searches (`cut`). Its size is known from the keys alone;
 //! its rows are those of the nearest cumulative sets, corrected by a short slice of the order. Idea: range-encoded bins
 //! (Chan and Ioannidis, SIGMOD 1998) with an order-preserving list inside each bin (OrBiC; Wu, Stockinger, Shoshani,
@@ -10,8 +12,9 @@ use std::sync::{Arc, OnceLock};
 
 use crate::block::{BLOCK_ROWS, Words};
 use crate::column::layout::{self, of_block};
-use crate::column::{LocalDict, Scalar, Sorted};
+use crate::column::{LocalDict, Overlay, Scalar, ScalarBlock, Sorted};
 use crate::error::Result;
+use crate::paged::Paged;
 use crate::shared::{Plain, Shared, bytes_of};
 use crate::store::checkpoint::{FileWriter, Shards};
 
@@ -24,8 +27,11 @@ const CUMULATIVE_ROWS_MIN: usize = 2_048;
 /// The ranks of one scalar field.
 #[derive(Debug, Clone, Default)]
 pub struct Ranks {
-    blocks: Vec<Arc<RankBlock>>,
+    blocks: Paged<Arc<RankBlock>, PAGE>,
 }
+
+/// Blocks of a page: a change of one copies as many pointers.
+const PAGE: usize = 16;
 
 /// The ranks of one block.
 #[derive(Debug, Default)]
@@ -125,6 +131,18 @@ impl RankBlock {
         }
     }
 
+    /// Writes the ranks of a block.
+    ///
+    /// # Errors
+    /// `Io` when the system refuses.
+    pub fn write(&self, out: &mut FileWriter<'_>, field: u16, block: u32) -> Result<()> {
+        let mut put = |part, bytes| out.put(of_block(field, part, block), bytes);
+        put(layout::RANK_ROWS, bytes_of(&self.rows))?;
+        put(layout::RANK_STARTS, bytes_of(&self.starts))?;
+        put(layout::FENCES, bytes_of(&self.fences))?;
+        put(layout::FENCE_KEYS, bytes_of(&self.fence_keys))
+    }
+
     fn bytes(&self) -> usize {
         let fences = self.fences.len() * (size_of::<Fence>() + size_of::<i64>() + size_of::<Words>());
         2 * self.rows.len() + 4 * self.starts.len() + fences
@@ -174,27 +192,26 @@ impl Ranks {
     /// The same ranks with some blocks new; `column` has their keys.
     #[must_use]
     pub fn with_blocks(mut self, sorted: BTreeMap<u32, Sorted>, column: &Scalar) -> Self {
+        self.blocks.grow_to(column.block_count() as usize, &Arc::default());
         for (block, sorted) in sorted {
-            while self.blocks.len() <= block as usize {
-                self.blocks.push(Arc::default());
-            }
             let Some(keys) = column.block(block) else { continue };
-            self.blocks[block as usize] = Arc::new(RankBlock::new(sorted, &keys.dict));
+            self.replace(block, RankBlock::new(sorted, &keys.dict));
         }
         self
     }
 
-    /// Writes the ranks of a block.
-    ///
-    /// # Errors
-    /// `Io` when the system refuses.
-    pub fn write(&self, out: &mut FileWriter<'_>, field: u16, block: u32) -> Result<()> {
-        let Some(ranks) = self.block(block) else { return Ok(()) };
-        let mut put = |part, bytes| out.put(of_block(field, part, block), bytes);
-        put(layout::RANK_ROWS, bytes_of(&ranks.rows))?;
-        put(layout::RANK_STARTS, bytes_of(&ranks.starts))?;
-        put(layout::FENCES, bytes_of(&ranks.fences))?;
-        put(layout::FENCE_KEYS, bytes_of(&ranks.fence_keys))
+    /// Lays a block of a column, and its ranks, with the rows that have changed in their places.
+    pub fn lay(&mut self, column: &mut Scalar, block: u32) {
+        if let Some(Laid { keys, ranks }) = Laid::new(column, self, block) {
+            column.lay(block, keys);
+            self.replace(block, ranks);
+        }
+    }
+
+    fn replace(&mut self, block: u32, ranks: RankBlock) {
+        if let Some(place) = self.blocks.get_mut(block as usize) {
+            *place = Arc::new(ranks);
+        }
     }
 
     /// The ranks of all blocks as they were written; `column` has their keys.
@@ -219,11 +236,57 @@ impl Ranks {
             }
         };
         let blocks: Result<Vec<Arc<RankBlock>>> = (0..shards.block_count()).map(block).collect();
-        Ok(Self { blocks: blocks? })
+        Ok(Self { blocks: blocks?.into_iter().collect() })
     }
 
     /// Heap bytes.
     pub fn bytes(&self) -> usize {
         self.blocks.iter().map(|block| block.bytes()).sum()
     }
+}
+
+/// A block's keys and ranks, laid anew with the rows that have changed in their places.
+#[derive(Debug)]
+pub struct Laid {
+    /// The keys.
+    pub keys: ScalarBlock,
+    /// Their order.
+    pub ranks: RankBlock,
+}
+
+impl Laid {
+    /// `None` when nothing has changed.
+    pub fn new(column: &Scalar, ranks: &Ranks, block: u32) -> Option<Self> {
+        let overlay = column.overlay(block)?;
+        let (base, ranks) = (column.block(block)?, ranks.block(block)?);
+        let pairs = merged(base, ranks, overlay);
+        let rows = overlay.rows().last().map_or(0, |last| usize::from(*last) + 1).max(base.rows());
+        let (keys, sorted) = ScalarBlock::new(&pairs, rows);
+        let ranks = RankBlock::new(sorted, &keys.dict);
+        Some(Self { keys, ranks })
+    }
+}
+
+/// Keys and rows in order: those of the block that have not changed, and the new ones. Both are in order already.
+fn merged(base: &ScalarBlock, ranks: &RankBlock, overlay: &Overlay) -> Vec<(i64, u16)> {
+    let mut changed = Words::boxed();
+    overlay.rows().iter().for_each(|row| changed.insert(*row));
+    let mut pairs = Vec::with_capacity(ranks.len() + overlay.keys().len());
+    let mut fresh = overlay.keys().iter().copied().zip(overlay.new_rows().iter().copied()).peekable();
+    for code in 0..base.dict.len() {
+        let key = base.dict.key(code);
+        while let Some(pair) = fresh.next_if(|(fresh, _)| *fresh < key) {
+            pairs.push(pair);
+        }
+        for &row in ranks.slice(ranks.rank(code), ranks.rank(code + 1)) {
+            while let Some(pair) = fresh.next_if(|pair| *pair < (key, row)) {
+                pairs.push(pair);
+            }
+            if !changed.contains(row) {
+                pairs.push((key, row));
+            }
+        }
+    }
+    pairs.extend(fresh);
+    pairs
 }

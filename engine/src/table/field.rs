@@ -9,11 +9,11 @@ use arrow_buffer::BooleanBuffer;
 use crate::block::{Set, Words, join};
 use crate::column::layout::{self, of_field};
 use crate::column::{
-    Codes, Column, Dict, Keyword, KeywordEditor, MISSING, Members, MembersEditor, Scalar, ScalarEditor, SetEditor,
-    read_sets, write_sets,
+    Codes, Column, Dict, Keyword, KeywordEditor, MISSING, Members, MembersEditor, Overlay, Scalar, ScalarEditor,
+    SetEditor, read_sets, write_sets,
 };
 use crate::error::{Error, Result};
-use crate::index::{Index, KEYWORD_POSTINGS_MAX, MEMBER_POSTINGS_MAX, Postings, Ranks};
+use crate::index::{Index, KEYWORD_POSTINGS_MAX, Laid, MEMBER_POSTINGS_MAX, Postings, Ranks};
 use crate::schema::{FieldType, Value};
 use crate::shared::bytes_of;
 use crate::store::checkpoint::{Dictionaries, FileWriter, Shards};
@@ -63,15 +63,38 @@ impl FieldData {
         for block in blocks {
             match &self.column {
                 Column::Flag => {}
-                Column::Scalar(scalar) => scalar.write(out, field, block)?,
+                Column::Scalar(scalar) => self.write_keys(scalar, out, field, block)?,
                 Column::Keyword(keyword) => keyword.codes.write(out, field, block)?,
                 Column::Members(members) => members.write(out, field, block)?,
             }
-            if let Index::Ranks(ranks) = &self.index {
-                ranks.write(out, field, block)?;
-            }
         }
         Ok(())
+    }
+
+    /// Writes a block of ordered values, with the rows that have changed in their places.
+    fn write_keys(&self, column: &Scalar, out: &mut FileWriter<'_>, field: u16, block: u32) -> Result<()> {
+        let Index::Ranks(ranks) = &self.index else { return Ok(()) };
+        if let Some(Laid { keys, ranks }) = Laid::new(column, ranks, block) {
+            keys.write(out, field, block)?;
+            return ranks.write(out, field, block);
+        }
+        column.block(block).map_or(Ok(()), |keys| keys.write(out, field, block))?;
+        ranks.block(block).map_or(Ok(()), |ranks| ranks.write(out, field, block))
+    }
+
+    /// Rows of a block that have changed since its order was laid.
+    pub(super) fn overlaid(&self, block: u32) -> usize {
+        match &self.column {
+            Column::Scalar(scalar) => scalar.overlay(block).map_or(0, Overlay::len),
+            Column::Flag | Column::Keyword(_) | Column::Members(_) => 0,
+        }
+    }
+
+    /// Lays a block of ordered values anew.
+    pub(super) fn lay(&mut self, block: u32) {
+        if let (Column::Scalar(scalar), Index::Ranks(ranks)) = (&mut self.column, &mut self.index) {
+            ranks.lay(scalar, block);
+        }
     }
 
     /// Writes what belongs to no shard and is in no piece of a dictionary.

@@ -24,6 +24,17 @@ use crate::schema::Value;
 /// Rows from which on other threads help to write them: waking one takes as long as writing some hundred values.
 const SHARED_ROWS_MIN: usize = 64;
 
+/// Changed rows of a field in a block from which on the block is laid anew: reading takes longer with every one of them,
+/// and laying takes a millisecond, so it is to be rare. See ARCHITECTURE.md.
+const OVERLAY_ROWS: usize = 256;
+
+/// Changed rows with which a block is laid anew even if others come first.
+const OVERLAY_ROWS_MAX: usize = 2 * OVERLAY_ROWS;
+
+/// Changed rows that pay for laying one more block in the same go: so the first to change a row of many full blocks need
+/// not lay all of them.
+const ROWS_A_BLOCK: usize = 8;
+
 /// A view in the making.
 #[derive(Debug)]
 pub struct Writer {
@@ -275,12 +286,15 @@ impl Writer {
         let written: BTreeMap<u32, Box<Words>> = self.written.finish();
         let addressed = self.addressed.finish(None);
         let mut counts = count(&self.base, &addressed, &written, self.rows_written);
-        let mut fields: Vec<Arc<FieldData>> = self
-            .fields
-            .into_par_iter()
-            .zip(&self.base.fields)
-            .map(|(editor, base)| Arc::new(editor.finish(base, &written, order.as_deref())))
-            .collect();
+        let rows: u32 = written.values().map(|words| words.count()).sum();
+        let finish =
+            |(editor, base): (FieldEditor, &Arc<FieldData>)| Arc::new(editor.finish(base, &written, order.as_deref()));
+        let mut fields: Vec<Arc<FieldData>> = if (rows as usize) < SHARED_ROWS_MIN {
+            self.fields.into_iter().zip(&self.base.fields).map(finish).collect()
+        } else {
+            self.fields.into_par_iter().zip(&self.base.fields).map(finish).collect()
+        };
+        lay_fullest(&mut fields, written.keys().copied(), rows as usize);
         for (field, codes) in self.orphans {
             forget_unused(Arc::make_mut(&mut fields[field.index()]), &codes);
         }
@@ -305,6 +319,22 @@ impl Writer {
         counts.updated -= restored;
         counts.unchanged += restored;
         (view, counts)
+    }
+}
+
+/// Lays anew some of the blocks in which many rows have changed since they were laid, those with most first.
+fn lay_fullest(fields: &mut [Arc<FieldData>], blocks: impl Iterator<Item = u32> + Clone, rows: usize) {
+    let mut full: Vec<(usize, usize, u32)> = Vec::new();
+    for (index, field) in fields.iter().enumerate() {
+        let changed = blocks.clone().map(|block| (field.overlaid(block), index, block));
+        full.extend(changed.filter(|(changed, ..)| *changed >= OVERLAY_ROWS));
+    }
+    full.sort_unstable_by(|left, right| right.cmp(left));
+    let free = 1 + rows / ROWS_A_BLOCK;
+    for (place, (changed, index, block)) in full.into_iter().enumerate() {
+        if place < free || changed >= OVERLAY_ROWS_MAX {
+            Arc::make_mut(&mut fields[index]).lay(block);
+        }
     }
 }
 

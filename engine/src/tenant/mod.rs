@@ -13,6 +13,8 @@ mod keys;
 mod next;
 mod state;
 
+mod memory;
+
 mod import;
 mod write;
 
@@ -22,6 +24,7 @@ mod recover;
 pub use change::{Durability, Terms};
 pub use checkpoint::Checkpointed;
 pub use import::Import;
+pub use memory::Budget;
 pub use recover::Recovery;
 pub use state::State;
 
@@ -34,6 +37,7 @@ use parking_lot::Mutex;
 
 use self::checkpoint::Last;
 use self::keys::Keys;
+use self::memory::Memory;
 use self::queue::Queue;
 use self::write::Book;
 use crate::error::{Error, Problem, Result};
@@ -59,6 +63,7 @@ pub struct Tenant {
     /// Whether something was acknowledged that is not safe yet.
     has_unsynced: AtomicBool,
     failure: Mutex<Option<Problem>>,
+    memory: Memory,
     /// States whose version was handed out in a cursor, the least recently used first.
     pinned: Mutex<VecDeque<Arc<State>>>,
 }

@@ -136,6 +136,7 @@ impl Tenant {
             return;
         }
         self.publish(next.finish());
+        self.measure_grown();
         let mut keys = self.keys.lock();
         group.keys.into_iter().for_each(|(key, outcome)| keys.put(key, outcome));
         drop(keys);
@@ -161,6 +162,9 @@ impl Tenant {
             Ok(payload) => payload,
             Err(error) => return answer.give(Err(error)),
         };
+        if let Err(error) = self.take_room(&command) {
+            return answer.give(Err(error));
+        }
         let outcome = match next.apply(command, schema.as_deref()) {
             Ok(outcome) => outcome,
             Err(error) => return answer.give(Err(error)),

@@ -106,6 +106,10 @@ impl From<Error> for ApiError {
             Error::Invalid(problems) => Self::of_problems(status_of_invalid(&problems), problems),
             Error::NotFound(message) => Self::new(StatusCode::NOT_FOUND, "not_found", message),
             Error::Conflict(problem) => Self::of_problems(StatusCode::CONFLICT, vec![problem]),
+            // As for a disk without room.
+            Error::Limit(problem) if problem.code == "memory_budget" => {
+                Self::of_problems(StatusCode::INSUFFICIENT_STORAGE, vec![problem])
+            }
             Error::Limit(problem) => Self::of_problems(StatusCode::UNPROCESSABLE_ENTITY, vec![problem]),
             Error::Storage(problem) if problem.code == "disk_full" => {
                 Self::of_problems(StatusCode::INSUFFICIENT_STORAGE, vec![problem])
@@ -194,6 +198,7 @@ mod tests {
             (Error::NotFound("no such thing".into()), 404),
             (Error::Conflict(problem()), 409),
             (Error::Limit(problem()), 422),
+            (Error::Limit(Problem::new("", "memory_budget", "no room")), 507),
             (Error::Storage(problem()), 503),
             (Error::Storage(Problem::new("", "disk_full", "no room")), 507),
             (Error::Corrupt("bits".into()), 500),

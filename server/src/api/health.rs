@@ -1,6 +1,7 @@
 //! `GET /api/health`: is the server up, and which one is it?
 
 use axum::extract::State;
+use muster_engine::tenant::Tenant;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
@@ -23,6 +24,28 @@ struct Health {
     durability: &'static str,
     /// Why nothing can be changed until the server is started again; none while all is well.
     read_only: Option<String>,
+    /// Memory for profiles.
+    memory: Memory,
+}
+
+/// Memory for profiles.
+#[derive(Debug, Serialize, ToSchema)]
+struct Memory {
+    /// Bytes of columns, indexes, dictionaries and lists of ids, as they were measured last.
+    used_bytes: u64,
+    /// Bytes they may take; what would take more is refused. None where there is no bound.
+    budget_bytes: Option<u64>,
+    /// Bytes of files that were mapped at the start. What is in use of them counts as used, though the system may drop it
+    /// from memory and read it again.
+    mapped_bytes: u64,
+}
+
+impl Memory {
+    fn of(tenant: &Tenant) -> Self {
+        let budget = tenant.budget();
+        let bound = Some(budget.bytes()).filter(|bytes| *bytes != u64::MAX);
+        Self { used_bytes: budget.used(), budget_bytes: bound, mapped_bytes: tenant.mapped_bytes() }
+    }
 }
 
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -40,5 +63,6 @@ async fn health(State(app): State<App>) -> Result<Json<Health>, ApiError> {
         data_version: tenant.state().version,
         durability: if tenant.is_kept() { "log" } else { "memory" },
         read_only,
+        memory: Memory::of(&tenant),
     }))
 }

@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod bodies;
+mod bounds;
 mod command;
 mod fields;
 mod imports;

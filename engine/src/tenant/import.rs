@@ -144,7 +144,7 @@ impl<'t> Import<'t> {
             let Outcome::Imported(counts) = outcome else { return Err(keys::used_otherwise()) };
             return Ok(counts);
         }
-        self.forecast.check(&self.tenant.memory, &self.bulk.base.view, &self.bulk.schema)?;
+        self.forecast.finish(&self.tenant.memory, &self.bulk.base.view, &self.bulk.schema)?;
         if self.book.log.is_some() {
             self.begin()?;
             let (kind, payload) = encode(&Entry::ImportCommit { key: terms.key.clone() });

@@ -98,6 +98,8 @@ pub(super) struct Memory {
     counted: AtomicU64,
     /// What of that was asked for since the tenant was measured.
     asked: AtomicU64,
+    /// The version that was measured last.
+    measured_at: AtomicU64,
     /// Bytes of files that were mapped when the tenant was opened.
     mapped: u64,
 }
@@ -124,6 +126,7 @@ impl Memory {
 
     fn measure(&self, state: &State) {
         self.asked.store(0, Ordering::Relaxed);
+        self.measured_at.store(state.version, Ordering::Relaxed);
         self.count(state.bytes());
     }
 }
@@ -153,14 +156,19 @@ impl Tenant {
         self.memory.measure(&self.state());
     }
 
-    /// Refuses a command for which there is no room; else notes what it asks for.
-    pub(super) fn take_room(&self, command: &Command) -> Result<()> {
+    /// Refuses a command for which there is no room; else notes what it asks for. `logged` are its bytes in the log, 0
+    /// where there is none.
+    pub(super) fn take_room(&self, command: &Command, logged: usize) -> Result<()> {
         let memory = &self.memory;
-        let Some(wanted) = wanted(command).filter(|_| memory.is_bounded()) else { return Ok(()) };
+        if !memory.is_bounded() {
+            return Ok(());
+        }
+        let Some(wanted) = wanted(command, logged as u64) else { return Ok(()) };
         if !memory.budget.load().has_room_for(wanted) {
-            // Perhaps changes have taken the place of others.
-            if memory.asked.load(Ordering::Relaxed) > 0 {
-                memory.measure(&self.state());
+            // Perhaps changes have taken the place of others, or somebody was erased.
+            let state = self.state();
+            if memory.measured_at.load(Ordering::Relaxed) != state.version {
+                memory.measure(&state);
             }
             let budget = memory.budget.load();
             if !budget.has_room_for(wanted) {
@@ -189,13 +197,15 @@ impl Tenant {
 }
 
 /// About how much memory a command asks for; none for one that only takes away.
-fn wanted(command: &Command) -> Option<u64> {
+fn wanted(command: &Command, logged: u64) -> Option<u64> {
     let of_ids = |ids: &[String]| ids.iter().map(|id| id.len() as u64 + ID_BYTES).sum::<u64>();
     Some(match command {
         Command::EraseProfile { .. }
         | Command::DeleteSegment(_)
         | Command::DeleteAudience(_)
         | Command::DeleteList(_) => return None,
+        // To add up the values takes longer than to know what they took in the log.
+        Command::Upsert(_) if logged > 0 => logged,
         Command::Upsert(upsert) => batch_bytes(&upsert.batch),
         Command::PutList { ids, .. } => of_ids(ids),
         Command::PutSegment { content: SegmentContent::Ids(ids), .. } => of_ids(ids),
@@ -217,11 +227,11 @@ pub(super) struct Forecast {
     seen: u64,
     /// Bytes of the rows so far, as they came.
     bytes: u64,
-    /// Rows so far whose profile is new.
-    fresh: u64,
     /// A table of the first rows.
     sample: Option<Writer>,
     sampled: u64,
+    /// Rows of those whose profile is new.
+    fresh: u64,
     /// Bytes that a new profile takes, once it was measured.
     row_bytes: Option<f64>,
 }
@@ -238,9 +248,8 @@ impl Forecast {
         }
         self.seen += batch.row_count() as u64;
         self.bytes += batch_bytes(batch);
-        self.fresh += batch.ids.iter().flatten().filter(|id| base.row(id).is_none()).count() as u64;
         let rows = self.expected.max(self.seen);
-        let rough = self.bytes / self.seen.max(1) * ROUGH_FACTOR * rows;
+        let rough = (self.bytes / self.seen.max(1)).saturating_mul(ROUGH_FACTOR).saturating_mul(rows);
         if memory.budget.load().has_room_for(rough) && self.row_bytes.is_none() {
             return Ok(());
         }
@@ -248,6 +257,7 @@ impl Forecast {
             let empty = || Writer::new(View::default().with_schema(schema.clone())).with_row_order(RowOrder::Arrival);
             self.sample.get_or_insert_with(empty).upsert(batch, ImportMode::Replace)?;
             self.sampled += batch.row_count() as u64;
+            self.fresh += batch.ids.iter().flatten().filter(|id| base.row(id).is_none()).count() as u64;
             if self.sampled < rows.min(BLOCK_ROWS as u64) {
                 return Ok(());
             }
@@ -256,7 +266,12 @@ impl Forecast {
     }
 
     /// Refuses the import when all of its rows have been seen and do not fit.
-    pub(super) fn check(&mut self, memory: &Memory, base: &View, schema: &Schema) -> Result<()> {
+    pub(super) fn finish(&mut self, memory: &Memory, base: &View, schema: &Schema) -> Result<()> {
+        self.expected = self.seen;
+        self.check(memory, base, schema)
+    }
+
+    fn check(&mut self, memory: &Memory, base: &View, schema: &Schema) -> Result<()> {
         if let Some(sample) = self.sample.take() {
             self.row_bytes = Some(sample.finish().0.bytes() as f64 / self.sampled.max(1) as f64);
         }
@@ -278,7 +293,7 @@ impl Forecast {
 
     /// What of a new profile's bytes a row takes on average: all of them, or those of fields that are new.
     fn grown_part(&self, base: &View, schema: &Schema) -> f64 {
-        let fresh = self.fresh as f64 / self.seen.max(1) as f64;
+        let fresh = self.fresh as f64 / self.sampled.max(1) as f64;
         let (fields, before) = (schema.fields().len().max(1) as f64, base.schema().fields().len() as f64);
         fresh + (1.0 - fresh) * (1.0 - before / fields).max(0.0)
     }
@@ -290,18 +305,17 @@ mod tests {
 
     #[test]
     fn tenants_share_a_budget_to_the_last_byte() {
-        let budget = Arc::new(Budget::new(CHANGE_BYTES * 2));
+        let budget = Arc::new(Budget::new(CHANGE_BYTES + 100));
         let (one, other) = (Tenant::default(), Tenant::default());
         [&one, &other].into_iter().for_each(|tenant| tenant.limit_memory(&budget));
-        let put = |name: &str| Command::AddFields(vec![(name.to_owned(), crate::schema::FieldType::Int)]);
-        one.apply(put("a")).expect("room for two");
-        other.apply(put("a")).expect("room for one");
-        let refused = one.apply(put("b")).expect_err("no room");
+        let change = Command::AddFields(vec![("a".to_owned(), crate::schema::FieldType::Int)]);
+        one.memory.count(101);
+        let refused = other.apply(change.clone()).expect_err("a byte too many");
         assert!(matches!(&refused, Error::Limit(problem) if problem.code == "memory_budget"), "{refused}");
-        // What was measured in the meantime takes less than was asked for.
-        one.apply(put("b")).expect("room again");
-        drop(other);
-        drop(one);
+        one.memory.count(100);
+        other.apply(change.clone()).expect("it just fits");
+        assert_eq!(budget.used(), 100 + other.state().bytes(), "a change is measured when it was large");
+        drop((one, other));
         assert_eq!(budget.used(), 0);
     }
 

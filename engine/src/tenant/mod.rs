@@ -63,6 +63,8 @@ pub struct Tenant {
     /// Whether something was acknowledged that is not safe yet.
     has_unsynced: AtomicBool,
     failure: Mutex<Option<Problem>>,
+    /// Why the last change found no room on the disk; none once another one did.
+    refusal: Mutex<Option<Problem>>,
     memory: Memory,
     /// States whose version was handed out in a cursor, the least recently used first.
     pinned: Mutex<VecDeque<Arc<State>>>,
@@ -114,6 +116,12 @@ impl Tenant {
     /// Why nothing can be changed any more: the disk has failed. `None` while all is well.
     pub fn failure(&self) -> Option<Problem> {
         self.failure.lock().clone()
+    }
+
+    /// Why the last change could not be stored though the disk has not failed: it is full. The next one is tried all the
+    /// same, and `None` is said once one was stored.
+    pub fn refusal(&self) -> Option<Problem> {
+        self.refusal.lock().clone()
     }
 
     /// Begins a bulk change. Other changes wait until it is committed or dropped; readers do not.

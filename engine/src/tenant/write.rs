@@ -162,7 +162,7 @@ impl Tenant {
             Ok(payload) => payload,
             Err(error) => return answer.give(Err(error)),
         };
-        if let Err(error) = self.take_room(&command) {
+        if let Err(error) = self.take_room(&command, payload.len()) {
             return answer.give(Err(error));
         }
         let outcome = match next.apply(command, schema.as_deref()) {
@@ -187,16 +187,22 @@ impl Tenant {
         if stored.is_err() {
             log.discard();
         }
-        self.log_bytes.fetch_add(log.bytes() - before, Ordering::Relaxed);
-        self.note(log);
+        let written = log.bytes() - before;
+        self.log_bytes.fetch_add(written, Ordering::Relaxed);
+        if stored.is_ok() && written > 0 {
+            *self.refusal.lock() = None;
+        }
+        self.note(log, &stored);
         stored
     }
 
-    /// Tells readers what has become of the log.
-    pub(super) fn note(&self, log: &Log) {
+    /// Tells readers what has become of the log, and of what was asked of it.
+    pub(super) fn note(&self, log: &Log, asked: &Result<()>) {
         self.has_unsynced.store(!log.is_synced() && log.failed().is_none(), Ordering::Relaxed);
         if let Some(problem) = log.failed() {
             *self.failure.lock() = Some(problem.clone());
+        } else if let Err(Error::Storage(problem)) = asked {
+            *self.refusal.lock() = Some(problem.clone());
         }
     }
 

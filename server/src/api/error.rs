@@ -134,6 +134,7 @@ impl From<SpoolError> for ApiError {
         match error {
             SpoolError::TooLarge(_) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message),
             SpoolError::DiskFull => Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", message),
+            SpoolError::TooManyFiles => Self::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_files", message),
             SpoolError::Aborted(_) => Self::new(StatusCode::BAD_REQUEST, "body_incomplete", message),
             SpoolError::Io(_) => Self::internal(message),
         }
@@ -209,6 +210,7 @@ mod tests {
         for (error, status) in [
             (SpoolError::TooLarge(1), 413),
             (SpoolError::DiskFull, 507),
+            (SpoolError::TooManyFiles, 503),
             (SpoolError::Aborted(String::new()), 400),
             (SpoolError::Io(std::io::Error::other("x")), 500),
         ] {

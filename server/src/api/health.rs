@@ -24,6 +24,8 @@ struct Health {
     durability: &'static str,
     /// Why nothing can be changed until the server is started again; none while all is well.
     read_only: Option<String>,
+    /// Why the last change could not be stored: the disk is full. Changes are tried all the same; none once one was stored.
+    storage_full: Option<String>,
     /// Memory for profiles.
     memory: Memory,
 }
@@ -57,12 +59,14 @@ pub(super) fn router() -> OpenApiRouter<App> {
 async fn health(State(app): State<App>) -> Result<Json<Health>, ApiError> {
     let tenant = app.tenant()?;
     let read_only = tenant.failure().map(|problem| problem.message);
+    let storage_full = tenant.refusal().map(|problem| problem.message);
     Ok(Json(Health {
-        ok: read_only.is_none(),
+        ok: read_only.is_none() && storage_full.is_none(),
         version: env!("CARGO_PKG_VERSION"),
         data_version: tenant.state().version,
         durability: if tenant.is_kept() { "log" } else { "memory" },
         read_only,
+        storage_full,
         memory: Memory::of(&tenant),
     }))
 }

@@ -119,9 +119,8 @@ fn a_full_disk_refuses_changes_until_there_is_room() {
     assert!(health["storage_full"].as_str().is_some_and(|why| why.contains("was not stored")), "{health}");
     assert_eq!(population(&server), acknowledged as u64, "reading goes on");
 
-    if disk.is_some() {
+    if let Some(disk) = &disk {
         let larger = format!("remount,size={}", 4 * DISK_BYTES);
-        let disk = disk.as_ref().expect("it is mounted");
         assert!(disk.run(&["mount", "-o", &larger, text(&data)]), "it can be made larger");
     } else {
         let raise = Command::new("prlimit").args(["--pid", &server.id().to_string(), "--fsize=unlimited"]).status();

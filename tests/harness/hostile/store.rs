@@ -7,7 +7,7 @@ use muster_engine::command::{Command, Entry, SegmentContent, decode, encode};
 use muster_engine::error::Error;
 use muster_engine::id::Row;
 use muster_engine::segment::PreviewOptions;
-use muster_engine::store::checkpoint::{FileId, FileKind};
+use muster_engine::store::checkpoint::FileId;
 use muster_engine::store::{Disk, LogSizes, read_log, repair_log};
 use muster_engine::tenant::{State, Tenant};
 use muster_engine::time::Timestamp;
@@ -251,16 +251,12 @@ pub(super) fn checkpoint(bytes: &[u8]) {
 
 /// Tells the manifest the length and the checksum that a file has now.
 fn name_anew(files: &mut [(FileId, Vec<u8>)], which: usize) {
-    let (id, forged) = files[which].clone();
-    let (manifest, entries) = (&mut files[0].1, CHECKPOINT_HEADER);
-    let kind = match id.kind {
-        FileKind::Manifest => 0,
-        FileKind::Dictionaries => 1,
-        FileKind::State => 2,
-        FileKind::Shard => 3,
-    };
-    let mut entries = manifest[entries..].chunks_exact_mut(CHECKPOINT_ENTRY);
-    let entry = entries.find(|entry| number(entry, 0) == kind && number(entry, 4) == id.shard as usize);
+    let forged = files[which].1.clone();
+    // A header names its file as the manifest does: kind and number.
+    let name = good()[which].1[12..20].to_vec();
+    let manifest = &mut files[0].1;
+    let mut entries = manifest[CHECKPOINT_HEADER..].chunks_exact_mut(CHECKPOINT_ENTRY);
+    let entry = entries.find(|entry| entry[..8] == name);
     let entry = entry.expect("it is named");
     entry[16..24].copy_from_slice(&(forged.len() as u64).to_le_bytes());
     put_number(entry, 24, if forged.len() < CHECKPOINT_HEADER { 0 } else { number(&forged, 48) as u32 });

@@ -13,6 +13,7 @@ use muster_engine::command::{Command, Entry, Outcome, Upsert, decode};
 use muster_engine::error::{Error, Result};
 use muster_engine::id::Row;
 use muster_engine::segment::SegmentKind;
+use muster_engine::store::checkpoint::CheckpointSizes;
 use muster_engine::store::{Disk, LogSizes, read_log};
 use muster_engine::table::{Batch, ImportMode};
 use muster_engine::tenant::{Durability, State, Tenant, Terms};
@@ -21,6 +22,9 @@ use crate::history::History;
 
 /// Small, so that a short history has several segments.
 pub(crate) const SIZES: LogSizes = LogSizes { segment: 4 << 10, record: 1 << 20, group: 2 << 10 };
+
+/// Small, so that few blocks and texts are in several files.
+pub(crate) const CUT: CheckpointSizes = CheckpointSizes { shard_blocks: 1, piece: 1 };
 
 /// Histories of the ordinary run; each is cut at every one of its points.
 const HISTORIES: u64 = 12;
@@ -126,7 +130,7 @@ impl Run<'_> {
                 self.acknowledged = self.tenant.state().version;
             }
             if self.rng.chance(CHECKPOINT_PERCENT) {
-                self.tenant.checkpoint()?;
+                self.tenant.checkpoint_cut(CUT)?;
                 self.acknowledged = self.tenant.state().version;
             }
             if self.rng.chance(5) {

@@ -23,7 +23,7 @@ mod verify;
 pub use batch::{Batch, BatchColumn, ImportMode, canonical_type};
 pub use distribution::{Bin, Bins, Distribution, Frequencies, Percentile, Question};
 pub use field::FieldData;
-pub use kept::Stamp;
+pub use kept::{Stamp, read_sizes};
 pub use profile::Profile;
 pub use summary::{FieldSummary, TOP_VALUES};
 pub use view::View;

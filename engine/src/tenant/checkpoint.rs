@@ -14,16 +14,18 @@ use crate::column::layout::{self, TABLE, of_field};
 use crate::command::{Outcome, Saved, decode_saved, decode_schema, encode_saved, encode_schema};
 use crate::error::{Error, Result};
 use crate::store::checkpoint::{
-    CheckpointReport, FileEntry, FileId, FileKind, FileWriter, Manifest, Opened, clean_up, open_checkpoint, publish,
+    CheckpointReport, CheckpointSizes, FileEntry, FileId, FileKind, FileWriter, Manifest, Opened, clean_up,
+    open_checkpoint, publish,
 };
 use crate::store::{Disk, first_lsn};
-use crate::table::{Stamp, View};
+use crate::table::{Stamp, View, read_sizes};
 
 /// The newest checkpoint, and what was in it: later ones take over files that are still true.
 #[derive(Debug)]
 pub(super) struct Last {
     manifest: Manifest,
     stamp: Stamp,
+    sizes: CheckpointSizes,
 }
 
 impl Last {
@@ -89,12 +91,12 @@ impl Base {
         let part = |sections: &crate::store::checkpoint::Sections| {
             sections.bytes(of_field(TABLE, layout::SCHEMA)).unwrap_or_default()
         };
-        let schema = Arc::new(decode_schema(part(&dictionaries))?);
+        let schema = Arc::new(decode_schema(part(dictionaries.main()))?);
         let view = View::read(schema.clone(), &dictionaries, shards)?;
         let Saved { version, segments, audiences, lists, keys } = decode_saved(part(&state), &schema)?;
-        let (lsn, stamp) = (manifest.lsn, view.stamp());
+        let (lsn, stamp, sizes) = (manifest.lsn, view.stamp(), read_sizes(dictionaries.main())?);
         let state = State { version, view, segments, audiences, lists, ..State::default() };
-        Ok(Self { lsn, state, keys: keys.into(), last: Some(Last { manifest, stamp }), passed_over: None })
+        Ok(Self { lsn, state, keys: keys.into(), last: Some(Last { manifest, stamp, sizes }), passed_over: None })
     }
 }
 
@@ -105,6 +107,14 @@ impl Tenant {
     /// # Errors
     /// `Io` when the system refuses, `Storage` when the log has failed; nothing is lost then, and it may be tried again.
     pub fn checkpoint(&self) -> Result<Option<Checkpointed>> {
+        self.checkpoint_cut(CheckpointSizes::default())
+    }
+
+    /// The same, cut into other files.
+    ///
+    /// # Errors
+    /// As [`Self::checkpoint`].
+    pub fn checkpoint_cut(&self, sizes: CheckpointSizes) -> Result<Option<Checkpointed>> {
         let Some(disk) = self.disk.as_deref() else { return Ok(None) };
         let mut last = self.checkpoints.lock();
         let (state, keys, lsn) = self.cut()?;
@@ -112,7 +122,8 @@ impl Tenant {
             return Ok(None);
         }
         let stamp = state.view.stamp();
-        let written = write_files(disk, &state, keys, lsn, &stamp, last.as_ref()).and_then(|files| {
+        let files = Files { disk, state: &state, lsn, sizes, stamp: &stamp, last: last.as_ref() };
+        let written = files.write(keys).and_then(|files| {
             let manifest = Manifest { lsn, files };
             publish(disk, &manifest)?;
             Ok(manifest)
@@ -125,7 +136,7 @@ impl Tenant {
         let done = Checkpointed { report: manifest.report(), written };
         self.drop_log_before(lsn + 1)?;
         clean_up(disk, Some(&manifest))?;
-        *last = Some(Last { manifest, stamp });
+        *last = Some(Last { manifest, stamp, sizes });
         Ok(Some(done))
     }
 
@@ -154,45 +165,68 @@ impl Tenant {
     }
 }
 
-/// Writes the files of a checkpoint that the last one has not.
-fn write_files(
-    disk: &dyn Disk,
-    state: &State,
-    keys: Vec<Kept>,
+/// The files of a checkpoint, of which those are written that the last one has not.
+struct Files<'c> {
+    disk: &'c dyn Disk,
+    state: &'c State,
     lsn: u64,
-    stamp: &Stamp,
-    last: Option<&Last>,
-) -> Result<Vec<FileEntry>> {
-    let kept = |kind, shard, is_true: &dyn Fn(&Stamp) -> bool| {
-        let last = last.filter(|last| is_true(&last.stamp))?;
-        last.manifest.files.iter().find(|entry| entry.id.kind == kind && entry.id.shard == shard).copied()
-    };
-    let view = &state.view;
-    let dictionaries = || {
-        let mut writer = FileWriter::create(disk, FileId::only(FileKind::Dictionaries, lsn))?;
-        writer.put(of_field(TABLE, layout::SCHEMA), &encode_schema(view.schema()))?;
-        view.write_dictionaries(&mut writer)?;
-        writer.finish()
-    };
-    let saved = || {
-        let State { version, segments, audiences, lists, .. } = state.clone();
-        let mut writer = FileWriter::create(disk, FileId::only(FileKind::State, lsn))?;
-        let saved = Saved { version, segments, audiences, lists, keys };
-        writer.put(of_field(TABLE, layout::SCHEMA), &encode_saved(&saved))?;
-        writer.finish()
-    };
-    let shard = |shard| {
-        let mut writer = FileWriter::create(disk, FileId { kind: FileKind::Shard, shard, lsn })?;
-        view.write_shard(&mut writer, shard)?;
-        writer.finish()
-    };
-    let mut files = vec![
-        kept(FileKind::Dictionaries, 0, &|last| stamp.has_dictionaries_of(last)).map_or_else(dictionaries, Ok)?,
-        saved()?,
-    ];
-    for number in 0..view.shard_count() {
-        let unchanged = kept(FileKind::Shard, number, &|last| stamp.has_shard_of(last, number));
-        files.push(unchanged.map_or_else(|| shard(number), Ok)?);
+    sizes: CheckpointSizes,
+    stamp: &'c Stamp,
+    last: Option<&'c Last>,
+}
+
+impl Files<'_> {
+    fn write(&self, keys: Vec<Kept>) -> Result<Vec<FileEntry>> {
+        let (view, sizes) = (&self.state.view, self.sizes);
+        let mut files = vec![
+            self.kept_or(
+                FileId::only(FileKind::Dictionaries, self.lsn),
+                |last| self.stamp.has_dictionaries_of(last),
+                |writer| {
+                    writer.put(of_field(TABLE, layout::SCHEMA), &encode_schema(view.schema()))?;
+                    view.write_dictionaries(writer, sizes)
+                },
+            )?,
+            self.saved(keys)?,
+        ];
+        let firsts = (0..view.block_count()).step_by(sizes.shard_blocks as usize);
+        for (number, first) in (0..).zip(firsts) {
+            let (id, blocks) =
+                (FileId { kind: FileKind::Shard, number, lsn: self.lsn }, first..first + sizes.shard_blocks);
+            let is_kept = |last: &Stamp| self.stamp.has_blocks_of(last, blocks.clone());
+            files.push(self.kept_or(id, is_kept, |writer| view.write_shard(writer, blocks.clone()))?);
+        }
+        for id in view.pieces(sizes.piece, self.lsn) {
+            let is_kept = |last: &Stamp| self.stamp.has_piece_of(last, id, sizes.piece);
+            files.push(self.kept_or(id, is_kept, |writer| view.write_piece(writer, id, sizes.piece))?);
+        }
+        Ok(files)
     }
-    Ok(files)
+
+    /// The file of the last checkpoint where it is still true, else a new one.
+    fn kept_or(
+        &self,
+        id: FileId,
+        is_kept: impl Fn(&Stamp) -> bool,
+        write: impl Fn(&mut FileWriter<'_>) -> Result<()>,
+    ) -> Result<FileEntry> {
+        let same = |entry: &&FileEntry| (entry.id.kind, entry.id.number) == (id.kind, id.number);
+        let last = self.last.filter(|last| last.sizes == self.sizes && is_kept(&last.stamp));
+        if let Some(entry) = last.and_then(|last| last.manifest.files.iter().find(same)) {
+            return Ok(*entry);
+        }
+        let mut writer = FileWriter::create(self.disk, id)?;
+        write(&mut writer)?;
+        writer.finish()
+    }
+
+    fn saved(&self, keys: Vec<Kept>) -> Result<FileEntry> {
+        let State { version, segments, audiences, lists, .. } = self.state.clone();
+        let mut writer = FileWriter::create(self.disk, FileId::only(FileKind::State, self.lsn))?;
+        writer.put(
+            of_field(TABLE, layout::SCHEMA),
+            &encode_saved(&Saved { version, segments, audiences, lists, keys }),
+        )?;
+        writer.finish()
+    }
 }

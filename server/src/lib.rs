@@ -7,6 +7,7 @@ pub mod clock;
 pub mod limits;
 pub mod log;
 mod log_line;
+mod memory;
 
 pub mod source;
 

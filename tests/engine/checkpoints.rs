@@ -7,6 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use harness::disk::FakeDisk;
+use harness::hostile::seal_checkpoint;
 use harness::model::Ids;
 use harness::rng::Rng;
 use harness::tenant::Change;
@@ -387,7 +388,7 @@ fn files_that_nobody_wrote_make_nobody_panic() {
             let at = named.windows(4).position(|bytes| bytes == old).expect("it is named");
             let mut renamed = named.clone();
             renamed[at..at + 4].copy_from_slice(&new);
-            seal(&mut renamed);
+            seal_checkpoint(&mut renamed);
             write_over(&disk, &manifest, &renamed);
         }
         match Tenant::read(&disk, SIZES, &mut |_| {}) {
@@ -439,20 +440,6 @@ fn forge(file: &mut [u8], rng: &mut Rng) -> bool {
         return false;
     }
     file[offset + rng.below(length)] = *rng.pick(&[0, 1, 0x7f, 0x80, 0xff]);
-    seal(file);
+    seal_checkpoint(file);
     true
-}
-
-/// Makes all checksums right.
-fn seal(file: &mut [u8]) {
-    let (table, sections) = (number(file, 32), number(file, 20));
-    for entry in (0..sections).map(|index| table + 32 * index) {
-        let (offset, length) = (number(file, entry + 8), number(file, entry + 16));
-        let sum = crc32c::crc32c(&file[offset..offset + length]);
-        file[entry + 24..entry + 28].copy_from_slice(&sum.to_le_bytes());
-    }
-    let sum = crc32c::crc32c(&file[table..]);
-    file[48..52].copy_from_slice(&sum.to_le_bytes());
-    let sum = crc32c::crc32c(&file[..60]);
-    file[60..64].copy_from_slice(&sum.to_le_bytes());
 }

@@ -14,7 +14,7 @@ use muster_engine::error::{Error, Result};
 use muster_engine::id::Row;
 use muster_engine::segment::SegmentKind;
 use muster_engine::store::checkpoint::CheckpointSizes;
-use muster_engine::store::{LogSizes, read_log};
+use muster_engine::store::{Disk, LogSizes, read_log};
 use muster_engine::table::{Batch, ImportMode};
 use muster_engine::tenant::{Durability, State, Tenant, Terms};
 
@@ -241,6 +241,8 @@ fn a_disk_that_fails_at_any_point_ends_writing_and_nothing_else() {
             let state = told.tenant.state();
             assert_eq!(described(&state), states[state.version as usize]);
             if error.to_string().contains("checkpoint") {
+                let names = disk.list().expect("names");
+                assert!(names.iter().all(|name| !name.ends_with(".tmp")), "left behind: {names:?}");
                 told.go().expect("nothing depends on a checkpoint");
                 unfinished += 1;
                 continue;
@@ -264,6 +266,45 @@ fn a_disk_that_fails_at_any_point_ends_writing_and_nothing_else() {
         }
     }
     assert!(refusals["read_only"] > 20 && refusals.len() == 3 && unfinished > 20, "{refusals:?} {unfinished}");
+}
+
+/// Whatever is written when there is no more room, changes, imports and checkpoints alike: it is refused, nothing else is
+/// harmed, and it goes on when there is room.
+#[test]
+fn a_disk_that_is_full_for_a_while_loses_nothing() {
+    let (mut refused, mut unfinished) = (0, 0);
+    for seed in 200..204 {
+        let (steps, states) = history(seed);
+        let mut whole = run(seed, &steps, &states, FakeDisk::default()).expect("a new tenant");
+        whole.go().expect("there is room");
+        for room in (SIZES.segment..whole.disk.length() + SIZES.segment).step_by(1_500) {
+            let disk = FakeDisk::default();
+            disk.limit_room(Some(room));
+            let mut told = run(seed, &steps, &states, disk.clone()).expect("room for a segment");
+            let Err(error) = told.go() else { continue };
+            match &error {
+                Error::Storage(problem) if problem.code == "disk_full" => {
+                    refused += 1;
+                    assert_eq!(told.tenant.refusal().as_ref(), Some(problem));
+                    assert_eq!(told.tenant.failure(), None);
+                }
+                Error::Io(why) if why.contains("checkpoint") => {
+                    unfinished += 1;
+                    let names = disk.list().expect("names");
+                    assert!(names.iter().all(|name| !name.ends_with(".tmp")), "left behind: {names:?}");
+                }
+                other => panic!("{other}"),
+            }
+            let state = told.tenant.state();
+            assert_eq!(described(&state), states[state.version as usize], "what was refused is not seen");
+            disk.limit_room(None);
+            told.go().expect("there is room again");
+            assert_eq!(told.tenant.refusal(), None);
+            told.disk = disk.after_cut(room);
+            told.reopen().expect("it opens again");
+        }
+    }
+    assert!(refused > 10 && unfinished > 10, "{refused} {unfinished}");
 }
 
 #[test]

@@ -3,6 +3,7 @@
 mod acceptance;
 mod backup;
 mod bodies;
+mod bounds;
 mod command;
 mod fields;
 mod imports;

@@ -195,7 +195,7 @@ impl Tenant {
         self.store(&mut book, true)?;
         let Some(log) = &mut book.log else { return Ok((self.state(), Vec::new(), 0)) };
         let cut = log.cut();
-        self.note(log);
+        self.note(log, &cut);
         cut?;
         self.log_bytes.store(0, Ordering::Relaxed);
         Ok((self.state(), self.keys.lock().all(), log.next_lsn() - 1))

@@ -13,6 +13,8 @@ mod keys;
 mod next;
 mod state;
 
+mod memory;
+
 mod import;
 mod write;
 
@@ -24,6 +26,7 @@ pub use change::{Durability, Terms};
 pub use checkpoint::Checkpointed;
 pub use held::{Held, HeldFile};
 pub use import::Import;
+pub use memory::Budget;
 pub use recover::Recovery;
 pub use state::State;
 
@@ -36,6 +39,7 @@ use parking_lot::Mutex;
 
 use self::checkpoint::Last;
 use self::keys::Keys;
+use self::memory::Memory;
 use self::queue::Queue;
 use self::write::Book;
 use crate::error::{Error, Problem, Result};
@@ -61,6 +65,9 @@ pub struct Tenant {
     /// Whether something was acknowledged that is not safe yet.
     has_unsynced: AtomicBool,
     failure: Mutex<Option<Problem>>,
+    /// Why the last change found no room on the disk; none once another one did.
+    refusal: Mutex<Option<Problem>>,
+    memory: Memory,
     /// States whose version was handed out in a cursor, the least recently used first.
     pinned: Mutex<VecDeque<Arc<State>>>,
 }
@@ -115,6 +122,12 @@ impl Tenant {
     /// Why nothing can be changed any more: the disk has failed. `None` while all is well.
     pub fn failure(&self) -> Option<Problem> {
         self.failure.lock().clone()
+    }
+
+    /// Why the last change could not be stored though the disk has not failed: it is full. The next one is tried all the
+    /// same, and `None` is said once one was stored.
+    pub fn refusal(&self) -> Option<Problem> {
+        self.refusal.lock().clone()
     }
 
     /// Begins a bulk change. Other changes wait until it is committed or dropped; readers do not.

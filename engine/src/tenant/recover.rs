@@ -10,6 +10,7 @@ use super::Tenant;
 use super::checkpoint::{Base, Last};
 use super::import::Bulk;
 use super::keys::{self, Keys};
+use super::memory::Memory;
 use super::next::Next;
 use super::state::State;
 use super::write::Book;
@@ -46,6 +47,7 @@ impl Tenant {
             disk: Some(disk),
             checkpoints: Mutex::new(last),
             log_bytes,
+            memory: Memory::mapping(recovery.checkpoint.bytes),
             ..Self::default()
         };
         Ok((tenant, recovery))

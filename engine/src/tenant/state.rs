@@ -33,6 +33,17 @@ pub struct State {
 }
 
 impl State {
+    /// Bytes of columns, indexes, dictionaries, and of the ids in segments and lists.
+    pub fn bytes(&self) -> u64 {
+        let of_segment = |kind: &SegmentKind| match kind {
+            SegmentKind::Static(list) => list.bytes(),
+            SegmentKind::Dynamic { .. } => 0,
+        };
+        let segments = self.segments.iter().map(|segment| of_segment(&segment.kind)).sum::<usize>();
+        let lists = self.lists.iter().map(|list| list.ids.bytes()).sum::<usize>();
+        (self.view.bytes() + segments + lists) as u64
+    }
+
     /// Checks a rule against the schema and the segments there are.
     ///
     /// # Errors

@@ -139,6 +139,7 @@ impl Tenant {
             return;
         }
         self.publish(next.finish());
+        self.measure_grown();
         let mut keys = self.keys.lock();
         group.keys.into_iter().for_each(|(key, outcome)| keys.put(key, outcome));
         drop(keys);
@@ -165,6 +166,9 @@ impl Tenant {
             Ok(payload) => payload,
             Err(error) => return answer.give(Err(error)),
         };
+        if let Err(error) = self.take_room(&command, payload.len()) {
+            return answer.give(Err(error));
+        }
         let outcome = match next.apply(command, schema.as_deref()) {
             Ok(outcome) => outcome,
             Err(error) => return answer.give(Err(error)),
@@ -187,16 +191,22 @@ impl Tenant {
         if stored.is_err() {
             log.discard();
         }
-        self.log_bytes.fetch_add(log.bytes() - before, Ordering::Relaxed);
-        self.note(log);
+        let written = log.bytes() - before;
+        self.log_bytes.fetch_add(written, Ordering::Relaxed);
+        if stored.is_ok() && written > 0 {
+            *self.refusal.lock() = None;
+        }
+        self.note(log, &stored);
         stored
     }
 
-    /// Tells readers what has become of the log.
-    pub(super) fn note(&self, log: &Log) {
+    /// Tells readers what has become of the log, and of what was asked of it.
+    pub(super) fn note(&self, log: &Log, asked: &Result<()>) {
         self.has_unsynced.store(!log.is_synced() && log.failed().is_none(), Ordering::Relaxed);
         if let Some(problem) = log.failed() {
             *self.failure.lock() = Some(problem.clone());
+        } else if let Err(Error::Storage(problem)) = asked {
+            *self.refusal.lock() = Some(problem.clone());
         }
     }
 

@@ -114,6 +114,10 @@ impl From<Error> for ApiError {
             Error::Invalid(problems) => Self::of_problems(status_of_invalid(&problems), problems),
             Error::NotFound(message) => Self::new(StatusCode::NOT_FOUND, "not_found", message),
             Error::Conflict(problem) => Self::of_problems(StatusCode::CONFLICT, vec![problem]),
+            // As for a disk without room.
+            Error::Limit(problem) if problem.code == "memory_budget" => {
+                Self::of_problems(StatusCode::INSUFFICIENT_STORAGE, vec![problem])
+            }
             Error::Limit(problem) => Self::of_problems(StatusCode::UNPROCESSABLE_ENTITY, vec![problem]),
             Error::Storage(problem) if problem.code == "disk_full" => {
                 Self::of_problems(StatusCode::INSUFFICIENT_STORAGE, vec![problem])
@@ -138,6 +142,7 @@ impl From<SpoolError> for ApiError {
         match error {
             SpoolError::TooLarge(_) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message),
             SpoolError::DiskFull => Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", message),
+            SpoolError::TooManyFiles => Self::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_files", message),
             SpoolError::Aborted(_) => Self::new(StatusCode::BAD_REQUEST, "body_incomplete", message),
             SpoolError::Io(_) => Self::internal(message),
         }
@@ -205,6 +210,7 @@ mod tests {
             (Error::NotFound("no such thing".into()), 404),
             (Error::Conflict(problem()), 409),
             (Error::Limit(problem()), 422),
+            (Error::Limit(Problem::new("", "memory_budget", "no room")), 507),
             (Error::Storage(problem()), 503),
             (Error::Storage(Problem::new("", "disk_full", "no room")), 507),
             (Error::Corrupt("bits".into()), 500),
@@ -215,6 +221,7 @@ mod tests {
         for (error, status) in [
             (SpoolError::TooLarge(1), 413),
             (SpoolError::DiskFull, 507),
+            (SpoolError::TooManyFiles, 503),
             (SpoolError::Aborted(String::new()), 400),
             (SpoolError::Io(std::io::Error::other("x")), 500),
         ] {

@@ -174,7 +174,7 @@ fn single_changes_are_refused_at_the_budget_and_erasures_are_not() {
     let changed = tenant.apply(Command::PatchProfile { id: "0".into(), changes: rename });
     assert!(matches!(&changed, Err(Error::Limit(problem)) if problem.code == "memory_budget"), "{changed:?}");
     for id in 0..held / 2 {
-        tenant.apply(Command::EraseProfile { id: id.to_string() }).expect("an erasure needs no room");
+        tenant.apply(Command::EraseProfile { id: id.to_string(), now: None }).expect("an erasure needs no room");
     }
     put(0).expect("there is room again");
 }

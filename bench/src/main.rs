@@ -15,6 +15,7 @@ mod dialect;
 mod translate;
 
 mod python;
+mod started;
 
 mod engines;
 
@@ -30,6 +31,7 @@ mod roofline;
 
 mod storage;
 
+mod live;
 mod writes;
 
 mod http;
@@ -68,12 +70,14 @@ enum What {
     Load(Size),
     /// Bytes per profile of every field
     Memory(Size),
-    /// Seconds to take checkpoints, and from the start of a process to its first count
+    /// Seconds to take checkpoints, and from the start of a process to its first count, beside DuckDB
     Restart(restart::RestartArguments),
     /// How fast changes are kept: single ones by many clients beside one sync a change, batches, an import
     Writes(writes::WritesArguments),
     /// How long until a change of one profile is in all memberships and feeds
     Feed(feed::FeedArguments),
+    /// How long previews take while single profiles change, beside the same while nothing does
+    Live(live::LiveArguments),
     /// Requests a second of the built server, beside an empty handler
     Http(http::HttpArguments),
     /// Draw the result of `peers --json` as SVG to standard output
@@ -129,6 +133,7 @@ fn main() -> ExitCode {
         What::Restart(arguments) => with_threads(arguments.size.threads).and_then(|()| restart::run(&arguments)),
         What::Writes(arguments) => writes::run(&arguments),
         What::Feed(arguments) => with_threads(arguments.size.threads).and_then(|()| feed::run(&arguments)),
+        What::Live(arguments) => with_threads(arguments.size.threads).and_then(|()| live::run(&arguments)),
         What::Http(arguments) => http::run(&arguments),
         What::Report { file } => chart::run(&file),
     };

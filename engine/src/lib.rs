@@ -7,6 +7,7 @@ pub mod id;
 pub mod limits;
 pub mod paged;
 pub mod shared;
+mod sync;
 pub mod time;
 
 pub mod store;

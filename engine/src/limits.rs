@@ -92,8 +92,11 @@ pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 200;
 /// follows reads the members anew.
 pub const FEED_ENTRIES_MAX: usize = 10_000;
 
-/// Days that the feed keeps an entry: it names people, and whoever has not asked for a month starts anew.
+/// Days that the feed keeps an entry: whoever has not asked for a month starts anew.
 pub const FEED_DAYS_MAX: i64 = 30;
+
+/// Days that the feed keeps, in memory, the id of somebody who was erased, so that copies elsewhere can be erased too.
+pub const ERASED_NAMES_DAYS_MAX: i64 = 1;
 
 /// Crossings of window boundaries in one step of the feed for which each instant is looked at; after a longer absence
 /// only what is different in the end is told.

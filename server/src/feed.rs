@@ -234,6 +234,7 @@ impl Worker {
 
     fn sync(&mut self) {
         self.synced = Stopwatch::start();
+        self.told.feed.write().forget_names(clock::now());
         let version = self.told.feed.read().version;
         let synced = self.kept.as_mut().map(Kept::sync);
         self.give_up_after(synced);

@@ -16,6 +16,7 @@ use muster_engine::id::SegmentId;
 use muster_engine::limits::{FEED_DAYS_MAX, FEED_ENTRIES_MAX, FEED_NUMBERS_AHEAD};
 use muster_engine::rule::from_text;
 use muster_engine::schema::FieldType;
+use muster_engine::store::checkpoint::CheckpointSizes;
 use muster_engine::tenant::{State, Tenant};
 use muster_engine::time::{DAY_US, Timestamp};
 
@@ -323,7 +324,7 @@ fn nothing_is_lost_by_restarts_and_crashes() {
                     true => Ok(()),
                     false => Err(muster_engine::error::Error::Io("the feed is behind".into())),
                 };
-                let _ = running.history.tenant.checkpoint_after(&mut ready);
+                let _ = running.history.tenant.checkpoint_after(CheckpointSizes::default(), &mut ready);
             }
             if running.history.rng.chance(25) {
                 let Running { history, disk, feed_disk, follower, kept, .. } = running;

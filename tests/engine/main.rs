@@ -1,15 +1,18 @@
 //! The engine as a library: what it answers, compared with answers that others computed.
 
 mod acceptance;
+mod budget;
 mod changes;
 mod checkpoints;
 mod codec;
 mod distribution;
 mod durability;
+mod erasure;
 mod feed;
 mod groups;
 mod history;
 mod laws;
 mod log;
 mod memory;
+mod overlay;
 mod twin;

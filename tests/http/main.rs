@@ -1,7 +1,9 @@
 //! The server as its clients see it: the real binary, asked over HTTP and on the command line.
 
 mod acceptance;
+mod backup;
 mod bodies;
+mod bounds;
 mod command;
 mod feed;
 mod fields;

@@ -1,4 +1,6 @@
 //! Steps and whole feeds as bytes, for the feed's log. Every record begins with the version of its format.
+//!
+//! People are rows here, never ids: who is erased leaves nothing in these files.
 
 use std::collections::{BTreeMap, VecDeque};
 
@@ -45,9 +47,9 @@ pub(super) fn encode_step(step: &Step) -> Vec<u8> {
         out.number(*count);
     });
     out.list(moves.iter(), |out, found| {
-        let Move { segment, at, row, id, entered, cause } = found;
+        let Move { segment, at, row, entered, cause, .. } = found;
         out.number(segment.0);
-        put_move(out, (*at, *row, id.as_deref()), (*entered, *cause));
+        put_move(out, (*at, *row), (*entered, *cause));
     });
     out.list(bulk.iter(), |out, bulk| {
         [bulk.segment.0, bulk.entered, bulk.left].into_iter().for_each(|number| out.number(number));
@@ -72,7 +74,7 @@ pub(super) fn encode_feed(feed: &Feed) -> Vec<u8> {
             out.number(entry.seq);
             out.number(entry.version);
             out.fixed(entry.told.0);
-            put_move(out, (entry.at, entry.row, entry.id.as_deref()), (entry.entered, entry.cause));
+            put_move(out, (entry.at, entry.row), (entry.entered, entry.cause));
         });
         for points in [&history.hours, &history.days] {
             out.list(points.iter(), |out, point| {
@@ -90,10 +92,9 @@ fn begin() -> Writer {
     out
 }
 
-fn put_move(out: &mut Writer, (at, row, id): (Timestamp, Row, Option<&str>), (entered, cause): (bool, Cause)) {
+fn put_move(out: &mut Writer, (at, row): (Timestamp, Row), (entered, cause): (bool, Cause)) {
     out.fixed(at.0);
     out.number(row.0.into());
-    out.optional(id, |out, id| out.text(id));
     out.flag(entered);
     out.byte(match cause {
         Cause::Time => 0,
@@ -133,8 +134,8 @@ fn step(from: &mut Reader<'_>) -> Read<Step> {
         begun: from.list(|from| Ok((SegmentId(from.number()?), from.number()?)))?,
         moves: from.list(|from| {
             let segment = SegmentId(from.number()?);
-            let ((at, row, id), (entered, cause)) = take_move(from)?;
-            Ok(Move { segment, at, row, id, entered, cause })
+            let ((at, row), (entered, cause)) = take_move(from)?;
+            Ok(Move { segment, at, row, id: None, entered, cause })
         })?,
         bulk: from.list(|from| {
             Ok(Bulk { segment: SegmentId(from.number()?), entered: from.number()?, left: from.number()? })
@@ -156,13 +157,13 @@ fn feed(from: &mut Reader<'_>) -> Read<Feed> {
         let (hours, days) = (from.list(point)?.into(), from.list(point)?.into());
         Ok((segment, Track { count, oldest, first, entries, history: History { hours, days } }))
     })?;
-    Ok(Feed { version, now, next_seq, tracks: BTreeMap::from_iter(tracks), lost, floor })
+    Ok(Feed { version, now, next_seq, tracks: BTreeMap::from_iter(tracks), lost, floor, names_since: None })
 }
 
 fn entry(from: &mut Reader<'_>, segment: SegmentId) -> Read<Entry> {
     let (seq, version, told) = (from.number()?, from.number()?, Timestamp(from.fixed()?));
-    let ((at, row, id), (entered, cause)) = take_move(from)?;
-    Ok(Entry { seq, segment, at, row, id, entered, cause, version, told })
+    let ((at, row), (entered, cause)) = take_move(from)?;
+    Ok(Entry { seq, segment, at, row, id: None, entered, cause, version, told })
 }
 
 fn point(from: &mut Reader<'_>) -> Read<Point> {
@@ -170,13 +171,12 @@ fn point(from: &mut Reader<'_>) -> Read<Point> {
     Ok(Point { from: from_instant, count: from.number()?, entered: from.number()?, left: from.number()? })
 }
 
-/// When, who, and the id of somebody who was erased; whether they entered, and why.
-type Moved = ((Timestamp, Row, Option<Box<str>>), (bool, Cause));
+/// When and who; whether they entered, and why.
+type Moved = ((Timestamp, Row), (bool, Cause));
 
 fn take_move(from: &mut Reader<'_>) -> Read<Moved> {
     let at = Timestamp(from.fixed()?);
     let row = u32::try_from(from.number()?).map_err(|_| Malformed("a row is too large"))?;
-    let id = from.optional(|from| from.text().map(String::into_boxed_str))?;
     let entered = from.flag()?;
     let cause = match from.byte()? {
         0 => Cause::Time,
@@ -185,5 +185,5 @@ fn take_move(from: &mut Reader<'_>) -> Read<Moved> {
         3 => Cause::Erase,
         _ => return Err(Malformed("there is no such cause")),
     };
-    Ok(((at, Row(row), id), (entered, cause)))
+    Ok(((at, Row(row)), (entered, cause)))
 }

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, VecDeque};
 use super::history::History;
 use super::step::{Bulk, Cause, Move, Step};
 use crate::id::{Row, SegmentId};
-use crate::limits::{FEED_DAYS_MAX, FEED_ENTRIES_MAX, FEED_GAPS_MAX};
+use crate::limits::{ERASED_NAMES_DAYS_MAX, FEED_DAYS_MAX, FEED_ENTRIES_MAX, FEED_GAPS_MAX};
 use crate::time::Timestamp;
 
 /// A move that was told.
@@ -22,7 +22,7 @@ pub struct Entry {
     pub at: Timestamp,
     /// Who.
     pub row: Row,
-    /// The external id of somebody who was erased then.
+    /// The external id of somebody who was erased then; it is forgotten after [`ERASED_NAMES_DAYS_MAX`] and by a restart.
     pub id: Option<Box<str>>,
     /// Whether they entered.
     pub entered: bool,
@@ -83,6 +83,8 @@ pub struct Feed {
     pub(super) lost: VecDeque<(u64, u64)>,
     /// All numbers below count as lost.
     pub(super) floor: u64,
+    /// When the oldest id of somebody erased that is here was told.
+    pub(super) names_since: Option<Timestamp>,
 }
 
 impl Default for Feed {
@@ -94,6 +96,7 @@ impl Default for Feed {
             tracks: BTreeMap::new(),
             lost: VecDeque::new(),
             floor: 0,
+            names_since: None,
         }
     }
 }
@@ -139,6 +142,9 @@ impl Feed {
         for found in moves {
             let Move { segment, at, row, id, entered, cause } = found.clone();
             let seq = self.number();
+            if id.is_some() {
+                self.names_since.get_or_insert(*now);
+            }
             let entry = Entry { seq, segment, at, row, id, entered, cause, version: *version, told: *now };
             self.tracks.entry(segment).or_default().push(entry);
         }
@@ -151,6 +157,22 @@ impl Feed {
         (self.version, self.now) = (*version, *now);
         let oldest = now.plus_days(-FEED_DAYS_MAX);
         self.tracks.values_mut().for_each(|track| track.forget_before(oldest));
+    }
+
+    /// Forgets the ids of people who were erased too long ago.
+    pub fn forget_names(&mut self, now: Timestamp) {
+        let oldest = now.plus_days(-ERASED_NAMES_DAYS_MAX);
+        if self.names_since.is_none_or(|since| since >= oldest) {
+            return;
+        }
+        self.names_since = None;
+        for entry in self.tracks.values_mut().flat_map(|track| &mut track.entries).filter(|entry| entry.id.is_some()) {
+            if entry.told < oldest {
+                entry.id = None;
+            } else {
+                self.names_since = Some(self.names_since.map_or(entry.told, |since| since.min(entry.told)));
+            }
+        }
     }
 
     /// Goes on behind numbers that an earlier process may have given: who has heard of one that is not here begins anew.

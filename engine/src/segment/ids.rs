@@ -65,6 +65,11 @@ impl IdList {
         self.unknown.iter().map(|id| &**id)
     }
 
+    /// Bytes of the rows, and of the ids that no profile has.
+    pub fn bytes(&self) -> usize {
+        self.rows.bytes() + self.unknown.iter().map(|id| id.len() + size_of::<Box<str>>()).sum::<usize>()
+    }
+
     /// Ids given, blank ones not counted.
     pub fn entries(&self) -> u64 {
         self.entries

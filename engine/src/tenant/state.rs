@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::audience::{self, AudiencePreview, Audiences, Definition, Lists};
 use crate::block::Set;
 use crate::cache::{self, Cache};
+use crate::command::Erasures;
 use crate::error::{Error, Result};
 use crate::id::{FieldId, SegmentId};
 use crate::rule::{CheckedRule, Rule, check, read_json, read_text};
@@ -12,7 +13,7 @@ use crate::segment::{self, Catalog, Preview, PreviewOptions, Segment, SegmentKin
 use crate::table::View;
 use crate::time::Timestamp;
 
-/// Profiles, segments, audiences and lists of one version. A clone copies pointers.
+/// Profiles, segments, audiences, lists and receipts of one version. A clone copies pointers.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     /// Grows by one with every change.
@@ -25,11 +26,24 @@ pub struct State {
     pub audiences: Audiences,
     /// The imported lists.
     pub lists: Lists,
+    /// Who was erased when, without saying who.
+    pub erasures: Erasures,
     /// What earlier questions found out; shared by all states.
     pub cache: Arc<Cache>,
 }
 
 impl State {
+    /// Bytes of columns, indexes, dictionaries, and of the ids in segments and lists.
+    pub fn bytes(&self) -> u64 {
+        let of_segment = |kind: &SegmentKind| match kind {
+            SegmentKind::Static(list) => list.bytes(),
+            SegmentKind::Dynamic { .. } => 0,
+        };
+        let segments = self.segments.iter().map(|segment| of_segment(&segment.kind)).sum::<usize>();
+        let lists = self.lists.iter().map(|list| list.ids.bytes()).sum::<usize>();
+        (self.view.bytes() + segments + lists) as u64
+    }
+
     /// Checks a rule against the schema and the segments there are.
     ///
     /// # Errors

@@ -24,8 +24,10 @@ mod shapes;
 mod audiences;
 mod changes;
 mod docs;
+mod erasures;
 mod fields;
 mod health;
+mod keeping;
 mod lists;
 mod metrics;
 mod profiles;
@@ -38,7 +40,7 @@ mod aliases;
 #[cfg(test)]
 mod tests;
 
-pub use app::App;
+pub use app::{App, Places};
 pub use body::Json;
 pub(crate) use changes::describe as describe_entry;
 pub use error::{ApiError, Mistake, ProblemDetails};
@@ -68,6 +70,8 @@ fn resources() -> OpenApiRouter<App> {
         .merge(webhooks::router())
         .merge(audiences::router())
         .merge(lists::router())
+        .merge(erasures::router())
+        .merge(keeping::router())
         .merge(metrics::router())
 }
 

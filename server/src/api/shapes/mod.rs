@@ -8,6 +8,7 @@
 mod audiences;
 mod changes;
 mod fields;
+mod keeping;
 mod profiles;
 mod segments;
 mod webhooks;
@@ -17,8 +18,10 @@ pub(crate) use audiences::{
 };
 pub(crate) use changes::{Changes, Forecast, SizeHistory};
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};
+pub(crate) use keeping::{BackupAnswer, CheckpointAnswer};
 pub(crate) use profiles::{
-    ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer, SchemaRequest,
+    ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer,
+    SchemaRequest,
 };
 pub(crate) use segments::{PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
 pub(crate) use webhooks::{WebhookAnswer, WebhookList, WebhookRequest};

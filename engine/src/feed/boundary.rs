@@ -4,7 +4,7 @@
 //! two boundaries, fixed spans beside the value, and whoever crosses one between two instants is a range of keys: the
 //! index over the order of keys says who, and when the next one does.
 
-use crate::column::{Column, Scalar};
+use crate::column::{Column, Overlay, Scalar};
 use crate::id::FieldId;
 use crate::index::{Index, Ranks};
 use crate::rule::{LeafTest, WindowSide};
@@ -65,22 +65,29 @@ impl Boundary {
     pub(super) fn next(self, view: &View, after: Timestamp) -> Option<i64> {
         let (column, _) = self.data(view)?;
         let first = self.first_key(after)?;
+        // Of rows that changed since their block was laid the old keys count as well: one look for nothing, at most.
         let next_in = |block: u32| {
-            let keys = &column.block(block)?.dict;
-            let code = keys.count_below(first);
-            (code < keys.len()).then(|| keys.key(code))
+            let laid = column.block(block).map(|block| &block.dict);
+            let laid = laid.and_then(|keys| {
+                let code = keys.count_below(first);
+                (code < keys.len()).then(|| keys.key(code))
+            });
+            let keys = column.overlay(block).map_or(&[][..], Overlay::keys);
+            let fresh = keys.get(keys.partition_point(|key| *key < first)).copied();
+            laid.into_iter().chain(fresh).min()
         };
-        self.of_key((0..column.block_count()).filter_map(next_in).min()?)
+        self.of_key((0..view.block_count()).filter_map(next_in).min()?)
     }
 
-    /// How many rows' tests change after `from` and not after `to`.
+    /// How many rows' tests may change after `from` and not after `to`.
     pub(super) fn crossing_count(self, view: &View, from: Timestamp, to: Timestamp) -> u64 {
         let mut count = 0;
         self.crossings(view, from, to, &mut |_, _, rows| count += rows.len() as u64);
         count
     }
 
-    /// The rows whose tests change after `from` and not after `to`: block by block each instant with its rows.
+    /// The rows whose tests may change after `from` and not after `to`, and no test of others: block by block each instant
+    /// with its rows.
     pub(super) fn crossings(
         self,
         view: &View,
@@ -91,14 +98,23 @@ impl Boundary {
         let Some((column, ranks)) = self.data(view) else { return };
         let Some(first) = self.first_key(from) else { return };
         let last = self.first_key(to);
-        for block in 0..column.block_count() {
-            let (Some(keys), Some(ranks)) = (column.block(block).map(|block| &block.dict), ranks.block(block)) else {
-                continue;
-            };
-            let end = last.map_or(keys.len(), |last| keys.count_below(last));
-            for code in keys.count_below(first)..end {
-                if let Some(instant) = self.of_key(keys.key(code)) {
-                    visit(block, instant, ranks.slice(ranks.rank(code), ranks.rank(code + 1)));
+        for block in 0..view.block_count() {
+            if let (Some(laid), Some(ranks)) = (column.block(block), ranks.block(block)) {
+                let keys = &laid.dict;
+                let end = last.map_or(keys.len(), |last| keys.count_below(last));
+                for code in keys.count_below(first)..end {
+                    if let Some(instant) = self.of_key(keys.key(code)) {
+                        visit(block, instant, ranks.slice(ranks.rank(code), ranks.rank(code + 1)));
+                    }
+                }
+            }
+            if let Some(overlay) = column.overlay(block) {
+                let keys = overlay.keys();
+                let end = last.map_or(keys.len(), |last| keys.partition_point(|key| *key < last));
+                for place in keys.partition_point(|key| *key < first)..end {
+                    if let Some(instant) = self.of_key(keys[place]) {
+                        visit(block, instant, &overlay.new_rows()[place..=place]);
+                    }
                 }
             }
         }

@@ -111,9 +111,10 @@ impl Boundary {
             if let Some(overlay) = column.overlay(block) {
                 let keys = overlay.keys();
                 let end = last.map_or(keys.len(), |last| keys.partition_point(|key| *key < last));
-                for place in keys.partition_point(|key| *key < first)..end {
-                    if let Some(instant) = self.of_key(keys[place]) {
-                        visit(block, instant, &overlay.new_rows()[place..=place]);
+                let fresh = keys.partition_point(|key| *key < first)..end;
+                for (key, row) in keys[fresh.clone()].iter().zip(&overlay.new_rows()[fresh]) {
+                    if let Some(instant) = self.of_key(*key) {
+                        visit(block, instant, std::slice::from_ref(row));
                     }
                 }
             }

@@ -125,9 +125,6 @@ impl Feed {
     /// Keeps what a step has found.
     pub fn apply(&mut self, step: &Step) {
         let Step { version, now, ended, begun, moves, bulk } = step;
-        for id in ended {
-            self.tracks.remove(id);
-        }
         for (id, count) in begun {
             let seq = self.number();
             let track = self.tracks.entry(*id).or_default();
@@ -154,6 +151,8 @@ impl Feed {
             track.restart(seq, (track.count + entered).saturating_sub(*left));
             track.history.note(*now, track.count, *entered, *left);
         }
+        // Last: before it ended, time may have moved somebody.
+        ended.iter().for_each(|id| drop(self.tracks.remove(id)));
         (self.version, self.now) = (*version, *now);
         let oldest = now.plus_days(-FEED_DAYS_MAX);
         self.tracks.values_mut().for_each(|track| track.forget_before(oldest));

@@ -125,11 +125,20 @@ impl Form {
 
     /// External ids: strings or whole numbers.
     pub(crate) fn ids(&mut self, key: &'static str) -> Option<Vec<String>> {
-        self.list(key, "strings or whole numbers", |value| match value {
-            Value::String(text) if !text.trim().is_empty() => Some(normalize(text.trim()).into_owned()),
-            Value::Number(number) if is_whole(&number.to_string()) => Some(number.to_string()),
-            _ => None,
-        })
+        self.list(key, "strings or whole numbers", external_id)
+    }
+
+    /// An external id that must be there.
+    pub(crate) fn id(&mut self, key: &'static str) -> Option<String> {
+        let Some(value) = self.take(key) else {
+            self.problem(Problem::new("", "missing_key", format!("\"{key}\" is missing")));
+            return None;
+        };
+        let id = external_id(value);
+        if id.is_none() {
+            self.wrong(key, "a string or a whole number");
+        }
+        id
     }
 
     /// Segments by name or id.
@@ -258,6 +267,14 @@ impl Form {
     /// All keys that were not asked for, to be understood by the caller: a body of field values.
     pub(crate) fn into_rest(self) -> Map<String, Value> {
         self.map
+    }
+}
+
+fn external_id(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.trim().is_empty() => Some(normalize(text.trim()).into_owned()),
+        Value::Number(number) if is_whole(&number.to_string()) => Some(number.to_string()),
+        _ => None,
     }
 }
 

@@ -23,6 +23,7 @@ mod shapes;
 
 mod audiences;
 mod docs;
+mod explanations;
 mod fields;
 mod health;
 mod lists;
@@ -61,6 +62,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(fields::router())
         .merge(profiles::router())
         .merge(segments::router())
+        .merge(explanations::router())
         .merge(audiences::router())
         .merge(lists::router())
         .merge(metrics::router())

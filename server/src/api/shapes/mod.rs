@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "described, never constructed")]
 
 mod audiences;
+mod explanations;
 mod fields;
 mod profiles;
 mod segments;
@@ -13,6 +14,7 @@ mod segments;
 pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
 };
+pub(crate) use explanations::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};
 pub(crate) use profiles::{
     ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer, SchemaRequest,

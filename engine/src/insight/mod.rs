@@ -8,8 +8,20 @@ mod moment;
 
 mod person;
 
+mod diff;
+
+mod overlap;
+
+mod lint;
+
+mod reach;
+
+pub use diff::{Dependant, Diff, Moved, diff, moved};
+pub use lint::{Basis, Finding, Lint, lint};
 pub use moment::Moment;
+pub use overlap::{Combination, Overlap, Pairs, against, overlap, pairs};
 pub use person::{
     Cause, Entry, ExplainedMember, ExplainedPerson, Flip, Gate, Kept, NodeVerdict, Remedy, Turn, VerdictKind,
     explain_in_audience, explain_person, lists_of,
 };
+pub use reach::{Curve, CurvePoint, End, Relaxation, Relaxed, Step, reach, relax};

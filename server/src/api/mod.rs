@@ -22,13 +22,17 @@ mod pages;
 mod shapes;
 
 mod audiences;
+mod diffs;
 mod docs;
 mod explanations;
 mod fields;
 mod health;
+mod lints;
 mod lists;
 mod metrics;
+mod overlaps;
 mod profiles;
+mod reaches;
 mod schema;
 mod segments;
 
@@ -63,6 +67,10 @@ fn resources() -> OpenApiRouter<App> {
         .merge(profiles::router())
         .merge(segments::router())
         .merge(explanations::router())
+        .merge(diffs::router())
+        .merge(lints::router())
+        .merge(reaches::router())
+        .merge(overlaps::router())
         .merge(audiences::router())
         .merge(lists::router())
         .merge(metrics::router())

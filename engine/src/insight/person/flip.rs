@@ -60,11 +60,12 @@ fn fewest(tree: &Tree<'_>, can_turn: &dyn Fn(usize) -> bool) -> Option<Vec<usize
             }
         };
         if let Some(parent) = nodes[at].parent {
-            for to in 0..2 {
-                costs[parent].sums[to] = costs[parent].sums[to].saturating_add(total[at][to]);
+            let Costs { sums, best } = &mut costs[parent];
+            for ((cost, sum), best) in total[at].iter().zip(sums).zip(best) {
+                *sum = sum.saturating_add(*cost);
                 // Children come last first: of equal ones the first in reading order stays.
-                if total[at][to] <= costs[parent].best[to].0 {
-                    costs[parent].best[to] = (total[at][to], at);
+                if *cost <= best.0 {
+                    *best = (*cost, at);
                 }
             }
         }

@@ -8,6 +8,7 @@
 mod audiences;
 mod explanations;
 mod fields;
+mod insights;
 mod profiles;
 mod segments;
 
@@ -16,6 +17,10 @@ pub(crate) use audiences::{
 };
 pub(crate) use explanations::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};
+pub(crate) use insights::{
+    DiffAnswer, DiffRequest, LintAnswer, LintRequest, MatrixAnswer, OverlapAnswer, OverlapRequest, ReachAnswer,
+    ReachRequest, RelaxAnswer, RelaxRequest,
+};
 pub(crate) use profiles::{
     ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer, SchemaRequest,
 };

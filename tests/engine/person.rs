@@ -1,7 +1,7 @@
 //! Why a person is in: verdicts beside the naive twin's, the smallest change beside every smaller one, and the instants
 //! at which time turns a verdict beside the verdicts around them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use harness::population::{Population, WINDOW_DAYS, population};
 use harness::rng::Rng;
@@ -19,15 +19,16 @@ use muster_engine::time::{DAY_US, Timestamp};
 /// Leaves up to which every set of them is tried.
 const LEAVES_TRIED_MAX: usize = 9;
 
-struct World {
-    population: Population,
-    tenant: Tenant,
-    saved: Vec<(SegmentId, Saved)>,
+/// A population beside saved segments, in the engine and in the twin's words.
+pub(crate) struct World {
+    pub(crate) population: Population,
+    pub(crate) tenant: Tenant,
+    pub(crate) saved: Vec<(SegmentId, Saved)>,
 }
 
 impl World {
     /// A population with a list, a segment, and a segment that names both.
-    fn new(seed: u64, rng: &mut Rng) -> Self {
+    pub(crate) fn new(seed: u64, rng: &mut Rng) -> Self {
         let population = population(seed, 30);
         let tenant = tenant_of(&population.twin);
         let mut world = Self { population, tenant, saved: Vec::new() };
@@ -41,23 +42,30 @@ impl World {
         world
     }
 
-    fn save(&mut self, content: SegmentContent, saved: Saved) {
+    pub(crate) fn save(&mut self, content: SegmentContent, saved: Saved) {
         let name = format!("segment {}", self.saved.len());
         let put = Command::PutSegment { id: None, name, description: String::new(), content, now: Timestamp(0) };
         let Ok(Outcome::Segment(id)) = self.tenant.apply(put) else { panic!("a segment is saved") };
         self.saved.push((id, saved));
     }
 
-    fn names(&self) -> Vec<SegmentRef> {
+    pub(crate) fn names(&self) -> Vec<SegmentRef> {
         self.saved.iter().map(|(id, _)| SegmentRef::Id(*id)).collect()
     }
 
-    fn holds(&self, rule: &Rule, customer: &Customer, now: Timestamp) -> bool {
+    pub(crate) fn holds(&self, rule: &Rule, customer: &Customer, now: Timestamp) -> bool {
         let segments = |named: &SegmentRef| {
             let SegmentRef::Id(wanted) = named else { panic!("by id") };
             &self.saved.iter().find(|(id, _)| id == wanted).expect("a segment that was saved").1
         };
         matches(rule, customer, &self.population.twin.schema, now, &segments)
+    }
+
+    /// The ids of all who satisfy a rule.
+    pub(crate) fn select(&self, rule: &Rule) -> BTreeSet<String> {
+        let profiles = self.population.twin.profiles.iter();
+        let holds = |one: &&Customer| self.holds(rule, one, self.population.now);
+        profiles.filter(holds).map(|one| one.id.clone()).collect()
     }
 
     fn explained(&self, state: &State, rule: &Rule, customer: &Customer) -> ExplainedPerson {

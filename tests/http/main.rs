@@ -5,6 +5,7 @@ mod bodies;
 mod command;
 mod fields;
 mod imports;
+mod insights;
 mod keeping;
 mod profiles;
 mod refusals;

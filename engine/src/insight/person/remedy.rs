@@ -105,6 +105,11 @@ fn writable(kind: FieldType, key: i64) -> Option<Value> {
 
 /// The nearest value within a range; of no value the end that is not the end of all keys.
 fn into_range((lo, hi): (i64, i64), value: Option<&Value>, kind: FieldType) -> Option<Value> {
+    // Floats have no key of -1: it would be that of the negative zero, which is zero.
+    let (lo, hi) = match kind {
+        FieldType::Float => (if lo == -1 { 0 } else { lo }, if hi == -1 { -2 } else { hi }),
+        _ => (lo, hi),
+    };
     if lo > hi {
         return None;
     }
@@ -121,7 +126,7 @@ fn into_range((lo, hi): (i64, i64), value: Option<&Value>, kind: FieldType) -> O
 
 fn out_of_range((lo, hi): (i64, i64), value: &Value) -> Option<Value> {
     let key = value.to_key()?;
-    // Floats have no key of -1: it would be that of the negative zero, which is zero.
+    // Below zero the next float's key is -2.
     let step = if value.kind() == FieldType::Float && lo == 0 { 2 } else { 1 };
     let below = lo.checked_sub(step).and_then(|key| writable(value.kind(), key)).map(|end| (key.abs_diff(lo), end));
     let above = hi.checked_add(1).and_then(|key| writable(value.kind(), key)).map(|end| (hi.abs_diff(key), end));

@@ -76,15 +76,14 @@ impl Threshold {
         if let Operator::WithinDays | Operator::BeforeDays | Operator::InNextDays = self.operator {
             return self.days(aim, moment).map(|days| Literal::Number(days.to_string()));
         }
-        let bound = match (self.end, aim) {
-            (_, Aim::Include(key)) => key,
-            (End::Low, Aim::Exclude(key)) => key.checked_add(1)?,
-            (End::High, Aim::Exclude(key)) => key.checked_sub(1)?,
-        };
-        let (key, is_down) = match self.operator {
-            Operator::Greater => (bound.checked_sub(1)?, true),
-            Operator::Less => (bound.checked_add(1)?, false),
-            _ => (bound, self.end == End::High),
+        let (key, is_down) = match (self.operator, self.end, aim) {
+            (Operator::Greater, _, Aim::Include(key)) => (key.checked_sub(1)?, true),
+            (Operator::Less, _, Aim::Include(key)) => (key.checked_add(1)?, false),
+            (Operator::Greater | Operator::Less, _, Aim::Exclude(key)) | (_, _, Aim::Include(key)) => {
+                (key, self.end == End::High)
+            }
+            (_, End::Low, Aim::Exclude(key)) => (key.checked_add(1)?, false),
+            (_, End::High, Aim::Exclude(key)) => (key.checked_sub(1)?, true),
         };
         let key = match (self.kind, key) {
             // The negative zero is zero: it has no key of its own.

@@ -198,6 +198,7 @@ fn check_insights(server: &Server, check: &dyn Fn(&str, &Json)) {
     let found = server.get("/api/audiences/1/explain/1").expect(200);
     check("ExplainedMemberAnswer", &found);
     check("GateAnswer", &found["gates"][0]);
+    server.post("/api/audiences", &json!({"name": "all regulars", "include_segments": [1]})).expect(201);
     let found = server.post("/api/segments/1/diff", &json!({"text": "visits >= 6"})).expect(200);
     check("DiffAnswer", &found);
     check("DependantAnswer", &found["audiences"][0]);

@@ -3,7 +3,7 @@
 //! How far a threshold has moved is measured in people: the share of all profiles whose value lies between where it was
 //! and where it is. So an amount, a date and a window of days can be compared.
 
-use super::threshold::{Aim, End, Matter, Threshold};
+use super::threshold::{Aim, End, Matter, Threshold, below, up_to};
 use crate::error::{Error, Problem, Result};
 use crate::insight::Moment;
 use crate::limits::RELAX_TESTS_MAX;
@@ -103,9 +103,8 @@ fn step(threshold: &Threshold, to: &Literal) -> Step {
 
 /// The least move of one threshold that gains so many people, or as many as it is able to gain.
 fn least_move(threshold: &Threshold, matter: &Matter<'_>, gain: u64, rule: &Rule, moment: &Moment<'_>) -> Option<Move> {
-    let (lo, hi) = threshold.bounds;
     let keys = &matter.keys;
-    let (below, up_to) = (keys.below_one(lo), keys.up_to(hi));
+    let (below, up_to) = (below(keys, threshold.bounds), up_to(keys, threshold.bounds));
     let able = match (threshold.is_inverted, threshold.end) {
         (false, End::Low) => below,
         (false, End::High) => keys.count() - up_to,

@@ -12,6 +12,9 @@ use crate::schema::{FieldType, Value};
 use crate::table::Keyed;
 use crate::time::DAY_US;
 
+/// The bounds of a test that no key can satisfy, such as one below the first.
+const NOBODY: (i64, i64) = (i64::MAX, i64::MIN);
+
 /// An end of a range.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum End {
@@ -136,10 +139,20 @@ impl Threshold {
     /// How many rows of everybody lie between the threshold and another.
     pub(super) fn ranks_between(&self, other: (i64, i64), everybody: &Keyed<'_>) -> u64 {
         match self.end {
-            End::Low => everybody.below_one(self.bounds.0).abs_diff(everybody.below_one(other.0)),
-            End::High => everybody.up_to(self.bounds.1).abs_diff(everybody.up_to(other.1)),
+            End::Low => below(everybody, self.bounds).abs_diff(below(everybody, other)),
+            End::High => up_to(everybody, self.bounds).abs_diff(up_to(everybody, other)),
         }
     }
+}
+
+/// Rows below the least key of some bounds. Bounds beyond the last key have no least key: all rows lie below.
+pub(super) fn below(keys: &Keyed<'_>, bounds: (i64, i64)) -> u64 {
+    if bounds == NOBODY { keys.count() } else { keys.below_one(bounds.0) }
+}
+
+/// Rows up to the greatest key of some bounds; none where the bounds lie before the first key.
+pub(super) fn up_to(keys: &Keyed<'_>, bounds: (i64, i64)) -> u64 {
+    if bounds == NOBODY { 0 } else { keys.up_to(bounds.1) }
 }
 
 impl Matter<'_> {

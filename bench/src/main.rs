@@ -15,6 +15,7 @@ mod dialect;
 mod translate;
 
 mod python;
+mod started;
 
 mod engines;
 
@@ -70,7 +71,7 @@ enum What {
     Load(Size),
     /// Bytes per profile of every field
     Memory(Size),
-    /// Seconds to take checkpoints, and from the start of a process to its first count
+    /// Seconds to take checkpoints, and from the start of a process to its first count, beside DuckDB
     Restart(restart::RestartArguments),
     /// How fast changes are kept: single ones by many clients beside one sync a change, batches, an import
     Writes(writes::WritesArguments),

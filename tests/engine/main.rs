@@ -7,6 +7,7 @@ mod codec;
 mod distribution;
 mod durability;
 mod edits;
+mod erasure;
 mod groups;
 mod history;
 mod laws;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::audience::{self, AudiencePreview, Audiences, Definition, Lists};
 use crate::block::Set;
 use crate::cache::{self, Cache};
+use crate::command::Erasures;
 use crate::error::{Error, Result};
 use crate::id::{FieldId, SegmentId};
 use crate::insight::Moment;
@@ -13,7 +14,7 @@ use crate::segment::{self, Catalog, Preview, PreviewOptions, Segment, SegmentKin
 use crate::table::View;
 use crate::time::Timestamp;
 
-/// Profiles, segments, audiences and lists of one version. A clone copies pointers.
+/// Profiles, segments, audiences, lists and receipts of one version. A clone copies pointers.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     /// Grows by one with every change.
@@ -26,6 +27,8 @@ pub struct State {
     pub audiences: Audiences,
     /// The imported lists.
     pub lists: Lists,
+    /// Who was erased when, without saying who.
+    pub erasures: Erasures,
     /// What earlier questions found out; shared by all states.
     pub cache: Arc<Cache>,
 }

@@ -24,9 +24,11 @@ mod shapes;
 mod audiences;
 mod diffs;
 mod docs;
+mod erasures;
 mod explanations;
 mod fields;
 mod health;
+mod keeping;
 mod lints;
 mod lists;
 mod metrics;
@@ -41,7 +43,7 @@ mod aliases;
 #[cfg(test)]
 mod tests;
 
-pub use app::App;
+pub use app::{App, Places};
 pub use body::Json;
 pub use error::{ApiError, Mistake, ProblemDetails};
 pub(crate) use profiles::report_json;
@@ -73,6 +75,8 @@ fn resources() -> OpenApiRouter<App> {
         .merge(overlaps::router())
         .merge(audiences::router())
         .merge(lists::router())
+        .merge(erasures::router())
+        .merge(keeping::router())
         .merge(metrics::router())
 }
 

@@ -8,16 +8,16 @@ use super::change::{read_definition, write_definition};
 use super::value::{read_fields, read_rule, write_fields, write_rule};
 use crate::audience::{Audience, Audiences, List, Lists};
 use crate::block::Set;
-use crate::command::{Erasure, ImportCounts, Outcome};
+use crate::command::{Digest, Erasure, ImportCounts, Outcome, Remembered};
 use crate::error::{Error, Result};
 use crate::id::{AudienceId, ListId, SegmentId};
-use crate::rule::{Group, Rule, SegmentNames, check};
+use crate::rule::{Rule, SegmentNames, Test, check};
 use crate::schema::{Schema, normalize};
 use crate::segment::{Catalog, IdList, Segment, SegmentKind};
 use crate::table::BatchCounts;
 use crate::time::Timestamp;
 
-/// Everything of a tenant but its profiles.
+/// What people made of a tenant's profiles.
 #[derive(Debug, Clone, Default)]
 pub struct Saved {
     /// Changes made so far.
@@ -28,8 +28,8 @@ pub struct Saved {
     pub audiences: Audiences,
     /// The imported lists.
     pub lists: Lists,
-    /// Keys of changes and what became of these, the oldest first.
-    pub keys: Vec<(String, Outcome)>,
+    /// Keys that the first versions wrote here; now they have a section of their own ([`super::encode_keys`]).
+    pub old_keys: Vec<(Digest, Remembered)>,
 }
 
 /// A schema as bytes.
@@ -81,10 +81,8 @@ pub fn encode_saved(saved: &Saved) -> Vec<u8> {
         writer.number(list.blank);
         writer.fixed(list.created.0);
     });
-    writer.list(saved.keys.iter(), |writer, (key, outcome)| {
-        writer.text(key);
-        write_outcome(writer, outcome);
-    });
+    // Where keys were.
+    writer.length(0);
     writer.0
 }
 
@@ -103,13 +101,16 @@ pub fn decode_saved(bytes: &[u8], schema: &Schema) -> Result<Saved> {
         }
         saved.lists.continue_after(ListId(last_id(reader)?));
         reader.list(read_list)?.into_iter().for_each(|list| saved.lists.put(list));
-        saved.keys = reader.list(|reader| Ok((reader.text()?, read_outcome(reader)?)))?;
+        saved.old_keys = reader.list(|reader| {
+            let key = Digest::of(reader.text()?.as_bytes());
+            Ok((key, Remembered { request: None, outcome: read_outcome(reader)? }))
+        })?;
         Ok((saved, segments))
     })?;
     with_segments(saved, segments, schema)
 }
 
-fn decoded<T>(bytes: &[u8], what: &str, read: impl FnOnce(&mut Reader) -> Read<T>) -> Result<T> {
+pub(super) fn decoded<T>(bytes: &[u8], what: &str, read: impl FnOnce(&mut Reader) -> Read<T>) -> Result<T> {
     let read = || {
         let mut reader = Reader::new(bytes);
         if reader.byte()? != VERSION {
@@ -184,7 +185,9 @@ fn with_segments(mut saved: Saved, segments: Vec<Unchecked>, schema: &Schema) ->
     for Unchecked { mut segment, rule } in segments {
         let corrupt = |error: Error| Error::Corrupt(format!("segment {} in the checkpoint: {error}", segment.id));
         if let Some(rule) = rule {
-            let checked = check(&with_id_by_its_name(&rule, schema), schema, &ids);
+            // What no field is called is what the id was called when the rule was written (`tenant::next::keep_id_tests`).
+            let is_id = |test: &Test| schema.find(&normalize(&test.field)).is_none().then(|| Schema::ID.to_owned());
+            let checked = check(&rule.with_fields(&is_id), schema, &ids);
             let checked = checked.map_err(|problems| corrupt(Error::Invalid(problems)))?;
             segment.kind = SegmentKind::Dynamic { rule, checked };
         }
@@ -193,23 +196,6 @@ fn with_segments(mut saved: Saved, segments: Vec<Unchecked>, schema: &Schema) ->
         put.map_err(|error| Error::Corrupt(format!("segment {id} in the checkpoint: {error}")))?;
     }
     Ok(saved)
-}
-
-/// The rule with `id` for names that no field has: what the id was called when the rule was written. Fields are never
-/// removed.
-fn with_id_by_its_name(rule: &Rule, schema: &Schema) -> Rule {
-    match rule {
-        Rule::Group(Group { join, rules }) => {
-            let rules = rules.iter().map(|rule| with_id_by_its_name(rule, schema)).collect();
-            Rule::Group(Group { join: *join, rules })
-        }
-        Rule::Test(test) if schema.find(&normalize(&test.field)).is_none() => {
-            let mut test = test.clone();
-            test.field = Schema::ID.into();
-            Rule::Test(test)
-        }
-        Rule::Test(_) | Rule::Segment(_) => rule.clone(),
-    }
 }
 
 fn read_audience(reader: &mut Reader) -> Read<Audience> {
@@ -260,12 +246,15 @@ fn read_ids(reader: &mut Reader) -> Read<IdList> {
     Ok(IdList::restored(Set::from_rows(rows), unknown, reader.number()?, reader.number()?))
 }
 
-fn write_outcome(writer: &mut Writer, outcome: &Outcome) {
+pub(super) fn write_outcome(writer: &mut Writer, outcome: &Outcome) {
     let (kind, numbers) = match outcome {
         Outcome::Done => (0, vec![]),
         Outcome::Patched(changed) => (1, vec![u64::from(*changed)]),
-        Outcome::Erased(Erasure { fields, segments, lists, audiences }) => {
+        Outcome::Erased(Erasure { fields, segments, lists, audiences, receipt: 0 }) => {
             (2, vec![*fields, *segments, *lists, *audiences])
+        }
+        Outcome::Erased(Erasure { fields, segments, lists, audiences, receipt }) => {
+            (30, vec![*fields, *segments, *lists, *audiences, *receipt])
         }
         Outcome::Segment(id) => (3, vec![id.0]),
         Outcome::Audience(id) => (4, vec![id.0]),
@@ -278,15 +267,16 @@ fn write_outcome(writer: &mut Writer, outcome: &Outcome) {
     numbers.into_iter().for_each(|number| writer.number(number));
 }
 
-fn read_outcome(reader: &mut Reader) -> Read<Outcome> {
+pub(super) fn read_outcome(reader: &mut Reader) -> Read<Outcome> {
     Ok(match reader.byte()? {
         0 => Outcome::Done,
         1 => Outcome::Patched(reader.number()? != 0),
-        2 => Outcome::Erased(Erasure {
+        kind @ (2 | 30) => Outcome::Erased(Erasure {
             fields: reader.number()?,
             segments: reader.number()?,
             lists: reader.number()?,
             audiences: reader.number()?,
+            receipt: if kind == 30 { reader.number()? } else { 0 },
         }),
         3 => Outcome::Segment(SegmentId(reader.number()?)),
         4 => Outcome::Audience(AudienceId(reader.number()?)),

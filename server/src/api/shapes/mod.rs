@@ -9,6 +9,7 @@ mod audiences;
 mod explanations;
 mod fields;
 mod insights;
+mod keeping;
 mod profiles;
 mod segments;
 
@@ -21,7 +22,9 @@ pub(crate) use insights::{
     DiffAnswer, DiffRequest, LintAnswer, LintRequest, MatrixAnswer, OverlapAnswer, OverlapRequest, ReachAnswer,
     ReachRequest, RelaxAnswer, RelaxRequest,
 };
+pub(crate) use keeping::{BackupAnswer, CheckpointAnswer};
 pub(crate) use profiles::{
-    ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer, SchemaRequest,
+    ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer,
+    SchemaRequest,
 };
 pub(crate) use segments::{PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};

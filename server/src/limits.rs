@@ -100,3 +100,9 @@ pub const CHECKPOINT_PERIOD: Duration = Duration::from_secs(10);
 
 /// Time after which a buffered change is made safe at the latest, if no import is under way.
 pub const BUFFERED_SYNC_PERIOD: Duration = Duration::from_secs(1);
+
+/// Millionths of a segment's members up to which a change of them is saved without being asked for twice: a fifth.
+pub const CHANGE_SHARE_MAX: u64 = 200_000;
+
+/// People up to whom a change is saved without being asked for twice, whatever their share: small segments change much.
+pub const CHANGE_PEOPLE_MIN: u64 = 1_000;

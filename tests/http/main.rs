@@ -7,6 +7,7 @@ mod bounds;
 mod command;
 mod fields;
 mod imports;
+mod insights;
 mod keeping;
 mod profiles;
 mod refusals;

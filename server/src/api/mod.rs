@@ -22,14 +22,19 @@ mod pages;
 mod shapes;
 
 mod audiences;
+mod diffs;
 mod docs;
 mod erasures;
+mod explanations;
 mod fields;
 mod health;
 mod keeping;
+mod lints;
 mod lists;
 mod metrics;
+mod overlaps;
 mod profiles;
+mod reaches;
 mod schema;
 mod segments;
 
@@ -63,6 +68,11 @@ fn resources() -> OpenApiRouter<App> {
         .merge(fields::router())
         .merge(profiles::router())
         .merge(segments::router())
+        .merge(explanations::router())
+        .merge(diffs::router())
+        .merge(lints::router())
+        .merge(reaches::router())
+        .merge(overlaps::router())
         .merge(audiences::router())
         .merge(lists::router())
         .merge(erasures::router())

@@ -6,7 +6,9 @@
 #![allow(dead_code, reason = "described, never constructed")]
 
 mod audiences;
+mod explanations;
 mod fields;
+mod insights;
 mod keeping;
 mod profiles;
 mod segments;
@@ -14,7 +16,12 @@ mod segments;
 pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
 };
+pub(crate) use explanations::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};
+pub(crate) use insights::{
+    DiffAnswer, DiffRequest, LintAnswer, LintRequest, MatrixAnswer, OverlapAnswer, OverlapRequest, ReachAnswer,
+    ReachRequest, RelaxAnswer, RelaxRequest,
+};
 pub(crate) use keeping::{BackupAnswer, CheckpointAnswer};
 pub(crate) use profiles::{
     ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer,

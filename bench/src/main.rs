@@ -26,6 +26,7 @@ mod peers;
 mod distribution;
 mod feed;
 mod latency;
+mod overlap;
 mod restart;
 mod roofline;
 
@@ -64,6 +65,8 @@ enum What {
     Latency(latency::LatencyArguments),
     /// Percentiles, histograms and summaries, beside sorting a column
     Distribution(Size),
+    /// Every combination of a few sets, and every pair of many, beside set by set
+    Overlap(Size),
     /// How many bytes a second are read, and how many this memory reads
     Roofline(Size),
     /// Seconds to load a Parquet file
@@ -127,6 +130,7 @@ fn main() -> ExitCode {
         What::Peers(arguments) => with_threads(arguments.threads).and_then(|()| peers::run(&arguments)),
         What::Latency(arguments) => with_threads(arguments.size.threads).and_then(|()| latency::run(&arguments)),
         What::Distribution(size) => with_threads(size.threads).and_then(|()| distribution::run(&size)),
+        What::Overlap(size) => with_threads(size.threads).and_then(|()| overlap::run(&size)),
         What::Roofline(size) => with_threads(size.threads).and_then(|()| roofline::run(&size)),
         What::Load(size) => with_threads(size.threads).and_then(|()| storage::load(&size)),
         What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(&size)),

@@ -34,6 +34,8 @@ pub mod segment;
 
 pub mod audience;
 
+pub mod insight;
+
 pub mod command;
 
 pub mod tenant;

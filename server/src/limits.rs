@@ -155,3 +155,9 @@ pub const WEBHOOK_ATTEMPTS_LISTED_MAX: usize = 20;
 
 /// Time between two writings of how far receivers have come; after a crash they hear this much again.
 pub const WEBHOOK_SAVE_PERIOD: Duration = Duration::from_secs(1);
+
+/// Millionths of a segment's members up to which a change of them is saved without being asked for twice: a fifth.
+pub const CHANGE_SHARE_MAX: u64 = 200_000;
+
+/// People up to whom a change is saved without being asked for twice, whatever their share: small segments change much.
+pub const CHANGE_PEOPLE_MIN: u64 = 1_000;

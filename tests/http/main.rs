@@ -8,6 +8,7 @@ mod command;
 mod feed;
 mod fields;
 mod imports;
+mod insights;
 mod keeping;
 mod profiles;
 mod refusals;

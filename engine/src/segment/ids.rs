@@ -96,6 +96,11 @@ impl IdList {
         }
     }
 
+    /// Whether the list names this id, which no profile has.
+    pub fn waits_for(&self, id: &str) -> bool {
+        self.unknown.contains(id)
+    }
+
     /// Whether some id waits for its profile.
     pub fn has_unknown(&self) -> bool {
         !self.unknown.is_empty()

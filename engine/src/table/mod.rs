@@ -22,7 +22,7 @@ mod summary;
 mod verify;
 
 pub use batch::{Batch, BatchColumn, ImportMode, canonical_type};
-pub use distribution::{Bin, Bins, Distribution, Frequencies, Percentile, Question};
+pub use distribution::{Bin, Bins, Distribution, Frequencies, Keyed, Percentile, Question};
 pub use field::FieldData;
 pub use kept::{Stamp, read_sizes};
 pub use profile::Profile;

@@ -8,6 +8,7 @@ use crate::cache::{self, Cache};
 use crate::command::Erasures;
 use crate::error::{Error, Result};
 use crate::id::{FieldId, SegmentId};
+use crate::insight::Moment;
 use crate::rule::{CheckedRule, Rule, check, read_json, read_text};
 use crate::segment::{self, Catalog, Preview, PreviewOptions, Segment, SegmentKind};
 use crate::table::View;
@@ -107,6 +108,12 @@ impl State {
         let rows = segment::rows_of_segments(&all, &self.segments, &self.view, now, &self.cache);
         let holds = |segment: &&Segment| rows.get(&segment.id).is_some_and(|rows| rows.contains(row));
         self.segments.iter().map(|segment| &**segment).filter(holds).collect()
+    }
+
+    /// The state at an instant, for whoever wants to learn from it.
+    pub fn at(&self, now: Timestamp) -> Moment<'_> {
+        let Self { view, segments, audiences, lists, cache, .. } = self;
+        Moment { view, segments, audiences, lists, cache, now }
     }
 
     /// Whether a segment's rule tests a field.

@@ -229,7 +229,7 @@ pub(crate) async fn delete(State(app): State<App>, PathId(id): PathId, key: Key)
     Ok(answer::nothing())
 }
 
-fn audience_id(text: &str) -> Result<AudienceId, ApiError> {
+pub(super) fn audience_id(text: &str) -> Result<AudienceId, ApiError> {
     text.parse().map(AudienceId).map_err(|_| Error::NotFound(format!("there is no audience \"{text}\"")).into())
 }
 

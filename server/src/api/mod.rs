@@ -23,14 +23,19 @@ mod shapes;
 
 mod audiences;
 mod changes;
+mod diffs;
 mod docs;
 mod erasures;
+mod explanations;
 mod fields;
 mod health;
 mod keeping;
+mod lints;
 mod lists;
 mod metrics;
+mod overlaps;
 mod profiles;
+mod reaches;
 mod schema;
 mod segments;
 mod webhooks;
@@ -68,6 +73,11 @@ fn resources() -> OpenApiRouter<App> {
         .merge(segments::router())
         .merge(changes::router())
         .merge(webhooks::router())
+        .merge(explanations::router())
+        .merge(diffs::router())
+        .merge(lints::router())
+        .merge(reaches::router())
+        .merge(overlaps::router())
         .merge(audiences::router())
         .merge(lists::router())
         .merge(erasures::router())

@@ -7,6 +7,7 @@ use axum::http::StatusCode;
 use muster_engine::command::{Command, Outcome, SegmentContent};
 use muster_engine::error::Error;
 use muster_engine::id::SegmentId;
+use muster_engine::insight::lint;
 use muster_engine::rule::{SegmentNames, operators_of, operators_of_id, to_json, to_text};
 use muster_engine::segment::{Segment, SegmentKind};
 use muster_engine::tenant;
@@ -19,8 +20,10 @@ use utoipa_axum::routes;
 use super::answer::{self, Stamp};
 use super::app::{App, Reply, heavy};
 use super::body::JsonBytes;
+use super::diffs::Consent;
 use super::error::{ApiError, ProblemDetails};
 use super::form::Form;
+use super::lints;
 use super::pages::{self, PageQuery};
 use super::path::PathId;
 use super::query::Query;
@@ -54,12 +57,17 @@ pub(crate) async fn preview(State(app): State<App>, JsonBytes(body): JsonBytes) 
     let (now, options) = (question.now.unwrap_or_else(clock::now), question.options);
     let work = || state.preview(&question.checked, now, options);
     let preview = weighed(&question.rule, &state.view, options, work)?;
+    let mut warnings = answer::warnings(&preview.warnings);
+    if question.lint {
+        let found = heavy(|| lint(&question.rule, &question.checked, None, &state.at(now)));
+        warnings = lints::remarks(&found, &state);
+    }
     let node = |node: &muster_engine::eval::NodeCounts| json!({"pointer": node.pointer, "matched": node.matched, "missing": node.missing, "without": node.without});
     let body = Previewed {
         count: preview.count,
         sample: preview.sample.iter().map(|profile| answer::profile(profile, &state.view)).collect(),
         stamp: Stamp { data_version: state.version, now, watch, population: preview.population },
-        warnings: answer::warnings(&preview.warnings),
+        warnings,
         nodes: preview.nodes.map(|nodes| nodes.iter().map(node).collect()),
     };
     Ok(answer::json(StatusCode::OK, body))
@@ -106,6 +114,8 @@ pub(crate) async fn create(State(app): State<App>, key: Key, form: Form) -> Repl
 }
 
 /// Change a segment. Keys that are left out keep what they were.
+///
+/// A change that moves more than a fifth of the members, and 1,000 people, has to be confirmed.
 #[utoipa::path(put, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path), Key), request_body = SegmentRequest,
     responses((status = 200, body = SegmentAnswer), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn update(State(app): State<App>, PathId(id): PathId, key: Key, form: Form) -> Reply {
@@ -127,8 +137,12 @@ async fn save(app: App, id: Option<SegmentId>, key: Key, mut form: Form) -> Repl
     };
     let description = form.text("description").or(before.as_ref().map(|segment| segment.description.clone()));
     let content = content(&mut form, &tenant.state(), before.as_deref());
+    let consent = id.map(|_| Consent::read(&mut form));
     form.finish()?;
     let Some(content) = content else { return Err(ApiError::internal("a form without content was accepted")) };
+    if let (Some(id), Some(consent)) = (id, consent) {
+        heavy(|| consent.check(id, &content, &tenant.state().at(now)))?;
+    }
     let description = description.unwrap_or_default();
     let command = Command::PutSegment { id, name, description, content, now };
     let outcome = app.change(command, key.terms()).await?;

@@ -7,7 +7,9 @@
 
 mod audiences;
 mod changes;
+mod explanations;
 mod fields;
+mod insights;
 mod keeping;
 mod profiles;
 mod segments;
@@ -17,7 +19,12 @@ pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
 };
 pub(crate) use changes::{Changes, Forecast, SizeHistory};
+pub(crate) use explanations::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};
+pub(crate) use insights::{
+    DiffAnswer, DiffRequest, LintAnswer, LintRequest, MatrixAnswer, OverlapAnswer, OverlapRequest, ReachAnswer,
+    ReachRequest, RelaxAnswer, RelaxRequest,
+};
 pub(crate) use keeping::{BackupAnswer, CheckpointAnswer};
 pub(crate) use profiles::{
     ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer,

@@ -24,6 +24,7 @@ mod document;
 mod peers;
 
 mod distribution;
+mod feed;
 mod latency;
 mod overlap;
 mod restart;
@@ -76,6 +77,8 @@ enum What {
     Restart(restart::RestartArguments),
     /// How fast changes are kept: single ones by many clients beside one sync a change, batches, an import
     Writes(writes::WritesArguments),
+    /// How long until a change of one profile is in all memberships and feeds
+    Feed(feed::FeedArguments),
     /// How long previews take while single profiles change, beside the same while nothing does
     Live(live::LiveArguments),
     /// Requests a second of the built server, beside an empty handler
@@ -133,6 +136,7 @@ fn main() -> ExitCode {
         What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(&size)),
         What::Restart(arguments) => with_threads(arguments.size.threads).and_then(|()| restart::run(&arguments)),
         What::Writes(arguments) => writes::run(&arguments),
+        What::Feed(arguments) => with_threads(arguments.size.threads).and_then(|()| feed::run(&arguments)),
         What::Live(arguments) => with_threads(arguments.size.threads).and_then(|()| live::run(&arguments)),
         What::Http(arguments) => http::run(&arguments),
         What::Report { file } => chart::run(&file),

@@ -8,7 +8,7 @@ use parking_lot::RwLock;
 use crate::error::{Error, Result};
 use crate::id::TenantId;
 use crate::store::{Disk, LogSizes};
-use crate::tenant::{Recovery, Tenant};
+use crate::tenant::{Marked, Recovery, Tenant};
 
 /// All tenants of one process.
 #[derive(Debug)]
@@ -34,9 +34,22 @@ impl Engine {
     /// # Errors
     /// As [`Tenant::open`].
     pub fn open(disk: Arc<dyn Disk>, progress: &mut dyn FnMut(u64)) -> Result<(Self, Recovery)> {
-        let (tenant, report) = Tenant::open(disk, LogSizes::default(), progress)?;
+        let (engine, report, _) = Self::open_marked(disk, None, progress)?;
+        Ok((engine, report))
+    }
+
+    /// The same for somebody who followed the default tenant up to a version; see [`Tenant::open_marked`].
+    ///
+    /// # Errors
+    /// As [`Tenant::open`].
+    pub fn open_marked(
+        disk: Arc<dyn Disk>,
+        version: Option<u64>,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<(Self, Recovery, Marked)> {
+        let (tenant, report, marked) = Tenant::open_marked(disk, LogSizes::default(), version, progress)?;
         let tenants = HashMap::from([(TenantId::default(), Arc::new(tenant))]);
-        Ok((Self { tenants: RwLock::new(tenants) }, report))
+        Ok((Self { tenants: RwLock::new(tenants) }, report, marked))
     }
 
     /// A tenant.

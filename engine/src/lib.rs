@@ -40,4 +40,6 @@ pub mod command;
 
 pub mod tenant;
 
+pub mod feed;
+
 pub mod engine;

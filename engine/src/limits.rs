@@ -105,3 +105,32 @@ pub const IDEMPOTENCY_KEYS_MAX: usize = 10_000;
 
 /// Bytes of one idempotency key: a UUID has 36.
 pub const IDEMPOTENCY_KEY_BYTES_MAX: usize = 200;
+
+/// Entries that the feed keeps of one segment: a day of one every nine seconds. More at once are not listed: whoever
+/// follows reads the members anew.
+pub const FEED_ENTRIES_MAX: usize = 10_000;
+
+/// Days that the feed keeps an entry: whoever has not asked for a month starts anew.
+pub const FEED_DAYS_MAX: i64 = 30;
+
+/// Days that the feed keeps, in memory, the id of somebody who was erased, so that copies elsewhere can be erased too.
+pub const ERASED_NAMES_DAYS_MAX: i64 = 1;
+
+/// Crossings of window boundaries in one step of the feed for which each instant is looked at; after a longer absence
+/// only what is different in the end is told.
+pub const FEED_CROSSINGS_MAX: u64 = 4_000_000;
+
+/// Hours of which a segment's history keeps every one in which it changed: about two months.
+pub const HISTORY_HOURS_MAX: i64 = 60 * 24;
+
+/// Days of which a segment's history keeps every one in which it changed: about five years.
+pub const HISTORY_DAYS_MAX: i64 = 5 * 366;
+
+/// Restarts of which the feed remembers which numbers they skipped; who has heard one from before begins anew.
+pub const FEED_GAPS_MAX: usize = 1_000;
+
+/// Numbers of entries that are set aside ahead, so that none is given twice after a power cut.
+pub const FEED_NUMBERS_AHEAD: u64 = 1 << 20;
+
+/// Bytes of the feed's log after which it is written anew, if it is twice as long then as what it says.
+pub const FEED_LOG_BYTES: u64 = 16 << 20;

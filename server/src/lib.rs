@@ -14,7 +14,10 @@ pub mod source;
 pub mod backup;
 pub mod load;
 
+pub mod feed;
+
 pub mod api;
 pub mod serve;
+pub mod webhooks;
 
 pub mod cli;

@@ -101,6 +101,61 @@ pub const CHECKPOINT_PERIOD: Duration = Duration::from_secs(10);
 /// Time after which a buffered change is made safe at the latest, if no import is under way.
 pub const BUFFERED_SYNC_PERIOD: Duration = Duration::from_secs(1);
 
+/// Time that the feed waits after a step: what is written meanwhile is looked at together, and others get a processor.
+pub const FEED_PAUSE: Duration = Duration::from_millis(2);
+
+/// Time that the feed sleeps at most, whatever it waits for: the system's clock may be set meanwhile.
+pub const FEED_SLEEP_MAX: Duration = Duration::from_secs(1);
+
+/// Time after which what the feed has written is made safe.
+pub const FEED_SYNC_PERIOD: Duration = Duration::from_secs(1);
+
+/// Time that somebody who asks for the feed waits until it has come as far as the data.
+pub const FEED_WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// Time that a checkpoint waits for the feed: as long as an import of everybody takes to be told.
+pub const FEED_SAFE_TIME_MAX: Duration = Duration::from_secs(60);
+
+/// Bytes of a segment of the feed's log.
+pub const FEED_SEGMENT_BYTES: u64 = 4 << 20;
+
+/// Entries of a feed in one answer.
+pub const FEED_PAGE_MAX: usize = 1_000;
+
+/// Time between two signs of life of a stream on which nothing happens: proxies cut silent ones after half a minute.
+pub const STREAM_SIGN_PERIOD: Duration = Duration::from_secs(15);
+
+/// Days of a forecast: each is one evaluation.
+pub const FORECAST_DAYS_MAX: usize = 366;
+
+/// Subscriptions of other servers: each has a task of its own.
+pub const WEBHOOKS_MAX: usize = 100;
+
+/// Entries in one message to another server.
+pub const WEBHOOK_ENTRIES_MAX: usize = 100;
+
+/// Attempts to send one message before its receiver is given up: with pauses that double from one second to
+/// [`WEBHOOK_PAUSE_MAX`] they take most of a day.
+pub const WEBHOOK_ATTEMPTS_MAX: u32 = 32;
+
+/// Pause after the first failed attempt.
+pub const WEBHOOK_PAUSE: Duration = Duration::from_secs(1);
+
+/// The longest pause between two attempts.
+pub const WEBHOOK_PAUSE_MAX: Duration = Duration::from_secs(3_600);
+
+/// Time for one attempt, from the name to the end of the answer.
+pub const WEBHOOK_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// Bytes of an answer to a message that are read; nobody looks at them.
+pub const WEBHOOK_ANSWER_BYTES_MAX: usize = 64 << 10;
+
+/// Attempts that are listed with a subscription.
+pub const WEBHOOK_ATTEMPTS_LISTED_MAX: usize = 20;
+
+/// Time between two writings of how far receivers have come; after a crash they hear this much again.
+pub const WEBHOOK_SAVE_PERIOD: Duration = Duration::from_secs(1);
+
 /// Millionths of a segment's members up to which a change of them is saved without being asked for twice: a fifth.
 pub const CHANGE_SHARE_MAX: u64 = 200_000;
 

@@ -72,6 +72,7 @@ async fn run(
     }
     drop(listener);
     upkeep.iter().for_each(tokio::task::JoinHandle::abort);
+    app.close_streams();
     info!("stopping, {} connections open", graceful.count());
     if tokio::time::timeout(patience.drain, graceful.shutdown()).await.is_err() {
         warn!("some requests did not finish within {:?} and were cut off", patience.drain);

@@ -9,6 +9,7 @@ mod distribution;
 mod durability;
 mod edits;
 mod erasure;
+mod feed;
 mod groups;
 mod history;
 mod laws;

@@ -12,7 +12,7 @@ pub use codec::{
     Entry, Saved, decode, decode_erasures, decode_keys, decode_saved, decode_schema, encode, encode_erasures,
     encode_keys, encode_saved, encode_schema,
 };
-pub(crate) use codec::{encode_batch, encode_change, kind};
+pub(crate) use codec::{bytes, encode_batch, encode_change, kind};
 pub use digest::{Digest, Digester};
 pub use outcome::{Erasure, ImportCounts, Outcome, Remembered};
 pub use receipts::{Erasures, Receipt};

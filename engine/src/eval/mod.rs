@@ -23,5 +23,8 @@ mod whole;
 mod explain;
 mod failures;
 
+mod row;
+
 pub use explain::{NodeCounts, explain};
+pub use row::RowAt;
 pub use whole::{containers, count, count_blocks, first_rows, rows};

@@ -157,14 +157,8 @@ impl<'v, 'k> Binder<'v, 'k> {
     fn pattern(&mut self, field: FieldId, pattern: &Pattern) -> Bound {
         let data = self.view.field(field);
         let Column::Keyword(keyword) = &data.column else { return Bound::Nobody };
-        // One text of UTF-8 begins with another where its bytes do.
-        let wanted = |text: &[u8]| match pattern {
-            Pattern::Prefix(prefix) => text.starts_with(prefix.as_bytes()),
-            Pattern::Suffix(suffix) => text.ends_with(suffix.as_bytes()),
-            Pattern::Infix(infix) => std::str::from_utf8(text).is_ok_and(|text| text.contains(infix)),
-            Pattern::Regex(regex) => std::str::from_utf8(text).is_ok_and(|text| regex.is_match(text)),
-        };
-        let codes: Vec<u32> = keyword.dict.iter().filter(|(_, text)| wanted(text)).map(|(code, _)| code).collect();
+        let codes: Vec<u32> =
+            keyword.dict.iter().filter(|(_, text)| pattern.matches(text)).map(|(code, _)| code).collect();
         self.codes(data, keyword, &codes)
     }
 

@@ -152,6 +152,19 @@ pub enum Pattern {
     Regex(regex::Regex),
 }
 
+impl Pattern {
+    /// Whether a text of UTF-8 satisfies it.
+    pub fn matches(&self, text: &[u8]) -> bool {
+        // One text of UTF-8 begins or ends with another where its bytes do.
+        match self {
+            Self::Prefix(prefix) => text.starts_with(prefix.as_bytes()),
+            Self::Suffix(suffix) => text.ends_with(suffix.as_bytes()),
+            Self::Infix(infix) => std::str::from_utf8(text).is_ok_and(|text| text.contains(infix)),
+            Self::Regex(regex) => std::str::from_utf8(text).is_ok_and(|text| regex.is_match(text)),
+        }
+    }
+}
+
 impl LeafTest {
     /// The field that is tested, when it is one.
     pub fn field(&self) -> Option<FieldId> {
@@ -186,7 +199,7 @@ impl CheckedRule {
     }
 
     /// All tests, in no particular order.
-    fn leaves(&self) -> impl Iterator<Item = &LeafTest> {
+    pub fn leaves(&self) -> impl Iterator<Item = &LeafTest> {
         let mut stack = vec![&self.root];
         std::iter::from_fn(move || {
             loop {

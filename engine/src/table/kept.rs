@@ -126,6 +126,7 @@ impl View {
             versions: Versions::default().after(|_| true, block_count),
             schema,
             ids,
+            written: Default::default(),
         };
         if view.live.rows_after(view.row_count().checked_sub(1), 1).is_empty() {
             return Ok(view);

@@ -22,6 +22,8 @@ pub struct View {
     /// Whether an id was ever given that is not all digits.
     pub(super) has_wordy_ids: bool,
     pub(super) versions: Versions,
+    /// Rows in which something changed since whoever publishes views last took them ([`View::take_written`]).
+    pub(super) written: Set,
 }
 
 /// Numbers that no two views share unless they hold the same profiles.
@@ -100,6 +102,11 @@ impl View {
     /// Whether every id ever given is all digits, so that an id of letters is a mistyped one.
     pub fn has_numeric_ids(&self) -> bool {
         !self.has_wordy_ids
+    }
+
+    /// The rows in which something changed since this was last asked, profiles that came and went included.
+    pub fn take_written(&mut self) -> Set {
+        std::mem::take(&mut self.written)
     }
 
     /// One field's data.

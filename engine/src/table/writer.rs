@@ -14,7 +14,7 @@ use super::column_writer::{append_column, mark, write_column};
 use super::field::{FieldData, FieldEditor};
 use super::forget::forget_unused;
 use super::view::View;
-use crate::block::{BLOCK_ROWS, Set, Words, split};
+use crate::block::{BLOCK_ROWS, Container, Set, SetBuilder, Words, split};
 use crate::column::{Column, Dict, OpenBlocks, SetEditor, parts};
 use crate::error::{Error, Problem, Result};
 use crate::id::{FieldId, Row};
@@ -302,6 +302,7 @@ impl Writer {
         let versions = self.base.versions.after(|block| written.contains_key(&block), block_count);
         let view = View {
             versions,
+            written: all_written(&self.base.written, &written),
             schema: self.base.schema.clone(),
             ids: self.ids,
             live: self.live.finish(None),
@@ -320,6 +321,14 @@ impl Writer {
         counts.unchanged += restored;
         (view, counts)
     }
+}
+
+/// Rows that were written before, and now.
+fn all_written(before: &Set, now: &BTreeMap<u32, Box<Words>>) -> Set {
+    let mut builder = SetBuilder::with_capacity(now.len());
+    now.iter().for_each(|(block, words)| builder.push(*block, Container::from_words(words)));
+    let now = builder.finish();
+    if before.is_empty() { now } else { before.or(&now) }
 }
 
 /// Lays anew some of the blocks in which many rows have changed since they were laid, those with most first.

@@ -128,6 +128,19 @@ impl Tenant {
     /// # Errors
     /// As [`Self::checkpoint`].
     pub fn checkpoint_cut(&self, sizes: CheckpointSizes) -> Result<Option<Checkpointed>> {
+        self.checkpoint_after(sizes, &mut |_| Ok(()))
+    }
+
+    /// The same, which counts only after `ready` has agreed to its state: whoever follows the
+    /// tenant must have come that far, because states before a checkpoint cannot be had any more.
+    ///
+    /// # Errors
+    /// As [`Self::checkpoint`]; whatever `ready` returns.
+    pub fn checkpoint_after(
+        &self,
+        sizes: CheckpointSizes,
+        ready: &mut dyn FnMut(&State) -> Result<()>,
+    ) -> Result<Option<Checkpointed>> {
         let Some(disk) = self.disk.as_deref() else { return Ok(None) };
         let mut last = self.checkpoints.lock();
         let (state, keys, lsn) = self.cut()?;
@@ -138,6 +151,7 @@ impl Tenant {
         let files = Files { disk, state: &state, lsn, sizes, stamp: &stamp, last: last.as_ref() };
         let written = files.write(keys).and_then(|files| {
             let manifest = Manifest { lsn, files };
+            ready(&state)?;
             publish(disk, &manifest)?;
             Ok(manifest)
         });
@@ -160,13 +174,25 @@ impl Tenant {
     /// # Errors
     /// As [`Self::checkpoint`]; the erasures are still pending then.
     pub fn checkpoint_erasing(&self, now: &dyn Fn() -> Timestamp) -> Result<Option<Checkpointed>> {
+        self.checkpoint_erasing_after(now, &mut |_| Ok(()))
+    }
+
+    /// The same after `ready` has agreed, as in [`Self::checkpoint_after`].
+    ///
+    /// # Errors
+    /// As [`Self::checkpoint_erasing`]; whatever `ready` returns.
+    pub fn checkpoint_erasing_after(
+        &self,
+        now: &dyn Fn() -> Timestamp,
+        ready: &mut dyn FnMut(&State) -> Result<()>,
+    ) -> Result<Option<Checkpointed>> {
         let erasures = self.state().erasures.clone();
         if erasures.swept() < erasures.count() {
             self.apply(Command::ForgetTexts)?;
             // Pages that were begun before the erasure end here; they showed nobody who was erased.
             self.pinned.lock().clear();
         }
-        let done = self.checkpoint()?;
+        let done = self.checkpoint_after(CheckpointSizes::default(), ready)?;
         let through = match self.disk.as_deref() {
             Some(_) => self.checkpoints.lock().as_ref().map_or(0, |last| last.swept),
             None => self.state().erasures.swept(),

@@ -20,6 +20,7 @@ mod write;
 
 mod checkpoint;
 mod held;
+mod news;
 mod recover;
 
 pub use change::{Durability, Terms};
@@ -27,7 +28,7 @@ pub use checkpoint::Checkpointed;
 pub use held::{Held, HeldFile};
 pub use import::Import;
 pub use memory::Budget;
-pub use recover::Recovery;
+pub use recover::{Marked, Recovery};
 pub use state::State;
 
 use std::collections::VecDeque;
@@ -40,6 +41,7 @@ use parking_lot::Mutex;
 use self::checkpoint::Last;
 use self::keys::Keys;
 use self::memory::Memory;
+use self::news::News;
 use self::queue::Queue;
 use self::write::Book;
 use crate::error::{Error, Problem, Result};
@@ -56,6 +58,8 @@ pub struct Tenant {
     /// Locked by whoever leads the queue.
     book: Mutex<Book>,
     keys: Mutex<Keys>,
+    /// For whoever follows the changes.
+    news: News,
     /// None where nothing is kept.
     disk: Option<Arc<dyn Disk>>,
     /// The newest checkpoint; locked while one is taken.

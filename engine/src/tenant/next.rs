@@ -18,7 +18,7 @@ use crate::segment::IdList;
 use crate::table::{BatchColumn, BatchCounts, RowOrder, Writer};
 
 /// The next state in the making. Changes of profiles that follow each other share one writer.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Next {
     state: State,
     rows: Option<OpenRows>,
@@ -51,6 +51,11 @@ impl Next {
             }
             other => other,
         })
+    }
+
+    /// The version of the state as it stands.
+    pub(super) fn version(&self) -> u64 {
+        self.state.version
     }
 
     /// The state with all changes.

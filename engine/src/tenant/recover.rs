@@ -11,6 +11,7 @@ use super::checkpoint::{Base, Last};
 use super::import::Bulk;
 use super::keys::{self, Keys};
 use super::memory::Memory;
+use super::news::News;
 use super::next::Next;
 use super::state::State;
 use super::write::Book;
@@ -29,7 +30,23 @@ impl Tenant {
     /// # Errors
     /// `Corrupt` when log or checkpoint are damaged, naming file and offset; `Io` when the system refuses.
     pub fn open(disk: Arc<dyn Disk>, sizes: LogSizes, progress: &mut dyn FnMut(u64)) -> Result<(Self, Recovery)> {
+        let (tenant, recovery, _) = Self::open_marked(disk, sizes, None, progress)?;
+        Ok((tenant, recovery))
+    }
+
+    /// The same for somebody who has followed the tenant up to a version: the state as it was then, when it can still be
+    /// had; [`Tenant::news`] then tells which rows changed since.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn open_marked(
+        disk: Arc<dyn Disk>,
+        sizes: LogSizes,
+        version: Option<u64>,
+        progress: &mut dyn FnMut(u64),
+    ) -> Result<(Self, Recovery, Marked)> {
         let (mut replay, mut recovery, last) = Replay::start(&*disk)?;
+        replay.mark_at(version);
         let from = recovery.checkpoint.lsn + 1;
         let (mut log, report) = Log::open(disk.clone(), from, sizes, &mut |record| replay.entry(record, progress))?;
         recovery.log = report;
@@ -39,9 +56,12 @@ impl Tenant {
             clean_up(&*disk, last.as_ref().map(Last::manifest))?;
         }
         let log_bytes = replay.bytes.into();
-        let (state, keys) = replay.finish();
+        let marked = replay.marked.take();
+        let (mut state, keys) = replay.finish();
+        let written = state.view.take_written();
         let tenant = Self {
             current: ArcSwap::from_pointee(state),
+            news: if marked.is_some() { News::since(written) } else { News::default() },
             book: Mutex::new(Book::with(log)),
             keys: Mutex::new(keys),
             disk: Some(disk),
@@ -50,7 +70,7 @@ impl Tenant {
             memory: Memory::mapping(recovery.checkpoint.bytes),
             ..Self::default()
         };
-        Ok((tenant, recovery))
+        Ok((tenant, recovery, marked))
     }
 
     /// Reads what a disk keeps and changes nothing there.
@@ -73,6 +93,9 @@ impl Tenant {
     }
 }
 
+/// A state that somebody asked for while others followed it.
+pub type Marked = Option<Arc<State>>;
+
 /// What a tenant was made of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Recovery {
@@ -85,6 +108,7 @@ pub struct Recovery {
 }
 
 /// A checkpoint and the log behind it on their way to being a state.
+#[derive(Default)]
 struct Replay {
     next: Next,
     keys: Keys,
@@ -93,6 +117,9 @@ struct Replay {
     unsettled: u64,
     /// Of the records so far.
     bytes: u64,
+    /// The version whose state somebody asks for.
+    wanted: Option<u64>,
+    marked: Marked,
 }
 
 impl Replay {
@@ -101,7 +128,7 @@ impl Replay {
         let checkpoint = last.as_ref().map(Last::report).unwrap_or_default();
         let passed_over = passed_over.map(|error| error.to_string());
         let recovery = Recovery { checkpoint, passed_over, log: LogReport::default() };
-        Ok((Self { next: Next::new(state), keys, import: None, unsettled: 0, bytes: 0 }, recovery, last))
+        Ok((Self { next: Next::new(state), keys, ..Self::default() }, recovery, last))
     }
 
     fn entry(&mut self, record: Record<'_>, progress: &mut dyn FnMut(u64)) -> Result<()> {
@@ -139,7 +166,22 @@ impl Replay {
                 self.remember(key, Outcome::Imported(counts));
             }
         }
+        self.mark();
         Ok(())
+    }
+
+    fn mark_at(&mut self, version: Option<u64>) {
+        self.wanted = version;
+        self.mark();
+    }
+
+    /// Keeps the state when it is the wanted one; from there on written rows are counted anew.
+    fn mark(&mut self) {
+        if self.wanted == Some(self.next.version()) {
+            let state = self.settle();
+            state.view.take_written();
+            self.marked = Some(Arc::new(state.clone()));
+        }
     }
 
     fn settle(&mut self) -> &mut State {

@@ -10,7 +10,6 @@ use super::change::{Change, Durability, Terms};
 use super::keys;
 use super::next::Next;
 use super::queue::{Answer, Lead};
-use super::state::State;
 use crate::command::{Command, Digest, Key, Outcome, Remembered, Upsert, encode_change, kind};
 use crate::error::{Error, Result};
 use crate::limits::GROUP_CHANGES_MAX;
@@ -208,10 +207,6 @@ impl Tenant {
         } else if let Err(Error::Storage(problem)) = asked {
             *self.refusal.lock() = Some(problem.clone());
         }
-    }
-
-    pub(super) fn publish(&self, state: State) {
-        self.current.store(state.into());
     }
 }
 

@@ -3,13 +3,14 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use axum::http::StatusCode;
 use axum::response::Response;
 use metrics_exporter_prometheus::PrometheusHandle;
 use muster_engine::command::{Command, Outcome};
 use muster_engine::engine::Engine;
 use muster_engine::id::TenantId;
 use muster_engine::store::checkpoint::CheckpointReport;
-use muster_engine::tenant::{Tenant, Terms};
+use muster_engine::tenant::{State, Tenant, Terms};
 use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -19,7 +20,9 @@ use super::error::ApiError;
 use super::keeping::under_way;
 use super::metrics::recorder;
 use crate::clock::{self, Stopwatch};
+use crate::feed::Told;
 use crate::limits::{CHECKPOINT_LOG_BYTES, QUEUE_CHANGES_MAX};
+use crate::webhooks::Hooks;
 
 /// What a handler returns.
 pub(crate) type Reply = Result<Response, ApiError>;
@@ -29,6 +32,8 @@ pub(crate) type Reply = Result<Response, ApiError>;
 pub struct App {
     engine: Arc<Engine>,
     metrics: PrometheusHandle,
+    told: Option<Arc<Told>>,
+    hooks: Option<Arc<Hooks>>,
     /// Previews that were understood before.
     pub(super) asked: Asked,
     /// Held while a checkpoint or a backup is made.
@@ -64,11 +69,32 @@ impl App {
         Self {
             engine,
             metrics: recorder(),
+            told: None,
+            hooks: None,
             asked: Asked::default(),
             keeping: Arc::default(),
             places: None,
             room: Arc::new(Semaphore::new(QUEUE_CHANGES_MAX)),
         }
+    }
+
+    /// The same with the feed of the default tenant, and those who are sent it.
+    #[must_use]
+    pub fn telling(self, told: Arc<Told>, hooks: Arc<Hooks>) -> Self {
+        Self { told: Some(told), hooks: Some(hooks), ..self }
+    }
+
+    /// The receivers of messages.
+    pub(crate) fn hooks(&self) -> Result<Arc<Hooks>, ApiError> {
+        let none = "no messages are sent from here; muster serve sends them";
+        let hooks = self.hooks.clone();
+        hooks.ok_or_else(|| ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "no_feed", none))
+    }
+
+    /// The feed of the tenant.
+    pub(crate) fn told(&self) -> Result<&Arc<Told>, ApiError> {
+        let none = "nobody follows the changes here; muster serve does";
+        self.told.as_ref().ok_or_else(|| ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "no_feed", none))
     }
 
     /// The same with a place for backups.
@@ -94,6 +120,11 @@ impl App {
     /// The tenant that a request is about.
     pub(crate) fn tenant(&self) -> Result<Arc<Tenant>, ApiError> {
         Ok(self.engine.tenant(&TenantId::default())?)
+    }
+
+    /// Lets those go who read along on streams.
+    pub(crate) fn close_streams(&self) {
+        self.told.iter().for_each(|told| told.close());
     }
 
     /// Makes safe what was acknowledged before it was.
@@ -130,11 +161,13 @@ impl App {
 
     /// Takes a checkpoint that makes good all erasures so far.
     pub(super) async fn checkpoint(&self) -> Result<Taken, ApiError> {
-        let (tenant, keeping) = (self.tenant()?, self.keeping.clone());
+        let (tenant, keeping, told) = (self.tenant()?, self.keeping.clone(), self.told.clone());
         let taken = tokio::task::spawn_blocking(move || {
             let _alone = keeping.try_lock().ok_or_else(under_way)?;
             let watch = Stopwatch::start();
-            let done = tenant.checkpoint_erasing(&clock::now)?;
+            // States before a checkpoint cannot be had any more: the feed must have told of them.
+            let mut ready = |state: &State| told.as_ref().map_or(Ok(()), |told| told.wait_safe(state.version));
+            let done = tenant.checkpoint_erasing_after(&clock::now, &mut ready)?;
             let report = done.map_or_else(|| tenant.last_checkpoint(), |done| done.report);
             let written = done.map_or(0, |done| done.written);
             Ok(Taken { report, written, seconds: watch.elapsed().as_secs_f64() })

@@ -22,6 +22,7 @@ mod pages;
 mod shapes;
 
 mod audiences;
+mod changes;
 mod diffs;
 mod docs;
 mod erasures;
@@ -37,6 +38,7 @@ mod profiles;
 mod reaches;
 mod schema;
 mod segments;
+mod webhooks;
 
 mod aliases;
 
@@ -45,6 +47,7 @@ mod tests;
 
 pub use app::{App, Places};
 pub use body::Json;
+pub(crate) use changes::describe as describe_entry;
 pub use error::{ApiError, Mistake, ProblemDetails};
 pub(crate) use profiles::report_json;
 pub use query::Query;
@@ -68,6 +71,8 @@ fn resources() -> OpenApiRouter<App> {
         .merge(fields::router())
         .merge(profiles::router())
         .merge(segments::router())
+        .merge(changes::router())
+        .merge(webhooks::router())
         .merge(explanations::router())
         .merge(diffs::router())
         .merge(lints::router())

@@ -17,7 +17,9 @@ use tracing::{info, warn};
 use super::{Failure, progress};
 use crate::api::{App, Places};
 use crate::clock::{self, Stopwatch};
+use crate::feed::{Earlier, Following};
 use crate::source::from_record_batch;
+use crate::webhooks::{Hooks, Policy};
 use crate::{log, memory, serve as server};
 
 /// Where to listen.
@@ -45,6 +47,9 @@ pub(crate) struct ServeArguments {
     /// and change everything
     #[arg(long)]
     insecure: bool,
+    /// Let webhooks go to this machine itself, without encryption: for tests
+    #[arg(long)]
+    allow_private_webhooks: bool,
 }
 
 /// What to generate.
@@ -85,9 +90,9 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
     let listener = runtime
         .block_on(TcpListener::bind(arguments.listen))
         .map_err(|error| format!("{}: {error}", arguments.listen))?;
-    let engine = match &arguments.data {
+    let (engine, earlier, marked) = match &arguments.data {
         Some(path) => super::store::open(path)?,
-        None => Engine::new(),
+        None => (Engine::new(), Earlier::default(), None),
     };
     let (engine, kept) = (Arc::new(engine), arguments.data.is_some());
     let tenant = engine.tenant(&TenantId::default())?;
@@ -108,13 +113,18 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
         server::stop_signal()
     };
     eprintln!("muster answers on http://{address}, documented at http://{address}/api/docs");
+    let following = Following::start(tenant.clone(), earlier, marked)?;
+    let told = following.told().clone();
+    let policy = Policy { loopback: arguments.allow_private_webhooks };
+    let hooks = Hooks::start(told.clone(), tenant, arguments.data.as_deref(), policy, runtime.handle().clone())?;
     let app = match (&arguments.data, &arguments.backup_dir) {
         (Some(data), Some(backups)) => {
             App::new(engine).with_backups(Places { data: data.clone(), backups: backups.clone() })
         }
         _ => App::new(engine),
     };
-    runtime.block_on(server::serve(listener, app, stop))?;
+    runtime.block_on(server::serve(listener, app.telling(told, hooks.clone()), stop))?;
+    hooks.save();
     Ok(())
 }
 

@@ -5,7 +5,7 @@
 //! multiple of their own length.
 
 mod batch;
-mod bytes;
+pub(crate) mod bytes;
 mod change;
 mod kept;
 mod saved;

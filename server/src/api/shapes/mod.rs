@@ -6,16 +6,19 @@
 #![allow(dead_code, reason = "described, never constructed")]
 
 mod audiences;
+mod changes;
 mod explanations;
 mod fields;
 mod insights;
 mod keeping;
 mod profiles;
 mod segments;
+mod webhooks;
 
 pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
 };
+pub(crate) use changes::{Changes, Forecast, SizeHistory};
 pub(crate) use explanations::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};
 pub(crate) use insights::{
@@ -28,3 +31,4 @@ pub(crate) use profiles::{
     SchemaRequest,
 };
 pub(crate) use segments::{PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
+pub(crate) use webhooks::{WebhookAnswer, WebhookList, WebhookRequest};

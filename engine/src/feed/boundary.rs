@@ -1,0 +1,123 @@
+//! When time alone moves people: at which instant after, or before, a field's value a window begins or ends.
+//!
+//! A person leaves `within 30 days` one microsecond after 30 days have passed since the value. So each window is one or
+//! two boundaries, fixed spans beside the value, and whoever crosses one between two instants is a range of keys: the
+//! index over the order of keys says who, and when the next one does.
+
+use crate::column::{Column, Overlay, Scalar};
+use crate::id::FieldId;
+use crate::index::{Index, Ranks};
+use crate::rule::{LeafTest, WindowSide};
+use crate::schema::{FieldType, Schema};
+use crate::table::View;
+use crate::time::{DAY_US, Timestamp};
+
+/// A window test changes for a row at its field's value plus `after`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Boundary {
+    pub(super) field: FieldId,
+    /// Microseconds of one step of the field's keys.
+    unit: i64,
+    /// Microseconds; negative before the value.
+    after: i64,
+}
+
+/// The boundaries of a test; none when it does not depend on the time.
+pub(super) fn boundaries(test: &LeafTest, schema: &Schema) -> Vec<Boundary> {
+    let LeafTest::Window { field, side, days } = test else { return Vec::new() };
+    let span = days * DAY_US;
+    let unit = if schema.field(*field).kind == FieldType::Date { DAY_US } else { 1 };
+    // The first instants at which the test's answer is another one.
+    let instants: &[i64] = match side {
+        WindowSide::Within => &[0, span + 1],
+        WindowSide::Before => &[span + 1],
+        WindowSide::Next => &[-span, 0],
+    };
+    instants.iter().map(|&after| Boundary { field: *field, unit, after }).collect()
+}
+
+impl Boundary {
+    /// When the row's test changes, if it has a value.
+    pub(super) fn instant(self, view: &View, row: u32) -> Option<i64> {
+        let (column, _) = self.data(view)?;
+        self.of_key(column.get(row)?)
+    }
+
+    fn data(self, view: &View) -> Option<(&Scalar, &Ranks)> {
+        let data = view.field(self.field);
+        match (&data.column, &data.index) {
+            (Column::Scalar(column), Index::Ranks(ranks)) => Some((column, ranks)),
+            _ => None,
+        }
+    }
+
+    fn of_key(self, key: i64) -> Option<i64> {
+        key.checked_mul(self.unit)?.checked_add(self.after)
+    }
+
+    /// The least key whose instant is after another one; none when there can be no such key.
+    fn first_key(self, after: Timestamp) -> Option<i64> {
+        let key = (i128::from(after.0) - i128::from(self.after)).div_euclid(i128::from(self.unit)) + 1;
+        i64::try_from(key.max(i128::from(i64::MIN))).ok()
+    }
+
+    /// The first instant after another one at which some row's test changes.
+    pub(super) fn next(self, view: &View, after: Timestamp) -> Option<i64> {
+        let (column, _) = self.data(view)?;
+        let first = self.first_key(after)?;
+        // Of rows that changed since their block was laid the old keys count as well: one look for nothing, at most.
+        let next_in = |block: u32| {
+            let laid = column.block(block).map(|block| &block.dict);
+            let laid = laid.and_then(|keys| {
+                let code = keys.count_below(first);
+                (code < keys.len()).then(|| keys.key(code))
+            });
+            let keys = column.overlay(block).map_or(&[][..], Overlay::keys);
+            let fresh = keys.get(keys.partition_point(|key| *key < first)).copied();
+            laid.into_iter().chain(fresh).min()
+        };
+        self.of_key((0..view.block_count()).filter_map(next_in).min()?)
+    }
+
+    /// How many rows' tests may change after `from` and not after `to`.
+    pub(super) fn crossing_count(self, view: &View, from: Timestamp, to: Timestamp) -> u64 {
+        let mut count = 0;
+        self.crossings(view, from, to, &mut |_, _, rows| count += rows.len() as u64);
+        count
+    }
+
+    /// The rows whose tests may change after `from` and not after `to`, and no test of others: block by block each instant
+    /// with its rows.
+    pub(super) fn crossings(
+        self,
+        view: &View,
+        from: Timestamp,
+        to: Timestamp,
+        visit: &mut dyn FnMut(u32, i64, &[u16]),
+    ) {
+        let Some((column, ranks)) = self.data(view) else { return };
+        let Some(first) = self.first_key(from) else { return };
+        let last = self.first_key(to);
+        for block in 0..view.block_count() {
+            if let (Some(laid), Some(ranks)) = (column.block(block), ranks.block(block)) {
+                let keys = &laid.dict;
+                let end = last.map_or(keys.len(), |last| keys.count_below(last));
+                for code in keys.count_below(first)..end {
+                    if let Some(instant) = self.of_key(keys.key(code)) {
+                        visit(block, instant, ranks.slice(ranks.rank(code), ranks.rank(code + 1)));
+                    }
+                }
+            }
+            if let Some(overlay) = column.overlay(block) {
+                let keys = overlay.keys();
+                let end = last.map_or(keys.len(), |last| keys.partition_point(|key| *key < last));
+                let fresh = keys.partition_point(|key| *key < first)..end;
+                for (key, row) in keys[fresh.clone()].iter().zip(&overlay.new_rows()[fresh]) {
+                    if let Some(instant) = self.of_key(*key) {
+                        visit(block, instant, std::slice::from_ref(row));
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,189 @@
+//! Steps and whole feeds as bytes, for the feed's log. Every record begins with the version of its format.
+//!
+//! People are rows here, never ids: who is erased leaves nothing in these files.
+
+use std::collections::{BTreeMap, VecDeque};
+
+use super::history::{History, Point};
+use super::record::{Entry, Feed, Track};
+use super::step::{Bulk, Cause, Move, Step};
+use crate::command::bytes::{Malformed, Read, Reader, Writer};
+use crate::error::{Error, Result};
+use crate::id::{Row, SegmentId};
+use crate::time::Timestamp;
+
+/// The version of the bytes that are written.
+const VERSION: u8 = 1;
+
+/// A feed as it was at a moment; what was before does not count.
+pub(super) const FEED: u8 = 1;
+/// What happened then.
+pub(super) const STEP: u8 = 2;
+/// Numbers below this one may have been given.
+pub(super) const NUMBERS: u8 = 3;
+
+/// A record of the feed's log.
+#[derive(Debug)]
+pub(super) enum Record {
+    Feed(Feed),
+    Step(Step),
+    Numbers(u64),
+}
+
+pub(super) fn encode_numbers(below: u64) -> Vec<u8> {
+    let mut out = begin();
+    out.number(below);
+    out.0
+}
+
+pub(super) fn encode_step(step: &Step) -> Vec<u8> {
+    let Step { version, now, ended, begun, moves, bulk } = step;
+    let mut out = begin();
+    out.number(*version);
+    out.fixed(now.0);
+    out.list(ended.iter(), |out, id| out.number(id.0));
+    out.list(begun.iter(), |out, (id, count)| {
+        out.number(id.0);
+        out.number(*count);
+    });
+    out.list(moves.iter(), |out, found| {
+        let Move { segment, at, row, entered, cause, .. } = found;
+        out.number(segment.0);
+        put_move(out, (*at, *row), (*entered, *cause));
+    });
+    out.list(bulk.iter(), |out, bulk| {
+        [bulk.segment.0, bulk.entered, bulk.left].into_iter().for_each(|number| out.number(number));
+    });
+    out.0
+}
+
+pub(super) fn encode_feed(feed: &Feed) -> Vec<u8> {
+    let mut out = begin();
+    out.number(feed.version);
+    out.fixed(feed.now.0);
+    out.number(feed.next_seq);
+    out.number(feed.floor);
+    out.list(feed.lost.iter(), |out, (first, last)| {
+        out.number(*first);
+        out.number(*last);
+    });
+    out.list(feed.tracks.iter(), |out, (id, track)| {
+        let Track { count, oldest, first, entries, history } = track;
+        [id.0, *count, *oldest, *first].into_iter().for_each(|number| out.number(number));
+        out.list(entries.iter(), |out, entry| {
+            out.number(entry.seq);
+            out.number(entry.version);
+            out.fixed(entry.told.0);
+            put_move(out, (entry.at, entry.row), (entry.entered, entry.cause));
+        });
+        for points in [&history.hours, &history.days] {
+            out.list(points.iter(), |out, point| {
+                out.fixed(point.from.0);
+                [point.count, point.entered, point.left].into_iter().for_each(|number| out.number(number));
+            });
+        }
+    });
+    out.0
+}
+
+fn begin() -> Writer {
+    let mut out = Writer::default();
+    out.byte(VERSION);
+    out
+}
+
+fn put_move(out: &mut Writer, (at, row): (Timestamp, Row), (entered, cause): (bool, Cause)) {
+    out.fixed(at.0);
+    out.number(row.0.into());
+    out.flag(entered);
+    out.byte(match cause {
+        Cause::Time => 0,
+        Cause::Write => 1,
+        Cause::Definition => 2,
+        Cause::Erase => 3,
+    });
+}
+
+/// Reads a record.
+///
+/// # Errors
+/// `Corrupt` for bytes that were not written so.
+pub(super) fn decode(kind: u8, bytes: &[u8]) -> Result<Record> {
+    let mut from = Reader::new(bytes);
+    let read = || -> Read<Record> {
+        if from.byte()? != VERSION {
+            return Err(Malformed("another version of the program has written it"));
+        }
+        let record = match kind {
+            FEED => Record::Feed(feed(&mut from)?),
+            STEP => Record::Step(step(&mut from)?),
+            NUMBERS => Record::Numbers(from.number()?),
+            _ => return Err(Malformed("there is no such record of a feed")),
+        };
+        from.finish()?;
+        Ok(record)
+    };
+    read().map_err(|Malformed(why)| Error::Corrupt(format!("a record of the feed cannot be read: {why}")))
+}
+
+fn step(from: &mut Reader<'_>) -> Read<Step> {
+    Ok(Step {
+        version: from.number()?,
+        now: Timestamp(from.fixed()?),
+        ended: from.list(|from| from.number().map(SegmentId))?,
+        begun: from.list(|from| Ok((SegmentId(from.number()?), from.number()?)))?,
+        moves: from.list(|from| {
+            let segment = SegmentId(from.number()?);
+            let ((at, row), (entered, cause)) = take_move(from)?;
+            Ok(Move { segment, at, row, id: None, entered, cause })
+        })?,
+        bulk: from.list(|from| {
+            Ok(Bulk { segment: SegmentId(from.number()?), entered: from.number()?, left: from.number()? })
+        })?,
+    })
+}
+
+fn feed(from: &mut Reader<'_>) -> Read<Feed> {
+    let (version, now, next_seq) = (from.number()?, Timestamp(from.fixed()?), from.number()?);
+    if next_seq == 0 {
+        return Err(Malformed("numbers begin with one"));
+    }
+    let floor = from.number()?;
+    let lost = from.list(|from| Ok((from.number()?, from.number()?)))?.into();
+    let tracks = from.list(|from| {
+        let segment = SegmentId(from.number()?);
+        let (count, oldest, first) = (from.number()?, from.number()?, from.number()?);
+        let entries: VecDeque<Entry> = from.list(|from| entry(from, segment))?.into();
+        let (hours, days) = (from.list(point)?.into(), from.list(point)?.into());
+        Ok((segment, Track { count, oldest, first, entries, history: History { hours, days } }))
+    })?;
+    Ok(Feed { version, now, next_seq, tracks: BTreeMap::from_iter(tracks), lost, floor, names_since: None })
+}
+
+fn entry(from: &mut Reader<'_>, segment: SegmentId) -> Read<Entry> {
+    let (seq, version, told) = (from.number()?, from.number()?, Timestamp(from.fixed()?));
+    let ((at, row), (entered, cause)) = take_move(from)?;
+    Ok(Entry { seq, segment, at, row, id: None, entered, cause, version, told })
+}
+
+fn point(from: &mut Reader<'_>) -> Read<Point> {
+    let from_instant = Timestamp(from.fixed()?);
+    Ok(Point { from: from_instant, count: from.number()?, entered: from.number()?, left: from.number()? })
+}
+
+/// When and who; whether they entered, and why.
+type Moved = ((Timestamp, Row), (bool, Cause));
+
+fn take_move(from: &mut Reader<'_>) -> Read<Moved> {
+    let at = Timestamp(from.fixed()?);
+    let row = u32::try_from(from.number()?).map_err(|_| Malformed("a row is too large"))?;
+    let entered = from.flag()?;
+    let cause = match from.byte()? {
+        0 => Cause::Time,
+        1 => Cause::Write,
+        2 => Cause::Definition,
+        3 => Cause::Erase,
+        _ => return Err(Malformed("there is no such cause")),
+    };
+    Ok(((at, Row(row)), (entered, cause)))
+}

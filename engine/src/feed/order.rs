@@ -1,0 +1,143 @@
+//! All segments of a state in an order in which each comes after those it refers to, and what each depends on.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::boundary::{Boundary, boundaries};
+use crate::eval::RowAt;
+use crate::id::{FieldId, SegmentId};
+use crate::schema::Schema;
+use crate::segment::{Catalog, Segment, SegmentKind};
+
+/// Segments by place. All dependencies are those of the whole chain of references.
+#[derive(Debug, Default)]
+pub(super) struct Order {
+    pub(super) segments: Vec<Arc<Segment>>,
+    places: HashMap<SegmentId, usize>,
+    /// By place, the places that it refers to itself.
+    pub(super) references: Vec<Vec<usize>>,
+    /// By place, all places that it depends on.
+    needs: Vec<Vec<usize>>,
+    /// The places that depend on a field, by field.
+    by_field: HashMap<FieldId, Vec<usize>>,
+    /// The places that depend on when a field's value crosses a boundary.
+    pub(super) by_boundary: BTreeMap<Boundary, Vec<usize>>,
+}
+
+/// Which segments are to be looked at, and which of them only because others refer to them.
+#[derive(Debug, Default, Clone, PartialEq)]
+pub(super) struct Wanted {
+    /// Ascending.
+    pub(super) places: Vec<usize>,
+}
+
+impl Order {
+    pub(super) fn new(catalog: &Catalog, schema: &Schema) -> Self {
+        let mut order = Self::default();
+        order.place_all(catalog);
+        let mut fields: Vec<BTreeSet<FieldId>> = Vec::new();
+        let mut moments: Vec<BTreeSet<Boundary>> = Vec::new();
+        for place in 0..order.segments.len() {
+            let (mut own_fields, mut own_moments) = (BTreeSet::new(), BTreeSet::new());
+            let mut needs = BTreeSet::new();
+            if let SegmentKind::Dynamic { checked, .. } = &order.segments[place].kind {
+                own_fields.extend(checked.fields());
+                own_moments.extend(checked.leaves().flat_map(|test| boundaries(test, schema)));
+            }
+            for &other in &order.references[place] {
+                own_fields.extend(&fields[other]);
+                own_moments.extend(moments[other].iter().copied());
+                needs.insert(other);
+                needs.extend(&order.needs[other]);
+            }
+            own_fields.iter().for_each(|field| order.by_field.entry(*field).or_default().push(place));
+            own_moments.iter().for_each(|boundary| order.by_boundary.entry(*boundary).or_default().push(place));
+            order.needs.push(needs.into_iter().collect());
+            fields.push(own_fields);
+            moments.push(own_moments);
+        }
+        order
+    }
+
+    /// Gives every segment its place. A stack instead of recursion: chains of segments may be longer than a thread's
+    /// stack is deep.
+    fn place_all(&mut self, catalog: &Catalog) {
+        let mut stack: Vec<(&Arc<Segment>, bool)> = catalog.iter().map(|segment| (segment, false)).collect();
+        stack.reverse();
+        while let Some((segment, references_done)) = stack.pop() {
+            if self.places.contains_key(&segment.id) {
+                continue;
+            }
+            let referred: Vec<&Arc<Segment>> = match &segment.kind {
+                SegmentKind::Dynamic { checked, .. } => {
+                    checked.segments().into_iter().filter_map(|id| catalog.get(id).ok()).collect()
+                }
+                SegmentKind::Static(_) => Vec::new(),
+            };
+            if references_done || referred.is_empty() {
+                self.places.insert(segment.id, self.segments.len());
+                self.segments.push(segment.clone());
+                let places: BTreeSet<usize> = referred.iter().filter_map(|other| self.place(other.id)).collect();
+                self.references.push(places.into_iter().collect());
+            } else {
+                stack.push((segment, true));
+                stack.extend(referred.into_iter().map(|other| (other, false)));
+            }
+        }
+    }
+
+    /// Whether these are the segments of a catalog still.
+    pub(super) fn is_of(&self, catalog: &Catalog) -> bool {
+        let same = |segment: &Arc<Segment>| {
+            self.place(segment.id).is_some_and(|place| Arc::ptr_eq(&self.segments[place], segment))
+        };
+        self.segments.len() == catalog.len() && catalog.iter().all(same)
+    }
+
+    pub(super) fn place(&self, id: SegmentId) -> Option<usize> {
+        self.places.get(&id).copied()
+    }
+
+    /// All segments.
+    pub(super) fn all(&self) -> Wanted {
+        Wanted { places: (0..self.segments.len()).collect() }
+    }
+
+    /// Some segments with those that they depend on.
+    pub(super) fn with_needs<'p>(&self, places: impl Iterator<Item = &'p usize>) -> Wanted {
+        let mut wanted = vec![false; self.segments.len()];
+        for &place in places {
+            if !std::mem::replace(&mut wanted[place], true) {
+                self.needs[place].iter().for_each(|&other| wanted[other] = true);
+            }
+        }
+        Wanted { places: (0..wanted.len()).filter(|&place| wanted[place]).collect() }
+    }
+
+    /// The segments that depend on some fields, and some others, with all that depends on those.
+    pub(super) fn touched(&self, fields: impl Iterator<Item = FieldId>, others: &BTreeSet<usize>) -> Wanted {
+        let of_fields = fields.filter_map(|field| self.by_field.get(&field)).flatten();
+        self.with_needs(of_fields.chain(others))
+    }
+
+    /// Some segments, and all that depend on one of them.
+    pub(super) fn dependents(&self, places: BTreeSet<usize>) -> BTreeSet<usize> {
+        let depends = |place: &usize| self.needs[*place].iter().any(|other| places.contains(other));
+        let more: Vec<usize> = (0..self.segments.len()).filter(depends).collect();
+        places.into_iter().chain(more).collect()
+    }
+
+    /// Whether a live row is in each of the wanted segments; what is not wanted is left as it was.
+    pub(super) fn memberships(&self, at: RowAt<'_>, wanted: &Wanted, members: &mut Vec<bool>) {
+        members.resize(self.segments.len(), false);
+        for &place in &wanted.places {
+            members[place] = match &self.segments[place].kind {
+                SegmentKind::Static(list) => list.rows.contains(at.row),
+                SegmentKind::Dynamic { checked, .. } => {
+                    let member = |id| self.place(id).is_some_and(|other| members[other]);
+                    at.satisfies(&checked.root, &member)
+                }
+            };
+        }
+    }
+}

@@ -33,6 +33,8 @@ pub mod segment;
 
 pub mod audience;
 
+pub mod snapshot;
+
 pub mod command;
 
 pub mod tenant;

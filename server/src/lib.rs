@@ -12,6 +12,8 @@ pub mod source;
 
 pub mod load;
 
+pub mod export;
+
 pub mod api;
 pub mod serve;
 

@@ -1,7 +1,7 @@
 //! An audience evaluated: who is in it, and what every source and every exclusion did.
 //!
 //! All figures are sizes of exact sets, so they always add up: base - excluded = count. Many audiences are evaluated
-//! side by side: each segment once, then block after block through all audiences, so that a block's rows are still in
+//! side by side, block after block through all audiences, so that a block's rows are still in
 //! the processor's cache when the next audience asks for them.
 //!
 //! Not here: finding the sets (`sources`), and one block of one audience (`tally`).
@@ -16,6 +16,7 @@ use crate::block::{Container, Set, SetBuilder};
 use crate::cache::Cache;
 use crate::error::Result;
 use crate::id::{ListId, Row, SegmentId};
+use crate::plan::SegmentRows;
 use crate::segment::{Catalog, IdCounts, rows_of_segments};
 use crate::table::{Profile, View};
 use crate::time::Timestamp;
@@ -103,29 +104,26 @@ pub fn evaluate(
     sample: usize,
     kept: &Cache,
 ) -> Result<AudiencePreview> {
-    let mut previews = evaluate_all(&[definition], catalog, lists, view, now, kept)?;
+    let wanted: Vec<SegmentId> = definition.segments().map(|choice| choice.id).collect();
+    let segments = rows_of_segments(&wanted, catalog, view, now, kept);
+    let mut previews = evaluate_all(&[definition], &segments, lists, view)?;
     let mut preview = previews.pop().unwrap_or_default();
     let shown = preview.rows.rows_after(None, sample);
     preview.sample = shown.into_iter().map(|row| view.profile(Row(row))).collect();
     Ok(preview)
 }
 
-/// Evaluates definitions for one instant, without samples; segments that several of them name are evaluated once.
+/// Evaluates definitions whose segments were evaluated, without samples.
 ///
 /// # Errors
 /// `NotFound` when a list that one of them names is gone.
 pub fn evaluate_all(
     definitions: &[&Definition],
-    catalog: &Catalog,
+    segments: &SegmentRows,
     lists: &Lists,
     view: &View,
-    now: Timestamp,
-    kept: &Cache,
 ) -> Result<Vec<AudiencePreview>> {
-    let wanted: Vec<SegmentId> =
-        definitions.iter().flat_map(|definition| definition.segments()).map(|choice| choice.id).collect();
-    let segments = rows_of_segments(&wanted, catalog, view, now, kept);
-    let find = |definition: &&Definition| Sources::find(definition, &segments, lists, view);
+    let find = |definition: &&Definition| Sources::find(definition, segments, lists, view);
     let sources: Vec<Sources> = definitions.par_iter().map(find).collect::<Result<_>>()?;
     let one_block = |block: u32| sources.iter().map(|sources| Tally::of(sources, block)).collect();
     // A block of one audience is a few microseconds: other threads are worth waking for many audiences only.

@@ -87,6 +87,17 @@ impl Definition {
         if problems.is_empty() { Ok(choices) } else { Err(Error::Invalid(problems)) }
     }
 
+    /// Takes an erased person's id out; says whether it was named.
+    pub fn forget(&mut self, id: &str) -> bool {
+        let names = |ids: &[String]| ids.iter().any(|other| other == id);
+        let was_named = self.include_customers.as_deref().is_some_and(names) || names(&self.exclude_customers);
+        if was_named {
+            self.exclude_customers.retain(|other| other != id);
+            self.include_customers.iter_mut().for_each(|ids| ids.retain(|other| other != id));
+        }
+        was_named
+    }
+
     /// Refuses lists beyond [`LIST_VALUES_MAX`].
     pub fn check_lengths(&self) -> Result<()> {
         let customers = [

@@ -78,6 +78,16 @@ pub const SCHEMA: u16 = 0x80;
 /// Of the table: whether an id was ever given that is not all digits. One `u32`.
 pub const WORDY_IDS: u16 = 0x81;
 
+/// Of the table, in the state: the last id that a snapshot was given, and the version in which profiles changed last. Two
+/// `u64`.
+pub const SNAPSHOT_NUMBERS: u16 = 0xB0;
+/// Of a file of snapshots: everything but rows, as bytes of the command codec.
+pub const TAKEN: u16 = 0xB1;
+/// Of a file of snapshots: the members of each, by its place, in portable bytes.
+pub const MEMBERS: u16 = 0xB2;
+/// Of a file of snapshots: rows of static segments, then of lists, by place, in portable bytes.
+pub const CONTEXT_ROWS: u16 = 0xB3;
+
 /// A section of one block.
 pub fn of_block(field: u16, part: u16, block: u32) -> SectionId {
     SectionId { field, part, block }

@@ -1,7 +1,7 @@
 //! What a change did, for whoever asked for it.
 
 use crate::error::Error;
-use crate::id::{AudienceId, ListId, SegmentId};
+use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
 use crate::table::BatchCounts;
 
 /// What a command did.
@@ -19,6 +19,13 @@ pub enum Outcome {
     Audience(AudienceId),
     /// The list that was saved.
     List(ListId),
+    /// The snapshots that were taken, whose ids follow each other.
+    Snapshots {
+        /// Of the first.
+        first: SnapshotId,
+        /// How many.
+        count: u64,
+    },
     /// What an import did.
     Imported(ImportCounts),
 }
@@ -43,6 +50,8 @@ pub struct Erasure {
     pub lists: u64,
     /// Audience definitions that named the person.
     pub audiences: u64,
+    /// Snapshots that had the person as a member.
+    pub snapshots: u64,
 }
 
 impl Outcome {
@@ -55,6 +64,7 @@ impl Outcome {
             Self::Segment(id) => Ok(id.0),
             Self::Audience(id) => Ok(id.0),
             Self::List(id) => Ok(id.0),
+            Self::Snapshots { first, .. } => Ok(first.0),
             Self::Done | Self::Patched(_) | Self::Erased(_) | Self::Imported(_) => {
                 Err(Error::NotFound("nothing was saved".into()))
             }

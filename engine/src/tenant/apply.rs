@@ -37,6 +37,16 @@ pub(super) fn apply(next: &mut State, command: Command) -> Result<Outcome> {
         }
         Command::PutList { name, ids, blank, attach, now } => put_list(next, name, &ids, blank, attach, now),
         Command::DeleteList(id) => delete_list(next, id),
+        Command::TakeSnapshots(taken) => {
+            let first = taken.snapshots.first().map_or(next.snapshots.next_id(), |snapshot| snapshot.id);
+            let count = taken.snapshots.len() as u64;
+            next.snapshots.add(taken)?;
+            Ok(Outcome::Snapshots { first, count })
+        }
+        Command::DeleteSnapshot(id) => {
+            next.snapshots.remove(id)?;
+            Ok(Outcome::Done)
+        }
         Command::Upsert(_) | Command::PatchProfile { .. } => unreachable!("these share a writer"),
     }
 }
@@ -68,6 +78,7 @@ fn erase(state: &mut State, id: &str) -> Result<Outcome> {
         segments: state.segments.change_lists(|list| list.forget(row.0, id)),
         lists: state.lists.change(|list| list.forget(row.0, id)),
         audiences: state.audiences.forget(id),
+        snapshots: state.snapshots.forget(row.0, id),
     }))
 }
 

@@ -10,11 +10,16 @@ use std::sync::atomic::Ordering;
 use super::Tenant;
 use super::keys::Keys;
 use super::state::State;
+use super::taken_file::{read_taken, taken_of, write_anew};
 use crate::column::layout::{self, TABLE, of_field};
 use crate::command::{Outcome, Saved, decode_saved, decode_schema, encode_saved, encode_schema};
 use crate::error::{Error, Result};
+use crate::id::SnapshotId;
+use crate::shared::{bytes_of, slice_of};
+use crate::snapshot::{Snapshots, Taken};
 use crate::store::checkpoint::{
-    CheckpointReport, FileEntry, FileId, FileKind, FileWriter, Manifest, Opened, clean_up, open_checkpoint, publish,
+    CheckpointReport, FileEntry, FileId, FileKind, FileWriter, Manifest, Opened, SharedSections, clean_up,
+    open_checkpoint, publish,
 };
 use crate::store::{Disk, first_lsn};
 use crate::table::{Stamp, View};
@@ -24,6 +29,8 @@ use crate::table::{Stamp, View};
 pub(super) struct Last {
     manifest: Manifest,
     stamp: Stamp,
+    /// The last id that a snapshot had been given.
+    last_snapshot: u64,
 }
 
 impl Last {
@@ -85,7 +92,7 @@ impl Base {
     }
 
     fn read(opened: Opened) -> Result<Self> {
-        let Opened { manifest, dictionaries, state, shards } = opened;
+        let Opened { manifest, dictionaries, state, shards, snapshots: files } = opened;
         let part = |sections: &crate::store::checkpoint::Sections| {
             sections.bytes(of_field(TABLE, layout::SCHEMA)).unwrap_or_default()
         };
@@ -93,8 +100,17 @@ impl Base {
         let view = View::read(schema.clone(), &dictionaries, shards)?;
         let Saved { version, segments, audiences, lists, keys } = decode_saved(part(&state), &schema)?;
         let (lsn, stamp) = (manifest.lsn, view.stamp());
-        let state = State { version, view, segments, audiences, lists, ..State::default() };
-        Ok(Self { lsn, state, keys: keys.into(), last: Some(Last { manifest, stamp }), passed_over: None })
+        // Before there were snapshots nobody asked when profiles had changed.
+        let numbers = state.bytes(of_field(TABLE, layout::SNAPSHOT_NUMBERS)).and_then(slice_of::<u64>);
+        let (last_snapshot, profiles_version) = match numbers {
+            Some([last_snapshot, profiles_version]) => (*last_snapshot, *profiles_version),
+            _ => (0, version),
+        };
+        let snapshots = read_snapshots(files, last_snapshot)?;
+        let state =
+            State { version, view, segments, audiences, lists, snapshots, profiles_version, ..State::default() };
+        let last = Some(Last { manifest, stamp, last_snapshot });
+        Ok(Self { lsn, state, keys: keys.into(), last, passed_over: None })
     }
 }
 
@@ -112,20 +128,29 @@ impl Tenant {
             return Ok(None);
         }
         let stamp = state.view.stamp();
-        let written = write_files(disk, &state, keys, lsn, &stamp, last.as_ref()).and_then(|files| {
+        let last_snapshot = state.snapshots.next_id().0 - 1;
+        let written = write_files(disk, &state, keys, lsn, &stamp, last.as_ref()).and_then(|mut files| {
+            let renewed = write_snapshots(disk, &state, &mut files)?;
             let manifest = Manifest { lsn, files };
             publish(disk, &manifest)?;
-            Ok(manifest)
+            Ok((manifest, renewed))
         });
-        let manifest = written.inspect_err(|_| {
+        let (manifest, renewed) = written.inspect_err(|_| {
             // A disk that is full should not be full of this. What stays is removed the next time.
-            let _ = clean_up(disk, last.as_ref().map(|last| &last.manifest));
+            let _ = clean_up(
+                disk,
+                last.as_ref().map(|last| &last.manifest),
+                last.as_ref().map_or(0, |last| last.last_snapshot),
+            );
         })?;
-        let written = manifest.files.iter().filter(|entry| entry.id.lsn == lsn).map(|entry| entry.length).sum();
+        let is_new = |entry: &&FileEntry| entry.id.lsn == lsn && entry.id.kind != FileKind::Snapshots;
+        let anew = renewed.iter().filter_map(|renewed| renewed.after.file).map(|entry| entry.length).sum::<u64>();
+        let written = anew + manifest.files.iter().filter(is_new).map(|entry| entry.length).sum::<u64>();
         let done = Checkpointed { report: manifest.report(), written };
         self.drop_log_before(lsn + 1)?;
-        clean_up(disk, Some(&manifest))?;
-        *last = Some(Last { manifest, stamp });
+        self.take_over(&renewed);
+        clean_up(disk, Some(&manifest), last_snapshot)?;
+        *last = Some(Last { manifest, stamp, last_snapshot });
         Ok(Some(done))
     }
 
@@ -145,6 +170,18 @@ impl Tenant {
         cut?;
         self.log_bytes.store(0, Ordering::Relaxed);
         Ok((self.state(), self.keys.lock().all(), log.next_lsn() - 1))
+    }
+
+    /// Puts snapshots that were written anew in the place of what they were written from, so that nobody holds on to the
+    /// older files.
+    fn take_over(&self, renewed: &[Renewed]) {
+        if renewed.is_empty() {
+            return;
+        }
+        let _lead = self.queue.alone();
+        let mut state = (*self.state()).clone();
+        renewed.iter().for_each(|Renewed { first, before, after }| state.snapshots.replace(*first, before, after));
+        self.publish(state);
     }
 
     fn drop_log_before(&self, lsn: u64) -> Result<()> {
@@ -175,10 +212,12 @@ fn write_files(
         writer.finish()
     };
     let saved = || {
-        let State { version, segments, audiences, lists, .. } = state.clone();
+        let State { version, segments, audiences, lists, snapshots, profiles_version, .. } = state.clone();
         let mut writer = FileWriter::create(disk, FileId::only(FileKind::State, lsn))?;
         let saved = Saved { version, segments, audiences, lists, keys };
         writer.put(of_field(TABLE, layout::SCHEMA), &encode_saved(&saved))?;
+        let numbers = [snapshots.next_id().0 - 1, profiles_version];
+        writer.put(of_field(TABLE, layout::SNAPSHOT_NUMBERS), bytes_of(&numbers))?;
         writer.finish()
     };
     let shard = |shard| {
@@ -195,4 +234,49 @@ fn write_files(
         files.push(unchanged.map_or_else(|| shard(number), Ok)?);
     }
     Ok(files)
+}
+
+/// Snapshots that were written anew.
+struct Renewed {
+    first: SnapshotId,
+    before: Arc<Taken>,
+    after: Arc<Taken>,
+}
+
+/// Adds the files of snapshots, of which those are written anew that have lost somebody since they were written.
+fn write_snapshots(disk: &dyn Disk, state: &State, files: &mut Vec<FileEntry>) -> Result<Vec<Renewed>> {
+    let mut renewed = Vec::new();
+    for (first, taken) in state.snapshots.taken() {
+        let Some(file) = taken.file else { continue };
+        if taken.is_as_written {
+            files.push(file);
+            continue;
+        }
+        let edition = 1 + newest_edition(disk, first)?;
+        let entry = write_anew(disk, first, edition, taken, state.view.live())?;
+        files.push(entry);
+        renewed.push(Renewed { first, before: taken.clone(), after: Arc::new(read_taken(disk, &entry)?) });
+    }
+    Ok(renewed)
+}
+
+/// How often snapshots were written anew: an older file may be named by a checkpoint that still counts.
+fn newest_edition(disk: &dyn Disk, first: SnapshotId) -> Result<u32> {
+    let names = disk.list().map_err(|error| Error::Io(format!("the data directory cannot be listed: {error}")))?;
+    let ids = names.iter().filter_map(|name| FileId::named(name));
+    let editions = ids.filter(|id| id.kind == FileKind::Snapshots && id.lsn == first.0).map(|id| id.shard);
+    Ok(editions.max().unwrap_or_default())
+}
+
+fn read_snapshots(files: Vec<(SharedSections, FileEntry)>, last_id: u64) -> Result<Snapshots> {
+    let mut snapshots = Snapshots::default();
+    for (sections, entry) in files {
+        let taken = taken_of(sections, entry)?;
+        if taken.snapshots.last().is_some_and(|snapshot| snapshot.id.0 > last_id) {
+            return Err(Error::Corrupt(format!("the checkpoint has no snapshot as late as one in {}", entry.id)));
+        }
+        snapshots.restore(SnapshotId(entry.id.lsn), Arc::new(taken));
+    }
+    snapshots.continue_after(SnapshotId(last_id));
+    Ok(snapshots)
 }

@@ -64,9 +64,12 @@ pub(super) fn check(key: &str) -> Result<()> {
 /// `Conflict` when the key was used for another kind of change.
 pub(super) fn repeated(command: &Command, outcome: &Outcome) -> Result<Outcome> {
     let fits = match command {
-        Command::AddFields(_) | Command::DeleteSegment(_) | Command::DeleteAudience(_) | Command::DeleteList(_) => {
-            matches!(outcome, Outcome::Done)
-        }
+        Command::AddFields(_)
+        | Command::DeleteSegment(_)
+        | Command::DeleteAudience(_)
+        | Command::DeleteList(_)
+        | Command::DeleteSnapshot(_) => matches!(outcome, Outcome::Done),
+        Command::TakeSnapshots(_) => matches!(outcome, Outcome::Snapshots { .. }),
         Command::PatchProfile { .. } => matches!(outcome, Outcome::Patched(_)),
         Command::EraseProfile { .. } => matches!(outcome, Outcome::Erased(_)),
         Command::PutSegment { .. } => matches!(outcome, Outcome::Segment(_)),

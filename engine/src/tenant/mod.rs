@@ -16,6 +16,9 @@ mod state;
 mod import;
 mod write;
 
+mod snapshots;
+mod taken_file;
+
 mod checkpoint;
 mod recover;
 
@@ -23,6 +26,7 @@ pub use change::{Durability, Terms};
 pub use checkpoint::Checkpointed;
 pub use import::Import;
 pub use recover::Recovery;
+pub use snapshots::SnapshotOrder;
 pub use state::State;
 
 use std::collections::VecDeque;
@@ -54,6 +58,8 @@ pub struct Tenant {
     disk: Option<Arc<dyn Disk>>,
     /// The newest checkpoint; locked while one is taken.
     checkpoints: Mutex<Option<Last>>,
+    /// Held by whoever takes snapshots.
+    snapshotting: Mutex<()>,
     /// Written to the log since.
     log_bytes: AtomicU64,
     /// Whether something was acknowledged that is not safe yet.

@@ -12,8 +12,9 @@ use super::import::Bulk;
 use super::keys::Keys;
 use super::next::Next;
 use super::state::State;
+use super::taken_file::read_taken;
 use super::write::Book;
-use crate::command::{Entry, Outcome, decode};
+use crate::command::{Command, Entry, Outcome, decode};
 use crate::error::{Error, Result};
 use crate::store::checkpoint::CheckpointReport;
 use crate::store::{Disk, Log, LogReport, LogSizes, Record, read_log};
@@ -78,7 +79,8 @@ pub struct Recovery {
 }
 
 /// A checkpoint and the log behind it on their way to being a state.
-struct Replay {
+struct Replay<'d> {
+    disk: &'d dyn Disk,
     next: Next,
     keys: Keys,
     /// The import that has begun and is not committed.
@@ -88,13 +90,13 @@ struct Replay {
     bytes: u64,
 }
 
-impl Replay {
-    fn start(disk: &dyn Disk) -> Result<(Self, Recovery, Option<Last>)> {
+impl<'d> Replay<'d> {
+    fn start(disk: &'d dyn Disk) -> Result<(Self, Recovery, Option<Last>)> {
         let Base { state, keys, last, passed_over, .. } = Base::find(disk)?;
         let checkpoint = last.as_ref().map(Last::report).unwrap_or_default();
         let passed_over = passed_over.map(|error| error.to_string());
         let recovery = Recovery { checkpoint, passed_over, log: LogReport::default() };
-        Ok((Self { next: Next::new(state), keys, import: None, unsettled: 0, bytes: 0 }, recovery, last))
+        Ok((Self { disk, next: Next::new(state), keys, import: None, unsettled: 0, bytes: 0 }, recovery, last))
     }
 
     fn entry(&mut self, record: Record<'_>, progress: &mut dyn FnMut(u64)) -> Result<()> {
@@ -113,7 +115,7 @@ impl Replay {
             Entry::Change { key, command } => {
                 // An import that is followed by something else never came to its end.
                 self.import = None;
-                let outcome = self.next.apply(command, None)?;
+                let outcome = self.next.apply(self.with_files(command)?, None)?;
                 self.remember(key, outcome);
                 self.unsettled += 1;
                 if self.unsettled >= SETTLE_RECORDS {
@@ -133,6 +135,17 @@ impl Replay {
             }
         }
         Ok(())
+    }
+
+    /// The command with what lies in a file that it names.
+    fn with_files(&self, command: Command) -> Result<Command> {
+        match &command {
+            Command::TakeSnapshots(taken) => {
+                let file = taken.file.ok_or_else(|| Error::Corrupt("it names no file of snapshots".into()))?;
+                Ok(Command::TakeSnapshots(Arc::new(read_taken(self.disk, &file)?)))
+            }
+            _ => Ok(command),
+        }
     }
 
     fn settle(&mut self) -> &mut State {

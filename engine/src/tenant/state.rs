@@ -9,10 +9,11 @@ use crate::error::{Error, Result};
 use crate::id::{FieldId, SegmentId};
 use crate::rule::{CheckedRule, Rule, check, read_json, read_text};
 use crate::segment::{self, Catalog, Preview, PreviewOptions, Segment, SegmentKind};
+use crate::snapshot::Snapshots;
 use crate::table::View;
 use crate::time::Timestamp;
 
-/// Profiles, segments, audiences and lists of one version. A clone copies pointers.
+/// Profiles, segments, audiences, lists and snapshots of one version. A clone copies pointers.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     /// Grows by one with every change.
@@ -25,6 +26,10 @@ pub struct State {
     pub audiences: Audiences,
     /// The imported lists.
     pub lists: Lists,
+    /// The frozen audiences.
+    pub snapshots: Snapshots,
+    /// The version in which a profile or a field changed last: what was counted since would be counted again.
+    pub profiles_version: u64,
     /// What earlier questions found out; shared by all states.
     pub cache: Arc<Cache>,
 }

@@ -6,7 +6,9 @@ use super::bytes::{Malformed, Read, Reader, Writer};
 use super::value::{read_fields, read_rule, read_value, write_fields, write_rule, write_value};
 use crate::audience::{Definition, IncludeMatch, SegmentChoice};
 use crate::command::{Command, SegmentContent, Side, Upsert};
-use crate::id::{AudienceId, ListId, SegmentId};
+use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
+use crate::snapshot::Taken;
+use crate::store::checkpoint::{FileEntry, FileId, FileKind};
 use crate::table::{Batch, ImportMode};
 use crate::time::Timestamp;
 
@@ -83,6 +85,19 @@ fn write_command(writer: &mut Writer, command: &Command) {
             writer.byte(9);
             writer.number(id.0);
         }
+        Command::TakeSnapshots(taken) => {
+            writer.byte(20);
+            writer.optional(taken.file, |writer, file| {
+                writer.number(file.id.lsn);
+                writer.number(file.id.shard.into());
+                writer.number(file.length);
+                writer.fixed(file.table_crc.into());
+            });
+        }
+        Command::DeleteSnapshot(id) => {
+            writer.byte(21);
+            writer.number(id.0);
+        }
         Command::Upsert(Upsert { id_name, fields, mode, batch }) => {
             writer.byte(10);
             writer.text(id_name);
@@ -134,8 +149,20 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
             mode: read_mode(reader)?,
             batch: read_batch(reader)?,
         }),
+        20 => {
+            let file = reader.optional(read_file)?;
+            Command::TakeSnapshots(Taken { file, is_as_written: true, ..Taken::default() }.into())
+        }
+        21 => Command::DeleteSnapshot(SnapshotId(reader.number()?)),
         _ => return Err(Malformed("there is no such change")),
     })
+}
+
+fn read_file(reader: &mut Reader) -> Read<FileEntry> {
+    let small = |number| u32::try_from(number).map_err(|_| Malformed("there is no such file"));
+    let (lsn, shard) = (reader.number()?, small(reader.number()?.cast_signed())?);
+    let id = FileId { kind: FileKind::Snapshots, shard, lsn };
+    Ok(FileEntry { id, length: reader.number()?, table_crc: small(reader.fixed()?)? })
 }
 
 fn write_content(writer: &mut Writer, content: &SegmentContent) {

@@ -8,10 +8,12 @@ mod batch;
 mod bytes;
 mod change;
 mod saved;
+mod taken;
 mod value;
 
 pub(crate) use change::{encode_batch, encode_change};
 pub use saved::{Saved, decode_saved, decode_schema, encode_saved, encode_schema};
+pub(crate) use taken::{decode_taken, encode_taken};
 
 use self::bytes::{Malformed, Read, Reader, Writer};
 use super::Command;

@@ -39,14 +39,17 @@ pub enum FileKind {
     State,
     /// Columns and indexes of the rows of a shard.
     Shard,
+    /// Snapshots that were taken together.
+    Snapshots,
 }
 
 impl FileKind {
-    const ALL: [(Self, &str); 4] = [
+    const ALL: [(Self, &str); 5] = [
         (Self::Manifest, "manifest"),
         (Self::Dictionaries, "dictionaries"),
         (Self::State, "state"),
         (Self::Shard, "shard"),
+        (Self::Snapshots, "snapshots"),
     ];
 
     pub(super) fn number(self) -> u32 {
@@ -63,9 +66,9 @@ impl FileKind {
 pub struct FileId {
     /// What it is.
     pub kind: FileKind,
-    /// Which shard; 0 for files that are not one.
+    /// Which shard; of snapshots how often they were written anew; 0 for other files.
     pub shard: u32,
-    /// The last record of the log that was applied when it was written.
+    /// The last record of the log that was applied when it was written; of snapshots the id that the first was given.
     pub lsn: u64,
 }
 
@@ -89,7 +92,10 @@ impl fmt::Display for FileId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { kind, shard, lsn } = self;
         let word = FileKind::ALL[kind.number() as usize].1;
-        if *kind == FileKind::Shard { write!(f, "{lsn:020}-{shard:05}.{word}") } else { write!(f, "{lsn:020}.{word}") }
+        match kind {
+            FileKind::Shard | FileKind::Snapshots => write!(f, "{lsn:020}-{shard:05}.{word}"),
+            FileKind::Manifest | FileKind::Dictionaries | FileKind::State => write!(f, "{lsn:020}.{word}"),
+        }
     }
 }
 

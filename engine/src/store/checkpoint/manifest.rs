@@ -5,7 +5,7 @@ use std::io;
 use rayon::prelude::*;
 
 use super::format::{FileEntry, FileId, FileKind, SectionId, UNFINISHED};
-use super::read::{CheckpointFile, Sections, damage};
+use super::read::{CheckpointFile, Sections, SharedSections, damage, open_file};
 use super::write::{FileWriter, refused};
 use crate::error::{Error, Result};
 use crate::store::disk::Disk;
@@ -18,7 +18,7 @@ const FILES: SectionId = SectionId { field: 0, part: 0, block: 0 };
 pub struct Manifest {
     /// The last record of the log that it contains.
     pub lsn: u64,
-    /// Dictionaries, state, and the shards in order.
+    /// Dictionaries, state, the shards in order, then snapshots in the order of their ids.
     pub files: Vec<FileEntry>,
 }
 
@@ -33,6 +33,8 @@ pub struct Opened {
     pub state: Sections,
     /// Columns and indexes, a file a shard.
     pub shards: Vec<Sections>,
+    /// Snapshots, a file for those taken together.
+    pub snapshots: Vec<(SharedSections, FileEntry)>,
 }
 
 /// What was read of a checkpoint.
@@ -67,12 +69,18 @@ impl Manifest {
         let (entries, rest) = bytes.as_chunks();
         let files: Option<Vec<FileEntry>> = entries.iter().map(FileEntry::from_bytes).collect();
         let files = files.filter(|_| rest.is_empty()).ok_or_else(|| sections.malformed(FILES, "it names no files"))?;
+        let shards_end = files.iter().position(|entry| entry.id.kind == FileKind::Snapshots).unwrap_or(files.len());
         let wanted = |at: usize, entry: &FileEntry| match at {
             0 => entry.id.kind == FileKind::Dictionaries,
             1 => entry.id.kind == FileKind::State,
-            _ => entry.id.kind == FileKind::Shard && entry.id.shard as usize == at - 2,
+            _ if at < shards_end => entry.id.kind == FileKind::Shard && entry.id.shard as usize == at - 2,
+            _ => entry.id.kind == FileKind::Snapshots,
         };
-        if files.len() < 2 || !files.iter().enumerate().all(|(at, entry)| wanted(at, entry)) {
+        let ascend = |entries: &[FileEntry]| entries.is_sorted_by(|left, right| left.id.lsn < right.id.lsn);
+        if files.len() < 2
+            || !ascend(&files[shards_end..])
+            || !files.iter().enumerate().all(|(at, entry)| wanted(at, entry))
+        {
             return Err(sections.malformed(FILES, "it does not name the files of a checkpoint"));
         }
         Ok(Self { lsn: id.lsn, files })
@@ -91,20 +99,15 @@ impl Manifest {
 /// `Corrupt` when something is not what was written, naming file and offset; `Io` when the system refuses.
 pub fn open_checkpoint(disk: &dyn Disk, id: FileId) -> Result<Opened> {
     let manifest = Manifest::read(disk, id)?;
-    let open = |entry: &FileEntry| {
-        let file = CheckpointFile::open(disk, entry.id)?;
-        if file.entry() != *entry {
-            return Err(damage(entry.id, 0, "it is not the file that the manifest names"));
-        }
-        file.verify()?;
-        Ok(file)
-    };
-    let files: Result<Vec<CheckpointFile>> = manifest.files.par_iter().map(open).collect();
-    let mut files = files?.into_iter().map(CheckpointFile::keep);
+    let files: Result<Vec<CheckpointFile>> = manifest.files.par_iter().map(|entry| open_file(disk, entry)).collect();
+    let (snapshots, files): (Vec<_>, Vec<_>) =
+        files?.into_iter().partition(|file| file.entry().id.kind == FileKind::Snapshots);
+    let snapshots = snapshots.into_iter().map(|file| (file.entry(), file)).map(|(entry, file)| (file.share(), entry));
+    let mut files = files.into_iter().map(CheckpointFile::keep);
     let (Some(dictionaries), Some(state)) = (files.next(), files.next()) else {
         return Err(damage(id, 0, "it does not name the files of a checkpoint"));
     };
-    Ok(Opened { manifest, dictionaries, state, shards: files.collect() })
+    Ok(Opened { manifest, dictionaries, state, shards: files.collect(), snapshots: snapshots.collect() })
 }
 
 /// Makes a checkpoint count: its files are safe and have their names. Once this returns, it is the newest.
@@ -113,19 +116,20 @@ pub fn open_checkpoint(disk: &dyn Disk, id: FileId) -> Result<Opened> {
 /// `Io` when the system refuses; whether the checkpoint counts is unknown then, and either is good as long as the log
 /// is kept.
 pub fn publish(disk: &dyn Disk, manifest: &Manifest) -> Result<()> {
-    disk.sync_names().map_err(refused)?;
+    disk.sync_names().map_err(refused(FileKind::Manifest))?;
     let mut writer = FileWriter::create(disk, FileId::only(FileKind::Manifest, manifest.lsn))?;
     let bytes: Vec<u8> = manifest.files.iter().flat_map(|entry| entry.to_bytes()).collect();
     writer.put(FILES, &bytes)?;
     writer.finish()?;
-    disk.sync_names().map_err(refused)
+    disk.sync_names().map_err(refused(FileKind::Manifest))
 }
 
-/// Removes the files of other checkpoints than this one, if there is one: manifests first.
+/// Removes the files of other checkpoints than this one, if there is one: manifests first. Snapshots that were given ids
+/// above `last_snapshot` are none of its business: the log names them, or they are being written.
 ///
 /// # Errors
 /// `Io` when the system refuses; what is left is removed the next time.
-pub fn clean_up(disk: &dyn Disk, kept: Option<&Manifest>) -> Result<()> {
+pub fn clean_up(disk: &dyn Disk, kept: Option<&Manifest>, last_snapshot: u64) -> Result<()> {
     let refused = |error: io::Error| Error::Io(format!("an old checkpoint cannot be removed: {error}"));
     let names = disk.list().map_err(refused)?;
     let is_kept = |id: FileId| {
@@ -138,7 +142,8 @@ pub fn clean_up(disk: &dyn Disk, kept: Option<&Manifest>) -> Result<()> {
     for name in names {
         let id = FileId::named(name.strip_suffix(UNFINISHED).unwrap_or(&name));
         let is_unfinished = name.ends_with(UNFINISHED);
-        if let Some(id) = id.filter(|id| is_unfinished || !is_kept(*id)) {
+        let is_newer = |id: &FileId| id.kind == FileKind::Snapshots && id.lsn > last_snapshot;
+        if let Some(id) = id.filter(|id| !is_newer(id) && (is_unfinished || !is_kept(*id))) {
             stale.push((id.kind != FileKind::Manifest, name));
         }
     }

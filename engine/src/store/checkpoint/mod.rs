@@ -16,7 +16,7 @@ mod manifest;
 
 pub use format::{FileEntry, FileId, FileKind, SectionId};
 pub use manifest::{CheckpointReport, Manifest, Opened, clean_up, open_checkpoint, publish};
-pub use read::{CheckpointFile, Sections, Shards};
+pub use read::{CheckpointFile, Sections, Shards, SharedSections, open_file};
 pub use write::FileWriter;
 
 /// Blocks of one shard file: small enough to be written anew when one of them has changed.

@@ -1,5 +1,6 @@
 //! Reading one file of a checkpoint: mapped, compared with its checksums, then used in place.
 
+use bytes::Bytes;
 use rayon::prelude::*;
 
 use super::SHARD_BLOCKS;
@@ -97,10 +98,50 @@ impl CheckpointFile {
         Ok(())
     }
 
+    /// The sections, which stay mapped as long as one of them is held.
+    pub fn share(self) -> SharedSections {
+        SharedSections { id: self.id, bytes: Bytes::from_owner(self.mapping), table: self.sections }
+    }
+
     /// The sections, which stay mapped as long as the process lives.
     pub fn keep(self) -> Sections {
         Sections { id: self.id, bytes: self.mapping.keep(), table: self.sections }
     }
+}
+
+/// The sections of a file that is unmapped with the last of them.
+#[derive(Debug)]
+pub struct SharedSections {
+    id: FileId,
+    bytes: Bytes,
+    table: Vec<Section>,
+}
+
+impl SharedSections {
+    /// The bytes of a section, if there is one of that name.
+    pub fn bytes(&self, id: SectionId) -> Option<Bytes> {
+        let at = self.table.binary_search_by_key(&id, |section| section.id).ok()?;
+        Some(self.bytes.slice_ref(section_bytes(&self.bytes, &self.table[at])))
+    }
+
+    /// An error about what a section holds.
+    pub fn malformed(&self, id: SectionId, why: &str) -> Error {
+        let at = self.table.binary_search_by_key(&id, |section| section.id).map_or(0, |at| self.table[at].offset);
+        damage(self.id, at, why)
+    }
+}
+
+/// Opens a file that somebody names, and compares everything in it with its checksums.
+///
+/// # Errors
+/// `Corrupt` when it is not what was written, naming it and the offset; `Io` when the system refuses.
+pub fn open_file(disk: &dyn Disk, entry: &FileEntry) -> Result<CheckpointFile> {
+    let file = CheckpointFile::open(disk, entry.id)?;
+    if file.entry() != *entry {
+        return Err(damage(entry.id, 0, "it is not the file that is wanted"));
+    }
+    file.verify()?;
+    Ok(file)
 }
 
 fn section_bytes<'m>(bytes: &'m [u8], section: &Section) -> &'m [u8] {

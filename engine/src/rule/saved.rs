@@ -1,0 +1,53 @@
+//! Rules that were saved, checked again by whoever reads them back.
+
+use std::collections::BTreeSet;
+
+use super::ast::{Group, Rule};
+use super::check::check;
+use super::checked::CheckedRule;
+use super::segments::SegmentNames;
+use crate::error::Problem;
+use crate::id::SegmentId;
+use crate::schema::{Schema, normalize};
+
+/// The segments that there are, before any of them is one: rules name each other by id.
+struct Ids<'i>(&'i BTreeSet<SegmentId>);
+
+impl SegmentNames for Ids<'_> {
+    fn find(&self, _: &str) -> Option<SegmentId> {
+        None
+    }
+
+    fn by_id(&self, id: SegmentId) -> bool {
+        self.0.contains(&id)
+    }
+
+    fn nearest(&self, _: &str) -> Vec<String> {
+        Vec::new()
+    }
+}
+
+/// Checks a rule that was good when it was saved, before any of the segments that it may name, by id, is one.
+///
+/// # Errors
+/// Every mistake, when it was not saved for this schema and these segments.
+pub fn check_saved(rule: &Rule, schema: &Schema, segments: &BTreeSet<SegmentId>) -> Result<CheckedRule, Vec<Problem>> {
+    check(&with_id_by_its_name(rule, schema), schema, &Ids(segments))
+}
+
+/// The rule with `id` for names that no field has: what the id was called when the rule was written. Fields are never
+/// removed.
+fn with_id_by_its_name(rule: &Rule, schema: &Schema) -> Rule {
+    match rule {
+        Rule::Group(Group { join, rules }) => {
+            let rules = rules.iter().map(|rule| with_id_by_its_name(rule, schema)).collect();
+            Rule::Group(Group { join: *join, rules })
+        }
+        Rule::Test(test) if schema.find(&normalize(&test.field)).is_none() => {
+            let mut test = test.clone();
+            test.field = Schema::ID.into();
+            Rule::Test(test)
+        }
+        Rule::Test(_) | Rule::Segment(_) => rule.clone(),
+    }
+}

@@ -30,6 +30,9 @@ mod metrics;
 mod profiles;
 mod schema;
 mod segments;
+mod snapshots;
+
+mod exports;
 
 mod aliases;
 
@@ -41,6 +44,7 @@ pub use body::Json;
 pub use error::{ApiError, Mistake, ProblemDetails};
 pub(crate) use profiles::report_json;
 pub use query::Query;
+pub(crate) use snapshots::summary as snapshot_json;
 
 use axum::Router;
 use axum::http::{Method, StatusCode, Uri};
@@ -63,6 +67,8 @@ fn resources() -> OpenApiRouter<App> {
         .merge(segments::router())
         .merge(audiences::router())
         .merge(lists::router())
+        .merge(snapshots::router())
+        .merge(exports::router())
         .merge(metrics::router())
 }
 

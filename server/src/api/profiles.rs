@@ -242,6 +242,7 @@ pub(crate) async fn erase(State(app): State<App>, PathId(id): PathId, key: Key) 
             "segments": erasure.segments,
             "lists": erasure.lists,
             "audiences": erasure.audiences,
+            "snapshots": erasure.snapshots,
         },
         "erased_at": clock::now().to_string(),
         "data_version": app.tenant()?.state().version,

@@ -6,6 +6,7 @@ mod count;
 mod load;
 mod progress;
 mod serve;
+mod snapshots;
 mod store;
 
 use std::process::ExitCode;
@@ -34,6 +35,10 @@ enum Action {
     Verify(store::VerifyArguments),
     /// Write what a data directory holds in the form from which a start takes a moment, and drop the log before
     Checkpoint(store::CheckpointArguments),
+    /// Freeze audiences of a data directory
+    Snapshot(snapshots::SnapshotArguments),
+    /// Write the members of a snapshot to a file
+    Export(snapshots::ExportArguments),
     /// Cut a damaged log at the damage
     Repair(store::RepairArguments),
 }
@@ -71,6 +76,8 @@ pub fn run() -> ExitCode {
         Action::Count(arguments) => count::count(&arguments),
         Action::Verify(arguments) => store::verify(&arguments),
         Action::Checkpoint(arguments) => store::checkpoint(&arguments),
+        Action::Snapshot(arguments) => snapshots::snapshot(&arguments),
+        Action::Export(arguments) => snapshots::export(&arguments),
         Action::Repair(arguments) => store::repair(&arguments),
     };
     match done {

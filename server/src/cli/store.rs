@@ -66,6 +66,15 @@ pub(super) fn open(path: &Path) -> Result<Engine, Failure> {
     Ok(engine)
 }
 
+/// The tenant that a directory keeps.
+pub(super) fn open_known(path: &Path, purpose: &str) -> Result<Tenant, Failure> {
+    let disk = known(path, purpose)?;
+    let bar = progress::records("recovering");
+    let (tenant, _) = Tenant::open(Arc::new(disk), LogSizes::default(), &mut |records| bar.set_position(records))?;
+    bar.finish_and_clear();
+    Ok(tenant)
+}
+
 fn directory(path: &Path, purpose: &str) -> Result<Directory, Failure> {
     Ok(Directory::open(path, &format!("{purpose}, process {}", std::process::id()))?)
 }
@@ -118,10 +127,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
 }
 
 pub(crate) fn checkpoint(arguments: &CheckpointArguments) -> Result<(), Failure> {
-    let disk = known(&arguments.data, "muster checkpoint")?;
-    let bar = progress::records("recovering");
-    let (tenant, _) = Tenant::open(Arc::new(disk), LogSizes::default(), &mut |records| bar.set_position(records))?;
-    bar.finish_and_clear();
+    let tenant = open_known(&arguments.data, "muster checkpoint")?;
     let Some(Checkpointed { report, written }) = tenant.checkpoint()? else {
         return print("nothing has changed since the last checkpoint");
     };

@@ -43,8 +43,7 @@ pub(super) fn write(export: &Export, out: impl Write + Send, progress: &mut dyn 
         }
         Ok(())
     })?;
-    writer.close().map_err(io::Error::other)?;
-    Ok(())
+    writer.into_inner().map_err(io::Error::other)?.flush()
 }
 
 fn data_type(kind: FieldType) -> DataType {

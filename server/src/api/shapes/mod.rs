@@ -9,6 +9,7 @@ mod audiences;
 mod fields;
 mod profiles;
 mod segments;
+mod snapshots;
 
 pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
@@ -18,3 +19,6 @@ pub(crate) use profiles::{
     ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer, SchemaRequest,
 };
 pub(crate) use segments::{PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
+pub(crate) use snapshots::{
+    BatchAnswer, BatchRequest, DifferenceAnswer, SnapshotAnswer, SnapshotList, SnapshotRequest, VerificationAnswer,
+};

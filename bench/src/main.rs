@@ -26,6 +26,7 @@ mod distribution;
 mod latency;
 mod restart;
 mod roofline;
+mod snapshots;
 
 mod storage;
 
@@ -69,6 +70,8 @@ enum What {
     Memory(Size),
     /// Seconds to take checkpoints, and from the start of a process to its first count
     Restart(restart::RestartArguments),
+    /// Seconds to freeze many audiences in one pass, beside previewing each
+    Snapshots(snapshots::SnapshotsArguments),
     /// How fast changes are kept: single ones by many clients beside one sync a change, batches, an import
     Writes(writes::WritesArguments),
     /// Requests a second of the built server, beside an empty handler
@@ -124,6 +127,7 @@ fn main() -> ExitCode {
         What::Load(size) => with_threads(size.threads).and_then(|()| storage::load(&size)),
         What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(&size)),
         What::Restart(arguments) => with_threads(arguments.size.threads).and_then(|()| restart::run(&arguments)),
+        What::Snapshots(arguments) => with_threads(arguments.size.threads).and_then(|()| snapshots::run(&arguments)),
         What::Writes(arguments) => writes::run(&arguments),
         What::Http(arguments) => http::run(&arguments),
         What::Report { file } => chart::run(&file),

@@ -11,4 +11,5 @@ mod history;
 mod laws;
 mod log;
 mod memory;
+mod snapshots;
 mod twin;

@@ -9,5 +9,6 @@ mod keeping;
 mod profiles;
 mod refusals;
 mod segments;
+mod snapshots;
 mod stopping;
 mod surface;

@@ -102,9 +102,8 @@ impl Audiences {
     pub fn forget(&mut self, id: &str) -> u64 {
         let mut changed = 0;
         for audience in self.audiences.values_mut() {
-            let mut definition = audience.definition.clone();
-            if definition.forget(id) {
-                Arc::make_mut(audience).definition = definition;
+            if audience.definition.names(id) {
+                Arc::make_mut(audience).definition.forget(id);
                 changed += 1;
             }
         }

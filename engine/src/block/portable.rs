@@ -121,14 +121,17 @@ impl<'b> Portable<'b> {
         Some(builder.finish())
     }
 
-    /// Whether a row is in; `false` also when the bytes are not a set.
+    /// Whether a row is in; `false` also when the bytes are not a set. Only the row's own container is looked at.
     pub fn contains(self, row: u32) -> bool {
         let (block, offset) = split(row);
-        let found = self.entries().and_then(|entries| {
-            let at = entries.binary_search_by_key(&block, |entry| entry.block).ok()?;
-            self.container(&entries[at])
-        });
-        found.is_some_and(|container| container.contains(offset))
+        let Some(entries) = self.entries() else { return false };
+        let Ok(at) = entries.binary_search_by_key(&block, |entry| entry.block) else { return false };
+        let entry = &entries[at];
+        if !entry.has_runs && entry.rows > LIST_MAX {
+            let byte = self.0.get(entry.offset + usize::from(offset >> 3));
+            return byte.is_some_and(|byte| byte >> (offset & 7) & 1 == 1);
+        }
+        self.container(entry).is_some_and(|container| container.contains(offset))
     }
 
     fn entries(self) -> Option<Vec<Entry>> {

@@ -78,8 +78,8 @@ pub const SCHEMA: u16 = 0x80;
 /// Of the table: whether an id was ever given that is not all digits. One `u32`.
 pub const WORDY_IDS: u16 = 0x81;
 
-/// Of the table, in the state: the last id that a snapshot was given, and the version in which profiles changed last. Two
-/// `u64`.
+/// Of the table, in the state: the last id that a snapshot was given, and the versions in which profiles changed and
+/// somebody was erased last. Three `u64`.
 pub const SNAPSHOT_NUMBERS: u16 = 0xB0;
 /// Of a file of snapshots: everything but rows, as bytes of the command codec.
 pub const TAKEN: u16 = 0xB1;

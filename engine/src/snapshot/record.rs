@@ -57,12 +57,17 @@ impl Snapshot {
         live_rows(&self.members, live)
     }
 
-    /// Takes an erased person out; says whether they were a member, and whether anything has changed.
-    pub(super) fn forget(&mut self, row: u32, id: &str) -> (bool, bool) {
-        let was_member = Portable::new(&self.members).contains(row);
-        self.erased += u64::from(was_member && self.erased < self.count);
-        let was_named = self.definition.forget(id);
-        (was_member, was_member || was_named)
+    /// Whether a row is a member.
+    pub(super) fn has(&self, row: u32) -> bool {
+        Portable::new(&self.members).contains(row)
+    }
+
+    /// The same without an erased person.
+    pub(super) fn without(&self, was_member: bool, id: &str) -> Self {
+        let mut left = self.clone();
+        left.erased += u64::from(was_member && self.erased < self.count);
+        left.definition.forget(id);
+        left
     }
 
     /// The digest of the same definition at the same instant, evaluated on another view.

@@ -3,13 +3,17 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use super::context::Context;
 use super::record::Snapshot;
+use crate::audience::Audiences;
 use crate::block::Portable;
 use crate::error::{Error, Problem, Result};
 use crate::id::SnapshotId;
 use crate::limits::SNAPSHOTS_MAX;
 use crate::store::checkpoint::FileEntry;
+use crate::table::View;
 
 /// Snapshots that were taken together.
 #[derive(Debug, Clone, Default)]
@@ -22,6 +26,27 @@ pub struct Taken {
     pub context: Arc<Context>,
     /// By id; never empty.
     pub snapshots: Vec<Arc<Snapshot>>,
+}
+
+impl Taken {
+    /// The same after people were erased who are in it: members that are no longer live, and ids that neither a profile
+    /// nor the audience itself has any more.
+    ///
+    /// # Errors
+    /// `Corrupt` when members cannot be read.
+    pub fn without_erased(&self, view: &View, audiences: &Audiences) -> Result<Self> {
+        let left = |snapshot: &Arc<Snapshot>| {
+            let mut left = (**snapshot).clone();
+            left.erased = left.count - left.rows(view.live())?.len();
+            let audience = audiences.get(left.audience).ok();
+            let is_gone =
+                |id: &str| view.row(id).is_none() && audience.is_none_or(|audience| !audience.definition.names(id));
+            left.definition.forget_those(is_gone);
+            Ok(Arc::new(left))
+        };
+        let snapshots = self.snapshots.par_iter().map(left).collect::<Result<_>>()?;
+        Ok(Self { is_as_written: false, snapshots, ..self.clone() })
+    }
 }
 
 /// All snapshots, by id. A clone copies pointers.
@@ -134,20 +159,18 @@ impl Snapshots {
     pub fn forget(&mut self, row: u32, id: &str) -> u64 {
         let mut lost = 0;
         for taken in self.taken.values_mut() {
-            let mut fresh = taken.snapshots.clone();
-            let mut changed = taken.context.rows().any(|rows| Portable::new(rows).contains(row));
-            for snapshot in &mut fresh {
-                let mut without = (**snapshot).clone();
-                let (was_member, is_changed) = without.forget(row, id);
+            let mut changed: Vec<(usize, Arc<Snapshot>)> = Vec::new();
+            for (at, snapshot) in taken.snapshots.iter().enumerate() {
+                let was_member = snapshot.has(row);
                 lost += u64::from(was_member);
-                if is_changed {
-                    *snapshot = Arc::new(without);
-                    changed = true;
+                if was_member || snapshot.definition.names(id) {
+                    changed.push((at, Arc::new(snapshot.without(was_member, id))));
                 }
             }
-            if changed {
+            if !changed.is_empty() || taken.context.rows().any(|rows| Portable::new(rows).contains(row)) {
                 let taken = Arc::make_mut(taken);
-                (taken.snapshots, taken.is_as_written) = (fresh, false);
+                taken.is_as_written = false;
+                changed.into_iter().for_each(|(at, snapshot)| taken.snapshots[at] = snapshot);
             }
         }
         lost
@@ -158,5 +181,60 @@ impl Snapshots {
         if let Some(taken) = self.taken.get_mut(&first).filter(|taken| Arc::ptr_eq(taken, before)) {
             *taken = after.clone();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use bytes::Bytes;
+
+    use super::*;
+    use crate::audience::{Breakdown, Definition};
+    use crate::id::AudienceId;
+    use crate::snapshot::Digest;
+    use crate::time::Timestamp;
+
+    fn taken(ids: impl Iterator<Item = u64>) -> Arc<Taken> {
+        let snapshot = |id: u64| Snapshot {
+            id: SnapshotId(id),
+            audience: AudienceId(1),
+            name: String::new(),
+            definition: Definition::default(),
+            data_version: 0,
+            now: Timestamp(0),
+            created: Timestamp(0),
+            population: 0,
+            count: 0,
+            erased: 0,
+            digest: Digest([0; 32]),
+            breakdown: Breakdown::default(),
+            members: Bytes::new(),
+        };
+        Arc::new(Taken { snapshots: ids.map(|id| Arc::new(snapshot(id))).collect(), ..Taken::default() })
+    }
+
+    #[test]
+    fn so_many_are_kept_and_one_more_is_refused() {
+        let mut snapshots = Snapshots::default();
+        snapshots.add(taken(1..=SNAPSHOTS_MAX as u64)).expect("there is room");
+        let more = taken([SNAPSHOTS_MAX as u64 + 1].into_iter());
+        assert!(
+            matches!(snapshots.add(more.clone()), Err(Error::Limit(problem)) if problem.code == "too_many_snapshots")
+        );
+        snapshots.remove(SnapshotId(1)).expect("it was there");
+        snapshots.add(more).expect("there is room again");
+        assert_eq!((snapshots.len(), snapshots.next_id().0), (SNAPSHOTS_MAX, SNAPSHOTS_MAX as u64 + 2));
+    }
+
+    #[test]
+    fn ids_are_never_given_again() {
+        let mut snapshots = Snapshots::default();
+        snapshots.add(taken(1..4)).expect("there is room");
+        assert!(matches!(snapshots.add(taken(3..5)), Err(Error::Conflict(_))));
+        for id in [3, 1, 2] {
+            snapshots.remove(SnapshotId(id)).expect("it was there");
+            assert!(snapshots.get(SnapshotId(id)).is_err() && snapshots.remove(SnapshotId(id)).is_err());
+        }
+        assert_eq!((snapshots.len(), snapshots.taken().count(), snapshots.next_id().0), (0, 0, 4));
     }
 }

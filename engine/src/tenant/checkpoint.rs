@@ -102,13 +102,22 @@ impl Base {
         let (lsn, stamp) = (manifest.lsn, view.stamp());
         // Before there were snapshots nobody asked when profiles had changed.
         let numbers = state.bytes(of_field(TABLE, layout::SNAPSHOT_NUMBERS)).and_then(slice_of::<u64>);
-        let (last_snapshot, profiles_version) = match numbers {
-            Some([last_snapshot, profiles_version]) => (*last_snapshot, *profiles_version),
-            _ => (0, version),
+        let [last_snapshot, profiles_version, erased_version] = match numbers {
+            Some(numbers) => *numbers.first_chunk().unwrap_or(&[0, version, 0]),
+            None => [0, version, 0],
         };
         let snapshots = read_snapshots(files, last_snapshot)?;
-        let state =
-            State { version, view, segments, audiences, lists, snapshots, profiles_version, ..State::default() };
+        let state = State {
+            version,
+            view,
+            segments,
+            audiences,
+            lists,
+            snapshots,
+            profiles_version,
+            erased_version,
+            ..State::default()
+        };
         let last = Some(Last { manifest, stamp, last_snapshot });
         Ok(Self { lsn, state, keys: keys.into(), last, passed_over: None })
     }
@@ -212,11 +221,12 @@ fn write_files(
         writer.finish()
     };
     let saved = || {
-        let State { version, segments, audiences, lists, snapshots, profiles_version, .. } = state.clone();
+        let State { version, segments, audiences, lists, snapshots, profiles_version, erased_version, .. } =
+            state.clone();
         let mut writer = FileWriter::create(disk, FileId::only(FileKind::State, lsn))?;
         let saved = Saved { version, segments, audiences, lists, keys };
         writer.put(of_field(TABLE, layout::SCHEMA), &encode_saved(&saved))?;
-        let numbers = [snapshots.next_id().0 - 1, profiles_version];
+        let numbers = [snapshots.next_id().0 - 1, profiles_version, erased_version];
         writer.put(of_field(TABLE, layout::SNAPSHOT_NUMBERS), bytes_of(&numbers))?;
         writer.finish()
     };

@@ -48,6 +48,9 @@ impl Next {
         if has_changed_profiles(&outcome) || adds_fields {
             self.state.profiles_version = self.state.version;
         }
+        if matches!(outcome, Outcome::Erased(_)) {
+            self.state.erased_version = self.state.version;
+        }
         Ok(match outcome {
             Outcome::Imported(ImportCounts { rows, .. }) => {
                 Outcome::Imported(ImportCounts { rows, data_version: self.state.version })

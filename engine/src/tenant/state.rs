@@ -30,6 +30,8 @@ pub struct State {
     pub snapshots: Snapshots,
     /// The version in which a profile or a field changed last: what was counted since would be counted again.
     pub profiles_version: u64,
+    /// The version in which somebody was erased last.
+    pub erased_version: u64,
     /// What earlier questions found out; shared by all states.
     pub cache: Arc<Cache>,
 }

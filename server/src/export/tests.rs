@@ -71,6 +71,20 @@ fn what_is_exported_can_be_loaded_again() {
 }
 
 #[test]
+fn more_rows_than_a_batch_has_come_out_whole() {
+    let row = |id: usize| format!("{{\"id\": {id}, \"n\": {}}}\n", id % 7);
+    let tenant = loaded((0..2 * EXPORT_BATCH_ROWS + 1).map(row).collect::<String>().as_bytes(), Format::Ndjson);
+    for (format, read_as) in [
+        (ExportFormat::Csv, Format::Csv),
+        (ExportFormat::Ndjson, Format::Ndjson),
+        (ExportFormat::Parquet, Format::Parquet),
+    ] {
+        let bytes = exported(&tenant, format, Formulas::default(), None);
+        assert_eq!(described(&loaded(&bytes, read_as)), described(&tenant), "{}", format.name());
+    }
+}
+
+#[test]
 fn texts_are_no_formulas_and_numbers_stay_numbers() {
     let tenant = loaded(ROWS.as_bytes(), Format::Ndjson);
     let text = |formulas| {

@@ -20,7 +20,6 @@ use crate::export::{Export, ExportFormat, Formulas, fields_named};
 
 /// What to freeze.
 #[derive(Debug, Args)]
-#[group(id = "which", required = true, args = ["all", "audience"])]
 pub(crate) struct SnapshotArguments {
     /// The data directory; no server may be using it
     #[arg(long)]
@@ -102,7 +101,8 @@ pub(crate) fn snapshot(arguments: &SnapshotArguments) -> Result<(), Failure> {
     bar.finish_and_clear();
     let seconds = watch.elapsed().as_secs_f64();
     let ids = taken.map_err(|error| match error {
-        Error::Invalid(_) if !arguments.confirm_everyone => {
+        Error::Invalid(problems) if problems.iter().any(|problem| problem.code == "everyone") => {
+            let error = Error::Invalid(problems);
             Failure::Usage(format!("{error}\nsay --confirm-everyone to freeze them all the same"))
         }
         other => other.into(),
@@ -123,6 +123,9 @@ pub(crate) fn snapshot(arguments: &SnapshotArguments) -> Result<(), Failure> {
 }
 
 fn wanted(arguments: &SnapshotArguments, state: &State) -> Result<Vec<AudienceId>, Failure> {
+    if arguments.all == !arguments.audience.is_empty() {
+        return Err(Failure::Usage("say either --all or --audience with a name".into()));
+    }
     if arguments.all {
         return Ok(state.audiences.iter().map(|audience| audience.id).collect());
     }

@@ -15,6 +15,7 @@ mod dialect;
 mod translate;
 
 mod python;
+mod started;
 
 mod engines;
 
@@ -68,7 +69,7 @@ enum What {
     Load(Size),
     /// Bytes per profile of every field
     Memory(Size),
-    /// Seconds to take checkpoints, and from the start of a process to its first count
+    /// Seconds to take checkpoints, and from the start of a process to its first count, beside DuckDB
     Restart(restart::RestartArguments),
     /// Seconds to freeze many audiences in one pass, beside previewing each
     Snapshots(snapshots::SnapshotsArguments),

@@ -10,6 +10,7 @@ mod log_line;
 
 pub mod source;
 
+pub mod backup;
 pub mod load;
 
 pub mod export;

@@ -11,7 +11,7 @@ use harness::rng::Rng;
 use harness::rules;
 use harness::tenant::{batch_of, through_bytes};
 use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
-use muster_engine::command::{Command, Entry, SegmentContent, Side, Upsert, decode, encode};
+use muster_engine::command::{Command, Digest, Entry, Key, SegmentContent, Side, Upsert, decode, encode};
 use muster_engine::error::Error;
 use muster_engine::id::{AudienceId, FieldId, ListId, SegmentId, SnapshotId};
 use muster_engine::rule::from_text;
@@ -64,7 +64,7 @@ fn samples() -> Vec<Entry> {
     let (name, description) = ("name".to_owned(), String::new());
     let list = |attach| Command::PutList { name: "list".into(), ids: vec!["1".into()], blank: 2, attach, now };
     let upsert = Upsert { id_name: "id".into(), fields: fields.clone(), mode: ImportMode::Merge, batch: batch() };
-    let id = FileId { kind: FileKind::Snapshots, shard: 1, lsn: 300 };
+    let id = FileId { kind: FileKind::Snapshots, number: 1, lsn: 300 };
     let file = Some(FileEntry { id, length: 4_096, table_crc: 0xdead_beef });
     let taken = Taken { file, is_as_written: true, ..Taken::default() };
     vec![
@@ -73,7 +73,7 @@ fn samples() -> Vec<Entry> {
             id: "1".into(),
             changes: values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
         }),
-        Entry::Change { key: Some("a key".into()), command: Command::EraseProfile { id: "1".into() } },
+        Entry::Change { key: Some("a key".into()), command: Command::EraseProfile { id: "1".into(), now: None } },
         put(Some(7), SegmentContent::Rule(from_text(rule).expect("a rule"))),
         put(None, SegmentContent::Ids(vec!["1".into(), String::new()])),
         put(Some(u64::MAX), SegmentContent::Same),
@@ -90,6 +90,10 @@ fn samples() -> Vec<Entry> {
         Entry::ImportBatch { mode: ImportMode::Replace, batch: batch() },
         Entry::ImportCommit { key: Some("key".into()) },
         Entry::ImportCommit { key: None },
+        change(Command::EraseProfile { id: "1".into(), now: Some(now) }),
+        change(Command::ForgetTexts),
+        change(Command::SettleErasures { through: 300, now }),
+        Entry::ImportCommit { key: Some(Key { name: "key".into(), request: Some(Digest::of(b"request")) }) },
         change(Command::DeleteSnapshot(SnapshotId(300))),
         change(Command::TakeSnapshots(Arc::new(taken))),
     ]

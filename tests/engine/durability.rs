@@ -10,11 +10,12 @@ use std::sync::Arc;
 use bytes::Bytes;
 use harness::disk::{FakeDisk, Fault};
 use harness::rng::Rng;
-use muster_engine::command::{Command, Entry, Outcome, Upsert, decode};
+use muster_engine::command::{Command, Digest, Entry, Key, Outcome, Upsert, decode};
 use muster_engine::error::{Error, Result};
 use muster_engine::id::Row;
 use muster_engine::segment::SegmentKind;
 use muster_engine::snapshot::Snapshot;
+use muster_engine::store::checkpoint::CheckpointSizes;
 use muster_engine::store::{LogSizes, read_log};
 use muster_engine::table::{Batch, ImportMode};
 use muster_engine::tenant::{Durability, SnapshotOrder, State, Tenant, Terms};
@@ -23,6 +24,9 @@ use crate::history::History;
 
 /// Small, so that a short history has several segments.
 pub(crate) const SIZES: LogSizes = LogSizes { segment: 4 << 10, record: 1 << 20, group: 2 << 10 };
+
+/// Small, so that few blocks and texts are in several files.
+pub(crate) const CUT: CheckpointSizes = CheckpointSizes { shard_blocks: 1, piece: 1 };
 
 /// Histories of the ordinary run; each is cut at every one of its points.
 const HISTORIES: u64 = 12;
@@ -141,7 +145,7 @@ impl Run<'_> {
         while (self.tenant.state().version as usize) < self.steps.len() {
             let at = self.tenant.state().version as usize;
             let durability = if self.rng.chance(20) { Durability::Buffered } else { Durability::Durable };
-            let terms = Terms { key: Some(format!("key {at}")), durability };
+            let terms = Terms { key: Some(format!("key {at}").into()), durability };
             if self.rng.chance(5) {
                 self.abandon_import()?;
             }
@@ -154,7 +158,7 @@ impl Run<'_> {
                 self.acknowledged = self.tenant.state().version;
             }
             if self.rng.chance(CHECKPOINT_PERCENT) {
-                self.tenant.checkpoint()?;
+                self.tenant.checkpoint_cut(CUT)?;
                 self.acknowledged = self.tenant.state().version;
             }
             if self.rng.chance(5) {
@@ -211,7 +215,7 @@ impl Run<'_> {
         assert_eq!(described(&state), self.states[state.version as usize]);
         state.view.verify().expect("indexes agree with columns");
         for version in 0..state.version + 2 {
-            let key = Terms { key: Some(format!("key {version}")), ..Terms::default() };
+            let key = Terms { key: Some(format!("key {version}").into()), ..Terms::default() };
             let remembered = self.tenant.remembered(&key).expect("a good key");
             assert_eq!(remembered.is_some(), version < state.version, "a key is remembered as long as its change");
         }
@@ -309,7 +313,7 @@ fn a_change_that_is_sent_again_is_made_once() {
     for _ in 0..2 {
         assert_eq!(tenant.apply_as(put("a"), under("k")).as_ref(), Ok(&first), "also after a restart");
         assert_eq!(tenant.state().version, 1);
-        let other = tenant.apply_as(Command::EraseProfile { id: "1".into() }, under("k"));
+        let other = tenant.apply_as(Command::EraseProfile { id: "1".into(), now: None }, under("k"));
         assert!(
             matches!(&other, Err(Error::Conflict(problem)) if problem.code == "idempotency_key_reused"),
             "{other:?}"
@@ -321,4 +325,41 @@ fn a_change_that_is_sent_again_is_made_once() {
     assert!(matches!(tenant.apply_as(put("b"), under("l")), Ok(Outcome::Segment(_))));
     let long = tenant.apply_as(put("c"), under(&"k".repeat(201)));
     assert!(matches!(long, Err(Error::Invalid(_))), "{long:?}");
+}
+
+#[test]
+fn another_request_under_a_known_key_is_refused_for_as_long_as_the_key_is_known() {
+    let disk = FakeDisk::default();
+    let mut tenant = open(&disk).expect("a new tenant");
+    let fields = |name: &str| Command::AddFields(vec![(name.into(), muster_engine::schema::FieldType::Int)]);
+    let asked = |key: &str, request: Option<&str>| {
+        let request = request.map(|request| Digest::of(request.as_bytes()));
+        Terms { key: Some(Key { name: key.into(), request }), ..Terms::default() }
+    };
+    tenant.apply_as(fields("a"), asked("k", Some("a"))).expect("a field");
+    // As versions did that kept no digests, and as programs do that say none.
+    tenant.apply_as(fields("b"), asked("old", None)).expect("a field");
+    let mut import = tenant.import();
+    import.prepare("id", &[("c".into(), muster_engine::schema::FieldType::Int)]).expect("a field");
+    import.commit(asked("import", Some("c"))).expect("nothing that can fail");
+    for round in 0..3 {
+        let again = |key: &str, request: Option<&str>| {
+            let outcome = tenant.remembered(&asked(key, request)).map(|outcome| outcome.is_some());
+            let applied = tenant.apply_as(fields("z"), asked(key, request)).map(|_| true);
+            assert!(key == "import" || outcome == applied, "{outcome:?} {applied:?}");
+            outcome
+        };
+        let is_reuse = |outcome: Result<bool>| matches!(outcome, Err(Error::Conflict(problem)) if problem.code == "idempotency_key_reused");
+        assert_eq!([again("k", Some("a")), again("k", None), again("old", Some("z"))], [Ok(true), Ok(true), Ok(true)]);
+        assert!(is_reuse(again("k", Some("A"))), "round {round}");
+        assert_eq!(again("import", Some("c")), Ok(true));
+        assert!(is_reuse(again("import", Some("d"))), "round {round}");
+        let reused = tenant.import().commit(asked("import", Some("d"))).map(|_| true);
+        assert!(is_reuse(reused), "round {round}");
+        assert_eq!(tenant.state().version, 3, "round {round}");
+        if round == 1 {
+            tenant.checkpoint().expect("a checkpoint");
+        }
+        tenant = open(&disk.after_kill()).expect("it opens again");
+    }
 }

@@ -6,6 +6,7 @@ mod checkpoints;
 mod codec;
 mod distribution;
 mod durability;
+mod erasure;
 mod groups;
 mod history;
 mod laws;

@@ -50,7 +50,7 @@ fn take(tenant: &Tenant, count: usize) -> Vec<SnapshotId> {
 }
 
 fn erase(tenant: &Tenant, id: &str) -> u64 {
-    match tenant.apply(Command::EraseProfile { id: id.into() }) {
+    match tenant.apply(Command::EraseProfile { id: id.into(), now: Some(Timestamp(7)) }) {
         Ok(Outcome::Erased(erasure)) => erasure.snapshots,
         other => panic!("{other:?}"),
     }
@@ -59,14 +59,14 @@ fn erase(tenant: &Tenant, id: &str) -> u64 {
 fn files(disk: &FakeDisk) -> Vec<(u64, u32)> {
     let names = disk.list().expect("names");
     let ids = names.iter().filter_map(|name| FileId::named(name)).filter(|id| id.kind == FileKind::Snapshots);
-    let mut files: Vec<_> = ids.map(|id| (id.lsn, id.shard)).collect();
+    let mut files: Vec<_> = ids.map(|id| (id.lsn, id.number)).collect();
     files.sort_unstable();
     files
 }
 
 /// The members of a snapshot as another program finds them in its file.
-fn members(disk: &FakeDisk, (lsn, shard): (u64, u32), place: u32) -> (Vec<u32>, Bytes) {
-    let id = FileId { kind: FileKind::Snapshots, shard, lsn };
+fn members(disk: &FakeDisk, (lsn, number): (u64, u32), place: u32) -> (Vec<u32>, Bytes) {
+    let id = FileId { kind: FileKind::Snapshots, number, lsn };
     let sections = CheckpointFile::open(disk, id).expect("a file").share();
     let bytes = sections.bytes(SectionId { field: u16::MAX, part: 0xB2, block: place }).expect("members");
     (RoaringBitmap::deserialize_from(&bytes[..]).expect("a roaring bitmap").iter().collect(), bytes)
@@ -151,6 +151,31 @@ fn whoever_is_erased_while_a_snapshot_is_taken_is_not_in_it() {
     tenant.checkpoint().expect("a checkpoint");
     assert_eq!(members(&disk, (1, 1), 0).0.len(), 4);
     check(&open(&disk).expect("it opens again"));
+}
+
+#[test]
+fn a_file_whose_record_never_came_goes_and_those_of_the_log_stay() {
+    let disk = FakeDisk::default();
+    let tenant = prepared(&disk);
+    tenant.checkpoint().expect("a checkpoint");
+    take(&tenant, 2);
+    take(&tenant, 1);
+    tenant.apply(Command::DeleteSnapshot(SnapshotId(3))).expect("it was there");
+    let never = ["00000000000000000004-00000.snapshots", "00000000000000000004-00000.snapshots.tmp"];
+    let leave = || never.iter().for_each(|name| drop(disk.create(name).expect("a file")));
+    leave();
+    let held = tenant.hold_files().expect("files").expect("a disk");
+    let kept: Vec<_> = held.files.iter().map(|file| &*file.name).filter(|name| name.contains("snapshots")).collect();
+    assert_eq!(kept, ["00000000000000000001-00000.snapshots", "00000000000000000003-00000.snapshots"]);
+    drop(held);
+    for _ in 0..2 {
+        assert_eq!(described(&open(&disk).expect("it opens again").state()), described(&tenant.state()));
+        assert_eq!(files(&disk), [(1, 0), (3, 0)], "the log names a deleted one as well");
+    }
+    leave();
+    tenant.checkpoint().expect("a checkpoint").expect("something new");
+    assert_eq!(files(&disk), [(1, 0)]);
+    assert!(disk.list().expect("names").iter().all(|name| !never.contains(&&**name)));
 }
 
 #[test]

@@ -88,7 +88,7 @@ fn the_description_names_every_route_and_nothing_else() {
         |POST /api/audiences/preview|GET /api/audiences|POST /api/audiences|GET /api/audiences/{id}\
         |PUT /api/audiences/{id}|DELETE /api/audiences/{id}|GET /api/audiences/{id}/members\
         |POST /api/audiences/{id}/import-csv|GET /api/lists|POST /api/lists|GET /api/lists/{id}|DELETE /api/lists/{id}\
-        |POST /api/fields/{name}/distribution";
+        |POST /api/fields/{name}/distribution|GET /api/erasures|POST /api/checkpoint|POST /api/backup";
     let wanted: BTreeSet<String> = wanted.split('|').map(str::to_owned).collect();
     assert!(described.is_superset(&wanted), "not described: {:?}", wanted.difference(&described).collect::<Vec<_>>());
     // A described method is one that the path knows, and the path knows no other.
@@ -119,21 +119,38 @@ fn described(description: &Json, name: &str) -> (BTreeSet<String>, BTreeSet<Stri
     (names, required)
 }
 
+/// The keys of an answer are those that are described.
+fn compare(description: &Json, name: &str, answer: &Json) {
+    let (names, required) = described(description, name);
+    let keys: BTreeSet<String> =
+        answer.as_object().unwrap_or_else(|| panic!("{name}: {answer}")).keys().cloned().collect();
+    let unknown: Vec<_> = keys.difference(&names).collect();
+    let absent: Vec<_> = required.difference(&keys).collect();
+    assert!(unknown.is_empty() && absent.is_empty(), "{name}: undescribed {unknown:?}, absent {absent:?} in {answer}");
+}
+
+#[test]
+fn answers_about_what_is_kept_have_the_keys_that_are_described() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let server = Server::start_with(&["--data", &path("data"), "--backup-dir", &path("backups")]);
+    server.load(PEOPLE);
+    let description = server.get("/api/openapi.json").expect(200);
+    let check = |name: &str, answer: &Json| compare(&description, name, answer);
+    check("ErasureReceipt", &server.delete("/api/profiles/3").expect(200));
+    let erasures = server.get("/api/erasures").expect(200);
+    check("ErasureList", &erasures);
+    check("ErasureState", &erasures["items"][0]);
+    check("PendingErasures", &server.get("/api/health").expect(200)["erasures"]);
+    check("CheckpointAnswer", &server.post("/api/checkpoint", &json!({})).expect(200));
+    check("BackupAnswer", &server.post("/api/backup", &json!({})).expect(200));
+}
+
 #[test]
 fn answers_have_the_keys_that_are_described() {
     let server = server();
     let description = server.get("/api/openapi.json").expect(200);
-    let check = |name: &str, answer: &Json| {
-        let (names, required) = described(&description, name);
-        let keys: BTreeSet<String> =
-            answer.as_object().unwrap_or_else(|| panic!("{name}: {answer}")).keys().cloned().collect();
-        let unknown: Vec<_> = keys.difference(&names).collect();
-        let absent: Vec<_> = required.difference(&keys).collect();
-        assert!(
-            unknown.is_empty() && absent.is_empty(),
-            "{name}: undescribed {unknown:?}, absent {absent:?} in {answer}"
-        );
-    };
+    let check = |name: &str, answer: &Json| compare(&description, name, answer);
     let preview = json!({"text": "country is \"de\"", "explain": true});
     let preview = server.post("/api/segments/preview", &preview).expect(200);
     check("PreviewAnswer", &preview);

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use super::layout::{self, of_field};
 use crate::error::Result;
 use crate::shared::bytes_of;
-use crate::store::checkpoint::{FileWriter, Sections};
+use crate::store::checkpoint::{Dictionaries, FileKind, FileWriter, Sections};
 
 /// The print of a free slot, greater than all others.
 const FREE: u16 = u16::MAX;
@@ -150,7 +150,7 @@ impl Shard {
         Self::new(self.len(), self.iter().map(|(print, code)| (print, numbers[code as usize])))
     }
 
-    /// Writes the shards of a table.
+    /// Writes shards that follow each other.
     pub(super) fn write_all(shards: &[Arc<Self>], out: &mut FileWriter<'_>, field: u16) -> Result<()> {
         // A shard has fewer slots than there are numbers.
         let sizes: Vec<u32> =
@@ -160,8 +160,15 @@ impl Shard {
         out.put_parts(of_field(field, layout::TABLE_NUMBERS), shards.iter().map(|shard| bytes_of(&shard.codes)))
     }
 
-    /// What [`Self::write_all`] wrote, of a dictionary with so many texts.
-    pub(super) fn read_all(from: &Sections, field: u16, texts: u32) -> Result<Vec<Arc<Self>>> {
+    /// What was written of all shards of a dictionary with so many texts.
+    pub(super) fn read_all(from: &Dictionaries, field: u16, texts: u32) -> Result<Vec<Arc<Self>>> {
+        let files = from.of(FileKind::Table, field).map(|sections| Self::read_some(sections, field, texts));
+        let shards: Result<Vec<Vec<Arc<Self>>>> = files.collect();
+        Ok(shards?.into_iter().flatten().collect())
+    }
+
+    /// What [`Self::write_all`] wrote.
+    fn read_some(from: &Sections, field: u16, texts: u32) -> Result<Vec<Arc<Self>>> {
         let sizes: &[u32] = from.values(of_field(field, layout::TABLE_SHARDS))?.unwrap_or_default();
         let prints: &'static [u16] = from.values(of_field(field, layout::TABLE_PRINTS))?.unwrap_or_default();
         let codes: &'static [u32] = from.values(of_field(field, layout::TABLE_NUMBERS))?.unwrap_or_default();

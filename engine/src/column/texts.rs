@@ -8,7 +8,7 @@ use rayon::prelude::*;
 use super::layout::{self, of_field};
 use crate::error::Result;
 use crate::shared::bytes_of;
-use crate::store::checkpoint::{FileWriter, Sections};
+use crate::store::checkpoint::{Dictionaries, FileKind, FileWriter, Sections};
 
 /// Texts of one page.
 const PAGE_TEXTS: usize = 1_024;
@@ -22,7 +22,7 @@ pub(super) struct Texts {
 
 /// Texts that follow each other.
 #[derive(Debug, Clone, Default)]
-struct Page {
+pub(super) struct Page {
     /// On the heap, or where a checkpoint is mapped; so are the bytes.
     ends: Cow<'static, [u32]>,
     bytes: Cow<'static, [u8]>,
@@ -125,21 +125,53 @@ impl Texts {
         ends[index..].iter_mut().for_each(|end| *end -= gone);
     }
 
-    /// Writes all texts.
-    pub(super) fn write(&self, out: &mut FileWriter<'_>, field: u16) -> Result<()> {
+    /// All pages.
+    pub(super) fn pages(&self) -> &[Arc<Page>] {
+        &self.pages
+    }
+
+    /// Pages to which nothing can be appended.
+    pub(super) fn full_pages(&self) -> usize {
+        self.len as usize / PAGE_TEXTS
+    }
+
+    /// What was written of all pages.
+    pub(super) fn read(from: &Dictionaries, field: u16) -> Result<Self> {
+        let (mut pages, mut len) = (Vec::new(), 0u32);
+        for sections in from.of(FileKind::Texts, field) {
+            let malformed = |why| sections.malformed(of_field(field, layout::TEXT_PAGES), why);
+            if !len.is_multiple_of(PAGE_TEXTS as u32) {
+                return Err(malformed("the texts before end within a page"));
+            }
+            let (more, texts) = Page::read_all(sections, field)?;
+            pages.extend(more);
+            len = len.checked_add(texts).ok_or_else(|| malformed("there are more texts than numbers"))?;
+        }
+        Ok(Self { pages, len })
+    }
+
+    /// Heap bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.pages.iter().map(|page| page.room()).sum()
+    }
+}
+
+impl Page {
+    /// Writes pages that follow each other.
+    pub(super) fn write_all(pages: &[Arc<Self>], out: &mut FileWriter<'_>, field: u16) -> Result<()> {
         let mut starts = vec![0u64];
         let mut end = 0;
-        starts.extend(self.pages.iter().map(|page| {
+        starts.extend(pages.iter().map(|page| {
             end += page.bytes.len() as u64;
             end
         }));
         out.put(of_field(field, layout::TEXT_PAGES), bytes_of(&starts))?;
-        out.put_parts(of_field(field, layout::TEXT_ENDS), self.pages.iter().map(|page| bytes_of(&page.ends)))?;
-        out.put_parts(of_field(field, layout::TEXT_BYTES), self.pages.iter().map(|page| &*page.bytes))
+        out.put_parts(of_field(field, layout::TEXT_ENDS), pages.iter().map(|page| bytes_of(&page.ends)))?;
+        out.put_parts(of_field(field, layout::TEXT_BYTES), pages.iter().map(|page| &*page.bytes))
     }
 
-    /// What [`Self::write`] wrote.
-    pub(super) fn read(from: &Sections, field: u16) -> Result<Self> {
+    /// What [`Self::write_all`] wrote, and how many texts that is.
+    fn read_all(from: &Sections, field: u16) -> Result<(Vec<Arc<Self>>, u32)> {
         let malformed = |why| from.malformed(of_field(field, layout::TEXT_PAGES), why);
         let starts: &[u64] = from.values(of_field(field, layout::TEXT_PAGES))?.unwrap_or_default();
         let ends: &'static [u32] = from.values(of_field(field, layout::TEXT_ENDS))?.unwrap_or_default();
@@ -151,16 +183,11 @@ impl Texts {
             let ends = &ends[index * PAGE_TEXTS..ends.len().min((index + 1) * PAGE_TEXTS)];
             let bytes = bytes.get(usize::try_from(bounds[0]).ok()?..usize::try_from(bounds[1]).ok()?)?;
             let fit = ends.is_sorted() && ends.last().is_some_and(|end| *end as usize == bytes.len());
-            fit.then(|| Arc::new(Page { ends: Cow::Borrowed(ends), bytes: Cow::Borrowed(bytes) }))
+            fit.then(|| Arc::new(Self { ends: Cow::Borrowed(ends), bytes: Cow::Borrowed(bytes) }))
         };
-        let pages: Option<Vec<Arc<Page>>> = starts.par_windows(2).enumerate().map(page).collect();
+        let pages: Option<Vec<Arc<Self>>> = starts.par_windows(2).enumerate().map(page).collect();
         // Sections have fewer values than u32 counts.
-        Ok(Self { pages: pages.ok_or_else(|| malformed("texts do not fit their pages"))?, len: ends.len() as u32 })
-    }
-
-    /// Heap bytes.
-    pub(super) fn bytes(&self) -> usize {
-        self.pages.iter().map(|page| page.room()).sum()
+        Ok((pages.ok_or_else(|| malformed("texts do not fit their pages"))?, ends.len() as u32))
     }
 }
 

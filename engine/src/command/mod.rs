@@ -4,12 +4,19 @@
 //! order gives the same state. What it is applied to, and how, is `tenant::apply`; as bytes it lies in a log (`codec`).
 
 mod codec;
+mod digest;
 mod outcome;
+mod receipts;
 
-pub use codec::{Entry, Saved, decode, decode_saved, decode_schema, encode, encode_saved, encode_schema};
+pub use codec::{
+    Entry, Saved, decode, decode_erasures, decode_keys, decode_saved, decode_schema, encode, encode_erasures,
+    encode_keys, encode_saved, encode_schema,
+};
 pub(crate) use codec::{decode_taken, encode_taken};
 pub(crate) use codec::{encode_batch, encode_change, kind};
-pub use outcome::{Erasure, ImportCounts, Outcome};
+pub use digest::{Digest, Digester};
+pub use outcome::{Erasure, ImportCounts, Outcome, Remembered};
+pub use receipts::{Erasures, Receipt};
 
 use std::sync::Arc;
 
@@ -37,6 +44,17 @@ pub enum Command {
     EraseProfile {
         /// External id.
         id: String,
+        /// When; none in logs of versions that gave no receipts.
+        now: Option<Timestamp>,
+    },
+    /// Forgets texts that no profile has: what fields of erased people held earlier.
+    ForgetTexts,
+    /// Notes that no file names those any more who were erased up to a receipt.
+    SettleErasures {
+        /// The number of the receipt.
+        through: u64,
+        /// When.
+        now: Timestamp,
     },
     /// Saves a new segment, or a new state of an old one.
     PutSegment {
@@ -90,6 +108,21 @@ pub enum Command {
     DeleteSnapshot(SnapshotId),
     /// Inserts or changes a few profiles; what takes longer is a bulk import (`tenant::Import`).
     Upsert(Upsert),
+}
+
+/// The name of a change, so that it can be sent again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// As the client gave it.
+    pub name: String,
+    /// What was asked under it; none where nobody has said.
+    pub request: Option<Digest>,
+}
+
+impl<T: Into<String>> From<T> for Key {
+    fn from(name: T) -> Self {
+        Self { name: name.into(), request: None }
+    }
 }
 
 /// Profiles to insert or to change.

@@ -1,5 +1,6 @@
 //! What a change did, for whoever asked for it.
 
+use super::digest::Digest;
 use crate::error::Error;
 use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
 use crate::table::BatchCounts;
@@ -39,7 +40,16 @@ pub struct ImportCounts {
     pub data_version: u64,
 }
 
-/// The receipt of an erasure.
+/// What is kept of a change that was made under a key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remembered {
+    /// What was asked; none where nobody has said.
+    pub request: Option<Digest>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What an erasure cleared.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Erasure {
     /// Fields that held a value.
@@ -52,6 +62,8 @@ pub struct Erasure {
     pub audiences: u64,
     /// Snapshots that had the person as a member.
     pub snapshots: u64,
+    /// The number of its receipt ([`super::Erasures`]); 0 where it was made by a version that gave none.
+    pub receipt: u64,
 }
 
 impl Outcome {

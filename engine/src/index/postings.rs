@@ -1,5 +1,6 @@
 //! For every code the rows that have it.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use crate::block::{Container, Set};
@@ -75,13 +76,13 @@ impl Postings {
         self.by_code.iter().map(|set| set.len()).sum()
     }
 
-    /// Writes the rows of every code in a shard.
+    /// Writes the rows of every code in the blocks of a shard.
     ///
     /// # Errors
     /// `Io` when the system refuses.
-    pub fn write(&self, out: &mut FileWriter<'_>, field: u16, shard: u32) -> Result<()> {
+    pub fn write(&self, out: &mut FileWriter<'_>, field: u16, blocks: Range<u32>) -> Result<()> {
         let sets = (0..).zip(self.by_code.iter().map(|set| &**set));
-        write_sets(out, (field, layout::POSTINGS), shard, sets)
+        write_sets(out, (field, layout::POSTINGS), blocks, sets)
     }
 
     /// The rows of every code as they were written, of a dictionary with so many texts.

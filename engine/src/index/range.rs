@@ -45,7 +45,7 @@ impl<'v> RankRange<'v> {
     /// has fences: the last is above all keys.
     fn above(&self, cut: Cut) -> (usize, &'v Words) {
         let fence = cut.fence as usize;
-        (self.ranks.fences[fence].rank as usize, &self.ranks.cumulative[fence])
+        (self.ranks.fences[fence].rank as usize, self.ranks.below(fence))
     }
 
     /// The cumulative set at the last fence that is not above a cut, and its rank; none when there is no such fence.

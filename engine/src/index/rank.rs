@@ -6,7 +6,7 @@
 //! 2008), here per block with 16-bit offsets, so that bins and corrections stay in the first-level cache.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::block::{BLOCK_ROWS, Words};
 use crate::column::layout::{self, of_block};
@@ -37,8 +37,9 @@ pub struct RankBlock {
     pub(super) fences: Shared<Fence>,
     /// The key at each fence; the greatest there is at the last.
     pub(super) fence_keys: Shared<i64>,
-    /// Rows below each fence.
-    pub(super) cumulative: Shared<Words>,
+    /// Rows below each fence. A checkpoint leaves them out, which take half as many bytes as all else together: here they
+    /// are made when somebody first asks for one.
+    cumulative: OnceLock<Box<[Words]>>,
 }
 
 /// Where a key's rows begin.
@@ -57,7 +58,7 @@ unsafe impl Plain for Fence {}
 impl RankBlock {
     fn new(sorted: Sorted, dict: &LocalDict) -> Self {
         let fences = fences(&sorted);
-        let cumulative = cumulative(&sorted, &fences);
+        let cumulative = OnceLock::from(cumulative(&sorted.rows, &fences));
         let key =
             |fence: &Fence| if (fence.code as usize) < dict.len() { dict.key(fence.code as usize) } else { i64::MAX };
         let fence_keys = fences.iter().map(key).collect();
@@ -81,7 +82,11 @@ impl RankBlock {
             && fences.is_sorted_by(|left, right| left.code < right.code)
             && fences.last().is_none_or(|last| last.code as usize == keys)
             && self.fence_keys.len() == fences.len()
-            && self.cumulative.len() == fences.len()
+    }
+
+    /// The rows below a fence.
+    pub(super) fn below(&self, fence: usize) -> &Words {
+        &self.cumulative.get_or_init(|| cumulative(&self.rows, &self.fences))[fence]
     }
 
     /// The rank at which the rows of a code begin; for the number of codes, where all end.
@@ -110,8 +115,7 @@ impl RankBlock {
         let among = |from, to| self.rows[from..to].iter().map(|row| u32::from(rows.contains(*row))).sum::<u32>();
         let fence = self.fences.partition_point(|fence| (fence.code as usize) < code);
         let nearest = [fence.checked_sub(1), Some(fence)].into_iter().flatten();
-        let nearest =
-            nearest.filter_map(|fence| Some((self.fences.get(fence)?.rank as usize, &self.cumulative[fence])));
+        let nearest = nearest.filter_map(|fence| Some((self.fences.get(fence)?.rank as usize, self.below(fence))));
         match nearest.min_by_key(|(start, _)| start.abs_diff(rank)) {
             Some((start, below)) if start.abs_diff(rank) < rank => {
                 let count = below.and_count(rows);
@@ -150,11 +154,11 @@ fn fences(sorted: &Sorted) -> Shared<Fence> {
     fences.into()
 }
 
-fn cumulative(sorted: &Sorted, fences: &[Fence]) -> Shared<Words> {
+fn cumulative(rows: &[u16], fences: &[Fence]) -> Box<[Words]> {
     let mut words = Words::boxed();
     let mut done = 0;
     let below = |fence: &Fence| {
-        sorted.rows[done..fence.rank as usize].iter().for_each(|row| words.insert(*row));
+        rows[done..fence.rank as usize].iter().for_each(|row| words.insert(*row));
         done = fence.rank as usize;
         Words::clone(&words)
     };
@@ -190,8 +194,7 @@ impl Ranks {
         put(layout::RANK_ROWS, bytes_of(&ranks.rows))?;
         put(layout::RANK_STARTS, bytes_of(&ranks.starts))?;
         put(layout::FENCES, bytes_of(&ranks.fences))?;
-        put(layout::FENCE_KEYS, bytes_of(&ranks.fence_keys))?;
-        put(layout::CUMULATIVE, bytes_of(&ranks.cumulative))
+        put(layout::FENCE_KEYS, bytes_of(&ranks.fence_keys))
     }
 
     /// The ranks of all blocks as they were written; `column` has their keys.
@@ -206,7 +209,7 @@ impl Ranks {
                 starts: shards.values(id(layout::RANK_STARTS))?.unwrap_or_default(),
                 fences: shards.values(id(layout::FENCES))?.unwrap_or_default(),
                 fence_keys: shards.values(id(layout::FENCE_KEYS))?.unwrap_or_default(),
-                cumulative: shards.values(id(layout::CUMULATIVE))?.unwrap_or_default(),
+                cumulative: OnceLock::new(),
             };
             let keys = column.block(block).map_or(0, |column| column.dict.len());
             if ranks.fits(keys) {

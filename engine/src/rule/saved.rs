@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::ast::{Group, Rule};
+use super::ast::{Rule, Test};
 use super::check::check;
 use super::checked::CheckedRule;
 use super::segments::SegmentNames;
@@ -32,22 +32,7 @@ impl SegmentNames for Ids<'_> {
 /// # Errors
 /// Every mistake, when it was not saved for this schema and these segments.
 pub fn check_saved(rule: &Rule, schema: &Schema, segments: &BTreeSet<SegmentId>) -> Result<CheckedRule, Vec<Problem>> {
-    check(&with_id_by_its_name(rule, schema), schema, &Ids(segments))
-}
-
-/// The rule with `id` for names that no field has: what the id was called when the rule was written. Fields are never
-/// removed.
-fn with_id_by_its_name(rule: &Rule, schema: &Schema) -> Rule {
-    match rule {
-        Rule::Group(Group { join, rules }) => {
-            let rules = rules.iter().map(|rule| with_id_by_its_name(rule, schema)).collect();
-            Rule::Group(Group { join: *join, rules })
-        }
-        Rule::Test(test) if schema.find(&normalize(&test.field)).is_none() => {
-            let mut test = test.clone();
-            test.field = Schema::ID.into();
-            Rule::Test(test)
-        }
-        Rule::Test(_) | Rule::Segment(_) => rule.clone(),
-    }
+    // What no field is called is what the id was called when the rule was written (`tenant::next::keep_id_tests`).
+    let is_id = |test: &Test| schema.find(&normalize(&test.field)).is_none().then(|| Schema::ID.to_owned());
+    check(&rule.with_fields(&is_id), schema, &Ids(segments))
 }

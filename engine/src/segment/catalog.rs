@@ -1,13 +1,13 @@
 //! All segments of a tenant, by id and by name.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::ids::IdList;
 use crate::error::{Error, Problem, Result};
 use crate::id::SegmentId;
 use crate::limits::NAME_BYTES_MAX;
-use crate::rule::{CheckedRule, Rule, SegmentNames, nearest};
+use crate::rule::{CheckedRule, Rule, SegmentNames, Test, nearest};
 use crate::schema::normalize;
 use crate::time::Timestamp;
 
@@ -113,6 +113,19 @@ impl Catalog {
     /// The segments whose rules refer to a segment.
     pub fn referrers(&self, id: SegmentId) -> impl Iterator<Item = &Arc<Segment>> {
         self.iter().filter(move |segment| references(segment).contains(&id))
+    }
+
+    /// Gives the tests of saved rules that name something by one of `names` another name for the same.
+    pub fn rename_tests(&mut self, names: &HashSet<Arc<str>>, name: &str) {
+        for segment in self.segments.values_mut() {
+            if let SegmentKind::Dynamic { rule, .. } = &segment.kind
+                && rule.tests().any(|test| names.contains(&*normalize(&test.field)))
+                && let SegmentKind::Dynamic { rule, .. } = &mut Arc::make_mut(segment).kind
+            {
+                let renamed = |test: &Test| names.contains(&*normalize(&test.field)).then(|| name.to_owned());
+                *rule = rule.with_fields(&renamed);
+            }
+        }
     }
 
     /// Rewrites every list of ids.

@@ -78,6 +78,11 @@ impl Snapshots {
         self.taken.iter().map(|(first, taken)| (*first, taken))
     }
 
+    /// The last id that was given; 0 when none was.
+    pub fn last_id(&self) -> u64 {
+        self.last_id
+    }
+
     /// The id the next snapshot gets.
     pub fn next_id(&self) -> SnapshotId {
         SnapshotId(self.last_id + 1)

@@ -12,12 +12,12 @@ use super::batch::{Batch, BatchColumn, ImportMode};
 use super::cluster;
 use super::column_writer::{append_column, mark, write_column};
 use super::field::{FieldData, FieldEditor};
+use super::forget::forget_unused;
 use super::view::View;
 use crate::block::{BLOCK_ROWS, Set, Words, split};
 use crate::column::{Column, Dict, OpenBlocks, SetEditor, parts};
 use crate::error::{Error, Problem, Result};
 use crate::id::{FieldId, Row};
-use crate::index::Index;
 use crate::limits::PROFILES_MAX;
 use crate::schema::Value;
 
@@ -331,21 +331,5 @@ fn count(base: &View, addressed: &Set, written: &BTreeMap<u32, Box<Words>>, rows
         updated,
         unchanged: known - updated,
         superseded: rows - addressed.len(),
-    }
-}
-
-/// Removes texts from a field's dictionary that no row has any more.
-fn forget_unused(field: &mut FieldData, codes: &[u32]) {
-    let used = |code: u32| match (&field.index, &field.column) {
-        (Index::Postings(postings), _) => postings.count(code) > 0,
-        (_, Column::Keyword(keyword)) => field.present.rows().any(|row| keyword.codes.get(row) == code),
-        (_, Column::Members(members)) => field.present.rows().any(|row| members.get(row).binary_search(&code).is_ok()),
-        _ => true,
-    };
-    let unused: Vec<u32> = codes.iter().copied().filter(|&code| !used(code)).collect();
-    match &mut field.column {
-        Column::Keyword(keyword) => unused.into_iter().for_each(|code| keyword.dict.remove(code)),
-        Column::Members(members) => unused.into_iter().for_each(|code| members.dict.remove(code)),
-        Column::Flag | Column::Scalar(_) => {}
     }
 }

@@ -12,23 +12,30 @@ use super::keys::Keys;
 use super::state::State;
 use super::taken_file::{read_taken, taken_of, write_anew};
 use crate::column::layout::{self, TABLE, of_field};
-use crate::command::{Outcome, Saved, decode_saved, decode_schema, encode_saved, encode_schema};
+use crate::command::{
+    Command, Digest, Erasures, Remembered, Saved, decode_erasures, decode_keys, decode_saved, decode_schema,
+    encode_erasures, encode_keys, encode_saved, encode_schema,
+};
 use crate::error::{Error, Result};
 use crate::id::SnapshotId;
 use crate::shared::{bytes_of, slice_of};
 use crate::snapshot::{Snapshots, Taken};
 use crate::store::checkpoint::{
-    CheckpointReport, FileEntry, FileId, FileKind, FileWriter, Manifest, Opened, SharedSections, clean_up,
-    open_checkpoint, publish,
+    CheckpointReport, CheckpointSizes, FileEntry, FileId, FileKind, FileWriter, Manifest, Opened, Sections,
+    SharedSections, clean_up, open_checkpoint, publish,
 };
-use crate::store::{Disk, first_lsn};
-use crate::table::{Stamp, View};
+use crate::store::{Disk, first_lsn, remove_put_aside};
+use crate::table::{Stamp, View, read_sizes};
+use crate::time::Timestamp;
 
 /// The newest checkpoint, and what was in it: later ones take over files that are still true.
 #[derive(Debug)]
 pub(super) struct Last {
     manifest: Manifest,
     stamp: Stamp,
+    sizes: CheckpointSizes,
+    /// The receipt up to which it names nobody who was erased.
+    swept: u64,
     /// The last id that a snapshot had been given.
     last_snapshot: u64,
 }
@@ -36,6 +43,15 @@ pub(super) struct Last {
 impl Last {
     pub(super) fn report(&self) -> CheckpointReport {
         self.manifest.report()
+    }
+
+    pub(super) fn manifest(&self) -> &Manifest {
+        &self.manifest
+    }
+
+    /// The last id that a snapshot had been given.
+    pub(super) fn last_snapshot(&self) -> u64 {
+        self.last_snapshot
     }
 }
 
@@ -52,7 +68,7 @@ pub(super) struct Base {
 }
 
 /// A key and what became of its change.
-type Kept = (String, Outcome);
+type Kept = (Digest, Remembered);
 
 /// What a checkpoint did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -92,34 +108,34 @@ impl Base {
     }
 
     fn read(opened: Opened) -> Result<Self> {
-        let Opened { manifest, dictionaries, state, shards, snapshots: files } = opened;
-        let part = |sections: &crate::store::checkpoint::Sections| {
-            sections.bytes(of_field(TABLE, layout::SCHEMA)).unwrap_or_default()
-        };
-        let schema = Arc::new(decode_schema(part(&dictionaries))?);
+        let Opened { manifest, dictionaries, state, shards, snapshots } = opened;
+        let part = |sections: &Sections, part| sections.bytes(of_field(TABLE, part));
+        let schema = Arc::new(decode_schema(part(dictionaries.main(), layout::SCHEMA).unwrap_or_default())?);
         let view = View::read(schema.clone(), &dictionaries, shards)?;
-        let Saved { version, segments, audiences, lists, keys } = decode_saved(part(&state), &schema)?;
-        let (lsn, stamp) = (manifest.lsn, view.stamp());
+        let saved = decode_saved(part(&state, layout::SCHEMA).unwrap_or_default(), &schema)?;
+        let Saved { version, segments, audiences, lists, old_keys } = saved;
+        // The first versions wrote neither section.
+        let keys = part(&state, layout::KEYS).map_or(Ok(old_keys), decode_keys)?;
+        let erasures = part(&state, layout::ERASURES).map_or(Ok(Erasures::default()), decode_erasures)?;
         // Before there were snapshots nobody asked when profiles had changed.
-        let numbers = state.bytes(of_field(TABLE, layout::SNAPSHOT_NUMBERS)).and_then(slice_of::<u64>);
-        let [last_snapshot, profiles_version, erased_version] = match numbers {
-            Some(numbers) => *numbers.first_chunk().unwrap_or(&[0, version, 0]),
-            None => [0, version, 0],
-        };
-        let snapshots = read_snapshots(files, last_snapshot)?;
+        let numbers = part(&state, layout::SNAPSHOT_NUMBERS).and_then(slice_of::<u64>);
+        let [last_snapshot, profiles_version, erased_version] =
+            numbers.and_then(|numbers| numbers.first_chunk().copied()).unwrap_or([0, version, 0]);
+        let (stamp, sizes) = (view.stamp(), read_sizes(dictionaries.main())?);
+        let last = Last { stamp, sizes, swept: erasures.swept(), last_snapshot, manifest };
         let state = State {
             version,
             view,
             segments,
             audiences,
             lists,
-            snapshots,
+            snapshots: read_snapshots(snapshots, last_snapshot)?,
             profiles_version,
             erased_version,
+            erasures,
             ..State::default()
         };
-        let last = Some(Last { manifest, stamp, last_snapshot });
-        Ok(Self { lsn, state, keys: keys.into(), last, passed_over: None })
+        Ok(Self { lsn: last.manifest.lsn, state, keys: keys.into(), last: Some(last), passed_over: None })
     }
 }
 
@@ -130,6 +146,14 @@ impl Tenant {
     /// # Errors
     /// `Io` when the system refuses, `Storage` when the log has failed; nothing is lost then, and it may be tried again.
     pub fn checkpoint(&self) -> Result<Option<Checkpointed>> {
+        self.checkpoint_cut(CheckpointSizes::default())
+    }
+
+    /// The same, cut into other files.
+    ///
+    /// # Errors
+    /// As [`Self::checkpoint`].
+    pub fn checkpoint_cut(&self, sizes: CheckpointSizes) -> Result<Option<Checkpointed>> {
         let Some(disk) = self.disk.as_deref() else { return Ok(None) };
         let mut last = self.checkpoints.lock();
         let (state, keys, lsn) = self.cut()?;
@@ -137,8 +161,9 @@ impl Tenant {
             return Ok(None);
         }
         let stamp = state.view.stamp();
-        let last_snapshot = state.snapshots.next_id().0 - 1;
-        let written = write_files(disk, &state, keys, lsn, &stamp, last.as_ref()).and_then(|mut files| {
+        let last_snapshot = state.snapshots.last_id();
+        let files = Files { disk, state: &state, lsn, sizes, stamp: &stamp, last: last.as_ref() };
+        let written = files.write(keys).and_then(|mut files| {
             let renewed = write_snapshots(disk, &state, &mut files)?;
             let manifest = Manifest { lsn, files };
             publish(disk, &manifest)?;
@@ -146,11 +171,8 @@ impl Tenant {
         });
         let (manifest, renewed) = written.inspect_err(|_| {
             // A disk that is full should not be full of this. What stays is removed the next time.
-            let _ = clean_up(
-                disk,
-                last.as_ref().map(|last| &last.manifest),
-                last.as_ref().map_or(0, |last| last.last_snapshot),
-            );
+            let last_snapshot = last.as_ref().map_or(0, Last::last_snapshot);
+            let _ = self.clean_up(disk, last.as_ref().map(Last::manifest), last_snapshot);
         })?;
         let is_new = |entry: &&FileEntry| entry.id.lsn == lsn && entry.id.kind != FileKind::Snapshots;
         let anew = renewed.iter().filter_map(|renewed| renewed.after.file).map(|entry| entry.length).sum::<u64>();
@@ -158,9 +180,42 @@ impl Tenant {
         let done = Checkpointed { report: manifest.report(), written };
         self.drop_log_before(lsn + 1)?;
         self.take_over(&renewed);
-        clean_up(disk, Some(&manifest), last_snapshot)?;
-        *last = Some(Last { manifest, stamp, last_snapshot });
+        self.clean_up(disk, Some(&manifest), last_snapshot)?;
+        *last = Some(Last { manifest, stamp, sizes, swept: state.erasures.swept(), last_snapshot });
         Ok(Some(done))
+    }
+
+    /// The same, and makes good all erasures so far: no file names those any more who were erased before the call, not by
+    /// what their fields held earlier either, and no state that pages wait for. `now` is asked when that is so, for the receipts. Where nothing is kept
+    /// there are no files, and memory is made good.
+    ///
+    /// # Errors
+    /// As [`Self::checkpoint`]; the erasures are still pending then.
+    pub fn checkpoint_erasing(&self, now: &dyn Fn() -> Timestamp) -> Result<Option<Checkpointed>> {
+        let erasures = self.state().erasures.clone();
+        if erasures.swept() < erasures.count() {
+            // Snapshots of a state that still had the erased are in the log before the checkpoint, which writes them anew;
+            // those that are begun later never see them.
+            let _turn = self.snapshotting.lock();
+            self.apply(Command::ForgetTexts)?;
+            // Pages that were begun before the erasure end here; they showed nobody who was erased.
+            self.pinned.lock().clear();
+        }
+        let done = self.checkpoint()?;
+        let through = match self.disk.as_deref() {
+            Some(_) => self.checkpoints.lock().as_ref().map_or(0, |last| last.swept),
+            None => self.state().erasures.swept(),
+        };
+        if through > self.state().erasures.settled() {
+            self.disk.as_deref().map_or(Ok(()), remove_put_aside)?;
+            self.apply(Command::SettleErasures { through, now: now() })?;
+        }
+        Ok(done)
+    }
+
+    /// The newest checkpoint; of nothing when there is none. Waits while one is taken.
+    pub fn last_checkpoint(&self) -> CheckpointReport {
+        self.checkpoints.lock().as_ref().map(Last::report).unwrap_or_default()
     }
 
     /// Bytes that were written to the log since a checkpoint was last begun: what a restart would have to do again.
@@ -193,6 +248,14 @@ impl Tenant {
         self.publish(state);
     }
 
+    /// Removes what neither a checkpoint nor the log behind it names, that of snapshots whose record never came as well.
+    fn clean_up(&self, disk: &dyn Disk, kept: Option<&Manifest>, last_snapshot: u64) -> Result<()> {
+        let _turn = self.snapshotting.lock();
+        // Nobody knows whether a record that failed is in the log.
+        let newest = if self.failure().is_some() { u64::MAX } else { self.state().snapshots.last_id() };
+        clean_up(disk, kept, (last_snapshot, newest))
+    }
+
     fn drop_log_before(&self, lsn: u64) -> Result<()> {
         let _lead = self.queue.alone();
         let mut book = self.book.lock();
@@ -200,50 +263,74 @@ impl Tenant {
     }
 }
 
-/// Writes the files of a checkpoint that the last one has not.
-fn write_files(
-    disk: &dyn Disk,
-    state: &State,
-    keys: Vec<Kept>,
+/// The files of a checkpoint, of which those are written that the last one has not.
+struct Files<'c> {
+    disk: &'c dyn Disk,
+    state: &'c State,
     lsn: u64,
-    stamp: &Stamp,
-    last: Option<&Last>,
-) -> Result<Vec<FileEntry>> {
-    let kept = |kind, shard, is_true: &dyn Fn(&Stamp) -> bool| {
-        let last = last.filter(|last| is_true(&last.stamp))?;
-        last.manifest.files.iter().find(|entry| entry.id.kind == kind && entry.id.shard == shard).copied()
-    };
-    let view = &state.view;
-    let dictionaries = || {
-        let mut writer = FileWriter::create(disk, FileId::only(FileKind::Dictionaries, lsn))?;
-        writer.put(of_field(TABLE, layout::SCHEMA), &encode_schema(view.schema()))?;
-        view.write_dictionaries(&mut writer)?;
+    sizes: CheckpointSizes,
+    stamp: &'c Stamp,
+    last: Option<&'c Last>,
+}
+
+impl Files<'_> {
+    fn write(&self, keys: Vec<Kept>) -> Result<Vec<FileEntry>> {
+        let (view, sizes) = (&self.state.view, self.sizes);
+        let mut files = vec![
+            self.kept_or(
+                FileId::only(FileKind::Dictionaries, self.lsn),
+                |last| self.stamp.has_dictionaries_of(last),
+                |writer| {
+                    writer.put(of_field(TABLE, layout::SCHEMA), &encode_schema(view.schema()))?;
+                    view.write_dictionaries(writer, sizes)
+                },
+            )?,
+            self.saved(keys)?,
+        ];
+        let firsts = (0..view.block_count()).step_by(sizes.shard_blocks as usize);
+        for (number, first) in (0..).zip(firsts) {
+            let (id, blocks) =
+                (FileId { kind: FileKind::Shard, number, lsn: self.lsn }, first..first + sizes.shard_blocks);
+            let is_kept = |last: &Stamp| self.stamp.has_blocks_of(last, blocks.clone());
+            files.push(self.kept_or(id, is_kept, |writer| view.write_shard(writer, blocks.clone()))?);
+        }
+        for id in view.pieces(sizes.piece, self.lsn) {
+            let is_kept = |last: &Stamp| self.stamp.has_piece_of(last, id, sizes.piece);
+            files.push(self.kept_or(id, is_kept, |writer| view.write_piece(writer, id, sizes.piece))?);
+        }
+        Ok(files)
+    }
+
+    /// The file of the last checkpoint where it is still true, else a new one.
+    fn kept_or(
+        &self,
+        id: FileId,
+        is_kept: impl Fn(&Stamp) -> bool,
+        write: impl Fn(&mut FileWriter<'_>) -> Result<()>,
+    ) -> Result<FileEntry> {
+        let same = |entry: &&FileEntry| (entry.id.kind, entry.id.number) == (id.kind, id.number);
+        let last = self.last.filter(|last| last.sizes == self.sizes && is_kept(&last.stamp));
+        if let Some(entry) = last.and_then(|last| last.manifest.files.iter().find(same)) {
+            return Ok(*entry);
+        }
+        let mut writer = FileWriter::create(self.disk, id)?;
+        write(&mut writer)?;
         writer.finish()
-    };
-    let saved = || {
-        let State { version, segments, audiences, lists, snapshots, profiles_version, erased_version, .. } =
-            state.clone();
-        let mut writer = FileWriter::create(disk, FileId::only(FileKind::State, lsn))?;
-        let saved = Saved { version, segments, audiences, lists, keys };
+    }
+
+    fn saved(&self, keys: Vec<Kept>) -> Result<FileEntry> {
+        let State {
+            version, segments, audiences, lists, snapshots, profiles_version, erased_version, erasures, ..
+        } = self.state.clone();
+        let mut writer = FileWriter::create(self.disk, FileId::only(FileKind::State, self.lsn))?;
+        let saved = Saved { version, segments, audiences, lists, old_keys: Vec::new() };
         writer.put(of_field(TABLE, layout::SCHEMA), &encode_saved(&saved))?;
-        let numbers = [snapshots.next_id().0 - 1, profiles_version, erased_version];
+        writer.put(of_field(TABLE, layout::KEYS), &encode_keys(&keys))?;
+        writer.put(of_field(TABLE, layout::ERASURES), &encode_erasures(&erasures))?;
+        let numbers = [snapshots.last_id(), profiles_version, erased_version];
         writer.put(of_field(TABLE, layout::SNAPSHOT_NUMBERS), bytes_of(&numbers))?;
         writer.finish()
-    };
-    let shard = |shard| {
-        let mut writer = FileWriter::create(disk, FileId { kind: FileKind::Shard, shard, lsn })?;
-        view.write_shard(&mut writer, shard)?;
-        writer.finish()
-    };
-    let mut files = vec![
-        kept(FileKind::Dictionaries, 0, &|last| stamp.has_dictionaries_of(last)).map_or_else(dictionaries, Ok)?,
-        saved()?,
-    ];
-    for number in 0..view.shard_count() {
-        let unchanged = kept(FileKind::Shard, number, &|last| stamp.has_shard_of(last, number));
-        files.push(unchanged.map_or_else(|| shard(number), Ok)?);
     }
-    Ok(files)
 }
 
 /// Snapshots that were written anew.
@@ -274,7 +361,7 @@ fn write_snapshots(disk: &dyn Disk, state: &State, files: &mut Vec<FileEntry>) -
 fn newest_edition(disk: &dyn Disk, first: SnapshotId) -> Result<u32> {
     let names = disk.list().map_err(|error| Error::Io(format!("the data directory cannot be listed: {error}")))?;
     let ids = names.iter().filter_map(|name| FileId::named(name));
-    let editions = ids.filter(|id| id.kind == FileKind::Snapshots && id.lsn == first.0).map(|id| id.shard);
+    let editions = ids.filter(|id| id.kind == FileKind::Snapshots && id.lsn == first.0).map(|id| id.number);
     Ok(editions.max().unwrap_or_default())
 }
 

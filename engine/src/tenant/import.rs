@@ -10,11 +10,11 @@ use parking_lot::MutexGuard;
 use super::Tenant;
 use super::change::{Durability, Terms};
 use super::keys;
-use super::next::{arrivals, schema_for};
+use super::next::{arrivals, keep_id_tests, schema_for};
 use super::queue::Lead;
 use super::state::State;
 use super::write::Book;
-use crate::command::{Entry, ImportCounts, Outcome, encode, encode_batch, kind};
+use crate::command::{Entry, ImportCounts, Outcome, Remembered, encode, encode_batch, kind};
 use crate::error::{Error, Result};
 use crate::schema::{FieldType, Schema};
 use crate::table::{Batch, BatchCounts, ImportMode, RowOrder, Writer};
@@ -51,11 +51,13 @@ impl Bulk {
     pub(super) fn finish(self) -> (State, ImportCounts) {
         let mut state = self.base;
         let fresh_from = state.view.row_count();
+        let before = state.view.schema().clone();
         let mut rows = BatchCounts::default();
         match self.rows {
             None => state.view = state.view.with_schema(self.schema),
             Some(writer) => (state.view, rows) = writer.finish(),
         }
+        keep_id_tests(&mut state, &before);
         if rows.inserted > 0 {
             arrivals(&mut state, fresh_from);
         }
@@ -128,7 +130,7 @@ impl<'t> Import<'t> {
     /// Makes everything visible at once.
     ///
     /// # Errors
-    /// `Storage` when it cannot be logged, `Conflict` when another kind of change was made under its key; nothing is
+    /// `Storage` when it cannot be logged, `Conflict` when another change was made under its key; nothing is
     /// visible then.
     pub fn commit(mut self, terms: Terms) -> Result<ImportCounts> {
         if let Some(outcome) = self.tenant.remembered(&terms)? {
@@ -146,7 +148,8 @@ impl<'t> Import<'t> {
         let (state, counts) = std::mem::replace(&mut self.bulk, empty).finish();
         self.tenant.publish(state);
         if let Some(key) = terms.key {
-            self.tenant.keys.lock().put(key, Outcome::Imported(counts));
+            let known = Remembered { request: key.request, outcome: Outcome::Imported(counts) };
+            self.tenant.keys.lock().put(keys::digest(&key), known);
         }
         Ok(counts)
     }

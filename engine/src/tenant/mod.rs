@@ -20,10 +20,12 @@ mod snapshots;
 mod taken_file;
 
 mod checkpoint;
+mod held;
 mod recover;
 
 pub use change::{Durability, Terms};
 pub use checkpoint::Checkpointed;
+pub use held::{Held, HeldFile};
 pub use import::Import;
 pub use recover::Recovery;
 pub use snapshots::SnapshotOrder;
@@ -75,9 +77,13 @@ impl Tenant {
         self.current.load_full()
     }
 
-    /// Keeps a state for cursors that name its version; the least recently used of too many is let go.
+    /// Keeps a state for cursors that name its version; the least recently used of too many is let go. One with
+    /// people whose erasure was made good is not kept any more.
     pub fn pin(&self, state: &Arc<State>) {
         let mut pinned = self.pinned.lock();
+        if state.erasures.swept() < self.state().erasures.swept() {
+            return;
+        }
         pinned.retain(|other| other.version != state.version);
         if pinned.len() >= PINNED_STATES_MAX {
             pinned.pop_front();

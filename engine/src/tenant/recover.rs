@@ -9,14 +9,14 @@ use parking_lot::Mutex;
 use super::Tenant;
 use super::checkpoint::{Base, Last};
 use super::import::Bulk;
-use super::keys::Keys;
+use super::keys::{self, Keys};
 use super::next::Next;
 use super::state::State;
 use super::taken_file::read_taken;
 use super::write::Book;
-use crate::command::{Command, Entry, Outcome, decode};
+use crate::command::{Command, Entry, Key, Outcome, Remembered, decode};
 use crate::error::{Error, Result};
-use crate::store::checkpoint::CheckpointReport;
+use crate::store::checkpoint::{CheckpointReport, clean_up};
 use crate::store::{Disk, Log, LogReport, LogSizes, Record, read_log};
 
 /// Records after which changed profiles are written into the table: each time costs as much as a change of its own,
@@ -31,8 +31,14 @@ impl Tenant {
     pub fn open(disk: Arc<dyn Disk>, sizes: LogSizes, progress: &mut dyn FnMut(u64)) -> Result<(Self, Recovery)> {
         let (mut replay, mut recovery, last) = Replay::start(&*disk)?;
         let from = recovery.checkpoint.lsn + 1;
-        let (log, report) = Log::open(disk.clone(), from, sizes, &mut |record| replay.entry(record, progress))?;
+        let (mut log, report) = Log::open(disk.clone(), from, sizes, &mut |record| replay.entry(record, progress))?;
         recovery.log = report;
+        if recovery.passed_over.is_none() {
+            // What a checkpoint replaces goes before anybody is told that it is gone.
+            log.drop_before(from)?;
+            let first = last.as_ref().map_or(0, Last::last_snapshot);
+            clean_up(&*disk, last.as_ref().map(Last::manifest), (first, replay.last_snapshot()))?;
+        }
         let log_bytes = replay.bytes.into();
         let (state, keys) = replay.finish();
         let tenant = Self {
@@ -148,14 +154,18 @@ impl<'d> Replay<'d> {
         }
     }
 
+    fn last_snapshot(&mut self) -> u64 {
+        self.settle().snapshots.last_id()
+    }
+
     fn settle(&mut self) -> &mut State {
         self.unsettled = 0;
         self.next.settle()
     }
 
-    fn remember(&mut self, key: Option<String>, outcome: Outcome) {
+    fn remember(&mut self, key: Option<Key>, outcome: Outcome) {
         if let Some(key) = key {
-            self.keys.put(key, outcome);
+            self.keys.put(keys::digest(&key), Remembered { request: key.request, outcome });
         }
     }
 

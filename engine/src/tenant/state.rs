@@ -5,6 +5,7 @@ use std::sync::Arc;
 use crate::audience::{self, AudiencePreview, Audiences, Definition, Lists};
 use crate::block::Set;
 use crate::cache::{self, Cache};
+use crate::command::Erasures;
 use crate::error::{Error, Result};
 use crate::id::{FieldId, SegmentId};
 use crate::rule::{CheckedRule, Rule, check, read_json, read_text};
@@ -13,7 +14,7 @@ use crate::snapshot::Snapshots;
 use crate::table::View;
 use crate::time::Timestamp;
 
-/// Profiles, segments, audiences, lists and snapshots of one version. A clone copies pointers.
+/// Profiles, segments, audiences, lists, snapshots and receipts of one version. A clone copies pointers.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     /// Grows by one with every change.
@@ -32,6 +33,8 @@ pub struct State {
     pub profiles_version: u64,
     /// The version in which somebody was erased last.
     pub erased_version: u64,
+    /// Who was erased when, without saying who.
+    pub erasures: Erasures,
     /// What earlier questions found out; shared by all states.
     pub cache: Arc<Cache>,
 }

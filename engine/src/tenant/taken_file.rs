@@ -1,7 +1,7 @@
 //! The file of snapshots that were taken together: rows in sections of their own, one section with all else.
 //!
 //! It is named by the id that the first of them was given. Written anew by a checkpoint, because somebody was erased or a
-//! snapshot deleted, it keeps that id and gets the next number of a shard.
+//! snapshot deleted, it keeps that id and gets the next number.
 
 use std::sync::Arc;
 
@@ -25,7 +25,7 @@ pub(super) struct TakenWriter<'d> {
 
 impl<'d> TakenWriter<'d> {
     pub(super) fn create(disk: &'d dyn Disk, first: SnapshotId, edition: u32) -> Result<Self> {
-        let id = FileId { kind: FileKind::Snapshots, shard: edition, lsn: first.0 };
+        let id = FileId { kind: FileKind::Snapshots, number: edition, lsn: first.0 };
         Ok(Self { out: FileWriter::create(disk, id)?, snapshots: Vec::new() })
     }
 

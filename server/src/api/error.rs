@@ -9,6 +9,7 @@ use muster_engine::error::{Error, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::limits::RETRY_AFTER_SECONDS;
 use crate::source::SpoolError;
 
 /// The media type of [`ProblemDetails`].
@@ -71,6 +72,8 @@ pub struct ApiError {
     status: StatusCode,
     problems: Vec<Problem>,
     cause: Option<InternalCause>,
+    /// Whether the same request may be answered in a moment.
+    is_busy: bool,
 }
 
 /// What went wrong inside, for the log only.
@@ -80,18 +83,23 @@ pub(super) struct InternalCause(pub(super) String);
 impl ApiError {
     /// A refusal with one reason, of the request as a whole.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, problems: vec![Problem::new("", code, message)], cause: None }
+        Self::of_problems(status, vec![Problem::new("", code, message)])
     }
 
     /// A refusal for reasons the caller can mend.
     pub fn of_problems(status: StatusCode, problems: Vec<Problem>) -> Self {
-        Self { status, problems, cause: None }
+        Self { status, problems, cause: None, is_busy: false }
     }
 
     /// A failure that is not the caller's; `cause` goes to the log.
     pub fn internal(cause: impl Into<String>) -> Self {
         let cause = Some(InternalCause(cause.into()));
-        Self { status: StatusCode::INTERNAL_SERVER_ERROR, problems: Vec::new(), cause }
+        Self { cause, ..Self::of_problems(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()) }
+    }
+
+    /// A refusal for now: the same request may be answered in a moment.
+    pub fn busy(code: &'static str, message: impl Into<String>) -> Self {
+        Self { is_busy: true, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message) }
     }
 
     /// The status it is answered with.
@@ -174,6 +182,9 @@ impl IntoResponse for ProblemDetails {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut response = ProblemDetails::new(self.status, self.problems).into_response();
+        if self.is_busy {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS.into());
+        }
         if let Some(cause) = self.cause {
             response.extensions_mut().insert(cause);
         }

@@ -6,7 +6,9 @@ use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::erasures::PendingErasures;
 use super::{ApiError, App, Json};
+use crate::clock;
 
 /// A server that answers.
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,6 +25,8 @@ struct Health {
     durability: &'static str,
     /// Why nothing can be changed until the server is started again; none while all is well.
     read_only: Option<String>,
+    /// Erasures that are not made good on disk yet.
+    erasures: PendingErasures,
 }
 
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -34,11 +38,14 @@ pub(super) fn router() -> OpenApiRouter<App> {
 async fn health(State(app): State<App>) -> Result<Json<Health>, ApiError> {
     let tenant = app.tenant()?;
     let read_only = tenant.failure().map(|problem| problem.message);
+    let state = tenant.state();
+    let erasures = PendingErasures::at(&state.erasures, clock::now());
     Ok(Json(Health {
-        ok: read_only.is_none(),
+        ok: read_only.is_none() && !erasures.is_overdue(),
         version: env!("CARGO_PKG_VERSION"),
-        data_version: tenant.state().version,
+        data_version: state.version,
         durability: if tenant.is_kept() { "log" } else { "memory" },
         read_only,
+        erasures,
     }))
 }

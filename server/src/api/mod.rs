@@ -23,8 +23,10 @@ mod shapes;
 
 mod audiences;
 mod docs;
+mod erasures;
 mod fields;
 mod health;
+mod keeping;
 mod lists;
 mod metrics;
 mod profiles;
@@ -39,7 +41,7 @@ mod aliases;
 #[cfg(test)]
 mod tests;
 
-pub use app::App;
+pub use app::{App, Places};
 pub use body::Json;
 pub use error::{ApiError, Mistake, ProblemDetails};
 pub(crate) use profiles::report_json;
@@ -69,6 +71,8 @@ fn resources() -> OpenApiRouter<App> {
         .merge(lists::router())
         .merge(snapshots::router())
         .merge(exports::router())
+        .merge(erasures::router())
+        .merge(keeping::router())
         .merge(metrics::router())
 }
 

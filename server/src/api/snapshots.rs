@@ -160,7 +160,8 @@ pub(crate) async fn read(State(app): State<App>, PathId(id): PathId) -> Reply {
     responses((status = 200, body = Members), (status = 404, body = ProblemDetails)))]
 pub(crate) async fn members(State(app): State<App>, PathId(id): PathId, Query(query): Query<PageQuery>) -> Reply {
     let id = snapshot_id(&id)?;
-    pages::members(&app, &query, |state, _| Ok(state.snapshots.get(id)?.0.rows(state.view.live())?))
+    let now = app.tenant()?.state().snapshots.get(id)?.0.now;
+    pages::members_at(&app, &query, now, |state, _| Ok(state.snapshots.get(id)?.0.rows(state.view.live())?))
 }
 
 /// Compare two snapshots: who entered, who left, who stayed. People erased since are in neither.

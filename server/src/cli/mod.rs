@@ -2,6 +2,7 @@
 //!
 //! Long work shows a progress bar on a terminal and is silent elsewhere. Exit codes: 0 done, 1 failed, 2 wrong use.
 
+mod backup;
 mod count;
 mod load;
 mod progress;
@@ -41,6 +42,10 @@ enum Action {
     Export(snapshots::ExportArguments),
     /// Cut a damaged log at the damage
     Repair(store::RepairArguments),
+    /// Make a backup of a data directory that no server is using; a server makes its own with POST /api/backup
+    Backup(backup::BackupArguments),
+    /// Bring a backup back as a new data directory
+    Restore(backup::RestoreArguments),
 }
 
 /// What ended a command early.
@@ -79,6 +84,8 @@ pub fn run() -> ExitCode {
         Action::Snapshot(arguments) => snapshots::snapshot(&arguments),
         Action::Export(arguments) => snapshots::export(&arguments),
         Action::Repair(arguments) => store::repair(&arguments),
+        Action::Backup(arguments) => backup::backup(&arguments),
+        Action::Restore(arguments) => backup::restore(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -15,7 +15,7 @@ use tokio::net::TcpListener;
 use tracing::{info, warn};
 
 use super::{Failure, progress};
-use crate::api::App;
+use crate::api::{App, Places};
 use crate::clock::{self, Stopwatch};
 use crate::source::from_record_batch;
 use crate::{log, serve as server};
@@ -32,6 +32,9 @@ pub(crate) struct ServeArguments {
     /// The directory that keeps everything; made if there is none. Without it a restart is empty
     #[arg(long)]
     data: Option<PathBuf>,
+    /// A directory for the backups that POST /api/backup makes; made if there is none
+    #[arg(long, requires = "data")]
+    backup_dir: Option<PathBuf>,
     #[command(flatten)]
     ids: super::load::ReadArguments,
     /// Listen on other addresses than loopback although there are no keys yet: everybody who can reach it can read
@@ -100,7 +103,13 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
         server::stop_signal()
     };
     eprintln!("muster answers on http://{address}, documented at http://{address}/api/docs");
-    runtime.block_on(server::serve(listener, App::new(engine), stop))?;
+    let app = match (&arguments.data, &arguments.backup_dir) {
+        (Some(data), Some(backups)) => {
+            App::new(engine).with_backups(Places { data: data.clone(), backups: backups.clone() })
+        }
+        _ => App::new(engine),
+    };
+    runtime.block_on(server::serve(listener, app, stop))?;
     Ok(())
 }
 

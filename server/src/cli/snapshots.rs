@@ -92,7 +92,7 @@ pub(crate) fn snapshot(arguments: &SnapshotArguments) -> Result<(), Failure> {
             Failure::Usage(format!("--now takes a time such as 2018-01-01T00:00:00Z, not \"{text}\""))
         })?,
     };
-    let tenant = open_known(&arguments.data, "muster snapshot")?;
+    let tenant = open_known(&arguments.data, "muster snapshot", "POST /api/snapshots/batch")?;
     let audiences = wanted(arguments, &tenant.state())?;
     let bar = progress::audiences("freezing", audiences.len() as u64);
     let order = SnapshotOrder { audiences, now, created, confirm_everyone: arguments.confirm_everyone };
@@ -145,7 +145,7 @@ pub(crate) fn export(arguments: &ExportArguments) -> Result<(), Failure> {
             .map_err(|error| Failure::Usage(format!("{error}; say it with --format")))?,
         (None, None) => ExportFormat::Csv,
     };
-    let tenant = open_known(&arguments.data, "muster export")?;
+    let tenant = open_known(&arguments.data, "muster export", "GET /api/snapshots/{id}/export")?;
     let state = tenant.state();
     let fields =
         fields_named(arguments.fields.as_deref(), &state).map_err(|error| Failure::Usage(error.to_string()))?;

@@ -1,11 +1,11 @@
 //! Commands as bytes.
 
-use super::VERSION;
 use super::batch::{read_batch, read_mode, write_batch, write_mode};
 use super::bytes::{Malformed, Read, Reader, Writer};
 use super::value::{read_fields, read_rule, read_value, write_fields, write_rule, write_value};
+use super::{VERSION, write_key};
 use crate::audience::{Definition, IncludeMatch, SegmentChoice};
-use crate::command::{Command, SegmentContent, Side, Upsert};
+use crate::command::{Command, Key, SegmentContent, Side, Upsert};
 use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
 use crate::snapshot::Taken;
 use crate::store::checkpoint::{FileEntry, FileId, FileKind};
@@ -13,9 +13,9 @@ use crate::table::{Batch, ImportMode};
 use crate::time::Timestamp;
 
 /// The payload of a change.
-pub(crate) fn encode_change(key: Option<&str>, command: &Command) -> Vec<u8> {
+pub(crate) fn encode_change(key: Option<&Key>, command: &Command) -> Vec<u8> {
     let mut writer = Writer(vec![VERSION]);
-    writer.optional(key, Writer::text);
+    write_key(&mut writer, key);
     write_command(&mut writer, command);
     writer.0
 }
@@ -42,9 +42,8 @@ fn write_command(writer: &mut Writer, command: &Command) {
                 writer.optional(value.as_ref(), write_value);
             });
         }
-        Command::EraseProfile { id } => {
-            writer.byte(3);
-            writer.text(id);
+        Command::EraseProfile { .. } | Command::ForgetTexts | Command::SettleErasures { .. } => {
+            write_erasing(writer, command);
         }
         Command::PutSegment { id, name, description, content, now } => {
             writer.byte(4);
@@ -88,6 +87,27 @@ fn write_command(writer: &mut Writer, command: &Command) {
     }
 }
 
+/// What erases somebody, or makes an erasure good.
+fn write_erasing(writer: &mut Writer, command: &Command) {
+    match command {
+        Command::EraseProfile { id, now: None } => {
+            writer.byte(3);
+            writer.text(id);
+        }
+        Command::EraseProfile { id, now: Some(now) } => {
+            writer.byte(30);
+            writer.text(id);
+            writer.fixed(now.0);
+        }
+        Command::SettleErasures { through, now } => {
+            writer.byte(32);
+            writer.number(*through);
+            writer.fixed(now.0);
+        }
+        _ => writer.byte(31),
+    }
+}
+
 pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
     Ok(match reader.byte()? {
         1 => Command::AddFields(read_fields(reader)?),
@@ -95,7 +115,7 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
             id: reader.text()?,
             changes: reader.list(|reader| Ok((reader.text()?, reader.optional(read_value)?)))?,
         },
-        3 => Command::EraseProfile { id: reader.text()? },
+        3 => Command::EraseProfile { id: reader.text()?, now: None },
         4 => Command::PutSegment {
             id: reader.optional(Reader::number)?.map(SegmentId),
             name: reader.text()?,
@@ -134,21 +154,24 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
             Command::TakeSnapshots(Taken { file, is_as_written: true, ..Taken::default() }.into())
         }
         21 => Command::DeleteSnapshot(SnapshotId(reader.number()?)),
+        30 => Command::EraseProfile { id: reader.text()?, now: Some(Timestamp(reader.fixed()?)) },
+        31 => Command::ForgetTexts,
+        32 => Command::SettleErasures { through: reader.number()?, now: Timestamp(reader.fixed()?) },
         _ => return Err(Malformed("there is no such change")),
     })
 }
 
 fn write_file(writer: &mut Writer, file: FileEntry) {
     writer.number(file.id.lsn);
-    writer.number(file.id.shard.into());
+    writer.number(file.id.number.into());
     writer.number(file.length);
     writer.fixed(file.table_crc.into());
 }
 
 fn read_file(reader: &mut Reader) -> Read<FileEntry> {
     let small = |number| u32::try_from(number).map_err(|_| Malformed("there is no such file"));
-    let (lsn, shard) = (reader.number()?, small(reader.number()?.cast_signed())?);
-    let id = FileId { kind: FileKind::Snapshots, shard, lsn };
+    let (lsn, number) = (reader.number()?, small(reader.number()?.cast_signed())?);
+    let id = FileId { kind: FileKind::Snapshots, number, lsn };
     Ok(FileEntry { id, length: reader.number()?, table_crc: small(reader.fixed()?)? })
 }
 

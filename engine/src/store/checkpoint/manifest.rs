@@ -5,7 +5,7 @@ use std::io;
 use rayon::prelude::*;
 
 use super::format::{FileEntry, FileId, FileKind, SectionId, UNFINISHED};
-use super::read::{CheckpointFile, Sections, SharedSections, damage, open_file};
+use super::read::{CheckpointFile, Dictionaries, Sections, SharedSections, damage, open_file};
 use super::write::{FileWriter, refused};
 use crate::error::{Error, Result};
 use crate::store::disk::Disk;
@@ -18,7 +18,8 @@ const FILES: SectionId = SectionId { field: 0, part: 0, block: 0 };
 pub struct Manifest {
     /// The last record of the log that it contains.
     pub lsn: u64,
-    /// Dictionaries, state, the shards in order, then snapshots in the order of their ids.
+    /// Dictionaries, state, the shards in order, the pieces of dictionaries by kind, field and place, and snapshots by the
+    /// ids that they were given.
     pub files: Vec<FileEntry>,
 }
 
@@ -28,7 +29,7 @@ pub struct Opened {
     /// Its files.
     pub manifest: Manifest,
     /// The schema, dictionaries and ids.
-    pub dictionaries: Sections,
+    pub dictionaries: Dictionaries,
     /// Segments, audiences, lists and keys.
     pub state: Sections,
     /// Columns and indexes, a file a shard.
@@ -64,24 +65,12 @@ impl Manifest {
     fn read(disk: &dyn Disk, id: FileId) -> Result<Self> {
         let file = CheckpointFile::open(disk, id)?;
         file.verify()?;
-        let sections = file.keep();
-        let bytes = sections.bytes(FILES).unwrap_or_default();
+        let bytes = file.section(FILES).unwrap_or_default();
         let (entries, rest) = bytes.as_chunks();
         let files: Option<Vec<FileEntry>> = entries.iter().map(FileEntry::from_bytes).collect();
-        let files = files.filter(|_| rest.is_empty()).ok_or_else(|| sections.malformed(FILES, "it names no files"))?;
-        let shards_end = files.iter().position(|entry| entry.id.kind == FileKind::Snapshots).unwrap_or(files.len());
-        let wanted = |at: usize, entry: &FileEntry| match at {
-            0 => entry.id.kind == FileKind::Dictionaries,
-            1 => entry.id.kind == FileKind::State,
-            _ if at < shards_end => entry.id.kind == FileKind::Shard && entry.id.shard as usize == at - 2,
-            _ => entry.id.kind == FileKind::Snapshots,
-        };
-        let ascend = |entries: &[FileEntry]| entries.is_sorted_by(|left, right| left.id.lsn < right.id.lsn);
-        if files.len() < 2
-            || !ascend(&files[shards_end..])
-            || !files.iter().enumerate().all(|(at, entry)| wanted(at, entry))
-        {
-            return Err(sections.malformed(FILES, "it does not name the files of a checkpoint"));
+        let files = files.filter(|_| rest.is_empty()).ok_or_else(|| file.malformed(FILES, "it names no files"))?;
+        if !are_a_checkpoint(&files) {
+            return Err(file.malformed(FILES, "it does not name the files of a checkpoint"));
         }
         Ok(Self { lsn: id.lsn, files })
     }
@@ -93,21 +82,63 @@ impl Manifest {
     }
 }
 
+/// Whether files are those of a checkpoint, in order and with none left out.
+fn are_a_checkpoint(files: &[FileEntry]) -> bool {
+    let (first, rest) = files.split_at(files.len().min(2));
+    let shards = rest.iter().take_while(|entry| entry.id.kind == FileKind::Shard).count();
+    let (shards, rest) = rest.split_at(shards);
+    let pieces = rest.iter().take_while(|entry| entry.id.kind.is_piece()).count();
+    let (pieces, snapshots) = rest.split_at(pieces);
+    let order = |entry: &FileEntry| (entry.id.kind, entry.id.number);
+    let follows = |pair: &[FileEntry]| {
+        let next = FileId { number: pair[0].id.number.wrapping_add(1), ..pair[1].id };
+        order(&pair[0]) < order(&pair[1])
+            && (pair[1].id.place() == 0 || pair[1].id == next && pair[0].id.kind == next.kind)
+    };
+    first.iter().map(|entry| entry.id.kind).eq([FileKind::Dictionaries, FileKind::State])
+        && (0..).zip(shards).all(|(number, entry)| entry.id.number == number)
+        && pieces.first().is_none_or(|entry| entry.id.place() == 0)
+        && pieces.windows(2).all(follows)
+        && snapshots.iter().all(|entry| entry.id.kind == FileKind::Snapshots)
+        && snapshots.is_sorted_by(|left, right| left.id.lsn < right.id.lsn)
+}
+
 /// Opens a checkpoint and compares everything in it with its checksums.
 ///
 /// # Errors
 /// `Corrupt` when something is not what was written, naming file and offset; `Io` when the system refuses.
 pub fn open_checkpoint(disk: &dyn Disk, id: FileId) -> Result<Opened> {
-    let manifest = Manifest::read(disk, id)?;
-    let files: Result<Vec<CheckpointFile>> = manifest.files.par_iter().map(|entry| open_file(disk, entry)).collect();
+    let (manifest, files) = checked(disk, id)?;
     let (snapshots, files): (Vec<_>, Vec<_>) =
-        files?.into_iter().partition(|file| file.entry().id.kind == FileKind::Snapshots);
+        files.into_iter().partition(|file| file.entry().id.kind == FileKind::Snapshots);
     let snapshots = snapshots.into_iter().map(|file| (file.entry(), file)).map(|(entry, file)| (file.share(), entry));
     let mut files = files.into_iter().map(CheckpointFile::keep);
-    let (Some(dictionaries), Some(state)) = (files.next(), files.next()) else {
+    let (Some(main), Some(state)) = (files.next(), files.next()) else {
         return Err(damage(id, 0, "it does not name the files of a checkpoint"));
     };
-    Ok(Opened { manifest, dictionaries, state, shards: files.collect(), snapshots: snapshots.collect() })
+    let (pieces, shards) = files.partition(|sections| sections.file().kind.is_piece());
+    let dictionaries = Dictionaries::new(main, pieces);
+    Ok(Opened { manifest, dictionaries, state, shards, snapshots: snapshots.collect() })
+}
+
+/// Compares everything in the newest checkpoint of a disk with its checksums, and in all files of snapshots, which the log
+/// may name instead; `None` when there is no checkpoint.
+///
+/// # Errors
+/// As [`open_checkpoint`].
+pub fn check_newest(disk: &dyn Disk) -> Result<Option<CheckpointReport>> {
+    let newest = Manifest::list(disk)?.first().copied();
+    let manifest = newest.map(|id| checked(disk, id)).transpose()?.map(|(manifest, _)| manifest);
+    let names = disk.list().map_err(|error| Error::Io(format!("the data directory cannot be listed: {error}")))?;
+    let snapshots = names.iter().filter_map(|name| FileId::named(name)).filter(|id| id.kind == FileKind::Snapshots);
+    snapshots.map(|id| CheckpointFile::open(disk, id)?.verify()).collect::<Result<()>>()?;
+    Ok(manifest.map(|manifest| manifest.report()))
+}
+
+fn checked(disk: &dyn Disk, id: FileId) -> Result<(Manifest, Vec<CheckpointFile>)> {
+    let manifest = Manifest::read(disk, id)?;
+    let files: Result<Vec<CheckpointFile>> = manifest.files.par_iter().map(|entry| open_file(disk, entry)).collect();
+    Ok((manifest, files?))
 }
 
 /// Makes a checkpoint count: its files are safe and have their names. Once this returns, it is the newest.
@@ -124,12 +155,18 @@ pub fn publish(disk: &dyn Disk, manifest: &Manifest) -> Result<()> {
     disk.sync_names().map_err(refused(FileKind::Manifest))
 }
 
-/// Removes the files of other checkpoints than this one, if there is one: manifests first. Snapshots that were given ids
-/// above `last_snapshot` are none of its business: the log names them, or they are being written.
+/// Whether the log behind a checkpoint may name a file of snapshots: the last ids that snapshots had been given before it
+/// and by now.
+pub fn is_logged(id: FileId, (before, now): (u64, u64)) -> bool {
+    id.kind == FileKind::Snapshots && id.number == 0 && before < id.lsn && id.lsn <= now
+}
+
+/// Removes the files of other checkpoints than this one, if there is one: manifests first. Snapshots that the log behind it
+/// may name stay ([`is_logged`]); none are being written.
 ///
 /// # Errors
 /// `Io` when the system refuses; what is left is removed the next time.
-pub fn clean_up(disk: &dyn Disk, kept: Option<&Manifest>, last_snapshot: u64) -> Result<()> {
+pub fn clean_up(disk: &dyn Disk, kept: Option<&Manifest>, last_snapshots: (u64, u64)) -> Result<()> {
     let refused = |error: io::Error| Error::Io(format!("an old checkpoint cannot be removed: {error}"));
     let names = disk.list().map_err(refused)?;
     let is_kept = |id: FileId| {
@@ -142,8 +179,7 @@ pub fn clean_up(disk: &dyn Disk, kept: Option<&Manifest>, last_snapshot: u64) ->
     for name in names {
         let id = FileId::named(name.strip_suffix(UNFINISHED).unwrap_or(&name));
         let is_unfinished = name.ends_with(UNFINISHED);
-        let is_newer = |id: &FileId| id.kind == FileKind::Snapshots && id.lsn > last_snapshot;
-        if let Some(id) = id.filter(|id| !is_newer(id) && (is_unfinished || !is_kept(*id))) {
+        if let Some(id) = id.filter(|id| is_unfinished || !is_kept(*id) && !is_logged(*id, last_snapshots)) {
             stale.push((id.kind != FileKind::Manifest, name));
         }
     }

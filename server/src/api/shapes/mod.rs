@@ -7,6 +7,7 @@
 
 mod audiences;
 mod fields;
+mod keeping;
 mod profiles;
 mod segments;
 mod snapshots;
@@ -15,8 +16,10 @@ pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
 };
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};
+pub(crate) use keeping::{BackupAnswer, CheckpointAnswer};
 pub(crate) use profiles::{
-    ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer, SchemaRequest,
+    ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer,
+    SchemaRequest,
 };
 pub(crate) use segments::{PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
 pub(crate) use snapshots::{

@@ -29,6 +29,7 @@ mod latency;
 mod overlap;
 mod restart;
 mod roofline;
+mod snapshots;
 
 mod storage;
 
@@ -75,6 +76,8 @@ enum What {
     Memory(Size),
     /// Seconds to take checkpoints, and from the start of a process to its first count, beside DuckDB
     Restart(restart::RestartArguments),
+    /// Seconds to freeze many audiences in one pass, beside previewing each
+    Snapshots(snapshots::SnapshotsArguments),
     /// How fast changes are kept: single ones by many clients beside one sync a change, batches, an import
     Writes(writes::WritesArguments),
     /// How long until a change of one profile is in all memberships and feeds
@@ -135,6 +138,7 @@ fn main() -> ExitCode {
         What::Load(size) => with_threads(size.threads).and_then(|()| storage::load(&size)),
         What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(&size)),
         What::Restart(arguments) => with_threads(arguments.size.threads).and_then(|()| restart::run(&arguments)),
+        What::Snapshots(arguments) => with_threads(arguments.size.threads).and_then(|()| snapshots::run(&arguments)),
         What::Writes(arguments) => writes::run(&arguments),
         What::Feed(arguments) => with_threads(arguments.size.threads).and_then(|()| feed::run(&arguments)),
         What::Live(arguments) => with_threads(arguments.size.threads).and_then(|()| live::run(&arguments)),

@@ -38,6 +38,11 @@ number_id!(
     ListId(u64)
 );
 
+number_id!(
+    /// A frozen audience.
+    SnapshotId(u64)
+);
+
 impl FieldId {
     /// Index into per-field arrays.
     pub fn index(self) -> usize {

@@ -34,6 +34,8 @@ pub mod segment;
 
 pub mod audience;
 
+pub mod snapshot;
+
 pub mod insight;
 
 pub mod command;

@@ -88,6 +88,15 @@ pub const CACHE_BYTES: usize = 128 << 20;
 /// What an entry of the cache takes beside its content.
 pub const CACHE_ENTRY_BYTES: usize = 128;
 
+/// Snapshots of one tenant: three months of a hundred audiences a day. A start reads all of them.
+pub const SNAPSHOTS_MAX: usize = 10_000;
+
+/// Bytes of rows of segments that are held while audiences are frozen, if every set were all bits.
+pub const SNAPSHOT_SEGMENT_BYTES: usize = 1 << 30;
+
+/// Bytes of members that are held while audiences are frozen, if every set were all bits.
+pub const SNAPSHOT_MEMBER_BYTES: usize = 256 << 20;
+
 /// Bytes of one segment of the log: small enough to be dropped soon, large enough that a new one is rare.
 pub const SEGMENT_BYTES: u64 = 64 << 20;
 

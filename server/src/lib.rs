@@ -14,6 +14,7 @@ pub mod source;
 pub mod backup;
 pub mod load;
 
+pub mod export;
 pub mod feed;
 
 pub mod api;

@@ -69,6 +69,21 @@ pub const QUESTION_BYTES_MAX: usize = 4 << 10;
 /// Bytes of log lines that wait; more are written by whoever logs them.
 pub const LOG_BYTES_MAX: usize = 1 << 20;
 
+/// Rows that an export has in memory as values.
+pub const EXPORT_BATCH_ROWS: usize = 4_096;
+
+/// Rows of one row group of an exported Parquet file, which is in memory until it is full.
+pub const EXPORT_GROUP_ROWS: usize = 131_072;
+
+/// Bytes after which a row group ends before that.
+pub const EXPORT_GROUP_BYTES: usize = 64 << 20;
+
+/// Bytes of an export that are handed to a connection at a time.
+pub const EXPORT_CHUNK_BYTES: usize = 64 << 10;
+
+/// Chunks of an export that wait for a slow connection.
+pub const EXPORT_CHUNKS_MAX: usize = 8;
+
 /// Bytes of a file of profiles that is read whole before anything waits for it, so that it can share a sync.
 pub const SMALL_IMPORT_BYTES: u64 = 1 << 20;
 

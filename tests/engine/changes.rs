@@ -14,9 +14,10 @@ use harness::twin::no_segments;
 use muster_engine::audience::{AudiencePreview, Definition, Step};
 use muster_engine::block::Set;
 use muster_engine::command::Command;
-use muster_engine::id::Row;
+use muster_engine::id::{Row, SnapshotId};
 use muster_engine::rule::to_text;
 use muster_engine::segment::PreviewOptions;
+use muster_engine::snapshot::Digest;
 use muster_engine::tenant::State;
 use muster_engine::time::Timestamp;
 
@@ -94,11 +95,31 @@ pub(crate) fn compare(state: &State, model: &Model, material: &Population, place
         assert_eq!(counts.entries, counts.distinct + list.duplicates, "{place}: list {id}");
         assert_eq!(counts.duplicates, list.duplicates, "{place}: list {id}");
     }
+    compare_snapshots(state, model, place);
     assert_eq!(state.audiences.iter().count(), model.audiences.len(), "{place}");
     for (audience, (_, definition)) in state.audiences.iter().zip(model.audiences.values()) {
         assert_eq!(audience.definition, *definition, "{place}");
         let preview = state.audience(definition, now, 1_000).expect("its lists are there");
         compare_audience(&preview, definition, model, now, state, place);
+    }
+}
+
+/// Members are those of the model, and whoever evaluates again finds the same while no profile has changed.
+fn compare_snapshots(state: &State, model: &Model, place: &str) {
+    let ids_of: Vec<u64> = state.snapshots.iter().map(|snapshot| snapshot.id.0).collect();
+    assert_eq!(ids_of, model.snapshots.keys().copied().collect::<Vec<_>>(), "{place}");
+    for (id, (members, count)) in &model.snapshots {
+        let (snapshot, context) = state.snapshots.get(SnapshotId(*id)).expect("it was taken");
+        let rows = snapshot.rows(state.view.live()).expect("rows");
+        assert_eq!(ids(&rows, state), *members, "{place}: snapshot {id}");
+        assert_eq!((snapshot.count, snapshot.left()), (*count, members.len() as u64), "{place}: snapshot {id}");
+        let breakdown = &snapshot.breakdown;
+        assert_eq!(breakdown.base - breakdown.excluded_total, *count, "{place}: snapshot {id}");
+        if state.profiles_version <= snapshot.data_version {
+            let again = snapshot.evaluated_again(context, &state.view);
+            assert_eq!(again, Ok(snapshot.digest), "{place}: snapshot {id}");
+            assert_eq!(Digest::of(&snapshot.members), snapshot.digest, "{place}: snapshot {id}");
+        }
     }
 }
 

@@ -13,9 +13,11 @@ use harness::tenant::{batch_of, through_bytes};
 use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
 use muster_engine::command::{Command, Digest, Entry, Key, SegmentContent, Side, Upsert, decode, encode};
 use muster_engine::error::Error;
-use muster_engine::id::{AudienceId, FieldId, ListId, SegmentId};
+use muster_engine::id::{AudienceId, FieldId, ListId, SegmentId, SnapshotId};
 use muster_engine::rule::from_text;
 use muster_engine::schema::{FieldType, Value};
+use muster_engine::snapshot::Taken;
+use muster_engine::store::checkpoint::{FileEntry, FileId, FileKind};
 use muster_engine::table::{Batch, BatchColumn, ImportMode, RowOrder};
 use muster_engine::time::{Date, Timestamp};
 
@@ -62,6 +64,9 @@ fn samples() -> Vec<Entry> {
     let (name, description) = ("name".to_owned(), String::new());
     let list = |attach| Command::PutList { name: "list".into(), ids: vec!["1".into()], blank: 2, attach, now };
     let upsert = Upsert { id_name: "id".into(), fields: fields.clone(), mode: ImportMode::Merge, batch: batch() };
+    let id = FileId { kind: FileKind::Snapshots, number: 1, lsn: 300 };
+    let file = Some(FileEntry { id, length: 4_096, table_crc: 0xdead_beef });
+    let taken = Taken { file, is_as_written: true, ..Taken::default() };
     vec![
         change(Command::AddFields(fields.clone())),
         change(Command::PatchProfile {
@@ -89,6 +94,8 @@ fn samples() -> Vec<Entry> {
         change(Command::ForgetTexts),
         change(Command::SettleErasures { through: 300, now }),
         Entry::ImportCommit { key: Some(Key { name: "key".into(), request: Some(Digest::of(b"request")) }) },
+        change(Command::DeleteSnapshot(SnapshotId(300))),
+        change(Command::TakeSnapshots(Arc::new(taken))),
     ]
 }
 

@@ -7,16 +7,18 @@ use std::collections::BTreeMap;
 use std::io::ErrorKind;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use harness::disk::{FakeDisk, Fault};
 use harness::rng::Rng;
 use muster_engine::command::{Command, Digest, Entry, Key, Outcome, Upsert, decode};
 use muster_engine::error::{Error, Result};
 use muster_engine::id::Row;
 use muster_engine::segment::SegmentKind;
+use muster_engine::snapshot::Snapshot;
 use muster_engine::store::checkpoint::CheckpointSizes;
 use muster_engine::store::{Disk, LogSizes, read_log};
 use muster_engine::table::{Batch, ImportMode};
-use muster_engine::tenant::{Durability, State, Tenant, Terms};
+use muster_engine::tenant::{Durability, SnapshotOrder, State, Tenant, Terms};
 
 use crate::history::History;
 
@@ -59,6 +61,19 @@ pub(crate) fn described(state: &State) -> String {
     for audience in state.audiences.iter() {
         text += &format!("{audience:?}\n");
     }
+    for snapshot in state.snapshots.iter() {
+        let rows: Vec<u32> = snapshot.rows(view.live()).expect("rows").rows().collect();
+        let (snapshot, context) = state.snapshots.get(snapshot.id).expect("it is there");
+        let (segments, lists) = context.reached(&snapshot.definition);
+        let segments: Vec<_> = segments.iter().map(|segment| (segment.id, &segment.name)).collect();
+        // The rest of it may lie in other bytes.
+        let rest = Snapshot { members: Bytes::new(), ..(**snapshot).clone() };
+        text += &format!("{rest:?} {rows:?} {segments:?} {}\n", lists.len());
+    }
+    if state.snapshots.next_id().0 > 1 {
+        text +=
+            &format!("next snapshot {}, profiles of version {}\n", state.snapshots.next_id(), state.profiles_version);
+    }
     text + &format!("next {} {} {}", state.segments.next_id(), state.lists.next_id(), state.audiences.next_id())
 }
 
@@ -66,6 +81,7 @@ pub(crate) fn described(state: &State) -> String {
 #[derive(Debug, Clone)]
 enum Step {
     Change(Command),
+    Snapshots(SnapshotOrder),
     Import { id_name: String, fields: Vec<(String, muster_engine::schema::FieldType)>, mode: ImportMode, batch: Batch },
 }
 
@@ -74,16 +90,28 @@ fn history(seed: u64) -> (Vec<Step>, Vec<String>) {
     let disk = FakeDisk::default();
     let mut history = History::of(seed, open(&disk).expect("a new tenant"));
     let mut states = vec![described(&State::default()), described(&history.tenant.state())];
+    let mut orders = Vec::new();
     for _ in 0..CHANGES {
+        let version = history.tenant.state().version;
         history.change();
         let state = history.tenant.state();
         if state.version as usize == states.len() {
             states.push(described(&state));
         }
+        let taken: Vec<_> = state.snapshots.iter().filter(|snapshot| snapshot.data_version == version).collect();
+        if let Some(first) = taken.first() {
+            let audiences = taken.iter().map(|snapshot| snapshot.audience).collect();
+            let (now, created) = (first.now, first.created);
+            orders.push(SnapshotOrder { audiences, now, created, confirm_everyone: true });
+        }
     }
+    let mut orders = orders.into_iter();
     let (mut steps, mut begun, mut brought) = (Vec::new(), None, None);
     let mut visit = |record: muster_engine::store::Record<'_>| {
         match decode(record.kind, record.payload)? {
+            Entry::Change { command: Command::TakeSnapshots(_), .. } => {
+                steps.push(Step::Snapshots(orders.next().expect("it was ordered")));
+            }
             Entry::Change { command, .. } => steps.push(Step::Change(command)),
             Entry::ImportBegin { id_name, fields, .. } => begun = Some((id_name, fields)),
             Entry::ImportBatch { mode, batch } => brought = Some((mode, batch)),
@@ -144,6 +172,9 @@ impl Run<'_> {
         match step {
             Step::Change(command) => {
                 self.tenant.apply_as(command, terms)?;
+            }
+            Step::Snapshots(order) => {
+                self.tenant.snapshot(&order, terms, &mut |_| {})?;
             }
             Step::Import { id_name, fields, mode, batch } if self.rng.chance(50) => {
                 let upsert = Upsert { id_name, fields, mode, batch };

@@ -9,14 +9,16 @@ use std::sync::Arc;
 use harness::disk::{FakeDisk, Fault};
 use harness::tenant::{Change, merge, replace};
 use harness::twin::Customer;
-use muster_engine::audience::Definition;
+use muster_engine::audience::{Definition, SegmentChoice};
 use muster_engine::command::{Command, Outcome, SegmentContent};
 use muster_engine::error::Error;
-use muster_engine::id::ListId;
+use muster_engine::id::{AudienceId, ListId, SegmentId};
 use muster_engine::schema::{FieldType, Schema, Value};
 use muster_engine::store::Disk;
-use muster_engine::tenant::{Tenant, Terms};
+use muster_engine::store::checkpoint::{CheckpointFile, FileId, FileKind, SectionId};
+use muster_engine::tenant::{SnapshotOrder, Tenant, Terms};
 use muster_engine::time::Timestamp;
+use roaring::RoaringBitmap;
 
 use crate::durability::open;
 
@@ -95,17 +97,20 @@ fn live_and_leave(disk: &dyn Disk, tenant: &Tenant, count: usize) -> muster_engi
     merge(tenant, &[ada(TEXTS[2])]);
     tenant.apply_as(put_segment("friends", &[ID, "person 2"]), under("a segment for"))?;
     let definition = Definition {
+        include_segments: Some(vec![SegmentChoice { id: SegmentId(1), key: "friends".into() }]),
         include_customers: Some(vec![ID.into()]),
-        exclude_customers: vec!["person 3".into(), ID.into()],
+        exclude_customers: vec!["person 3".into()],
         ..Definition::default()
     };
     let (name, description) = ("letter".to_owned(), String::new());
     tenant.apply(Command::PutAudience { id: None, name, description, definition, now: Timestamp(3) })?;
+    take_snapshot(tenant)?;
     tenant.checkpoint()?;
     let email = vec![("email".to_owned(), Some(Value::Keyword(TEXTS[1].into())))];
     tenant.apply(Command::PatchProfile { id: ID.into(), changes: email })?;
     tenant.apply(list("late"))?;
     tenant.checkpoint()?;
+    take_snapshot(tenant)?;
     let fields = vec![("phone".to_owned(), None)];
     tenant.apply(Command::PatchProfile { id: ID.into(), changes: fields })?;
     // What a repair and a checkpoint under way may have left.
@@ -120,6 +125,32 @@ fn live_and_leave(disk: &dyn Disk, tenant: &Tenant, count: usize) -> muster_engi
 
 fn io(error: std::io::Error) -> Error {
     Error::Io(error.to_string())
+}
+
+/// Freezes the audience that names the person.
+fn take_snapshot(tenant: &Tenant) -> muster_engine::error::Result<()> {
+    let order = SnapshotOrder {
+        audiences: vec![AudienceId(1)],
+        now: Timestamp(4),
+        created: Timestamp(4),
+        confirm_everyone: false,
+    };
+    tenant.snapshot(&order, Terms::default(), &mut |_| {}).map(|_| ())
+}
+
+/// The rows that files of snapshots hold, of members and of the segment, each with the name of the file.
+fn rows_in_snapshots(disk: &FakeDisk) -> Vec<(u32, String)> {
+    let mut found = Vec::new();
+    for name in disk.list().expect("names") {
+        let Some(id) = FileId::named(&name).filter(|id| id.kind == FileKind::Snapshots) else { continue };
+        let sections = CheckpointFile::open(disk, id).expect("a file").share();
+        for part in [0xB2, 0xB3] {
+            let bytes = sections.bytes(SectionId { field: u16::MAX, part, block: 0 }).expect("rows");
+            let rows = RoaringBitmap::deserialize_from(&bytes[..]).expect("a roaring bitmap");
+            found.extend(rows.iter().map(|row| (row, name.clone())));
+        }
+    }
+    found
 }
 
 /// The traces that files hold, each with the file.
@@ -149,6 +180,10 @@ fn nothing_of_the_erased_is_left_in_any_file() {
             assert!(traces(&disk).iter().any(|(found, _)| found == what), "{what} was never stored");
         }
         let state = tenant.state();
+        let bits = |disk: &FakeDisk| {
+            rows_in_snapshots(disk).iter().filter(|(row, _)| !state.view.live().contains(*row)).count()
+        };
+        assert_eq!(bits(&disk), 4, "two snapshots, each with members and a segment");
         assert_eq!(
             state.erasures.oldest_pending().map(|(number, receipt)| (number, receipt.at)),
             Some((1, Some(Timestamp(50))))
@@ -157,6 +192,7 @@ fn nothing_of_the_erased_is_left_in_any_file() {
         let done = tenant.checkpoint_erasing(&|| Timestamp(60)).expect("a checkpoint");
         assert!(done.is_some_and(|done| done.written > 0), "{done:?}");
         assert_eq!(traces(&disk), [], "with {count} others");
+        assert_eq!((bits(&disk), state.snapshots.len()), (0, 2));
         for tenant in [tenant, open(&disk).expect("it opens again")] {
             let state = tenant.state();
             let receipt = state.erasures.get(1).expect("it was given");
@@ -170,7 +206,7 @@ fn nothing_of_the_erased_is_left_in_any_file() {
         let key = Terms { key: Some(format!("erase {ID}").into()), ..Terms::default() };
         let known = tenant.remembered(&key).expect("a good key");
         assert!(
-            matches!(&known, Some(Outcome::Erased(erasure)) if erasure.receipt == 1 && erasure.fields == 4),
+            matches!(&known, Some(Outcome::Erased(erasure)) if erasure.receipt == 1 && erasure.fields == 4 && erasure.snapshots == 2),
             "{known:?}"
         );
         let again = tenant.checkpoint_erasing(&|| Timestamp(70)).expect("a checkpoint");

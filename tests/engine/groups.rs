@@ -127,7 +127,10 @@ fn every_change_of_a_group_is_counted_and_refused_for_itself() {
         ("4 repeated", "1 1 0 1 at 5"),
         ("5 patched", "Ok(Patched(true))"),
         ("6 refused", "/visit: there is no field \"visit\"; add it to the schema first (nearest: visits)"),
-        ("7 erased", "Ok(Erased(Erasure { fields: 1, segments: 0, lists: 0, audiences: 0, receipt: 1 }))"),
+        (
+            "7 erased",
+            "Ok(Erased(Erasure { fields: 1, segments: 0, lists: 0, audiences: 0, snapshots: 0, receipt: 1 }))",
+        ),
         ("8 back", "1 0 0 0 at 8"),
     ];
     assert_eq!(answers, wanted.map(|(name, answer)| (name.to_owned(), answer.to_owned())).into());

@@ -13,10 +13,11 @@ use harness::tenant::{Change, merge, replace, through_bytes};
 use harness::twin::Saved;
 use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
 use muster_engine::command::{Command, Entry, Erasure, Outcome, SegmentContent};
-use muster_engine::id::{AudienceId, ListId, SegmentId};
+use muster_engine::id::{AudienceId, ListId, SegmentId, SnapshotId};
 use muster_engine::rule::{Rule, SegmentRef};
 use muster_engine::schema::Value;
-use muster_engine::tenant::Tenant;
+use muster_engine::tenant::{SnapshotOrder, Tenant, Terms};
+use muster_engine::time::Timestamp;
 
 /// External ids that a history knows: few, so that people come back and lists name them.
 const IDS: usize = 48;
@@ -51,7 +52,7 @@ impl History {
 
     /// One change, to the engine and to the model.
     pub(crate) fn change(&mut self) -> &'static str {
-        match self.rng.below(17) {
+        match self.rng.below(20) {
             0 | 1 => self.replace(),
             2 | 3 => self.merge(),
             4 | 5 => self.patch(),
@@ -61,6 +62,8 @@ impl History {
             12 | 13 => self.put_list(),
             14 => self.delete_list(),
             15 => self.put_audience(),
+            16 | 17 => self.take_snapshots(),
+            18 => self.delete_snapshot(),
             _ => self.delete_audience(),
         }
     }
@@ -155,9 +158,9 @@ impl History {
         if let Some(outcome) =
             self.apply(Command::EraseProfile { id: id.clone(), now: Some(self.material.now) }, refused)
         {
-            let (segments, lists, audiences) = self.model.erase(&id);
+            let [segments, lists, audiences, snapshots] = self.model.erase(&id);
             let receipt = self.tenant.state().erasures.count();
-            assert_eq!(outcome, Outcome::Erased(Erasure { fields, segments, lists, audiences, receipt }));
+            assert_eq!(outcome, Outcome::Erased(Erasure { fields, segments, lists, audiences, snapshots, receipt }));
         } else if self.rng.chance(50) {
             self.apply(Command::ForgetTexts, None);
             return "forget";
@@ -306,5 +309,51 @@ impl History {
         self.apply(Command::DeleteAudience(AudienceId(id)), None);
         self.model.audiences.remove(&id);
         "delete audience"
+    }
+
+    fn take_snapshots(&mut self) -> &'static str {
+        let known: Vec<u64> = self.model.audiences.keys().copied().collect();
+        let count = if known.is_empty() { 0 } else { self.rng.below(4) };
+        let mut chosen: Vec<u64> = (0..count).map(|_| *self.rng.pick(&known)).collect();
+        let confirm_everyone = self.rng.chance(70);
+        let is_everyone = |id: &u64| self.model.audiences[id].1.means_everyone();
+        let mut refused = (!confirm_everyone && chosen.iter().any(is_everyone)).then_some("has no include key");
+        if chosen.is_empty() {
+            refused = Some("there is no audience to freeze");
+        } else if self.rng.chance(5) {
+            chosen.push(9_999);
+            refused = Some("there is no audience 9999");
+        }
+        let now = Timestamp(self.material.now.0 + self.rng.below(1_000) as i64 * 86_400_000_000);
+        let audiences = chosen.iter().copied().map(AudienceId).collect();
+        let order = SnapshotOrder { audiences, now, created: now, confirm_everyone };
+        let before = self.tenant.state();
+        match self.tenant.snapshot(&order, Terms::default(), &mut |_| {}) {
+            Ok(ids) => {
+                assert_eq!((refused, ids.len()), (None, chosen.len()), "{order:?}");
+                assert!(ids.iter().all(|id| id.0 >= before.snapshots.next_id().0), "ids are never reused: {ids:?}");
+                for (SnapshotId(id), audience) in ids.into_iter().zip(chosen) {
+                    let members = self.model.audience(&self.model.audiences[&audience].1, now).members;
+                    let count = members.len() as u64;
+                    self.model.snapshots.insert(id, (members, count));
+                }
+            }
+            Err(error) => {
+                let word = refused.unwrap_or_else(|| panic!("{order:?} was refused: {error}"));
+                assert!(error.to_string().contains(word), "{order:?} was refused for another reason: {error}");
+                assert!(Arc::ptr_eq(&before, &self.tenant.state()), "{order:?} was refused and left something");
+            }
+        }
+        "take snapshots"
+    }
+
+    fn delete_snapshot(&mut self) -> &'static str {
+        let known: Vec<u64> = self.model.snapshots.keys().copied().chain([9_999]).collect();
+        let id = *self.rng.pick(&known);
+        let refused = (id == 9_999).then_some("there is no snapshot 9999");
+        if self.apply(Command::DeleteSnapshot(SnapshotId(id)), refused).is_some() {
+            self.model.snapshots.remove(&id);
+        }
+        "delete snapshot"
     }
 }

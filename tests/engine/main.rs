@@ -20,4 +20,5 @@ mod overlaps;
 mod overlay;
 mod person;
 mod reaches;
+mod snapshots;
 mod twin;

@@ -38,6 +38,8 @@ pub struct Model {
     pub lists: BTreeMap<ListId, ListModel>,
     /// Audiences by id, with their names.
     pub audiences: BTreeMap<u64, (String, Definition)>,
+    /// Members of snapshots by id, and how many there were.
+    pub snapshots: BTreeMap<u64, (Ids, u64)>,
 }
 
 /// One source or exclusion of an audience: its members, how many no earlier one had, how many only it has.
@@ -69,7 +71,13 @@ pub struct AudienceModel {
 impl Model {
     /// Profiles and nothing else.
     pub fn new(twin: Twin) -> Self {
-        Self { twin, segments: BTreeMap::new(), lists: BTreeMap::new(), audiences: BTreeMap::new() }
+        Self {
+            twin,
+            segments: BTreeMap::new(),
+            lists: BTreeMap::new(),
+            audiences: BTreeMap::new(),
+            snapshots: BTreeMap::new(),
+        }
     }
 
     /// The ids of all profiles.
@@ -194,8 +202,8 @@ impl Model {
         counts
     }
 
-    /// Erases a person everywhere; says from how many static segments, lists and audiences.
-    pub fn erase(&mut self, id: &str) -> (u64, u64, u64) {
+    /// Erases a person everywhere; says from how many static segments, lists, audiences and snapshots.
+    pub fn erase(&mut self, id: &str) -> [u64; 4] {
         self.twin.profiles.retain(|profile| profile.id != id);
         let (mut segments, mut lists, mut audiences) = (0, 0, 0);
         for (_, saved) in self.segments.values_mut() {
@@ -215,7 +223,8 @@ impl Model {
             }
             audiences += u64::from(named);
         }
-        (segments, lists, audiences)
+        let snapshots = self.snapshots.values_mut().map(|(members, _)| u64::from(members.remove(id))).sum();
+        [segments, lists, audiences, snapshots]
     }
 
     /// Evaluates a definition.

@@ -201,6 +201,28 @@ impl Server {
         Some(response.status().as_u16())
     }
 
+    /// Posts JSON to a server that may be gone: the answer, if there is a whole one.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn try_post(&self, path: &str, body: &Json) -> Option<Json> {
+        let request = self.client.post(format!("{}{path}", self.base)).header("content-type", "application/json");
+        let text = request.body(body.to_string()).send().ok()?.text().ok()?;
+        let answer: Json = serde_json::from_str(&text).ok()?;
+        assert!(answer["errors"].is_null(), "{answer}");
+        Some(answer)
+    }
+
+    /// Reads bytes.
+    ///
+    /// # Panics
+    /// When there is no answer of status 200.
+    pub fn get_bytes(&self, path: &str) -> bytes::Bytes {
+        let response = self.client.get(format!("{}{path}", self.base)).send().expect("an answer");
+        assert_eq!(response.status().as_u16(), 200, "{path}");
+        response.bytes().expect("a body")
+    }
+
     /// A request with a JSON body.
     pub fn send_json(&self, method: Method, path: &str, body: &Json) -> Answer {
         self.send(method, path, "application/json", body.to_string())

@@ -129,6 +129,30 @@ fn a_backup_holds_all_that_was_acknowledged_before_it_and_nothing_else() {
 }
 
 #[test]
+fn snapshots_since_the_last_checkpoint_come_back() {
+    let (folder, data, backups) = folder();
+    let server = filled(&data, &backups);
+    let definition = json!({"name": "regulars", "include_segments": ["regulars"]});
+    server.post("/api/audiences", &definition).expect(201);
+    server.post("/api/audiences/1/snapshots", &json!({})).expect(201);
+    server.post("/api/checkpoint", &json!({})).expect(200);
+    server.patch("/api/profiles/5", &json!({"visits": 0})).expect(200);
+    server.post("/api/audiences/1/snapshots", &json!({})).expect(201);
+    server.post("/api/backup", &json!({})).expect(200);
+    let told = |server: &Server, id: u64| {
+        let snapshot = server.get(&format!("/api/snapshots/{id}")).expect(200);
+        (snapshot["digest"].clone(), server.pages(&format!("/api/snapshots/{id}/members"), 1_000))
+    };
+    let before = [told(&server, 1), told(&server, 2)];
+    assert_eq!(before.each_ref().map(|(_, members)| members.len()), [1_500, 1_499]);
+    let target = folder.path().join("restored");
+    let target = target.to_str().expect("UTF-8");
+    json_of(&muster(&["restore", "--from", &backups, "--data", target, "--json"]));
+    let copy = Server::start_with(&["--data", target]);
+    assert_eq!([told(&copy, 1), told(&copy, 2)], before);
+}
+
+#[test]
 fn a_damaged_backup_is_refused_with_the_file_named() {
     let (folder, data, backups) = folder();
     drop(filled(&data, &backups));

@@ -13,6 +13,7 @@ mod keeping;
 mod profiles;
 mod refusals;
 mod segments;
+mod snapshots;
 mod stopping;
 mod surface;
 mod webhooks;

@@ -180,6 +180,7 @@ fn answers_have_the_keys_that_are_described() {
         check("SourceReport", if index { &audience["breakdown"][key][0] } else { &audience["breakdown"][key] });
     }
     check("AudienceList", &server.get("/api/audiences").expect(200));
+    check_snapshots(&server, &check);
     let list = server.send(Method::POST, "/api/lists", "text/csv", "id\n1\n").expect(201);
     check("ListAnswer", &list);
     check("ListReport", &list["report"]);
@@ -237,6 +238,18 @@ fn check_insights(server: &Server, check: &dyn Fn(&str, &Json)) {
     let found = server.post("/api/overlap/matrix", &sets).expect(200);
     check("MatrixAnswer", &found);
     check("SetAnswer", &found["sets"][0]);
+}
+
+/// Of an audience that is everybody.
+fn check_snapshots(server: &Server, check: &dyn Fn(&str, &Json)) {
+    let snapshot = server.post("/api/audiences/1/snapshots", &json!({"confirm_everyone": true})).expect(201);
+    check("SnapshotAnswer", &snapshot);
+    let batch = server.post("/api/snapshots/batch", &json!({"audiences": "all", "confirm_everyone": true})).expect(201);
+    check("BatchAnswer", &batch);
+    check("SnapshotSummary", &batch["items"][0]);
+    check("SnapshotList", &server.get("/api/snapshots").expect(200));
+    check("DifferenceAnswer", &server.get("/api/snapshots/1/diff/2").expect(200));
+    check("VerificationAnswer", &server.post("/api/snapshots/1/verify", &json!({})).expect(200));
 }
 
 #[test]

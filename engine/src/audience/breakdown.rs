@@ -1,15 +1,23 @@
 //! An audience evaluated: who is in it, and what every source and every exclusion did.
 //!
-//! All figures are sizes of exact sets, so they always add up: base - excluded = count.
+//! All figures are sizes of exact sets, so they always add up: base - excluded = count. Many audiences are evaluated
+//! side by side, block after block through all audiences, so that a block's rows are still in
+//! the processor's cache when the next audience asks for them.
+//!
+//! Not here: finding the sets (`sources`), and one block of one audience (`tally`).
 
-use super::definition::{Definition, IncludeMatch};
-use super::store::{List, Lists};
-use crate::block::Set;
+use rayon::prelude::*;
+
+use super::definition::Definition;
+use super::sources::{Listed, Sources};
+use super::store::Lists;
+use super::tally::Tally;
+use crate::block::{Container, Set, SetBuilder};
 use crate::cache::Cache;
 use crate::error::Result;
 use crate::id::{ListId, Row, SegmentId};
 use crate::plan::SegmentRows;
-use crate::segment::{Catalog, IdCounts, IdList, rows_of_segments};
+use crate::segment::{Catalog, IdCounts, rows_of_segments};
 use crate::table::{Profile, View};
 use crate::time::Timestamp;
 
@@ -24,16 +32,6 @@ pub struct ListedIds {
     pub blank: u64,
     /// Included: profiles that no earlier source had. Excluded: profiles of the base among them.
     pub effect: u64,
-}
-
-impl ListedIds {
-    fn of_list(list: &List, effect: u64, view: &View) -> Self {
-        Self { list: Some(list.id), counts: list.ids.counts(view), blank: list.blank, effect }
-    }
-
-    fn of_customers(ids: &IdList, effect: u64, view: &View) -> Self {
-        Self { list: None, counts: ids.counts(view), blank: 0, effect }
-    }
 }
 
 /// One source or exclusion in order, for a waterfall.
@@ -81,7 +79,7 @@ pub struct Breakdown {
 }
 
 /// An audience at one version and one instant.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct AudiencePreview {
     /// Who is in it.
     pub rows: Set,
@@ -108,125 +106,75 @@ pub fn evaluate(
 ) -> Result<AudiencePreview> {
     let wanted: Vec<SegmentId> = definition.segments().map(|choice| choice.id).collect();
     let segments = rows_of_segments(&wanted, catalog, view, now, kept);
-    let mut breakdown = Breakdown::default();
-    let base = include(definition, &segments, lists, view, &mut breakdown)?;
-    let excluded = exclude(definition, &segments, lists, view, &base, &mut breakdown)?;
-    breakdown.base = base.len();
-    breakdown.excluded_total = excluded.len();
-    let rows = base.and_not(&excluded);
-    let sample = rows.rows_after(None, sample).into_iter().map(|row| view.profile(Row(row))).collect();
-    Ok(AudiencePreview { rows, population: view.live().len(), sample, breakdown })
+    let mut previews = evaluate_all(&[definition], &segments, lists, view)?;
+    let mut preview = previews.pop().unwrap_or_default();
+    let shown = preview.rows.rows_after(None, sample);
+    preview.sample = shown.into_iter().map(|row| view.profile(Row(row))).collect();
+    Ok(preview)
 }
 
-/// A step's set while its side is put together.
-struct Part {
-    kind: &'static str,
-    key: String,
-    rows: Set,
-}
-
-fn include(
-    definition: &Definition,
+/// Evaluates definitions whose segments were evaluated, without samples.
+///
+/// # Errors
+/// `NotFound` when a list that one of them names is gone.
+pub fn evaluate_all(
+    definitions: &[&Definition],
     segments: &SegmentRows,
     lists: &Lists,
     view: &View,
-    breakdown: &mut Breakdown,
-) -> Result<Set> {
-    let nobody = Set::default();
-    let mut parts = Vec::new();
-    if definition.means_everyone() {
-        breakdown.all_customers = Some(view.live().len());
-        parts.push(Part { kind: "everyone", key: String::new(), rows: view.live().clone() });
-    }
-    let chosen = definition.include_segments.as_deref().unwrap_or_default();
-    let rows_of = |id: &SegmentId| segments.get(id).map_or(&nobody, |rows| &**rows);
-    breakdown.include_segments = chosen.iter().map(|choice| (choice.key.clone(), rows_of(&choice.id).len())).collect();
-    match definition.include_match {
-        IncludeMatch::Any => {
-            parts.extend(chosen.iter().map(|choice| Part {
-                kind: "segment",
-                key: choice.key.clone(),
-                rows: rows_of(&choice.id).clone(),
-            }));
-            breakdown.from_segments = Set::union(chosen.iter().map(|choice| rows_of(&choice.id))).len();
-        }
-        IncludeMatch::All => {
-            let all = chosen.iter().map(|choice| rows_of(&choice.id).clone()).reduce(|left, right| left.and(&right));
-            breakdown.from_segments = all.as_ref().map_or(0, Set::len);
-            parts.extend(all.map(|rows| Part { kind: "segments", key: String::new(), rows }));
-        }
-    }
-    let mut base = Set::union(parts.iter().map(|part| &part.rows));
-    let mut add = |kind, key: String, ids: &IdList, parts: &mut Vec<Part>| {
-        let added = ids.rows.len() - base.and_count(&ids.rows);
-        base = base.or(&ids.rows);
-        parts.push(Part { kind, key, rows: (*ids.rows).clone() });
-        added
+) -> Result<Vec<AudiencePreview>> {
+    let find = |definition: &&Definition| Sources::find(definition, segments, lists, view);
+    let sources: Vec<Sources> = definitions.par_iter().map(find).collect::<Result<_>>()?;
+    let one_block = |block: u32| sources.iter().map(|sources| Tally::of(sources, block)).collect();
+    // A block of one audience is a few microseconds: other threads are worth waking for many audiences only.
+    let mut blocks: Vec<Vec<(Tally, Container)>> = match sources.len() {
+        1 => (0..view.block_count()).map(one_block).collect(),
+        _ => (0..view.block_count()).into_par_iter().map(one_block).collect(),
     };
-    if let Some(customers) = &definition.include_customers {
-        let ids = IdList::new(customers, view);
-        let added = add("customers", String::new(), &ids, &mut parts);
-        breakdown.include_customers = Some(ListedIds::of_customers(&ids, added, view));
-    }
-    for id in definition.include_lists.iter().flatten() {
-        let list = lists.get(*id)?;
-        let added = add("list", id.to_string(), &list.ids, &mut parts);
-        breakdown.include_lists.push(ListedIds::of_list(list, added, view));
-    }
-    breakdown.sources = steps(&parts);
-    Ok(base)
+    let population = view.live().len();
+    let joined = sources.iter().enumerate().map(|(at, sources)| {
+        let mut builder = SetBuilder::with_capacity(blocks.len());
+        let mut tally = Tally::none(sources);
+        for (block, found) in (0..).zip(&mut blocks) {
+            let (of_block, container) = std::mem::take(&mut found[at]);
+            tally.add(&of_block);
+            builder.push(block, container);
+        }
+        let breakdown = breakdown(sources, &tally, population);
+        AudiencePreview { rows: builder.finish(), population, sample: Vec::new(), breakdown }
+    });
+    Ok(joined.collect())
 }
 
-fn exclude(
-    definition: &Definition,
-    segments: &SegmentRows,
-    lists: &Lists,
-    view: &View,
-    base: &Set,
-    breakdown: &mut Breakdown,
-) -> Result<Set> {
-    let mut parts = Vec::new();
-    for choice in &definition.exclude_segments {
-        let rows = segments.get(&choice.id).map(|rows| base.and(rows)).unwrap_or_default();
-        breakdown.excluded_by_segment.push((choice.key.clone(), rows.len()));
-        parts.push(Part { kind: "segment", key: choice.key.clone(), rows });
-    }
-    let mut remove = |kind, key: String, ids: &IdList| {
-        let rows = base.and(&ids.rows);
-        let removed = rows.len();
-        parts.push(Part { kind, key, rows });
-        removed
+/// The figures of all blocks in the words of whoever asked.
+fn breakdown(sources: &Sources, tally: &Tally, population: u64) -> Breakdown {
+    let included: Vec<Step> =
+        sources.included.iter().zip(&tally.included).map(|(part, share)| part.step(share)).collect();
+    let excluded: Vec<Step> =
+        sources.excluded.iter().zip(&tally.excluded).map(|(part, share)| part.step(share)).collect();
+    let fresh = |steps: &[Step]| steps.iter().map(|step| step.fresh).sum();
+    let is_of_segments = |step: &&Step| matches!(step.kind, "segment" | "segments");
+    let mut breakdown = Breakdown {
+        include_segments: sources.segment_sizes.clone(),
+        from_segments: included.iter().filter(is_of_segments).map(|step| step.fresh).sum(),
+        all_customers: sources.means_everyone.then_some(population),
+        base: fresh(&included),
+        excluded_by_segment: excluded.iter().filter(is_of_segments).map(|step| (step.key.clone(), step.size)).collect(),
+        excluded_total: fresh(&excluded),
+        ..Breakdown::default()
     };
-    if !definition.exclude_customers.is_empty() {
-        let ids = IdList::new(&definition.exclude_customers, view);
-        let removed = remove("customers", String::new(), &ids);
-        breakdown.exclude_customers = Some(ListedIds::of_customers(&ids, removed, view));
+    for (part, step) in sources.included.iter().zip(&included) {
+        match &part.listed {
+            Some(Listed { list: None, .. }) => breakdown.include_customers = part.accounted(step.fresh),
+            _ => breakdown.include_lists.extend(part.accounted(step.fresh)),
+        }
     }
-    for id in &definition.exclude_lists {
-        let list = lists.get(*id)?;
-        let removed = remove("list", id.to_string(), &list.ids);
-        breakdown.exclude_lists.push(ListedIds::of_list(list, removed, view));
+    for (part, step) in sources.excluded.iter().zip(&excluded) {
+        match &part.listed {
+            Some(Listed { list: None, .. }) => breakdown.exclude_customers = part.accounted(step.size),
+            _ => breakdown.exclude_lists.extend(part.accounted(step.size)),
+        }
     }
-    breakdown.exclusions = steps(&parts);
-    Ok(Set::union(parts.iter().map(|part| &part.rows)))
-}
-
-/// Sizes of the parts of one side. What only one part has: those in it that are in exactly one.
-fn steps(parts: &[Part]) -> Vec<Step> {
-    let (mut once, mut twice) = (Set::default(), Set::default());
-    let mut fresh = Vec::with_capacity(parts.len());
-    for part in parts {
-        let again = once.and(&part.rows);
-        fresh.push(part.rows.len() - again.len());
-        twice = twice.or(&again);
-        once = once.or(&part.rows);
-    }
-    let step = |(part, fresh): (&Part, u64)| Step {
-        kind: part.kind,
-        key: part.key.clone(),
-        size: part.rows.len(),
-        fresh,
-        only: part.rows.len() - part.rows.and_count(&twice),
-    };
-    parts.iter().zip(fresh).map(step).collect()
+    (breakdown.sources, breakdown.exclusions) = (included, excluded);
+    breakdown
 }

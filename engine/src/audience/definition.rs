@@ -87,6 +87,23 @@ impl Definition {
         if problems.is_empty() { Ok(choices) } else { Err(Error::Invalid(problems)) }
     }
 
+    /// Whether an external id is among those given.
+    pub fn names(&self, id: &str) -> bool {
+        let given = self.include_customers.iter().flatten().chain(&self.exclude_customers);
+        given.into_iter().any(|other| other == id)
+    }
+
+    /// Takes an erased person's id out.
+    pub fn forget(&mut self, id: &str) {
+        self.forget_those(|other| other == id);
+    }
+
+    /// Takes the ids of erased people out.
+    pub fn forget_those(&mut self, is_gone: impl Fn(&str) -> bool) {
+        self.exclude_customers.retain(|id| !is_gone(id));
+        self.include_customers.iter_mut().for_each(|ids| ids.retain(|id| !is_gone(id)));
+    }
+
     /// Refuses lists beyond [`LIST_VALUES_MAX`].
     pub fn check_lengths(&self) -> Result<()> {
         let customers = [

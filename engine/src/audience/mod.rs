@@ -4,10 +4,14 @@
 //! every kind of inclusion. A definition without any include key means every profile; one whose includes yield
 //! nothing means nobody.
 
-mod breakdown;
 mod definition;
 mod store;
 
-pub use breakdown::{AudiencePreview, Breakdown, ListedIds, Step, evaluate};
+mod sources;
+mod tally;
+
+mod breakdown;
+
+pub use breakdown::{AudiencePreview, Breakdown, ListedIds, Step, evaluate, evaluate_all};
 pub use definition::{Definition, IncludeMatch, SegmentChoice};
 pub use store::{Audience, Audiences, List, Lists};

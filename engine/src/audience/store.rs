@@ -102,14 +102,8 @@ impl Audiences {
     pub fn forget(&mut self, id: &str) -> u64 {
         let mut changed = 0;
         for audience in self.audiences.values_mut() {
-            let definition = &audience.definition;
-            let included = definition.include_customers.as_ref().is_some_and(|ids| ids.iter().any(|other| other == id));
-            if included || definition.exclude_customers.iter().any(|other| other == id) {
-                let definition = &mut Arc::make_mut(audience).definition;
-                definition.exclude_customers.retain(|other| other != id);
-                if let Some(ids) = &mut definition.include_customers {
-                    ids.retain(|other| other != id);
-                }
+            if audience.definition.names(id) {
+                Arc::make_mut(audience).definition.forget(id);
                 changed += 1;
             }
         }

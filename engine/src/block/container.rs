@@ -305,7 +305,7 @@ fn keep_offsets(out: &mut Words, offsets: &[u16]) {
 }
 
 /// How many runs of consecutive rows there are.
-fn run_count(words: &Words) -> usize {
+pub(super) fn run_count(words: &Words) -> usize {
     let mut carry = 0;
     let mut count = 0;
     for &word in &words.0 {
@@ -315,7 +315,8 @@ fn run_count(words: &Words) -> usize {
     count
 }
 
-fn runs_of_words(words: &Words) -> Vec<Run> {
+/// The runs of consecutive rows.
+pub(super) fn runs_of_words(words: &Words) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
     for offset in words.iter() {
         match runs.last_mut() {

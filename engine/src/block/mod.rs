@@ -12,12 +12,15 @@ mod container;
 mod algebra;
 mod set;
 
+mod portable;
+
 #[cfg(test)]
 mod tests;
 
 pub use algebra::{and, and_count, and_not, or};
 pub use container::{ARRAY_MAX, Bits, Container, Run};
 pub use kernel::{Kernels, Operand};
+pub use portable::{Portable, to_portable};
 pub use set::{Set, SetBuilder};
 pub use words::{BLOCK_ROWS, BLOCK_WORDS, Words};
 

@@ -85,6 +85,15 @@ pub const SIZES: u16 = 0xa0;
 pub const KEYS: u16 = 0xC0;
 /// Of the table: receipts of erasures, as bytes of the command codec.
 pub const ERASURES: u16 = 0xC1;
+/// Of the table, in the state: the last id that a snapshot was given, and the versions in which profiles changed and
+/// somebody was erased last. Three `u64`.
+pub const SNAPSHOT_NUMBERS: u16 = 0xB0;
+/// Of a file of snapshots: everything but rows, as bytes of the command codec.
+pub const TAKEN: u16 = 0xB1;
+/// Of a file of snapshots: the members of each, by its place, in portable bytes.
+pub const MEMBERS: u16 = 0xB2;
+/// Of a file of snapshots: rows of static segments, then of lists, by place, in portable bytes.
+pub const CONTEXT_ROWS: u16 = 0xB3;
 
 /// A section of one block.
 pub fn of_block(field: u16, part: u16, block: u32) -> SectionId {

@@ -12,15 +12,18 @@ pub use codec::{
     Entry, Saved, decode, decode_erasures, decode_keys, decode_saved, decode_schema, encode, encode_erasures,
     encode_keys, encode_saved, encode_schema,
 };
-pub(crate) use codec::{bytes, encode_batch, encode_change, kind};
+pub(crate) use codec::{bytes, decode_taken, encode_batch, encode_change, encode_taken, kind};
 pub use digest::{Digest, Digester};
 pub use outcome::{Erasure, ImportCounts, Outcome, Remembered};
 pub use receipts::{Erasures, Receipt};
 
+use std::sync::Arc;
+
 use crate::audience::Definition;
-use crate::id::{AudienceId, ListId, SegmentId};
+use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
 use crate::rule::Rule;
 use crate::schema::{FieldType, Value};
+use crate::snapshot::Taken;
 use crate::table::{Batch, ImportMode};
 use crate::time::Timestamp;
 
@@ -97,6 +100,11 @@ pub enum Command {
     },
     /// Deletes a list that no audience names.
     DeleteList(ListId),
+    /// Keeps snapshots that were taken. As bytes it is the name of their file, which whoever reads the log reads as well
+    /// (`tenant::recover`).
+    TakeSnapshots(Arc<Taken>),
+    /// Deletes a snapshot.
+    DeleteSnapshot(SnapshotId),
     /// Inserts or changes a few profiles; what takes longer is a bulk import (`tenant::Import`).
     Upsert(Upsert),
 }

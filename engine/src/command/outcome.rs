@@ -2,7 +2,7 @@
 
 use super::digest::Digest;
 use crate::error::Error;
-use crate::id::{AudienceId, ListId, SegmentId};
+use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
 use crate::table::BatchCounts;
 
 /// What a command did.
@@ -20,6 +20,13 @@ pub enum Outcome {
     Audience(AudienceId),
     /// The list that was saved.
     List(ListId),
+    /// The snapshots that were taken, whose ids follow each other.
+    Snapshots {
+        /// Of the first.
+        first: SnapshotId,
+        /// How many.
+        count: u64,
+    },
     /// What an import did.
     Imported(ImportCounts),
 }
@@ -53,6 +60,8 @@ pub struct Erasure {
     pub lists: u64,
     /// Audience definitions that named the person.
     pub audiences: u64,
+    /// Snapshots that had the person as a member.
+    pub snapshots: u64,
     /// The number of its receipt ([`super::Erasures`]); 0 where it was made by a version that gave none.
     pub receipt: u64,
 }
@@ -67,6 +76,7 @@ impl Outcome {
             Self::Segment(id) => Ok(id.0),
             Self::Audience(id) => Ok(id.0),
             Self::List(id) => Ok(id.0),
+            Self::Snapshots { first, .. } => Ok(first.0),
             Self::Done | Self::Patched(_) | Self::Erased(_) | Self::Imported(_) => {
                 Err(Error::NotFound("nothing was saved".into()))
             }

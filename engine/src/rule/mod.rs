@@ -10,6 +10,7 @@ mod mistakes;
 mod nearest;
 mod operator;
 mod read;
+mod saved;
 mod segments;
 mod text;
 mod wire;
@@ -20,6 +21,7 @@ pub use checked::{CheckedKind, CheckedNode, CheckedRule, LeafTest, Pattern, Wind
 pub use nearest::nearest;
 pub use operator::{Operator, operators_of, operators_of_id};
 pub use read::{read_json, read_text};
+pub use saved::check_saved;
 pub use segments::{SegmentNames, bind_segments, resolve_segment, segment_refs};
 pub use text::{from_text, to_text};
 pub use wire::{from_json, to_json};

@@ -15,6 +15,7 @@ use crate::limits::LIST_VALUES_MAX;
 use crate::rule::{Rule, bind_segments};
 use crate::schema::{FieldType, normalize};
 use crate::segment::{IdList, Segment, SegmentKind, check_name, find_cycle};
+use crate::snapshot::Taken;
 use crate::table::Writer;
 use crate::time::Timestamp;
 
@@ -46,6 +47,11 @@ pub(super) fn apply(next: &mut State, command: Command) -> Result<Outcome> {
         }
         Command::PutList { name, ids, blank, attach, now } => put_list(next, name, &ids, blank, attach, now),
         Command::DeleteList(id) => delete_list(next, id),
+        Command::TakeSnapshots(taken) => take_snapshots(next, taken),
+        Command::DeleteSnapshot(id) => {
+            next.snapshots.remove(id)?;
+            Ok(Outcome::Done)
+        }
         Command::Upsert(_) | Command::PatchProfile { .. } => unreachable!("these share a writer"),
     }
 }
@@ -79,6 +85,7 @@ fn erase(state: &mut State, id: &str, now: Option<Timestamp>) -> Result<Outcome>
         segments: state.segments.change_lists(|list| list.forget(row.0, id)),
         lists: state.lists.change(|list| list.forget(row.0, id)),
         audiences: state.audiences.forget(id),
+        snapshots: state.snapshots.forget(row.0, id),
         receipt: state.erasures.give(now),
     }))
 }
@@ -218,6 +225,17 @@ fn delete_list(state: &mut State, id: ListId) -> Result<Outcome> {
     }
     state.lists.remove(id);
     Ok(Outcome::Done)
+}
+
+/// Somebody may have been erased while the snapshots were taken.
+fn take_snapshots(state: &mut State, mut taken: Arc<Taken>) -> Result<Outcome> {
+    let first = taken.snapshots.first().map_or(state.snapshots.next_id(), |snapshot| snapshot.id);
+    let count = taken.snapshots.len() as u64;
+    if taken.snapshots.iter().any(|snapshot| snapshot.data_version < state.erased_version) {
+        taken = Arc::new(taken.without_erased(&state.view, &state.audiences)?);
+    }
+    state.snapshots.add(taken)?;
+    Ok(Outcome::Snapshots { first, count })
 }
 
 fn refuse_long_list(pointer: &str, count: usize) -> Result<()> {

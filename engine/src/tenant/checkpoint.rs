@@ -10,15 +10,19 @@ use std::sync::atomic::Ordering;
 use super::Tenant;
 use super::keys::Keys;
 use super::state::State;
+use super::taken_file::{read_taken, taken_of, write_anew};
 use crate::column::layout::{self, TABLE, of_field};
 use crate::command::{
     Command, Digest, Erasures, Remembered, Saved, decode_erasures, decode_keys, decode_saved, decode_schema,
     encode_erasures, encode_keys, encode_saved, encode_schema,
 };
 use crate::error::{Error, Result};
+use crate::id::SnapshotId;
+use crate::shared::{bytes_of, slice_of};
+use crate::snapshot::{Snapshots, Taken};
 use crate::store::checkpoint::{
-    CheckpointReport, CheckpointSizes, FileEntry, FileId, FileKind, FileWriter, Manifest, Opened, Sections, clean_up,
-    open_checkpoint, publish,
+    CheckpointReport, CheckpointSizes, FileEntry, FileId, FileKind, FileWriter, Manifest, Opened, Sections,
+    SharedSections, clean_up, open_checkpoint, publish,
 };
 use crate::store::{Disk, first_lsn, remove_put_aside};
 use crate::table::{Stamp, View, read_sizes};
@@ -32,6 +36,8 @@ pub(super) struct Last {
     sizes: CheckpointSizes,
     /// The receipt up to which it names nobody who was erased.
     swept: u64,
+    /// The last id that a snapshot had been given.
+    last_snapshot: u64,
 }
 
 impl Last {
@@ -41,6 +47,11 @@ impl Last {
 
     pub(super) fn manifest(&self) -> &Manifest {
         &self.manifest
+    }
+
+    /// The last id that a snapshot had been given.
+    pub(super) fn last_snapshot(&self) -> u64 {
+        self.last_snapshot
     }
 }
 
@@ -97,7 +108,7 @@ impl Base {
     }
 
     fn read(opened: Opened) -> Result<Self> {
-        let Opened { manifest, dictionaries, state, shards } = opened;
+        let Opened { manifest, dictionaries, state, shards, snapshots } = opened;
         let part = |sections: &Sections, part| sections.bytes(of_field(TABLE, part));
         let schema = Arc::new(decode_schema(part(dictionaries.main(), layout::SCHEMA).unwrap_or_default())?);
         let view = View::read(schema.clone(), &dictionaries, shards)?;
@@ -106,9 +117,24 @@ impl Base {
         // The first versions wrote neither section.
         let keys = part(&state, layout::KEYS).map_or(Ok(old_keys), decode_keys)?;
         let erasures = part(&state, layout::ERASURES).map_or(Ok(Erasures::default()), decode_erasures)?;
+        // Before there were snapshots nobody asked when profiles had changed.
+        let numbers = part(&state, layout::SNAPSHOT_NUMBERS).and_then(slice_of::<u64>);
+        let [last_snapshot, profiles_version, erased_version] =
+            numbers.and_then(|numbers| numbers.first_chunk().copied()).unwrap_or([0, version, 0]);
         let (stamp, sizes) = (view.stamp(), read_sizes(dictionaries.main())?);
-        let last = Last { stamp, sizes, swept: erasures.swept(), manifest };
-        let state = State { version, view, segments, audiences, lists, erasures, ..State::default() };
+        let last = Last { stamp, sizes, swept: erasures.swept(), last_snapshot, manifest };
+        let state = State {
+            version,
+            view,
+            segments,
+            audiences,
+            lists,
+            snapshots: read_snapshots(snapshots, last_snapshot)?,
+            profiles_version,
+            erased_version,
+            erasures,
+            ..State::default()
+        };
         Ok(Self { lsn: last.manifest.lsn, state, keys: keys.into(), last: Some(last), passed_over: None })
     }
 }
@@ -148,22 +174,28 @@ impl Tenant {
             return Ok(None);
         }
         let stamp = state.view.stamp();
+        let last_snapshot = state.snapshots.last_id();
         let files = Files { disk, state: &state, lsn, sizes, stamp: &stamp, last: last.as_ref() };
-        let written = files.write(keys).and_then(|files| {
+        let written = files.write(keys).and_then(|mut files| {
+            let renewed = write_snapshots(disk, &state, &mut files)?;
             let manifest = Manifest { lsn, files };
             ready(&state)?;
             publish(disk, &manifest)?;
-            Ok(manifest)
+            Ok((manifest, renewed))
         });
-        let manifest = written.inspect_err(|_| {
+        let (manifest, renewed) = written.inspect_err(|_| {
             // A disk that is full should not be full of this. What stays is removed the next time.
-            let _ = clean_up(disk, last.as_ref().map(|last| &last.manifest));
+            let last_snapshot = last.as_ref().map_or(0, Last::last_snapshot);
+            let _ = self.clean_up(disk, last.as_ref().map(Last::manifest), last_snapshot);
         })?;
-        let written = manifest.files.iter().filter(|entry| entry.id.lsn == lsn).map(|entry| entry.length).sum();
+        let is_new = |entry: &&FileEntry| entry.id.lsn == lsn && entry.id.kind != FileKind::Snapshots;
+        let anew = renewed.iter().filter_map(|renewed| renewed.after.file).map(|entry| entry.length).sum::<u64>();
+        let written = anew + manifest.files.iter().filter(is_new).map(|entry| entry.length).sum::<u64>();
         let done = Checkpointed { report: manifest.report(), written };
         self.drop_log_before(lsn + 1)?;
-        clean_up(disk, Some(&manifest))?;
-        *last = Some(Last { manifest, stamp, sizes, swept: state.erasures.swept() });
+        self.take_over(&renewed);
+        self.clean_up(disk, Some(&manifest), last_snapshot)?;
+        *last = Some(Last { manifest, stamp, sizes, swept: state.erasures.swept(), last_snapshot });
         Ok(Some(done))
     }
 
@@ -188,6 +220,9 @@ impl Tenant {
     ) -> Result<Option<Checkpointed>> {
         let erasures = self.state().erasures.clone();
         if erasures.swept() < erasures.count() {
+            // Snapshots of a state that still had the erased are in the log before the checkpoint, which writes them anew;
+            // those that are begun later never see them.
+            let _turn = self.snapshotting.lock();
             self.apply(Command::ForgetTexts)?;
             // Pages that were begun before the erasure end here; they showed nobody who was erased.
             self.pinned.lock().clear();
@@ -225,6 +260,26 @@ impl Tenant {
         cut?;
         self.log_bytes.store(0, Ordering::Relaxed);
         Ok((self.state(), self.keys.lock().all(), log.next_lsn() - 1))
+    }
+
+    /// Puts snapshots that were written anew in the place of what they were written from, so that nobody holds on to the
+    /// older files.
+    fn take_over(&self, renewed: &[Renewed]) {
+        if renewed.is_empty() {
+            return;
+        }
+        let _lead = self.queue.alone();
+        let mut state = (*self.state()).clone();
+        renewed.iter().for_each(|Renewed { first, before, after }| state.snapshots.replace(*first, before, after));
+        self.publish(state);
+    }
+
+    /// Removes what neither a checkpoint nor the log behind it names, that of snapshots whose record never came as well.
+    fn clean_up(&self, disk: &dyn Disk, kept: Option<&Manifest>, last_snapshot: u64) -> Result<()> {
+        let _turn = self.snapshotting.lock();
+        // Nobody knows whether a record that failed is in the log.
+        let newest = if self.failure().is_some() { u64::MAX } else { self.state().snapshots.last_id() };
+        clean_up(disk, kept, (last_snapshot, newest))
     }
 
     fn drop_log_before(&self, lsn: u64) -> Result<()> {
@@ -290,12 +345,61 @@ impl Files<'_> {
     }
 
     fn saved(&self, keys: Vec<Kept>) -> Result<FileEntry> {
-        let State { version, segments, audiences, lists, erasures, .. } = self.state.clone();
+        let State {
+            version, segments, audiences, lists, snapshots, profiles_version, erased_version, erasures, ..
+        } = self.state.clone();
         let mut writer = FileWriter::create(self.disk, FileId::only(FileKind::State, self.lsn))?;
         let saved = Saved { version, segments, audiences, lists, old_keys: Vec::new() };
         writer.put(of_field(TABLE, layout::SCHEMA), &encode_saved(&saved))?;
         writer.put(of_field(TABLE, layout::KEYS), &encode_keys(&keys))?;
         writer.put(of_field(TABLE, layout::ERASURES), &encode_erasures(&erasures))?;
+        let numbers = [snapshots.last_id(), profiles_version, erased_version];
+        writer.put(of_field(TABLE, layout::SNAPSHOT_NUMBERS), bytes_of(&numbers))?;
         writer.finish()
     }
+}
+
+/// Snapshots that were written anew.
+struct Renewed {
+    first: SnapshotId,
+    before: Arc<Taken>,
+    after: Arc<Taken>,
+}
+
+/// Adds the files of snapshots, of which those are written anew that have lost somebody since they were written.
+fn write_snapshots(disk: &dyn Disk, state: &State, files: &mut Vec<FileEntry>) -> Result<Vec<Renewed>> {
+    let mut renewed = Vec::new();
+    for (first, taken) in state.snapshots.taken() {
+        let Some(file) = taken.file else { continue };
+        if taken.is_as_written {
+            files.push(file);
+            continue;
+        }
+        let edition = 1 + newest_edition(disk, first)?;
+        let entry = write_anew(disk, first, edition, taken, state.view.live())?;
+        files.push(entry);
+        renewed.push(Renewed { first, before: taken.clone(), after: Arc::new(read_taken(disk, &entry)?) });
+    }
+    Ok(renewed)
+}
+
+/// How often snapshots were written anew: an older file may be named by a checkpoint that still counts.
+fn newest_edition(disk: &dyn Disk, first: SnapshotId) -> Result<u32> {
+    let names = disk.list().map_err(|error| Error::Io(format!("the data directory cannot be listed: {error}")))?;
+    let ids = names.iter().filter_map(|name| FileId::named(name));
+    let editions = ids.filter(|id| id.kind == FileKind::Snapshots && id.lsn == first.0).map(|id| id.number);
+    Ok(editions.max().unwrap_or_default())
+}
+
+fn read_snapshots(files: Vec<(SharedSections, FileEntry)>, last_id: u64) -> Result<Snapshots> {
+    let mut snapshots = Snapshots::default();
+    for (sections, entry) in files {
+        let taken = taken_of(sections, entry)?;
+        if taken.snapshots.last().is_some_and(|snapshot| snapshot.id.0 > last_id) {
+            return Err(Error::Corrupt(format!("the checkpoint has no snapshot as late as one in {}", entry.id)));
+        }
+        snapshots.restore(SnapshotId(entry.id.lsn), Arc::new(taken));
+    }
+    snapshots.continue_after(SnapshotId(last_id));
+    Ok(snapshots)
 }

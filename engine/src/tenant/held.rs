@@ -11,7 +11,7 @@ use super::Tenant;
 use super::checkpoint::Last;
 use super::state::State;
 use crate::error::{Error, Result};
-use crate::store::checkpoint::{FileId, FileKind};
+use crate::store::checkpoint::{FileId, FileKind, is_logged};
 
 /// Files from which everything that was acknowledged comes back. No checkpoint is taken until the value is dropped.
 #[derive(Debug)]
@@ -60,6 +60,12 @@ impl Tenant {
                 let name = id.to_string();
                 files.push(HeldFile { bytes: length(&name)?, name, is_final: true });
             }
+        }
+        let last_snapshots = (still.as_ref().map_or(0, Last::last_snapshot), self.state().snapshots.last_id());
+        let names = disk.list().map_err(|error| refused("the data directory", error))?;
+        for name in names.into_iter().filter(|name| FileId::named(name).is_some_and(|id| is_logged(id, last_snapshots)))
+        {
+            files.push(HeldFile { bytes: length(&name)?, name, is_final: true });
         }
         for (name, end) in log.files() {
             let bytes = end.map_or_else(|| length(&name), Ok)?;

@@ -63,6 +63,7 @@ impl Bulk {
             arrivals(&mut state, fresh_from);
         }
         state.version += 1;
+        state.profiles_version = state.version;
         let data_version = state.version;
         (state, ImportCounts { rows, data_version })
     }

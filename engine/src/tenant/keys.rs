@@ -76,8 +76,10 @@ pub(super) fn repeated(command: &Command, key: &Key, known: &Remembered) -> Resu
         | Command::DeleteSegment(_)
         | Command::DeleteAudience(_)
         | Command::DeleteList(_)
+        | Command::DeleteSnapshot(_)
         | Command::ForgetTexts
         | Command::SettleErasures { .. } => matches!(outcome, Outcome::Done),
+        Command::TakeSnapshots(_) => matches!(outcome, Outcome::Snapshots { .. }),
         Command::PatchProfile { .. } => matches!(outcome, Outcome::Patched(_)),
         Command::EraseProfile { .. } => matches!(outcome, Outcome::Erased(_)),
         Command::PutSegment { .. } => matches!(outcome, Outcome::Segment(_)),

@@ -18,6 +18,9 @@ mod memory;
 mod import;
 mod write;
 
+mod snapshots;
+mod taken_file;
+
 mod checkpoint;
 mod held;
 mod news;
@@ -29,6 +32,7 @@ pub use held::{Held, HeldFile};
 pub use import::Import;
 pub use memory::Budget;
 pub use recover::{Marked, Recovery};
+pub use snapshots::SnapshotOrder;
 pub use state::State;
 
 use std::collections::VecDeque;
@@ -64,6 +68,8 @@ pub struct Tenant {
     disk: Option<Arc<dyn Disk>>,
     /// The newest checkpoint; locked while one is taken.
     checkpoints: Mutex<Option<Last>>,
+    /// Held by whoever takes snapshots.
+    snapshotting: Mutex<()>,
     /// Written to the log since.
     log_bytes: AtomicU64,
     /// Whether something was acknowledged that is not safe yet.

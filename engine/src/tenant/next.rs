@@ -39,12 +39,19 @@ impl Next {
 
     /// Applies a command; one that is refused has changed nothing. `read_for` is the schema for which a batch was made.
     pub(super) fn apply(&mut self, command: Command, read_for: Option<&Schema>) -> Result<Outcome> {
+        let adds_fields = matches!(command, Command::AddFields(_));
         let outcome = match command {
             Command::Upsert(upsert) => self.upsert(&upsert, read_for)?,
             Command::PatchProfile { id, changes } => self.patch(&id, changes)?,
             other => self.apply_alone(other)?,
         };
         self.state.version += 1;
+        if has_changed_profiles(&outcome) || adds_fields {
+            self.state.profiles_version = self.state.version;
+        }
+        if matches!(outcome, Outcome::Erased(_)) {
+            self.state.erased_version = self.state.version;
+        }
         Ok(match outcome {
             Outcome::Imported(ImportCounts { rows, .. }) => {
                 Outcome::Imported(ImportCounts { rows, data_version: self.state.version })
@@ -149,6 +156,15 @@ impl Next {
         let row = row.ok_or_else(|| no_profile(id))?;
         let changes = resolve(self.state.view.schema(), changes)?;
         Ok(Outcome::Patched(self.rows().patch(row, &changes)))
+    }
+}
+
+/// Whether a change was one of profiles.
+fn has_changed_profiles(outcome: &Outcome) -> bool {
+    match outcome {
+        Outcome::Imported(_) | Outcome::Erased(_) => true,
+        Outcome::Patched(has_changed) => *has_changed,
+        _ => false,
     }
 }
 

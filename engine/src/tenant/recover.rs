@@ -14,8 +14,9 @@ use super::memory::Memory;
 use super::news::News;
 use super::next::Next;
 use super::state::State;
+use super::taken_file::read_taken;
 use super::write::Book;
-use crate::command::{Entry, Key, Outcome, Remembered, decode};
+use crate::command::{Command, Entry, Key, Outcome, Remembered, decode};
 use crate::error::{Error, Result};
 use crate::store::checkpoint::{CheckpointReport, clean_up};
 use crate::store::{Disk, Log, LogReport, LogSizes, Record, read_log};
@@ -53,7 +54,8 @@ impl Tenant {
         if recovery.passed_over.is_none() {
             // What a checkpoint replaces goes before anybody is told that it is gone.
             log.drop_before(from)?;
-            clean_up(&*disk, last.as_ref().map(Last::manifest))?;
+            let first = last.as_ref().map_or(0, Last::last_snapshot);
+            clean_up(&*disk, last.as_ref().map(Last::manifest), (first, replay.last_snapshot()))?;
         }
         let log_bytes = replay.bytes.into();
         let marked = replay.marked.take();
@@ -108,8 +110,8 @@ pub struct Recovery {
 }
 
 /// A checkpoint and the log behind it on their way to being a state.
-#[derive(Default)]
-struct Replay {
+struct Replay<'d> {
+    disk: &'d dyn Disk,
     next: Next,
     keys: Keys,
     /// The import that has begun and is not committed.
@@ -122,13 +124,23 @@ struct Replay {
     marked: Marked,
 }
 
-impl Replay {
-    fn start(disk: &dyn Disk) -> Result<(Self, Recovery, Option<Last>)> {
+impl<'d> Replay<'d> {
+    fn start(disk: &'d dyn Disk) -> Result<(Self, Recovery, Option<Last>)> {
         let Base { state, keys, last, passed_over, .. } = Base::find(disk)?;
         let checkpoint = last.as_ref().map(Last::report).unwrap_or_default();
         let passed_over = passed_over.map(|error| error.to_string());
         let recovery = Recovery { checkpoint, passed_over, log: LogReport::default() };
-        Ok((Self { next: Next::new(state), keys, ..Self::default() }, recovery, last))
+        let replay = Self {
+            disk,
+            next: Next::new(state),
+            keys,
+            import: None,
+            unsettled: 0,
+            bytes: 0,
+            wanted: None,
+            marked: None,
+        };
+        Ok((replay, recovery, last))
     }
 
     fn entry(&mut self, record: Record<'_>, progress: &mut dyn FnMut(u64)) -> Result<()> {
@@ -147,7 +159,7 @@ impl Replay {
             Entry::Change { key, command } => {
                 // An import that is followed by something else never came to its end.
                 self.import = None;
-                let outcome = self.next.apply(command, None)?;
+                let outcome = self.next.apply(self.with_files(command)?, None)?;
                 self.remember(key, outcome);
                 self.unsettled += 1;
                 if self.unsettled >= SETTLE_RECORDS {
@@ -182,6 +194,21 @@ impl Replay {
             state.view.take_written();
             self.marked = Some(Arc::new(state.clone()));
         }
+    }
+
+    /// The command with what lies in a file that it names.
+    fn with_files(&self, command: Command) -> Result<Command> {
+        match &command {
+            Command::TakeSnapshots(taken) => {
+                let file = taken.file.ok_or_else(|| Error::Corrupt("it names no file of snapshots".into()))?;
+                Ok(Command::TakeSnapshots(Arc::new(read_taken(self.disk, &file)?)))
+            }
+            _ => Ok(command),
+        }
+    }
+
+    fn last_snapshot(&mut self) -> u64 {
+        self.settle().snapshots.last_id()
     }
 
     fn settle(&mut self) -> &mut State {

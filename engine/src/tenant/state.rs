@@ -11,10 +11,11 @@ use crate::id::{FieldId, SegmentId};
 use crate::insight::Moment;
 use crate::rule::{CheckedRule, Rule, check, read_json, read_text};
 use crate::segment::{self, Catalog, Preview, PreviewOptions, Segment, SegmentKind};
+use crate::snapshot::Snapshots;
 use crate::table::View;
 use crate::time::Timestamp;
 
-/// Profiles, segments, audiences, lists and receipts of one version. A clone copies pointers.
+/// Profiles, segments, audiences, lists, snapshots and receipts of one version. A clone copies pointers.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     /// Grows by one with every change.
@@ -27,6 +28,12 @@ pub struct State {
     pub audiences: Audiences,
     /// The imported lists.
     pub lists: Lists,
+    /// The frozen audiences.
+    pub snapshots: Snapshots,
+    /// The version in which a profile or a field changed last: what was counted since would be counted again.
+    pub profiles_version: u64,
+    /// The version in which somebody was erased last.
+    pub erased_version: u64,
     /// Who was erased when, without saying who.
     pub erasures: Erasures,
     /// What earlier questions found out; shared by all states.

@@ -239,12 +239,25 @@ fn describe(
     now: Timestamp,
     watch: Stopwatch,
 ) -> Result<Map<String, Json>, ApiError> {
-    let definition = &audience.definition;
-    let segment = |choice: &SegmentChoice| json!(choice.id.0);
     let mut body = Map::new();
     body.insert("id".into(), json!(audience.id.0));
     body.insert("name".into(), json!(audience.name));
     body.insert("description".into(), json!(audience.description));
+    body.extend(described(&audience.definition));
+    body.insert("status".into(), json!("active"));
+    body.insert("created_at".into(), json!(audience.created.to_string()));
+    body.insert("updated_at".into(), json!(audience.updated.to_string()));
+    let mut evaluated = evaluate(state, &audience.definition, now, 0, watch)?;
+    evaluated.swap_remove("sample");
+    body.insert("customer_count".into(), evaluated["count"].clone());
+    body.extend(evaluated);
+    Ok(body)
+}
+
+/// A definition as a request would have it.
+pub(super) fn described(definition: &Definition) -> Map<String, Json> {
+    let segment = |choice: &SegmentChoice| json!(choice.id.0);
+    let mut body = Map::new();
     body.insert(
         "include_match".into(),
         json!(if definition.include_match == IncludeMatch::All { "all" } else { "any" }),
@@ -261,18 +274,11 @@ fn describe(
     body.insert("exclude_segments".into(), definition.exclude_segments.iter().map(segment).collect());
     body.insert("exclude_customers".into(), json!(definition.exclude_customers));
     body.insert("exclude_lists".into(), definition.exclude_lists.iter().map(|list| json!(list.0)).collect());
-    body.insert("status".into(), json!("active"));
-    body.insert("created_at".into(), json!(audience.created.to_string()));
-    body.insert("updated_at".into(), json!(audience.updated.to_string()));
-    let mut evaluated = evaluate(state, definition, now, 0, watch)?;
-    evaluated.swap_remove("sample");
-    body.insert("customer_count".into(), evaluated["count"].clone());
-    body.extend(evaluated);
-    Ok(body)
+    body
 }
 
 /// The breakdown in the words of the acceptance set, and the same as a waterfall.
-fn breakdown(breakdown: &Breakdown) -> Json {
+pub(super) fn breakdown(breakdown: &Breakdown) -> Json {
     let sizes =
         |sizes: &[(String, u64)]| sizes.iter().map(|(key, size)| (key.clone(), json!(size))).collect::<Map<_, _>>();
     let mut body = Map::new();

@@ -3,6 +3,7 @@
 //! Unknown keys are mistakes like any other, with the nearest known key; only `tenant_id` is let pass everywhere,
 //! because callers of older systems send it with every request.
 
+use axum::body::HttpBody;
 use axum::extract::{FromRequest, Request};
 use muster_engine::error::{Error, Problem, pointer_to};
 use muster_engine::id::{AudienceId, ListId, SegmentId};
@@ -33,6 +34,21 @@ impl<S: Send + Sync> FromRequest<S> for Form {
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let Json(map) = Json::<Map<String, Value>>::from_request(request, state).await?;
         Ok(Self { map, ..Self::default() })
+    }
+}
+
+/// A body that may be left out: then every key is.
+#[derive(Debug, Default)]
+pub(crate) struct MaybeForm(pub(crate) Form);
+
+impl<S: Send + Sync> FromRequest<S> for MaybeForm {
+    type Rejection = ApiError;
+
+    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        if request.body().is_end_stream() {
+            return Ok(Self::default());
+        }
+        Form::from_request(request, state).await.map(Self)
     }
 }
 

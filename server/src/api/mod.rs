@@ -40,6 +40,9 @@ mod schema;
 mod segments;
 mod webhooks;
 
+mod exports;
+mod snapshots;
+
 mod aliases;
 
 #[cfg(test)]
@@ -51,6 +54,7 @@ pub(crate) use changes::describe as describe_entry;
 pub use error::{ApiError, Mistake, ProblemDetails};
 pub(crate) use profiles::report_json;
 pub use query::Query;
+pub(crate) use snapshots::summary as snapshot_json;
 
 use axum::Router;
 use axum::http::{Method, StatusCode, Uri};
@@ -80,6 +84,8 @@ fn resources() -> OpenApiRouter<App> {
         .merge(overlaps::router())
         .merge(audiences::router())
         .merge(lists::router())
+        .merge(snapshots::router())
+        .merge(exports::router())
         .merge(erasures::router())
         .merge(keeping::router())
         .merge(metrics::router())

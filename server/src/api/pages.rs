@@ -106,9 +106,20 @@ pub(crate) fn members(
     query: &PageQuery,
     select: impl FnOnce(&State, Timestamp) -> Result<Set, ApiError>,
 ) -> Reply {
+    let from = query.cursor()?;
+    let now = from.map_or(query.now(clock::now())?, |cursor| cursor.now);
+    members_at(app, query, now, select)
+}
+
+/// The same for rows that were selected for an instant of their own, whatever the request says.
+pub(crate) fn members_at(
+    app: &App,
+    query: &PageQuery,
+    now: Timestamp,
+    select: impl FnOnce(&State, Timestamp) -> Result<Set, ApiError>,
+) -> Reply {
     let (limit, from) = (query.limit()?, query.cursor()?);
     let tenant = app.tenant()?;
-    let now = from.map_or(query.now(clock::now())?, |cursor| cursor.now);
     let newest = tenant.state();
     let state = from.map_or_else(|| Ok(newest.clone()), |cursor| tenant.state_at(cursor.version))?;
     let (body, more) = heavy(|| {

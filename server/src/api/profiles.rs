@@ -254,6 +254,7 @@ pub(crate) async fn erase(State(app): State<App>, PathId(id): PathId, key: Key) 
         "segments": erasure.segments,
         "lists": erasure.lists,
         "audiences": erasure.audiences,
+        "snapshots": erasure.snapshots,
     });
     receipt.insert("cleared".into(), cleared);
     let places: &[&str] = if tenant.is_kept() { &erasures::PLACES } else { &[] };

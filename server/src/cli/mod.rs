@@ -7,6 +7,7 @@ mod count;
 mod load;
 mod progress;
 mod serve;
+mod snapshots;
 mod store;
 
 use std::process::ExitCode;
@@ -35,6 +36,10 @@ enum Action {
     Verify(store::VerifyArguments),
     /// Write what a data directory holds in the form from which a start takes a moment, and drop the log before
     Checkpoint(store::CheckpointArguments),
+    /// Freeze audiences of a data directory
+    Snapshot(snapshots::SnapshotArguments),
+    /// Write the members of a snapshot to a file
+    Export(snapshots::ExportArguments),
     /// Cut a damaged log at the damage
     Repair(store::RepairArguments),
     /// Make a backup of a data directory that no server is using; a server makes its own with POST /api/backup
@@ -76,6 +81,8 @@ pub fn run() -> ExitCode {
         Action::Count(arguments) => count::count(&arguments),
         Action::Verify(arguments) => store::verify(&arguments),
         Action::Checkpoint(arguments) => store::checkpoint(&arguments),
+        Action::Snapshot(arguments) => snapshots::snapshot(&arguments),
+        Action::Export(arguments) => snapshots::export(&arguments),
         Action::Repair(arguments) => store::repair(&arguments),
         Action::Backup(arguments) => backup::backup(&arguments),
         Action::Restore(arguments) => backup::restore(&arguments),

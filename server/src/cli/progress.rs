@@ -17,6 +17,16 @@ pub(crate) fn rows(what: &'static str, total: Option<u64>) -> ProgressBar {
     bar.with_style(style).with_message(what)
 }
 
+/// A bar that counts audiences.
+pub(crate) fn audiences(what: &'static str, total: u64) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let template = "{msg} {wide_bar} {human_pos}/{human_len} audiences, {eta} left";
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(total).with_style(style).with_message(what)
+}
+
 /// A bar that counts bytes; how many there are is told as they come.
 pub(crate) fn bytes(what: &'static str) -> ProgressBar {
     if !std::io::stderr().is_terminal() {

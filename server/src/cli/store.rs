@@ -72,6 +72,15 @@ pub(super) fn open(path: &Path) -> Result<(Engine, Earlier, Marked), Failure> {
     Ok((engine, earlier, marked))
 }
 
+/// The tenant that a directory keeps. `route` is what a server does for those who come second, if it does.
+pub(super) fn open_known(path: &Path, purpose: &str, route: &str) -> Result<Tenant, Failure> {
+    let disk = known(path, purpose, route)?;
+    let bar = progress::records("recovering");
+    let (tenant, _) = Tenant::open(Arc::new(disk), LogSizes::default(), &mut |records| bar.set_position(records))?;
+    bar.finish_and_clear();
+    Ok(tenant)
+}
+
 /// Takes a directory. `route` is what a server does for those who come second, if it does.
 fn directory(path: &Path, purpose: &str, route: &str) -> Result<Directory, Failure> {
     let taken = Directory::open(path, &format!("{purpose}, process {}", std::process::id()));
@@ -131,10 +140,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
 }
 
 pub(crate) fn checkpoint(arguments: &CheckpointArguments) -> Result<(), Failure> {
-    let disk = known(&arguments.data, "muster checkpoint", "POST /api/checkpoint")?;
-    let bar = progress::records("recovering");
-    let (tenant, _) = Tenant::open(Arc::new(disk), LogSizes::default(), &mut |records| bar.set_position(records))?;
-    bar.finish_and_clear();
+    let tenant = open_known(&arguments.data, "muster checkpoint", "POST /api/checkpoint")?;
     let Some(Checkpointed { report, written }) = tenant.checkpoint_erasing(&clock::now)? else {
         return print("nothing has changed since the last checkpoint");
     };

@@ -6,7 +6,9 @@ use super::value::{read_fields, read_rule, read_value, write_fields, write_rule,
 use super::{VERSION, write_key};
 use crate::audience::{Definition, IncludeMatch, SegmentChoice};
 use crate::command::{Command, Key, SegmentContent, Side, Upsert};
-use crate::id::{AudienceId, ListId, SegmentId};
+use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
+use crate::snapshot::Taken;
+use crate::store::checkpoint::{FileEntry, FileId, FileKind};
 use crate::table::{Batch, ImportMode};
 use crate::time::Timestamp;
 
@@ -51,10 +53,7 @@ fn write_command(writer: &mut Writer, command: &Command) {
             write_content(writer, content);
             writer.fixed(now.0);
         }
-        Command::DeleteSegment(id) => {
-            writer.byte(5);
-            writer.number(id.0);
-        }
+        Command::DeleteSegment(id) => write_deletion(writer, 5, id.0),
         Command::PutAudience { id, name, description, definition, now } => {
             writer.byte(6);
             writer.optional(*id, |writer, id| writer.number(id.0));
@@ -63,25 +62,21 @@ fn write_command(writer: &mut Writer, command: &Command) {
             write_definition(writer, definition);
             writer.fixed(now.0);
         }
-        Command::DeleteAudience(id) => {
-            writer.byte(7);
-            writer.number(id.0);
-        }
+        Command::DeleteAudience(id) => write_deletion(writer, 7, id.0),
         Command::PutList { name, ids, blank, attach, now } => {
             writer.byte(8);
             writer.text(name);
             write_texts(writer, ids);
             writer.number(*blank);
-            writer.optional(*attach, |writer, (audience, side)| {
-                writer.number(audience.0);
-                writer.flag(side == Side::Exclude);
-            });
+            writer.optional(*attach, write_attachment);
             writer.fixed(now.0);
         }
-        Command::DeleteList(id) => {
-            writer.byte(9);
-            writer.number(id.0);
+        Command::DeleteList(id) => write_deletion(writer, 9, id.0),
+        Command::TakeSnapshots(taken) => {
+            writer.byte(20);
+            writer.optional(taken.file, write_file);
         }
+        Command::DeleteSnapshot(id) => write_deletion(writer, 21, id.0),
         Command::Upsert(Upsert { id_name, fields, mode, batch }) => {
             writer.byte(10);
             writer.text(id_name);
@@ -154,11 +149,41 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
             mode: read_mode(reader)?,
             batch: read_batch(reader)?,
         }),
+        20 => {
+            let file = reader.optional(read_file)?;
+            Command::TakeSnapshots(Taken { file, is_as_written: true, ..Taken::default() }.into())
+        }
+        21 => Command::DeleteSnapshot(SnapshotId(reader.number()?)),
         30 => Command::EraseProfile { id: reader.text()?, now: Some(Timestamp(reader.fixed()?)) },
         31 => Command::ForgetTexts,
         32 => Command::SettleErasures { through: reader.number()?, now: Timestamp(reader.fixed()?) },
         _ => return Err(Malformed("there is no such change")),
     })
+}
+
+fn write_file(writer: &mut Writer, file: FileEntry) {
+    writer.number(file.id.lsn);
+    writer.number(file.id.number.into());
+    writer.number(file.length);
+    writer.fixed(file.table_crc.into());
+}
+
+fn read_file(reader: &mut Reader) -> Read<FileEntry> {
+    let small = |number| u32::try_from(number).map_err(|_| Malformed("there is no such file"));
+    let (lsn, number) = (reader.number()?, small(reader.number()?.cast_signed())?);
+    let id = FileId { kind: FileKind::Snapshots, number, lsn };
+    Ok(FileEntry { id, length: reader.number()?, table_crc: small(reader.fixed()?)? })
+}
+
+/// The deletion of the thing that has this number.
+fn write_deletion(writer: &mut Writer, kind: u8, id: u64) {
+    writer.byte(kind);
+    writer.number(id);
+}
+
+fn write_attachment(writer: &mut Writer, (audience, side): (AudienceId, Side)) {
+    writer.number(audience.0);
+    writer.flag(side == Side::Exclude);
 }
 
 fn write_content(writer: &mut Writer, content: &SegmentContent) {

@@ -9,11 +9,13 @@ pub(crate) mod bytes;
 mod change;
 mod kept;
 mod saved;
+mod taken;
 mod value;
 
 pub(crate) use change::{encode_batch, encode_change};
 pub use kept::{decode_erasures, decode_keys, encode_erasures, encode_keys};
 pub use saved::{Saved, decode_saved, decode_schema, encode_saved, encode_schema};
+pub(crate) use taken::{decode_taken, encode_taken};
 
 use self::bytes::{Malformed, Read, Reader, Writer};
 use super::{Command, Digest, Key};

@@ -10,9 +10,9 @@ use crate::audience::{Audience, Audiences, List, Lists};
 use crate::block::Set;
 use crate::command::{Digest, Erasure, ImportCounts, Outcome, Remembered};
 use crate::error::{Error, Result};
-use crate::id::{AudienceId, ListId, SegmentId};
-use crate::rule::{Rule, SegmentNames, Test, check};
-use crate::schema::{Schema, normalize};
+use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
+use crate::rule::{Rule, check_saved};
+use crate::schema::Schema;
 use crate::segment::{Catalog, IdList, Segment, SegmentKind};
 use crate::table::BatchCounts;
 use crate::time::Timestamp;
@@ -110,6 +110,7 @@ pub fn decode_saved(bytes: &[u8], schema: &Schema) -> Result<Saved> {
     with_segments(saved, segments, schema)
 }
 
+/// What a reading makes of bytes that begin with their version.
 pub(super) fn decoded<T>(bytes: &[u8], what: &str, read: impl FnOnce(&mut Reader) -> Read<T>) -> Result<T> {
     let read = || {
         let mut reader = Reader::new(bytes);
@@ -163,32 +164,12 @@ fn read_segment(reader: &mut Reader) -> Read<Unchecked> {
     Ok(Unchecked { segment: Segment { id, name, description, kind: SegmentKind::Static(ids), created, updated }, rule })
 }
 
-/// The segments that there are, before any of them is one: rules name each other by id.
-struct Ids(BTreeSet<SegmentId>);
-
-impl SegmentNames for Ids {
-    fn find(&self, _: &str) -> Option<SegmentId> {
-        None
-    }
-
-    fn by_id(&self, id: SegmentId) -> bool {
-        self.0.contains(&id)
-    }
-
-    fn nearest(&self, _: &str) -> Vec<String> {
-        Vec::new()
-    }
-}
-
 fn with_segments(mut saved: Saved, segments: Vec<Unchecked>, schema: &Schema) -> Result<Saved> {
-    let ids = Ids(segments.iter().map(|unchecked| unchecked.segment.id).collect());
+    let ids: BTreeSet<SegmentId> = segments.iter().map(|unchecked| unchecked.segment.id).collect();
     for Unchecked { mut segment, rule } in segments {
         let corrupt = |error: Error| Error::Corrupt(format!("segment {} in the checkpoint: {error}", segment.id));
         if let Some(rule) = rule {
-            // What no field is called is what the id was called when the rule was written (`tenant::next::keep_id_tests`).
-            let is_id = |test: &Test| schema.find(&normalize(&test.field)).is_none().then(|| Schema::ID.to_owned());
-            let checked = check(&rule.with_fields(&is_id), schema, &ids);
-            let checked = checked.map_err(|problems| corrupt(Error::Invalid(problems)))?;
+            let checked = check_saved(&rule, schema, &ids).map_err(|problems| corrupt(Error::Invalid(problems)))?;
             segment.kind = SegmentKind::Dynamic { rule, checked };
         }
         let id = segment.id;
@@ -250,12 +231,13 @@ pub(super) fn write_outcome(writer: &mut Writer, outcome: &Outcome) {
     let (kind, numbers) = match outcome {
         Outcome::Done => (0, vec![]),
         Outcome::Patched(changed) => (1, vec![u64::from(*changed)]),
-        Outcome::Erased(Erasure { fields, segments, lists, audiences, receipt: 0 }) => {
+        Outcome::Erased(Erasure { fields, segments, lists, audiences, snapshots: 0, receipt: 0 }) => {
             (2, vec![*fields, *segments, *lists, *audiences])
         }
-        Outcome::Erased(Erasure { fields, segments, lists, audiences, receipt }) => {
-            (30, vec![*fields, *segments, *lists, *audiences, *receipt])
+        Outcome::Erased(Erasure { fields, segments, lists, audiences, snapshots, receipt }) => {
+            (20, vec![*fields, *segments, *lists, *audiences, *receipt, *snapshots])
         }
+        Outcome::Snapshots { first, count } => (21, vec![first.0, *count]),
         Outcome::Segment(id) => (3, vec![id.0]),
         Outcome::Audience(id) => (4, vec![id.0]),
         Outcome::List(id) => (5, vec![id.0]),
@@ -271,13 +253,20 @@ pub(super) fn read_outcome(reader: &mut Reader) -> Read<Outcome> {
     Ok(match reader.byte()? {
         0 => Outcome::Done,
         1 => Outcome::Patched(reader.number()? != 0),
-        kind @ (2 | 30) => Outcome::Erased(Erasure {
+        // The first ones had neither receipts nor snapshots, those of kind 30 no snapshots.
+        kind @ (2 | 20 | 30) => Outcome::Erased(Erasure {
             fields: reader.number()?,
             segments: reader.number()?,
             lists: reader.number()?,
             audiences: reader.number()?,
-            receipt: if kind == 30 { reader.number()? } else { 0 },
+            receipt: if kind == 2 { 0 } else { reader.number()? },
+            snapshots: if kind == 20 { reader.number()? } else { 0 },
         }),
+        21 => {
+            let (first, count) = (reader.number()?, reader.number()?);
+            first.checked_add(count).ok_or(Malformed("there is no such id"))?;
+            Outcome::Snapshots { first: SnapshotId(first), count }
+        }
         3 => Outcome::Segment(SegmentId(reader.number()?)),
         4 => Outcome::Audience(AudienceId(reader.number()?)),
         5 => Outcome::List(ListId(reader.number()?)),

@@ -43,17 +43,20 @@ pub enum FileKind {
     Texts,
     /// A piece of a dictionary: shards of its hash table.
     Table,
+    /// Snapshots that were taken together.
+    Snapshots,
 }
 
 impl FileKind {
     /// Each with its number in files and its word in their names.
-    const ALL: [(Self, u32, &str); 6] = [
+    const ALL: [(Self, u32, &str); 7] = [
         (Self::Manifest, 0, "manifest"),
         (Self::Dictionaries, 1, "dictionaries"),
         (Self::State, 2, "state"),
         (Self::Shard, 3, "shard"),
         (Self::Texts, 0xa0, "texts"),
         (Self::Table, 0xa1, "table"),
+        (Self::Snapshots, 4, "snapshots"),
     ];
 
     fn entry(self) -> (Self, u32, &'static str) {
@@ -79,9 +82,10 @@ impl FileKind {
 pub struct FileId {
     /// What it is.
     pub kind: FileKind,
-    /// Which shard; of a piece its field (the upper 16 bits) and its place (the lower ones); 0 for other files.
+    /// Which shard; of a piece its field (the upper 16 bits) and its place (the lower ones); of snapshots how often they
+    /// were written anew; 0 for other files.
     pub number: u32,
-    /// The last record of the log that was applied when it was written.
+    /// The last record of the log that was applied when it was written; of snapshots the id that the first was given.
     pub lsn: u64,
 }
 
@@ -124,7 +128,7 @@ impl fmt::Display for FileId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (Self { kind, number, lsn }, (.., word)) = (self, self.kind.entry());
         match kind {
-            FileKind::Shard => write!(f, "{lsn:020}-{number:05}.{word}"),
+            FileKind::Shard | FileKind::Snapshots => write!(f, "{lsn:020}-{number:05}.{word}"),
             FileKind::Texts | FileKind::Table => write!(f, "{lsn:020}-{:05}-{:05}.{word}", self.field(), self.place()),
             FileKind::Manifest | FileKind::Dictionaries | FileKind::State => write!(f, "{lsn:020}.{word}"),
         }

@@ -5,7 +5,7 @@ use std::io;
 use rayon::prelude::*;
 
 use super::format::{FileEntry, FileId, FileKind, SectionId, UNFINISHED};
-use super::read::{CheckpointFile, Dictionaries, Sections, damage};
+use super::read::{CheckpointFile, Dictionaries, Sections, SharedSections, damage, open_file};
 use super::write::{FileWriter, refused};
 use crate::error::{Error, Result};
 use crate::store::disk::Disk;
@@ -18,7 +18,8 @@ const FILES: SectionId = SectionId { field: 0, part: 0, block: 0 };
 pub struct Manifest {
     /// The last record of the log that it contains.
     pub lsn: u64,
-    /// Dictionaries, state, the shards in order, and the pieces of dictionaries by kind, field and place.
+    /// Dictionaries, state, the shards in order, the pieces of dictionaries by kind, field and place, and snapshots by the
+    /// ids that they were given.
     pub files: Vec<FileEntry>,
 }
 
@@ -33,6 +34,8 @@ pub struct Opened {
     pub state: Sections,
     /// Columns and indexes, a file a shard.
     pub shards: Vec<Sections>,
+    /// Snapshots, a file for those taken together.
+    pub snapshots: Vec<(SharedSections, FileEntry)>,
 }
 
 /// What was read of a checkpoint.
@@ -83,7 +86,9 @@ impl Manifest {
 fn are_a_checkpoint(files: &[FileEntry]) -> bool {
     let (first, rest) = files.split_at(files.len().min(2));
     let shards = rest.iter().take_while(|entry| entry.id.kind == FileKind::Shard).count();
-    let (shards, pieces) = rest.split_at(shards);
+    let (shards, rest) = rest.split_at(shards);
+    let pieces = rest.iter().take_while(|entry| entry.id.kind.is_piece()).count();
+    let (pieces, snapshots) = rest.split_at(pieces);
     let order = |entry: &FileEntry| (entry.id.kind, entry.id.number);
     let follows = |pair: &[FileEntry]| {
         let next = FileId { number: pair[0].id.number.wrapping_add(1), ..pair[1].id };
@@ -92,9 +97,10 @@ fn are_a_checkpoint(files: &[FileEntry]) -> bool {
     };
     first.iter().map(|entry| entry.id.kind).eq([FileKind::Dictionaries, FileKind::State])
         && (0..).zip(shards).all(|(number, entry)| entry.id.number == number)
-        && pieces.iter().all(|entry| entry.id.kind.is_piece())
         && pieces.first().is_none_or(|entry| entry.id.place() == 0)
         && pieces.windows(2).all(follows)
+        && snapshots.iter().all(|entry| entry.id.kind == FileKind::Snapshots)
+        && snapshots.is_sorted_by(|left, right| left.id.lsn < right.id.lsn)
 }
 
 /// Opens a checkpoint and compares everything in it with its checksums.
@@ -103,34 +109,35 @@ fn are_a_checkpoint(files: &[FileEntry]) -> bool {
 /// `Corrupt` when something is not what was written, naming file and offset; `Io` when the system refuses.
 pub fn open_checkpoint(disk: &dyn Disk, id: FileId) -> Result<Opened> {
     let (manifest, files) = checked(disk, id)?;
+    let (snapshots, files): (Vec<_>, Vec<_>) =
+        files.into_iter().partition(|file| file.entry().id.kind == FileKind::Snapshots);
+    let snapshots = snapshots.into_iter().map(|file| (file.entry(), file)).map(|(entry, file)| (file.share(), entry));
     let mut files = files.into_iter().map(CheckpointFile::keep);
     let (Some(main), Some(state)) = (files.next(), files.next()) else {
         return Err(damage(id, 0, "it does not name the files of a checkpoint"));
     };
     let (pieces, shards) = files.partition(|sections| sections.file().kind.is_piece());
-    Ok(Opened { manifest, dictionaries: Dictionaries::new(main, pieces), state, shards })
+    let dictionaries = Dictionaries::new(main, pieces);
+    Ok(Opened { manifest, dictionaries, state, shards, snapshots: snapshots.collect() })
 }
 
-/// Compares everything in the newest checkpoint of a disk with its checksums; `None` when there is none.
+/// Compares everything in the newest checkpoint of a disk with its checksums, and in all files of snapshots, which the log
+/// may name instead; `None` when there is no checkpoint.
 ///
 /// # Errors
 /// As [`open_checkpoint`].
 pub fn check_newest(disk: &dyn Disk) -> Result<Option<CheckpointReport>> {
     let newest = Manifest::list(disk)?.first().copied();
-    newest.map(|id| Ok(checked(disk, id)?.0.report())).transpose()
+    let manifest = newest.map(|id| checked(disk, id)).transpose()?.map(|(manifest, _)| manifest);
+    let names = disk.list().map_err(|error| Error::Io(format!("the data directory cannot be listed: {error}")))?;
+    let snapshots = names.iter().filter_map(|name| FileId::named(name)).filter(|id| id.kind == FileKind::Snapshots);
+    snapshots.map(|id| CheckpointFile::open(disk, id)?.verify()).collect::<Result<()>>()?;
+    Ok(manifest.map(|manifest| manifest.report()))
 }
 
 fn checked(disk: &dyn Disk, id: FileId) -> Result<(Manifest, Vec<CheckpointFile>)> {
     let manifest = Manifest::read(disk, id)?;
-    let open = |entry: &FileEntry| {
-        let file = CheckpointFile::open(disk, entry.id)?;
-        if file.entry() != *entry {
-            return Err(damage(entry.id, 0, "it is not the file that the manifest names"));
-        }
-        file.verify()?;
-        Ok(file)
-    };
-    let files: Result<Vec<CheckpointFile>> = manifest.files.par_iter().map(open).collect();
+    let files: Result<Vec<CheckpointFile>> = manifest.files.par_iter().map(|entry| open_file(disk, entry)).collect();
     Ok((manifest, files?))
 }
 
@@ -140,19 +147,26 @@ fn checked(disk: &dyn Disk, id: FileId) -> Result<(Manifest, Vec<CheckpointFile>
 /// `Io` when the system refuses; whether the checkpoint counts is unknown then, and either is good as long as the log
 /// is kept.
 pub fn publish(disk: &dyn Disk, manifest: &Manifest) -> Result<()> {
-    disk.sync_names().map_err(refused)?;
+    disk.sync_names().map_err(refused(FileKind::Manifest))?;
     let mut writer = FileWriter::create(disk, FileId::only(FileKind::Manifest, manifest.lsn))?;
     let bytes: Vec<u8> = manifest.files.iter().flat_map(|entry| entry.to_bytes()).collect();
     writer.put(FILES, &bytes)?;
     writer.finish()?;
-    disk.sync_names().map_err(refused)
+    disk.sync_names().map_err(refused(FileKind::Manifest))
 }
 
-/// Removes the files of other checkpoints than this one, if there is one: manifests first.
+/// Whether the log behind a checkpoint may name a file of snapshots: the last ids that snapshots had been given before it
+/// and by now.
+pub fn is_logged(id: FileId, (before, now): (u64, u64)) -> bool {
+    id.kind == FileKind::Snapshots && id.number == 0 && before < id.lsn && id.lsn <= now
+}
+
+/// Removes the files of other checkpoints than this one, if there is one: manifests first. Snapshots that the log behind it
+/// may name stay ([`is_logged`]); none are being written.
 ///
 /// # Errors
 /// `Io` when the system refuses; what is left is removed the next time.
-pub fn clean_up(disk: &dyn Disk, kept: Option<&Manifest>) -> Result<()> {
+pub fn clean_up(disk: &dyn Disk, kept: Option<&Manifest>, last_snapshots: (u64, u64)) -> Result<()> {
     let refused = |error: io::Error| Error::Io(format!("an old checkpoint cannot be removed: {error}"));
     let names = disk.list().map_err(refused)?;
     let is_kept = |id: FileId| {
@@ -165,7 +179,7 @@ pub fn clean_up(disk: &dyn Disk, kept: Option<&Manifest>) -> Result<()> {
     for name in names {
         let id = FileId::named(name.strip_suffix(UNFINISHED).unwrap_or(&name));
         let is_unfinished = name.ends_with(UNFINISHED);
-        if let Some(id) = id.filter(|id| is_unfinished || !is_kept(*id)) {
+        if let Some(id) = id.filter(|id| is_unfinished || !is_kept(*id) && !is_logged(*id, last_snapshots)) {
             stale.push((id.kind != FileKind::Manifest, name));
         }
     }

@@ -15,8 +15,8 @@ mod write;
 mod manifest;
 
 pub use format::{FileEntry, FileId, FileKind, SectionId};
-pub use manifest::{CheckpointReport, Manifest, Opened, check_newest, clean_up, open_checkpoint, publish};
-pub use read::{CheckpointFile, Dictionaries, Sections, Shards};
+pub use manifest::{CheckpointReport, Manifest, Opened, check_newest, clean_up, is_logged, open_checkpoint, publish};
+pub use read::{CheckpointFile, Dictionaries, Sections, Shards, SharedSections, open_file};
 pub use write::FileWriter;
 
 /// How a checkpoint is cut into files. A file is written anew when something in it has changed, and synced by itself, so

@@ -1,5 +1,6 @@
 //! Reading one file of a checkpoint: mapped, compared with its checksums, then used in place.
 
+use bytes::Bytes;
 use rayon::prelude::*;
 
 use super::format::{ALIGNMENT, ENTRY_BYTES, FileEntry, FileId, FileKind, HEADER_BYTES, Header, Section, SectionId};
@@ -96,6 +97,11 @@ impl CheckpointFile {
         Ok(())
     }
 
+    /// The sections, which stay mapped as long as one of them is held.
+    pub fn share(self) -> SharedSections {
+        SharedSections { id: self.id, bytes: Bytes::from_owner(self.mapping), table: self.sections }
+    }
+
     /// The bytes of a section, if there is one of that name.
     pub(super) fn section(&self, id: SectionId) -> Option<&[u8]> {
         Some(section_bytes(self.mapping.bytes(), find(&self.sections, id)?))
@@ -110,6 +116,39 @@ impl CheckpointFile {
     pub fn keep(self) -> Sections {
         Sections { id: self.id, bytes: self.mapping.keep(), table: self.sections }
     }
+}
+
+/// The sections of a file that is unmapped with the last of them.
+#[derive(Debug)]
+pub struct SharedSections {
+    id: FileId,
+    bytes: Bytes,
+    table: Vec<Section>,
+}
+
+impl SharedSections {
+    /// The bytes of a section, if there is one of that name.
+    pub fn bytes(&self, id: SectionId) -> Option<Bytes> {
+        Some(self.bytes.slice_ref(section_bytes(&self.bytes, find(&self.table, id)?)))
+    }
+
+    /// An error about what a section holds.
+    pub fn malformed(&self, id: SectionId, why: &str) -> Error {
+        damage(self.id, find(&self.table, id).map_or(0, |section| section.offset), why)
+    }
+}
+
+/// Opens a file that somebody names, and compares everything in it with its checksums.
+///
+/// # Errors
+/// `Corrupt` when it is not what was written, naming it and the offset; `Io` when the system refuses.
+pub fn open_file(disk: &dyn Disk, entry: &FileEntry) -> Result<CheckpointFile> {
+    let file = CheckpointFile::open(disk, entry.id)?;
+    if file.entry() != *entry {
+        return Err(damage(entry.id, 0, "it is not the file that is wanted"));
+    }
+    file.verify()?;
+    Ok(file)
 }
 
 fn find(sections: &[Section], id: SectionId) -> Option<&Section> {

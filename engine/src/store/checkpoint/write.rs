@@ -2,8 +2,8 @@
 
 use std::io;
 
-use super::format::{ALIGNMENT, FileEntry, FileId, HEADER_BYTES, Header, Section, SectionId, UNFINISHED};
-use crate::error::{Error, Result};
+use super::format::{ALIGNMENT, FileEntry, FileId, FileKind, HEADER_BYTES, Header, Section, SectionId, UNFINISHED};
+use crate::error::{Error, Problem, Result};
 use crate::store::disk::{Disk, DiskFile};
 
 /// Bytes that are gathered before they are written.
@@ -21,8 +21,16 @@ pub struct FileWriter<'d> {
     sections: Vec<Section>,
 }
 
-pub(super) fn refused(error: io::Error) -> Error {
-    Error::Io(format!("the checkpoint cannot be written: {error}; the log is kept and nothing is lost"))
+/// What the system's refusal to write a file of this kind means.
+pub(super) fn refused(kind: FileKind) -> impl Fn(io::Error) -> Error {
+    move |error| {
+        let what = if kind == FileKind::Snapshots { "the file of the snapshots" } else { "the checkpoint" };
+        let message = format!("{what} cannot be written: {error}; the log is kept and nothing is lost");
+        match error.kind() {
+            io::ErrorKind::StorageFull => Error::Storage(Problem::new("", "disk_full", message)),
+            _ => Error::Io(message),
+        }
+    }
 }
 
 impl<'d> FileWriter<'d> {
@@ -39,7 +47,7 @@ impl<'d> FileWriter<'d> {
             }
             created => created,
         };
-        let file = file.map_err(refused)?;
+        let file = file.map_err(refused(id.kind))?;
         Ok(Self { disk, id, file, at: HEADER_BYTES as u64, buffer: Vec::new(), sections: Vec::new() })
     }
 
@@ -80,7 +88,7 @@ impl<'d> FileWriter<'d> {
     }
 
     fn flush(&mut self) -> Result<()> {
-        self.file.write_at(self.at, &self.buffer).map_err(refused)?;
+        self.file.write_at(self.at, &self.buffer).map_err(refused(self.id.kind))?;
         self.at = self.end();
         self.buffer.clear();
         Ok(())
@@ -105,9 +113,9 @@ impl<'d> FileWriter<'d> {
         };
         self.buffer.extend_from_slice(&table);
         self.flush()?;
-        self.file.write_at(0, &header.to_bytes()).map_err(refused)?;
-        self.file.sync_data().map_err(refused)?;
-        self.disk.rename(&format!("{}{UNFINISHED}", self.id), &self.id.to_string()).map_err(refused)?;
+        self.file.write_at(0, &header.to_bytes()).map_err(refused(self.id.kind))?;
+        self.file.sync_data().map_err(refused(self.id.kind))?;
+        self.disk.rename(&format!("{}{UNFINISHED}", self.id), &self.id.to_string()).map_err(refused(self.id.kind))?;
         Ok(FileEntry { id: self.id, length: header.length, table_crc: header.table_crc })
     }
 }

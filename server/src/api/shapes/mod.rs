@@ -13,6 +13,7 @@ mod insights;
 mod keeping;
 mod profiles;
 mod segments;
+mod snapshots;
 mod webhooks;
 
 pub(crate) use audiences::{
@@ -31,4 +32,7 @@ pub(crate) use profiles::{
     SchemaRequest,
 };
 pub(crate) use segments::{PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
+pub(crate) use snapshots::{
+    BatchAnswer, BatchRequest, DifferenceAnswer, SnapshotAnswer, SnapshotList, SnapshotRequest, VerificationAnswer,
+};
 pub(crate) use webhooks::{WebhookAnswer, WebhookList, WebhookRequest};

@@ -5,6 +5,7 @@
 
 mod codec;
 mod digest;
+mod key;
 mod outcome;
 mod receipts;
 
@@ -12,9 +13,9 @@ pub use codec::{
     Entry, Saved, decode, decode_erasures, decode_keys, decode_saved, decode_schema, encode, encode_erasures,
     encode_keys, encode_saved, encode_schema,
 };
-pub(crate) use codec::{decode_taken, encode_taken};
-pub(crate) use codec::{encode_batch, encode_change, kind};
+pub(crate) use codec::{decode_taken, encode_batch, encode_change, encode_taken, kind};
 pub use digest::{Digest, Digester};
+pub use key::Key;
 pub use outcome::{Erasure, ImportCounts, Outcome, Remembered};
 pub use receipts::{Erasures, Receipt};
 
@@ -108,21 +109,6 @@ pub enum Command {
     DeleteSnapshot(SnapshotId),
     /// Inserts or changes a few profiles; what takes longer is a bulk import (`tenant::Import`).
     Upsert(Upsert),
-}
-
-/// The name of a change, so that it can be sent again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Key {
-    /// As the client gave it.
-    pub name: String,
-    /// What was asked under it; none where nobody has said.
-    pub request: Option<Digest>,
-}
-
-impl<T: Into<String>> From<T> for Key {
-    fn from(name: T) -> Self {
-        Self { name: name.into(), request: None }
-    }
 }
 
 /// Profiles to insert or to change.

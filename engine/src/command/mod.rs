@@ -5,6 +5,7 @@
 
 mod codec;
 mod digest;
+mod key;
 mod outcome;
 mod receipts;
 
@@ -14,6 +15,7 @@ pub use codec::{
 };
 pub(crate) use codec::{bytes, decode_taken, encode_batch, encode_change, encode_taken, kind};
 pub use digest::{Digest, Digester};
+pub use key::Key;
 pub use outcome::{Erasure, ImportCounts, Outcome, Remembered};
 pub use receipts::{Erasures, Receipt};
 
@@ -107,21 +109,6 @@ pub enum Command {
     DeleteSnapshot(SnapshotId),
     /// Inserts or changes a few profiles; what takes longer is a bulk import (`tenant::Import`).
     Upsert(Upsert),
-}
-
-/// The name of a change, so that it can be sent again.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Key {
-    /// As the client gave it.
-    pub name: String,
-    /// What was asked under it; none where nobody has said.
-    pub request: Option<Digest>,
-}
-
-impl<T: Into<String>> From<T> for Key {
-    fn from(name: T) -> Self {
-        Self { name: name.into(), request: None }
-    }
 }
 
 /// Profiles to insert or to change.

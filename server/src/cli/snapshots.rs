@@ -123,7 +123,7 @@ pub(crate) fn snapshot(arguments: &SnapshotArguments) -> Result<(), Failure> {
 }
 
 fn wanted(arguments: &SnapshotArguments, state: &State) -> Result<Vec<AudienceId>, Failure> {
-    if arguments.all == !arguments.audience.is_empty() {
+    if arguments.all != arguments.audience.is_empty() {
         return Err(Failure::Usage("say either --all or --audience with a name".into()));
     }
     if arguments.all {

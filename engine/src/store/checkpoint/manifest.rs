@@ -130,8 +130,8 @@ pub fn check_newest(disk: &dyn Disk) -> Result<Option<CheckpointReport>> {
     let newest = Manifest::list(disk)?.first().copied();
     let manifest = newest.map(|id| checked(disk, id)).transpose()?.map(|(manifest, _)| manifest);
     let names = disk.list().map_err(|error| Error::Io(format!("the data directory cannot be listed: {error}")))?;
-    let snapshots = names.iter().filter_map(|name| FileId::named(name)).filter(|id| id.kind == FileKind::Snapshots);
-    snapshots.map(|id| CheckpointFile::open(disk, id)?.verify()).collect::<Result<()>>()?;
+    let mut snapshots = names.iter().filter_map(|name| FileId::named(name)).filter(|id| id.kind == FileKind::Snapshots);
+    snapshots.try_for_each(|id| CheckpointFile::open(disk, id)?.verify())?;
     Ok(manifest.map(|manifest| manifest.report()))
 }
 

@@ -78,6 +78,9 @@ pub const SCHEMA: u16 = 0x80;
 /// Of the table: whether an id was ever given that is not all digits. One `u32`.
 pub const WORDY_IDS: u16 = 0x81;
 
+/// Of the table, in the file of all that is saved: versions of segments and audiences, as bytes of the command codec.
+pub const VERSIONS: u16 = 0xD0;
+
 /// A section of one block.
 pub fn of_block(field: u16, part: u16, block: u32) -> SectionId {
     SectionId { field, part, block }

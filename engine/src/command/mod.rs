@@ -5,12 +5,18 @@
 
 mod codec;
 mod outcome;
+mod save;
 
-pub use codec::{Entry, Saved, decode, decode_saved, decode_schema, encode, encode_saved, encode_schema};
+pub use codec::{
+    Entry, Saved, decode, decode_saved, decode_schema, decode_versions, encode, encode_saved, encode_schema,
+    encode_versions,
+};
 pub(crate) use codec::{encode_batch, encode_change, kind};
 pub use outcome::{Erasure, ImportCounts, Outcome};
+pub use save::{ChangeMembers, Restore, SaveAudience, SaveSegment, Saving, Stamp};
 
 use crate::audience::Definition;
+use crate::block::Set;
 use crate::id::{AudienceId, ListId, SegmentId};
 use crate::rule::Rule;
 use crate::schema::{FieldType, Value};
@@ -81,6 +87,14 @@ pub enum Command {
     DeleteList(ListId),
     /// Inserts or changes a few profiles; what takes longer is a bulk import (`tenant::Import`).
     Upsert(Upsert),
+    /// Saves a segment with all its attributes, or changes some of them.
+    SaveSegment(SaveSegment),
+    /// Saves an audience with all its attributes, or changes some of them.
+    SaveAudience(SaveAudience),
+    /// Changes who is in a static segment.
+    ChangeMembers(ChangeMembers),
+    /// Makes an earlier version the current one.
+    Restore(Restore),
 }
 
 /// Profiles to insert or to change.
@@ -103,6 +117,10 @@ pub enum SegmentContent {
     Rule(Rule),
     /// These ids.
     Ids(Vec<String>),
+    /// These profiles, as far as they are there: what a segment or an audience was found to hold.
+    Rows(Set),
+    /// The people of an imported list.
+    List(ListId),
     /// What it holds already.
     Same,
 }

@@ -2,6 +2,7 @@
 
 use crate::error::Error;
 use crate::id::{AudienceId, ListId, SegmentId};
+use crate::segment::MemberChanges;
 use crate::table::BatchCounts;
 
 /// What a command did.
@@ -21,6 +22,8 @@ pub enum Outcome {
     List(ListId),
     /// What an import did.
     Imported(ImportCounts),
+    /// What became of people that were to be put into a segment, or taken out.
+    Members(SegmentId, MemberChanges),
 }
 
 /// What an import did to profiles, each counted once.
@@ -52,7 +55,7 @@ impl Outcome {
     /// When the command saved nothing that has a number.
     pub fn id(&self) -> Result<u64, Error> {
         match self {
-            Self::Segment(id) => Ok(id.0),
+            Self::Segment(id) | Self::Members(id, _) => Ok(id.0),
             Self::Audience(id) => Ok(id.0),
             Self::List(id) => Ok(id.0),
             Self::Done | Self::Patched(_) | Self::Erased(_) | Self::Imported(_) => {

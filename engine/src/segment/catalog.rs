@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use super::ids::IdList;
+use crate::catalog::{Attributes, Earlier, Status, Version, check_name};
 use crate::error::{Error, Problem, Result};
 use crate::id::SegmentId;
-use crate::limits::NAME_BYTES_MAX;
 use crate::rule::{CheckedRule, Rule, SegmentNames, nearest};
 use crate::schema::normalize;
 use crate::time::Timestamp;
@@ -20,12 +20,92 @@ pub struct Segment {
     pub name: String,
     /// What it is for, in somebody's words.
     pub description: String,
+    /// Words to find it by, sorted.
+    pub tags: Vec<String>,
+    /// How far it is.
+    pub status: Status,
+    /// Who answers for it.
+    pub owner: String,
     /// What it holds.
     pub kind: SegmentKind,
     /// When it was made.
     pub created: Timestamp,
     /// When it was last changed.
     pub updated: Timestamp,
+    /// Who changed it last.
+    pub by: String,
+    /// 1 when it is new, one more with every change.
+    pub version: u64,
+    /// What it was before.
+    pub earlier: Earlier<SegmentKept>,
+}
+
+/// What a version of a segment held.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SegmentKept {
+    /// A rule. Segments it refers to, by id, may be gone by now.
+    Rule(Arc<Rule>),
+    /// People.
+    Ids(IdList),
+}
+
+impl SegmentKept {
+    /// Whether nothing needs to be stored twice.
+    pub fn is_shared_with(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Rule(left), Self::Rule(right)) => Arc::ptr_eq(left, right),
+            (Self::Ids(left), Self::Ids(right)) => left.is_shared_with(right),
+            _ => false,
+        }
+    }
+}
+
+impl Segment {
+    /// A segment that is new.
+    pub fn new(id: SegmentId, attributes: Attributes, kind: SegmentKind, by: String, now: Timestamp) -> Self {
+        let Attributes { name, description, tags, status, owner, campaign: _ } = attributes;
+        let (created, updated, version, earlier) = (now, now, 1, Earlier::default());
+        Self { id, name, description, tags, status, owner, kind, created, updated, by, version, earlier }
+    }
+
+    /// This segment in the place of what it was before.
+    #[must_use]
+    pub fn after(self, before: &Self) -> Self {
+        let earlier = before.earlier.and(before.as_version());
+        Self { created: before.created, version: before.version + 1, earlier, ..self }
+    }
+
+    /// Everything about it but what it holds.
+    pub fn attributes(&self) -> Attributes {
+        Attributes {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            tags: self.tags.clone(),
+            status: self.status,
+            owner: self.owner.clone(),
+            campaign: None,
+        }
+    }
+
+    /// What it is now, as a version.
+    pub fn as_version(&self) -> Version<SegmentKept> {
+        Version {
+            number: self.version,
+            saved: self.updated,
+            by: self.by.clone(),
+            attributes: self.attributes(),
+            content: self.kind.kept(),
+        }
+    }
+
+    /// A version that is kept, the current one among them.
+    ///
+    /// # Errors
+    /// `NotFound` when there never was one of this number, or it is kept no longer.
+    pub fn version(&self, number: u64) -> Result<Version<SegmentKept>> {
+        let found = if number == self.version { Some(self.as_version()) } else { self.earlier.get(number).cloned() };
+        found.ok_or_else(|| Error::NotFound(format!("segment {} has no version {number}, or no longer", self.id)))
+    }
 }
 
 /// A rule or a list.
@@ -34,12 +114,22 @@ pub enum SegmentKind {
     /// Whoever the rule selects at the moment of asking.
     Dynamic {
         /// As it was written; segments are referred to by id.
-        rule: Rule,
+        rule: Arc<Rule>,
         /// The same, ready to be planned.
-        checked: CheckedRule,
+        checked: Arc<CheckedRule>,
     },
     /// These people.
     Static(IdList),
+}
+
+impl SegmentKind {
+    /// The same as a version keeps it.
+    pub fn kept(&self) -> SegmentKept {
+        match self {
+            Self::Dynamic { rule, .. } => SegmentKept::Rule(rule.clone()),
+            Self::Static(ids) => SegmentKept::Ids(ids.clone()),
+        }
+    }
 }
 
 /// Segments by id and by name. A clone copies pointers.
@@ -115,16 +205,46 @@ impl Catalog {
         self.iter().filter(move |segment| references(segment).contains(&id))
     }
 
-    /// Rewrites every list of ids.
+    /// Changes a segment where it stands, such as when it is read back; not its name.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such segment.
+    pub fn change(&mut self, id: SegmentId, change: impl FnOnce(&mut Segment)) -> Result<()> {
+        let segment = self.segments.get_mut(&id);
+        let segment = segment.ok_or_else(|| Error::NotFound(format!("there is no segment {id}")))?;
+        change(Arc::make_mut(segment));
+        Ok(())
+    }
+
+    /// Rewrites every list of ids, those of earlier versions too; says in how many segments one changed.
     pub fn change_lists(&mut self, mut change: impl FnMut(&mut IdList) -> bool) -> u64 {
         let mut changed = 0;
         for segment in self.segments.values_mut() {
-            if let SegmentKind::Static(list) = &segment.kind {
-                let mut list = list.clone();
-                if change(&mut list) {
-                    Arc::make_mut(segment).kind = SegmentKind::Static(list);
-                    changed += 1;
+            // Versions that share a list go on sharing it: it is changed once.
+            let mut last: Option<(IdList, Option<IdList>)> = None;
+            let mut rewritten = |list: &IdList| {
+                if let Some((_, after)) = last.as_ref().filter(|(before, _)| before.is_shared_with(list)) {
+                    return after.clone();
                 }
+                let mut after = list.clone();
+                let after = change(&mut after).then_some(after);
+                last = Some((list.clone(), after.clone()));
+                after
+            };
+            let current = match &segment.kind {
+                SegmentKind::Static(list) => rewritten(list),
+                SegmentKind::Dynamic { .. } => None,
+            };
+            let mut earlier = segment.earlier.clone();
+            let has_changed = earlier.rewrite(|kept| match kept {
+                SegmentKept::Ids(list) => rewritten(list).map(SegmentKept::Ids),
+                SegmentKept::Rule(_) => None,
+            });
+            if has_changed || current.is_some() {
+                let segment = Arc::make_mut(segment);
+                segment.earlier = earlier;
+                segment.kind = current.map_or_else(|| segment.kind.clone(), SegmentKind::Static);
+                changed += 1;
             }
         }
         changed
@@ -155,20 +275,4 @@ pub(super) fn references(segment: &Segment) -> Vec<SegmentId> {
         SegmentKind::Dynamic { checked, .. } => checked.segments(),
         SegmentKind::Static(_) => Vec::new(),
     }
-}
-
-/// A usable name in NFC.
-pub(crate) fn check_name(name: &str) -> Result<String> {
-    let name = normalize(name.trim()).into_owned();
-    if name.is_empty() {
-        return Err(Error::invalid("/name", "missing_name", "give it a name"));
-    }
-    if name.len() > NAME_BYTES_MAX {
-        let message = format!("a name has at most {NAME_BYTES_MAX} bytes, this one has {}", name.len());
-        return Err(Error::invalid("/name", "name_too_long", message));
-    }
-    if name.chars().any(char::is_control) {
-        return Err(Error::invalid("/name", "bad_name", "a name holds no control characters"));
-    }
-    Ok(name)
 }

@@ -11,7 +11,9 @@ use super::Tenant;
 use super::keys::Keys;
 use super::state::State;
 use crate::column::layout::{self, TABLE, of_field};
-use crate::command::{Outcome, Saved, decode_saved, decode_schema, encode_saved, encode_schema};
+use crate::command::{
+    Outcome, Saved, decode_saved, decode_schema, decode_versions, encode_saved, encode_schema, encode_versions,
+};
 use crate::error::{Error, Result};
 use crate::store::checkpoint::{
     CheckpointReport, FileEntry, FileId, FileKind, FileWriter, Manifest, Opened, clean_up, open_checkpoint, publish,
@@ -91,7 +93,11 @@ impl Base {
         };
         let schema = Arc::new(decode_schema(part(&dictionaries))?);
         let view = View::read(schema.clone(), &dictionaries, shards)?;
-        let Saved { version, segments, audiences, lists, keys } = decode_saved(part(&state), &schema)?;
+        let mut saved = decode_saved(part(&state), &schema)?;
+        if let Some(versions) = state.bytes(of_field(TABLE, layout::VERSIONS)) {
+            decode_versions(versions, &mut saved)?;
+        }
+        let Saved { version, segments, audiences, lists, keys } = saved;
         let (lsn, stamp) = (manifest.lsn, view.stamp());
         let state = State { version, view, segments, audiences, lists, ..State::default() };
         Ok(Self { lsn, state, keys: keys.into(), last: Some(Last { manifest, stamp }), passed_over: None })
@@ -179,6 +185,7 @@ fn write_files(
         let mut writer = FileWriter::create(disk, FileId::only(FileKind::State, lsn))?;
         let saved = Saved { version, segments, audiences, lists, keys };
         writer.put(of_field(TABLE, layout::SCHEMA), &encode_saved(&saved))?;
+        writer.put(of_field(TABLE, layout::VERSIONS), &encode_versions(&saved))?;
         writer.finish()
     };
     let shard = |shard| {

@@ -11,7 +11,10 @@ mod queue;
 mod apply;
 mod keys;
 mod next;
+mod save;
 mod state;
+mod uses;
+mod versions;
 
 mod import;
 mod write;
@@ -19,11 +22,12 @@ mod write;
 mod checkpoint;
 mod recover;
 
-pub use change::{Durability, Terms};
+pub use change::{Durability, Expected, Terms};
 pub use checkpoint::Checkpointed;
 pub use import::Import;
 pub use recover::Recovery;
 pub use state::State;
+pub use uses::User;
 
 use std::collections::VecDeque;
 use std::sync::Arc;

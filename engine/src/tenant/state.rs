@@ -77,6 +77,25 @@ impl State {
         })
     }
 
+    /// How many profiles each of these segments has: what they refer to in common is evaluated once.
+    pub fn segment_counts(&self, segments: &[&Segment], now: Timestamp) -> Vec<u64> {
+        let mut named: Vec<SegmentId> = Vec::new();
+        for segment in segments {
+            if let SegmentKind::Dynamic { checked, .. } = &segment.kind {
+                named.extend(checked.segments());
+            }
+        }
+        let rows = segment::rows_of_segments(&named, &self.segments, &self.view, now, &self.cache);
+        let count = |segment: &&Segment| match (&segment.kind, rows.get(&segment.id)) {
+            (_, Some(rows)) => rows.len(),
+            (SegmentKind::Static(list), None) => list.rows.len(),
+            (SegmentKind::Dynamic { checked, .. }, None) => {
+                cache::count(checked, &self.view, &rows, now, &self.cache).0
+            }
+        };
+        segments.iter().map(count).collect()
+    }
+
     /// The rows of a segment.
     ///
     /// # Errors

@@ -1,9 +1,9 @@
 //! Commands as bytes.
 
-use super::VERSION;
+use super::{VERSION, catalog};
 use super::batch::{read_batch, read_mode, write_batch, write_mode};
 use super::bytes::{Malformed, Read, Reader, Writer};
-use super::value::{read_fields, read_rule, read_value, write_fields, write_rule, write_value};
+use super::value::{read_fields, read_rows, read_rule, read_value, write_fields, write_rows, write_rule, write_value};
 use crate::audience::{Definition, IncludeMatch, SegmentChoice};
 use crate::command::{Command, SegmentContent, Side, Upsert};
 use crate::id::{AudienceId, ListId, SegmentId};
@@ -90,6 +90,22 @@ fn write_command(writer: &mut Writer, command: &Command) {
             write_mode(writer, *mode);
             write_batch(writer, batch);
         }
+        Command::SaveSegment(save) => {
+            writer.byte(40);
+            catalog::write_save_segment(writer, save);
+        }
+        Command::SaveAudience(save) => {
+            writer.byte(41);
+            catalog::write_save_audience(writer, save);
+        }
+        Command::ChangeMembers(change) => {
+            writer.byte(42);
+            catalog::write_members(writer, change);
+        }
+        Command::Restore(restore) => {
+            writer.byte(43);
+            catalog::write_restore(writer, restore);
+        }
     }
 }
 
@@ -134,11 +150,15 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
             mode: read_mode(reader)?,
             batch: read_batch(reader)?,
         }),
+        40 => Command::SaveSegment(catalog::read_save_segment(reader)?),
+        41 => Command::SaveAudience(catalog::read_save_audience(reader)?),
+        42 => Command::ChangeMembers(catalog::read_members(reader)?),
+        43 => Command::Restore(catalog::read_restore(reader)?),
         _ => return Err(Malformed("there is no such change")),
     })
 }
 
-fn write_content(writer: &mut Writer, content: &SegmentContent) {
+pub(super) fn write_content(writer: &mut Writer, content: &SegmentContent) {
     match content {
         SegmentContent::Rule(rule) => {
             writer.byte(1);
@@ -149,14 +169,24 @@ fn write_content(writer: &mut Writer, content: &SegmentContent) {
             write_texts(writer, ids);
         }
         SegmentContent::Same => writer.byte(3),
+        SegmentContent::Rows(rows) => {
+            writer.byte(40);
+            write_rows(writer, rows);
+        }
+        SegmentContent::List(id) => {
+            writer.byte(41);
+            writer.number(id.0);
+        }
     }
 }
 
-fn read_content(reader: &mut Reader) -> Read<SegmentContent> {
+pub(super) fn read_content(reader: &mut Reader) -> Read<SegmentContent> {
     Ok(match reader.byte()? {
         1 => SegmentContent::Rule(read_rule(reader)?),
         2 => SegmentContent::Ids(reader.list(Reader::text)?),
         3 => SegmentContent::Same,
+        40 => SegmentContent::Rows(read_rows(reader)?),
+        41 => SegmentContent::List(ListId(reader.number()?)),
         _ => return Err(Malformed("a segment holds no such thing")),
     })
 }
@@ -194,6 +224,6 @@ pub(super) fn read_definition(reader: &mut Reader) -> Read<Definition> {
     })
 }
 
-fn write_texts(writer: &mut Writer, texts: &[String]) {
+pub(super) fn write_texts(writer: &mut Writer, texts: &[String]) {
     writer.list(texts.iter(), |writer, text| writer.text(text));
 }

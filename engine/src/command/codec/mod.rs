@@ -6,10 +6,12 @@
 
 mod batch;
 mod bytes;
+mod catalog;
 mod change;
 mod saved;
 mod value;
 
+pub use catalog::{decode_versions, encode_versions};
 pub(crate) use change::{encode_batch, encode_change};
 pub use saved::{Saved, decode_saved, decode_schema, encode_saved, encode_schema};
 

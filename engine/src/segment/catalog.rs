@@ -123,6 +123,14 @@ pub enum SegmentKind {
 }
 
 impl SegmentKind {
+    /// `dynamic` or `static`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Dynamic { .. } => "dynamic",
+            Self::Static(_) => "static",
+        }
+    }
+
     /// The same as a version keeps it.
     pub fn kept(&self) -> SegmentKept {
         match self {

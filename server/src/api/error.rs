@@ -28,6 +28,10 @@ pub struct ProblemDetails {
     pub detail: String,
     /// Every mistake that was found.
     pub errors: Vec<Mistake>,
+    /// With a 409 because something is used: who uses it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<super::shapes::UserAnswer>>)]
+    pub used_by: Option<serde_json::Value>,
     /// With a 5xx: what to name when asking about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
@@ -70,6 +74,7 @@ impl From<Problem> for Mistake {
 pub struct ApiError {
     status: StatusCode,
     problems: Vec<Problem>,
+    used_by: Option<serde_json::Value>,
     cause: Option<InternalCause>,
 }
 
@@ -80,18 +85,34 @@ pub(super) struct InternalCause(pub(super) String);
 impl ApiError {
     /// A refusal with one reason, of the request as a whole.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, problems: vec![Problem::new("", code, message)], cause: None }
+        Self { status, problems: vec![Problem::new("", code, message)], used_by: None, cause: None }
     }
 
     /// A refusal for reasons the caller can mend.
     pub fn of_problems(status: StatusCode, problems: Vec<Problem>) -> Self {
-        Self { status, problems, cause: None }
+        Self { status, problems, used_by: None, cause: None }
     }
 
     /// A failure that is not the caller's; `cause` goes to the log.
     pub fn internal(cause: impl Into<String>) -> Self {
         let cause = Some(InternalCause(cause.into()));
-        Self { status: StatusCode::INTERNAL_SERVER_ERROR, problems: Vec::new(), cause }
+        Self { status: StatusCode::INTERNAL_SERVER_ERROR, problems: Vec::new(), used_by: None, cause }
+    }
+
+    /// The same refusal with the list of who uses what should go.
+    #[must_use]
+    pub(super) fn with_used_by(mut self, users: serde_json::Value) -> Self {
+        self.used_by = Some(users);
+        self
+    }
+
+    /// A refusal of what is asked as one of what is stored: not the request is wrong, the time for it is over.
+    #[must_use]
+    pub(super) fn as_conflict(mut self) -> Self {
+        if self.status == StatusCode::UNPROCESSABLE_ENTITY {
+            self.status = StatusCode::CONFLICT;
+        }
+        self
     }
 
     /// The status it is answered with.
@@ -105,6 +126,9 @@ impl From<Error> for ApiError {
         match error {
             Error::Invalid(problems) => Self::of_problems(status_of_invalid(&problems), problems),
             Error::NotFound(message) => Self::new(StatusCode::NOT_FOUND, "not_found", message),
+            Error::Conflict(problem) if problem.code == "stale_version" => {
+                Self::of_problems(StatusCode::PRECONDITION_FAILED, vec![problem])
+            }
             Error::Conflict(problem) => Self::of_problems(StatusCode::CONFLICT, vec![problem]),
             Error::Limit(problem) => Self::of_problems(StatusCode::UNPROCESSABLE_ENTITY, vec![problem]),
             Error::Storage(problem) if problem.code == "disk_full" => {
@@ -145,7 +169,7 @@ impl ProblemDetails {
             [first, rest @ ..] => format!("{} mistakes, the first: {}", rest.len() + 1, first.message),
         };
         let errors = problems.into_iter().map(Mistake::from).collect();
-        Self { kind: "about:blank", title, status: status.as_u16(), detail, errors, request_id: None }
+        Self { kind: "about:blank", title, status: status.as_u16(), detail, errors, used_by: None, request_id: None }
     }
 
     /// What a caller learns of a failure inside.
@@ -173,7 +197,9 @@ impl IntoResponse for ProblemDetails {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let mut response = ProblemDetails::new(self.status, self.problems).into_response();
+        let mut details = ProblemDetails::new(self.status, self.problems);
+        details.used_by = self.used_by;
+        let mut response = details.into_response();
         if let Some(cause) = self.cause {
             response.extensions_mut().insert(cause);
         }
@@ -193,6 +219,7 @@ mod tests {
             (Error::invalid("", "unsupported_content_type", "no"), 415),
             (Error::NotFound("no such thing".into()), 404),
             (Error::Conflict(problem()), 409),
+            (Error::Conflict(Problem::new("", "stale_version", "somebody saved")), 412),
             (Error::Limit(problem()), 422),
             (Error::Storage(problem()), 503),
             (Error::Storage(Problem::new("", "disk_full", "no room")), 507),

@@ -17,19 +17,28 @@ mod weight;
 
 mod answer;
 mod asked;
+mod attributes;
 mod field_value;
+mod listing;
 mod pages;
+mod precondition;
 mod shapes;
 
+mod audience_definition;
 mod audiences;
+mod dashboard;
 mod docs;
 mod fields;
 mod health;
 mod lists;
+mod member_changes;
 mod metrics;
 mod profiles;
 mod schema;
 mod segments;
+mod uses;
+mod version_differences;
+mod versions;
 
 mod aliases;
 
@@ -63,6 +72,9 @@ fn resources() -> OpenApiRouter<App> {
         .merge(segments::router())
         .merge(audiences::router())
         .merge(lists::router())
+        .merge(uses::router())
+        .merge(versions::router())
+        .merge(dashboard::router())
         .merge(metrics::router())
 }
 

@@ -6,12 +6,17 @@
 #![allow(dead_code, reason = "described, never constructed")]
 
 mod audiences;
+mod catalog;
 mod fields;
 mod profiles;
 mod segments;
 
 pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
+};
+pub(crate) use catalog::{
+    DashboardAnswer, DifferenceAnswer, MemberChangesAnswer, MemberChangesRequest, RestoreRequest, UsedByAnswer, UserAnswer,
+    VersionAnswer, VersionList,
 };
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};
 pub(crate) use profiles::{

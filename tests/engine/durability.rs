@@ -12,7 +12,7 @@ use harness::rng::Rng;
 use muster_engine::command::{Command, Entry, Outcome, Upsert, decode};
 use muster_engine::error::{Error, Result};
 use muster_engine::id::Row;
-use muster_engine::segment::SegmentKind;
+use muster_engine::segment::{SegmentKept, SegmentKind};
 use muster_engine::store::{LogSizes, read_log};
 use muster_engine::table::{Batch, ImportMode};
 use muster_engine::tenant::{Durability, State, Tenant, Terms};
@@ -48,6 +48,13 @@ pub(crate) fn described(state: &State) -> String {
             SegmentKind::Static(ids) => format!("{:?} {:?}", ids.rows.rows().collect::<Vec<_>>(), ids.counts(view)),
         };
         text += &format!("{} {} {members}\n", segment.id, segment.name);
+        for version in segment.earlier.iter().cloned().chain([segment.as_version()]) {
+            let held = match version.content {
+                SegmentKept::Rule(rule) => format!("{rule:?}"),
+                SegmentKept::Ids(ids) => format!("{:?} {:?}", ids.rows.rows().collect::<Vec<_>>(), ids.counts(view)),
+            };
+            text += &format!("{} {:?} {} {:?} {held}\n", version.number, version.saved, version.by, version.attributes);
+        }
     }
     for list in state.lists.iter() {
         text += &format!("{} {} {:?}\n", list.id, list.name, list.ids.counts(view));

@@ -12,3 +12,4 @@ mod laws;
 mod log;
 mod memory;
 mod twin;
+mod versions;

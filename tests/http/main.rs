@@ -2,6 +2,7 @@
 
 mod acceptance;
 mod bodies;
+mod catalog;
 mod command;
 mod fields;
 mod imports;
@@ -11,3 +12,4 @@ mod refusals;
 mod segments;
 mod stopping;
 mod surface;
+mod versions;

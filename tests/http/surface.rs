@@ -41,6 +41,7 @@ fn every_alias_answers_as_its_original() {
         ("/api/audience/segments/1", "/api/segments/1"),
         ("/api/audience/segments/regulars", "/api/segments/1"),
         ("/api/audience/segments/1/members", "/api/segments/1/members"),
+        ("/api/audience/dashboard", "/api/dashboard"),
         ("/segments", "/api/segments"),
         ("/segments/1", "/api/segments/1"),
         ("/segments/1/customers", "/api/segments/1/members"),
@@ -63,6 +64,7 @@ fn every_alias_answers_as_its_original() {
         server.put("/api/audience/segments/a", &json!({"text": "visits = 5"})).expect(200)["text"],
         "visits = 5"
     );
+    assert_eq!(server.patch("/api/audience/segments/a", &json!({"tags": ["x"]})).expect(200)["tags"], json!(["x"]));
     assert_eq!(server.delete("/api/audience/segments/a").status, 204);
     server.get("/api/segments/a").refuses(404, "", "not_found");
 }
@@ -88,7 +90,14 @@ fn the_description_names_every_route_and_nothing_else() {
         |POST /api/audiences/preview|GET /api/audiences|POST /api/audiences|GET /api/audiences/{id}\
         |PUT /api/audiences/{id}|DELETE /api/audiences/{id}|GET /api/audiences/{id}/members\
         |POST /api/audiences/{id}/import-csv|GET /api/lists|POST /api/lists|GET /api/lists/{id}|DELETE /api/lists/{id}\
-        |POST /api/fields/{name}/distribution";
+        |POST /api/fields/{name}/distribution|PATCH /api/segments/{id}|PATCH /api/audiences/{id}\
+        |POST /api/segments/{id}/members|GET /api/segments/{id}/used-by|GET /api/lists/{id}/used-by|GET /api/dashboard\
+        |GET /api/segments/{id}/versions|GET /api/segments/{id}/versions/{version}\
+        |GET /api/segments/{id}/versions/{version}/members|GET /api/segments/{id}/versions/{version}/diff/{other}\
+        |POST /api/segments/{id}/versions/{version}/restore|GET /api/audiences/{id}/versions\
+        |GET /api/audiences/{id}/versions/{version}|GET /api/audiences/{id}/versions/{version}/members\
+        |GET /api/audiences/{id}/versions/{version}/diff/{other}\
+        |POST /api/audiences/{id}/versions/{version}/restore";
     let wanted: BTreeSet<String> = wanted.split('|').map(str::to_owned).collect();
     assert!(described.is_superset(&wanted), "not described: {:?}", wanted.difference(&described).collect::<Vec<_>>());
     // A described method is one that the path knows, and the path knows no other.
@@ -151,6 +160,25 @@ fn answers_have_the_keys_that_are_described() {
         "exclude_segments": ["friends"], "exclude_customers": [2], "exclude_lists": [1]});
     let audience = server.post("/api/audiences", &definition).expect(201);
     check("AudienceAnswer", &audience);
+    for (path, name) in [("/api/segments/1", "regulars"), ("/api/segments/2", "friends"), ("/api/audiences/1", "mail")]
+    {
+        server.patch(path, &json!({"owner": name})).expect(200);
+        check("VersionAnswer", &server.get(&format!("{path}/versions/1")).expect(200));
+        let versions = server.get(&format!("{path}/versions")).expect(200);
+        check("VersionList", &versions);
+        check("VersionItem", &versions["items"][0]);
+        let difference = server.get(&format!("{path}/versions/1/diff/2")).expect(200);
+        check("DifferenceAnswer", &difference);
+        check("DifferenceSizes", &difference["sizes"]);
+    }
+    let users = server.get("/api/segments/1/used-by").expect(200);
+    check("UsedByAnswer", &users);
+    check("UserAnswer", &users["items"][0]);
+    check("ProblemDetails", &server.delete("/api/segments/1").expect(409));
+    check("MemberChangesAnswer", &server.post("/api/segments/2/members", &json!({"add": [2]})).expect(200));
+    check("DashboardAnswer", &server.get("/api/dashboard").expect(200));
+    check("SegmentAnswer", &server.get("/api/segments?counts=false").expect(200)["items"][0]);
+    check("AudienceAnswer", &server.get("/api/audiences?counts=false").expect(200)["items"][0]);
     let audience = server.post("/api/audiences/preview", &definition).expect(200);
     check("AudiencePreviewAnswer", &audience);
     check("BreakdownAnswer", &audience["breakdown"]);

@@ -52,7 +52,21 @@ impl Audience {
     ) -> Self {
         let Attributes { name, description, tags, status, owner, campaign } = attributes;
         let (created, updated, version, earlier) = (now, now, 1, Earlier::default());
-        Self { id, name, description, tags, status, owner, campaign, definition, created, updated, by, version, earlier }
+        Self {
+            id,
+            name,
+            description,
+            tags,
+            status,
+            owner,
+            campaign,
+            definition,
+            created,
+            updated,
+            by,
+            version,
+            earlier,
+        }
     }
 
     /// This audience in the place of what it was before.

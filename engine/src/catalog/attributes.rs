@@ -76,10 +76,7 @@ impl AttributeChanges {
     /// `Invalid`.
     pub fn check(&self) -> Result<()> {
         let mut problems = Vec::new();
-        let texts = [
-            ("description", &self.description, DESCRIPTION_BYTES_MAX),
-            ("owner", &self.owner, NAME_BYTES_MAX),
-        ];
+        let texts = [("description", &self.description, DESCRIPTION_BYTES_MAX), ("owner", &self.owner, NAME_BYTES_MAX)];
         for (key, text, most) in texts {
             let length = text.as_ref().map_or(0, String::len);
             if length > most {

@@ -45,10 +45,8 @@ fn compare<'r>(before: Part<'r>, after: Part<'r>, found: &mut Vec<Difference<'r>
     let (left, right) = match (before.rule, after.rule) {
         (Rule::Group(left), Rule::Group(right)) => {
             if left.join != right.join {
-                found.push(Difference::Joined(
-                    (before.pointer.clone(), left.join),
-                    (after.pointer.clone(), right.join),
-                ));
+                found
+                    .push(Difference::Joined((before.pointer.clone(), left.join), (after.pointer.clone(), right.join)));
             }
             (children(&before.pointer, left), children(&after.pointer, right))
         }

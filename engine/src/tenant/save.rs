@@ -33,7 +33,10 @@ pub(super) fn save_segment(state: &mut State, save: SaveSegment) -> Result<Outco
         }
         SegmentContent::Rows(rows) => SegmentKind::Static(IdList::of_rows(rows.and(state.view.live()))),
         SegmentContent::List(list) => {
-            let list = state.lists.get(list).map_err(|error| Error::invalid("/from_list", "unknown_list", error.to_string()))?;
+            let list = state
+                .lists
+                .get(list)
+                .map_err(|error| Error::invalid("/from_list", "unknown_list", error.to_string()))?;
             SegmentKind::Static(list.ids.clone())
         }
     };

@@ -19,7 +19,10 @@ pub(super) fn router() -> Router<App> {
         .route("/api/audience/profiles/{id}", get(profiles::read))
         .route("/api/audience/segments", get(segments::list).post(segments::create))
         .route("/api/audience/segments/preview", post(segments::preview))
-        .route("/api/audience/segments/{id}", get(segments::read).put(segments::update).patch(segments::patch).delete(segments::delete))
+        .route(
+            "/api/audience/segments/{id}",
+            get(segments::read).put(segments::update).patch(segments::patch).delete(segments::delete),
+        )
         .route("/api/audience/segments/{id}/refresh", post(segments::refresh))
         .route("/api/audience/segments/{id}/members", get(segments::members))
         .route("/api/audience/dashboard", get(dashboard::read))

@@ -37,7 +37,8 @@ pub(super) fn changed(
     let definition = read(form, state, start);
     let Some(before) = before else { return Some(definition) };
     if is_given && definition.means_everyone() && !before.means_everyone() && !is_confirmed {
-        let message = "no include key is left, which means every profile; say \"confirm_everyone\": true if that is meant";
+        let message =
+            "no include key is left, which means every profile; say \"confirm_everyone\": true if that is meant";
         form.mistake("/confirm_everyone", "everyone_not_confirmed", message);
     }
     is_given.then_some(definition)

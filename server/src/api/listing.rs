@@ -134,8 +134,7 @@ impl ListQuery {
         let (limit, from) = (page.limit()?, page.cursor()?.map_or(0, |cursor| cursor.after as usize));
         let has_counts = self.has_counts()?;
         let statuses = self.statuses()?;
-        let mut found: Vec<&T> =
-            all.filter(|item| statuses.contains(&item.status()) && self.is_meant(*item)).collect();
+        let mut found: Vec<&T> = all.filter(|item| statuses.contains(&item.status()) && self.is_meant(*item)).collect();
         let total = found.len();
         let mut counts = if key == Key::Count { count(&found)? } else { Vec::new() };
         let mut order: Vec<usize> = (0..total).collect();

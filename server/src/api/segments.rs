@@ -178,12 +178,7 @@ pub(super) fn answered(
 }
 
 /// What a request says a segment holds; notes a mistake when it says nothing and there is nothing to keep.
-fn content(
-    form: &mut Form,
-    state: &tenant::State,
-    before: Option<&Segment>,
-    now: Timestamp,
-) -> Option<SegmentContent> {
+fn content(form: &mut Form, state: &tenant::State, before: Option<&Segment>, now: Timestamp) -> Option<SegmentContent> {
     let kind = form.text("segment_type");
     let rule = form.rule(state).map(|(rule, _)| SegmentContent::Rule(rule));
     let people = people(form, state, now);

@@ -114,9 +114,7 @@ fn in_attributes(from: &Attributes, to: &Attributes) -> Json {
 
 fn in_rules(state: &State, before: &Rule, after: &Rule) -> Json {
     let name_of = |id: SegmentId| state.segments.get(id).ok().map(|segment| segment.name.clone());
-    let part = |part: &Part| {
-        json!({"pointer": part.pointer, "text": to_text(part.rule, &name_of), "criteria": to_json(part.rule, &name_of)})
-    };
+    let part = |part: &Part| json!({"pointer": part.pointer, "text": to_text(part.rule, &name_of), "criteria": to_json(part.rule, &name_of)});
     let group = |(pointer, join): &(String, Match)| json!({"pointer": pointer, "match": word(*join)});
     let told = |difference: Difference| match difference {
         Difference::Added(after) => json!({"change": "added", "to": part(&after)}),
@@ -142,7 +140,9 @@ fn in_definitions(before: &Definition, after: &Definition) -> Vec<Json> {
         told.push(json!({"key": "include_match", "from": join(before), "to": join(after)}));
     }
     let keys: [(&str, fn(&Definition) -> Option<Vec<Json>>); 6] = [
-        ("include_segments", |it| it.include_segments.as_ref().map(|all| all.iter().map(|it| json!(it.id.0)).collect())),
+        ("include_segments", |it| {
+            it.include_segments.as_ref().map(|all| all.iter().map(|it| json!(it.id.0)).collect())
+        }),
         ("include_customers", |it| it.include_customers.as_ref().map(|all| all.iter().map(|id| json!(id)).collect())),
         ("include_lists", |it| it.include_lists.as_ref().map(|all| all.iter().map(|id| json!(id.0)).collect())),
         ("exclude_segments", |it| Some(it.exclude_segments.iter().map(|it| json!(it.id.0)).collect())),

@@ -235,7 +235,11 @@ fn write_versions<C: Clone>(
     let mut after = &current.content;
     writer.list(earlier.iter().rev(), |writer, version| {
         write_head(writer, version);
-        if is_shared(after, &version.content) { writer.byte(0) } else { write(writer, &version.content) }
+        if is_shared(after, &version.content) {
+            writer.byte(0)
+        } else {
+            write(writer, &version.content)
+        }
         after = &version.content;
     });
 }

@@ -1,9 +1,9 @@
 //! Commands as bytes.
 
-use super::{VERSION, catalog};
 use super::batch::{read_batch, read_mode, write_batch, write_mode};
 use super::bytes::{Malformed, Read, Reader, Writer};
 use super::value::{read_fields, read_rows, read_rule, read_value, write_fields, write_rows, write_rule, write_value};
+use super::{VERSION, catalog};
 use crate::audience::{Definition, IncludeMatch, SegmentChoice};
 use crate::command::{Command, SegmentContent, Side, Upsert};
 use crate::id::{AudienceId, ListId, SegmentId};

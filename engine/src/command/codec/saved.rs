@@ -277,7 +277,10 @@ fn read_outcome(reader: &mut Reader) -> Read<Outcome> {
         }),
         40 => {
             let (id, unknown) = (SegmentId(reader.number()?), reader.number()?);
-            Outcome::Members(id, MemberChanges { add: read_id_changes(reader)?, unknown, remove: read_id_changes(reader)? })
+            Outcome::Members(
+                id,
+                MemberChanges { add: read_id_changes(reader)?, unknown, remove: read_id_changes(reader)? },
+            )
         }
         _ => return Err(Malformed("there is no such outcome")),
     })

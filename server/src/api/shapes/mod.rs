@@ -15,8 +15,8 @@ pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
 };
 pub(crate) use catalog::{
-    DashboardAnswer, DifferenceAnswer, MemberChangesAnswer, MemberChangesRequest, RestoreRequest, UsedByAnswer, UserAnswer,
-    VersionAnswer, VersionList,
+    DashboardAnswer, DifferenceAnswer, MemberChangesAnswer, MemberChangesRequest, RestoreRequest, UsedByAnswer,
+    UserAnswer, VersionAnswer, VersionList,
 };
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};
 pub(crate) use profiles::{

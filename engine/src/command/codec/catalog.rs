@@ -19,7 +19,8 @@ use crate::id::{AudienceId, SegmentId};
 use crate::segment::SegmentKept;
 use crate::time::Timestamp;
 
-pub(super) fn write_save_segment(writer: &mut Writer, save: &SaveSegment) {
+pub(super) fn write_save_segment(writer: &mut Writer, tag: u8, save: &SaveSegment) {
+    writer.byte(tag);
     writer.optional(save.id, |writer, id| writer.number(id.0));
     write_changes(writer, &save.attributes);
     write_content(writer, &save.content);
@@ -35,7 +36,8 @@ pub(super) fn read_save_segment(reader: &mut Reader) -> Read<SaveSegment> {
     })
 }
 
-pub(super) fn write_save_audience(writer: &mut Writer, save: &SaveAudience) {
+pub(super) fn write_save_audience(writer: &mut Writer, tag: u8, save: &SaveAudience) {
+    writer.byte(tag);
     writer.optional(save.id, |writer, id| writer.number(id.0));
     write_changes(writer, &save.attributes);
     writer.optional(save.definition.as_ref(), write_definition);
@@ -51,7 +53,8 @@ pub(super) fn read_save_audience(reader: &mut Reader) -> Read<SaveAudience> {
     })
 }
 
-pub(super) fn write_members(writer: &mut Writer, change: &ChangeMembers) {
+pub(super) fn write_members(writer: &mut Writer, tag: u8, change: &ChangeMembers) {
+    writer.byte(tag);
     writer.number(change.id.0);
     write_texts(writer, &change.add);
     write_texts(writer, &change.remove);
@@ -67,7 +70,8 @@ pub(super) fn read_members(reader: &mut Reader) -> Read<ChangeMembers> {
     })
 }
 
-pub(super) fn write_restore(writer: &mut Writer, restore: &Restore) {
+pub(super) fn write_restore(writer: &mut Writer, tag: u8, restore: &Restore) {
+    writer.byte(tag);
     let (is_audience, id) = match restore.what {
         Saving::Segment(id) => (false, id.0),
         Saving::Audience(id) => (true, id.0),

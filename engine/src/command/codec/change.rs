@@ -90,22 +90,10 @@ fn write_command(writer: &mut Writer, command: &Command) {
             write_mode(writer, *mode);
             write_batch(writer, batch);
         }
-        Command::SaveSegment(save) => {
-            writer.byte(40);
-            catalog::write_save_segment(writer, save);
-        }
-        Command::SaveAudience(save) => {
-            writer.byte(41);
-            catalog::write_save_audience(writer, save);
-        }
-        Command::ChangeMembers(change) => {
-            writer.byte(42);
-            catalog::write_members(writer, change);
-        }
-        Command::Restore(restore) => {
-            writer.byte(43);
-            catalog::write_restore(writer, restore);
-        }
+        Command::SaveSegment(save) => catalog::write_save_segment(writer, 40, save),
+        Command::SaveAudience(save) => catalog::write_save_audience(writer, 41, save),
+        Command::ChangeMembers(change) => catalog::write_members(writer, 42, change),
+        Command::Restore(restore) => catalog::write_restore(writer, 43, restore),
     }
 }
 

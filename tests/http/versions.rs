@@ -64,7 +64,7 @@ fn every_version_of_a_segment_is_kept() {
     let restored = server.post("/api/segments/1/versions/1/restore", &json!({"changed_by": "Cleo"})).expect(200);
     assert_eq!(
         (&restored["version"], &restored["text"], &restored["tags"]),
-        (&3.into(), &"all of (visits >= 5)".into(), &json!([]))
+        (&3.into(), &"visits >= 5".into(), &json!([]))
     );
     assert_eq!((&restored["count"], &restored["changed_by"]), (&50.into(), &"Cleo".into()));
 }

@@ -37,6 +37,23 @@ pub(crate) fn open(disk: &FakeDisk) -> Result<Tenant> {
 
 /// Everything that a state holds, in words.
 pub(crate) fn described(state: &State) -> String {
+    let mut text = described_without_versions(state);
+    for segment in state.segments.iter() {
+        for version in segment.earlier.iter().cloned().chain([segment.as_version()]) {
+            let held = match version.content {
+                SegmentKept::Rule(rule) => format!("{rule:?}"),
+                SegmentKept::Ids(ids) => {
+                    format!("{:?} {:?}", ids.rows.rows().collect::<Vec<_>>(), ids.counts(&state.view))
+                }
+            };
+            text += &format!("{} {:?} {} {:?} {held}\n", version.number, version.saved, version.by, version.attributes);
+        }
+    }
+    text
+}
+
+/// The same without versions of segments: what the first version of the format kept.
+pub(crate) fn described_without_versions(state: &State) -> String {
     let view = &state.view;
     let mut text = format!("version {} fields {:?}\n", state.version, view.schema().fields());
     for row in view.live().rows() {
@@ -48,13 +65,6 @@ pub(crate) fn described(state: &State) -> String {
             SegmentKind::Static(ids) => format!("{:?} {:?}", ids.rows.rows().collect::<Vec<_>>(), ids.counts(view)),
         };
         text += &format!("{} {} {members}\n", segment.id, segment.name);
-        for version in segment.earlier.iter().cloned().chain([segment.as_version()]) {
-            let held = match version.content {
-                SegmentKept::Rule(rule) => format!("{rule:?}"),
-                SegmentKept::Ids(ids) => format!("{:?} {:?}", ids.rows.rows().collect::<Vec<_>>(), ids.counts(view)),
-            };
-            text += &format!("{} {:?} {} {:?} {held}\n", version.number, version.saved, version.by, version.attributes);
-        }
     }
     for list in state.lists.iter() {
         text += &format!("{} {} {:?}\n", list.id, list.name, list.ids.counts(view));

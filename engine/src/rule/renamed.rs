@@ -11,11 +11,15 @@ pub(crate) fn with_id_by_its_name(rule: &Rule, schema: &Schema) -> Rule {
             let rules = rules.iter().map(|rule| with_id_by_its_name(rule, schema)).collect();
             Rule::Group(Group { join: *join, rules })
         }
-        Rule::Test(test) if schema.find(&normalize(&test.field)).is_none() => {
+        Rule::Test(test) if !is_known(&normalize(&test.field), schema) => {
             let mut test = test.clone();
             test.field = Schema::ID.into();
             Rule::Test(test)
         }
         Rule::Test(_) | Rule::Segment(_) => rule.clone(),
     }
+}
+
+fn is_known(name: &str, schema: &Schema) -> bool {
+    name == schema.id_name() || schema.find(name).is_some()
 }

@@ -78,7 +78,7 @@ fn what_a_version_refers_to_may_be_gone() {
     assert_eq!(server.delete("/api/segments/german").status, 204);
     server.post("/api/segments/busy/versions/1/restore", &json!({})).refuses(
         409,
-        "/criteria/rules/0",
+        "/criteria/rules/0/segment",
         "unknown_segment",
     );
     let difference = server.get("/api/segments/busy/versions/1/diff/2").expect(200);

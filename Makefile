@@ -1,11 +1,14 @@
 # What can be done here; each line is a plain command that can be typed by hand as well.
-.PHONY: help run test check audit bench release clean
+.PHONY: help run test check audit fuzz miri sanitize bench release clean
 
 help:
 	@echo "make run      generate a million profiles and serve them on http://127.0.0.1:8080"
 	@echo "make test     build the binary and run every test"
 	@echo "make check    formatting, lints and documentation, as CI checks them"
 	@echo "make audit    licences and known vulnerabilities of all dependencies"
+	@echo "make fuzz     hostile bytes at every way in, FUZZ_SECONDS (600) each: nightly Rust and cargo-fuzz"
+	@echo "make miri     the engine's unsafe code, interpreted: nightly Rust with miri"
+	@echo "make sanitize the same compiled, with every processor's loops and mapped files, under AddressSanitizer"
 	@echo "make bench    the canonical workloads, beside other engines; requests a second over HTTP; the innermost loops"
 	@echo "make release  the optimised binary, in target/release/muster"
 	@echo "make clean    remove everything that was built"
@@ -27,6 +30,36 @@ check:
 audit:
 	@cargo deny --version >/dev/null 2>&1 || { echo "make audit needs cargo-deny: cargo install --locked cargo-deny"; exit 1; }
 	cargo deny check
+
+# Each target begins with its seeds and with what was found before; what it finds lies in tests/fuzz/artifacts. Mapped
+# files stay mapped as long as a process lives, so each runs a minute at a time, and leaks are not looked for: an empty slice
+# that is shared begins behind its allocation, which looks like one.
+FUZZ_SECONDS ?= 600
+FUZZ_TARGETS ?= log entry checkpoint rule_json rule_text csv ndjson ipc parquet
+FUZZ_FLAGS = -timeout=10 -rss_limit_mb=4000 -malloc_limit_mb=2000 -print_final_stats=1
+
+fuzz:
+	@cargo +nightly fuzz --version >/dev/null 2>&1 || { echo "make fuzz needs nightly Rust and cargo-fuzz: rustup toolchain install nightly && cargo install --locked cargo-fuzz"; exit 1; }
+	cargo run -p muster-tests --example seeds -- tests/fuzz/corpus
+	cd tests && cargo +nightly fuzz build
+	cd tests && for target in $(FUZZ_TARGETS); do \
+		left=$(FUZZ_SECONDS); \
+		while [ $$left -gt 0 ]; do \
+			round=$$((left < 60 ? left : 60)); left=$$((left - round)); \
+			ASAN_OPTIONS=detect_leaks=0 RAYON_NUM_THREADS=1 cargo +nightly fuzz run $$target -- -max_total_time=$$round $(FUZZ_FLAGS) || exit 1; \
+		done; \
+	done
+
+# Sets, containers, kernels as they are on any processor, and shared slices. Mapped files and the loops for single kinds of
+# processors are for the sanitizer.
+miri:
+	@cargo +nightly miri --version >/dev/null 2>&1 || { echo "make miri needs miri: rustup component add --toolchain nightly miri rust-src"; exit 1; }
+	MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test -p muster-engine --lib -- block:: shared::
+
+SANITIZE_HOST = $(shell rustc +nightly -vV | sed -n 's/host: //p')
+
+sanitize:
+	RUSTFLAGS=-Zsanitizer=address cargo +nightly test -p muster-engine --lib --target $(SANITIZE_HOST) --target-dir target/sanitize-address
 
 bench: target/bench-env/ready target/bench-env/bin/oha
 	cargo run --release -p muster-bench -- peers --profiles 1000000

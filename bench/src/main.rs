@@ -15,6 +15,7 @@ mod dialect;
 mod translate;
 
 mod python;
+mod started;
 
 mod engines;
 
@@ -24,11 +25,13 @@ mod peers;
 
 mod distribution;
 mod latency;
+mod overlap;
 mod restart;
 mod roofline;
 
 mod storage;
 
+mod live;
 mod writes;
 
 mod http;
@@ -61,16 +64,20 @@ enum What {
     Latency(latency::LatencyArguments),
     /// Percentiles, histograms and summaries, beside sorting a column
     Distribution(Size),
+    /// Every combination of a few sets, and every pair of many, beside set by set
+    Overlap(Size),
     /// How many bytes a second are read, and how many this memory reads
     Roofline(Size),
     /// Seconds to load a Parquet file
     Load(Size),
     /// Bytes per profile of every field
     Memory(Size),
-    /// Seconds to take checkpoints, and from the start of a process to its first count
+    /// Seconds to take checkpoints, and from the start of a process to its first count, beside DuckDB
     Restart(restart::RestartArguments),
     /// How fast changes are kept: single ones by many clients beside one sync a change, batches, an import
     Writes(writes::WritesArguments),
+    /// How long previews take while single profiles change, beside the same while nothing does
+    Live(live::LiveArguments),
     /// Requests a second of the built server, beside an empty handler
     Http(http::HttpArguments),
     /// Draw the result of `peers --json` as SVG to standard output
@@ -120,11 +127,13 @@ fn main() -> ExitCode {
         What::Peers(arguments) => with_threads(arguments.threads).and_then(|()| peers::run(&arguments)),
         What::Latency(arguments) => with_threads(arguments.size.threads).and_then(|()| latency::run(&arguments)),
         What::Distribution(size) => with_threads(size.threads).and_then(|()| distribution::run(&size)),
+        What::Overlap(size) => with_threads(size.threads).and_then(|()| overlap::run(&size)),
         What::Roofline(size) => with_threads(size.threads).and_then(|()| roofline::run(&size)),
         What::Load(size) => with_threads(size.threads).and_then(|()| storage::load(&size)),
         What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(&size)),
         What::Restart(arguments) => with_threads(arguments.size.threads).and_then(|()| restart::run(&arguments)),
         What::Writes(arguments) => writes::run(&arguments),
+        What::Live(arguments) => with_threads(arguments.size.threads).and_then(|()| live::run(&arguments)),
         What::Http(arguments) => http::run(&arguments),
         What::Report { file } => chart::run(&file),
     };

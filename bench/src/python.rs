@@ -17,7 +17,7 @@ pub(crate) struct Peer {
 }
 
 /// The interpreter of the pinned environment that `make bench` makes.
-fn interpreter() -> PathBuf {
+pub(crate) fn interpreter() -> PathBuf {
     root().join("target/bench-env/bin/python")
 }
 

@@ -7,6 +7,7 @@ pub mod id;
 pub mod limits;
 pub mod paged;
 pub mod shared;
+mod sync;
 pub mod time;
 
 pub mod store;
@@ -34,6 +35,8 @@ pub mod catalog;
 pub mod segment;
 
 pub mod audience;
+
+pub mod insight;
 
 pub mod command;
 

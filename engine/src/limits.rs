@@ -66,6 +66,24 @@ pub const PERCENTILES_MAX: usize = 101;
 /// Most frequent values listed at once.
 pub const TOP_MAX: usize = 1_000;
 
+/// Sets of which every combination is counted: they have 4,096.
+pub const OVERLAP_SETS_MAX: usize = 12;
+
+/// Sets of which every pair is counted: a block's bits of all of them are 1.6 MB and stay in a core's cache.
+pub const MATRIX_SETS_MAX: usize = 200;
+
+/// Points of one curve of reach, as many as percentiles.
+pub const REACH_POINTS_MAX: usize = 101;
+
+/// Tests with a threshold that are loosened to reach a number: each is two evaluations of the rule.
+pub const RELAX_TESTS_MAX: usize = 32;
+
+/// Pairs of rules side by side that a linter compares, in one rule.
+pub const LINT_PAIRS_MAX: usize = 2_000;
+
+/// Saved segments that a linter compares a rule with.
+pub const LINT_SEGMENTS_MAX: usize = 2_000;
+
 /// Members on one page.
 pub const PAGE_MEMBERS_MAX: usize = 10_000;
 

@@ -79,7 +79,14 @@ impl Date {
 
     /// Whether it lies in a year that can be written, -9999 to 9999.
     pub fn is_writable(self) -> bool {
-        jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(self.0)).is_ok()
+        self.civil().is_some()
+    }
+
+    /// The day in the calendar, if it has one.
+    fn civil(self) -> Option<jiff::civil::Date> {
+        // A span of days has bounds of its own.
+        let days = jiff::Span::new().try_days(self.0).ok()?;
+        jiff::civil::date(1970, 1, 1).checked_add(days).ok()
     }
 
     /// The instant the day begins, in UTC.
@@ -99,9 +106,9 @@ impl fmt::Display for Timestamp {
 
 impl fmt::Display for Date {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().days(self.0)) {
-            Ok(date) => date.fmt(f),
-            Err(_) => write!(f, "{} days since 1970", self.0),
+        match self.civil() {
+            Some(date) => date.fmt(f),
+            None => write!(f, "{} days since 1970", self.0),
         }
     }
 }
@@ -126,6 +133,10 @@ mod tests {
         assert_eq!(Date::parse("1970-01-02"), Some(Date(1)));
         assert_eq!(Date::parse("1969-12-31"), Some(Date(-1)));
         assert_eq!(Date(17_532).to_string(), "2018-01-01");
+        for beyond in [i32::MIN, i32::MAX] {
+            assert!(!Date(beyond).is_writable());
+            assert_eq!(Date(beyond).to_string(), format!("{beyond} days since 1970"));
+        }
         for text in ["2018-02-30", "2018-1-1", "20180101", "2018-01-01T"] {
             assert_eq!(Date::parse(text), None, "{text}");
         }

@@ -7,9 +7,11 @@ pub mod clock;
 pub mod limits;
 pub mod log;
 mod log_line;
+mod memory;
 
 pub mod source;
 
+pub mod backup;
 pub mod load;
 
 pub mod api;

@@ -78,8 +78,31 @@ pub const SMALL_IMPORT_ATTEMPTS: u32 = 3;
 /// Bytes of the log after which a checkpoint is taken: a restart reads them again, at some hundred megabytes a second.
 pub const CHECKPOINT_LOG_BYTES: u64 = 256 << 20;
 
-/// Time between two looks at the log's length.
+/// Time after an erasure by which no file of the data directory names the person any more: what receipts promise.
+pub const ERASURE_DISK_TIME_MAX: Duration = Duration::from_secs(24 * 3_600);
+
+/// Time after an erasure when the server takes the checkpoint that makes it so, whatever the log's length: half of what
+/// is promised, so that a disk that is full then can be mended in time.
+pub const ERASURE_CHECKPOINT_AFTER: Duration = Duration::from_secs(12 * 3_600);
+
+/// Changes and imports that wait to be made at a time, each a request; more are asked to come again. As many as half of
+/// the connections wait for seconds only while a bulk import is committed.
+pub const QUEUE_CHANGES_MAX: usize = 4_096;
+
+/// Seconds after which whoever was asked to come again should.
+pub const RETRY_AFTER_SECONDS: u64 = 1;
+
+/// Bytes of a backup that are read at a time.
+pub const COPY_BYTES: usize = 1 << 20;
+
+/// Time between two looks at the log's length, and at erasures that wait.
 pub const CHECKPOINT_PERIOD: Duration = Duration::from_secs(10);
 
 /// Time after which a buffered change is made safe at the latest, if no import is under way.
 pub const BUFFERED_SYNC_PERIOD: Duration = Duration::from_secs(1);
+
+/// Millionths of a segment's members up to which a change of them is saved without being asked for twice: a fifth.
+pub const CHANGE_SHARE_MAX: u64 = 200_000;
+
+/// People up to whom a change is saved without being asked for twice, whatever their share: small segments change much.
+pub const CHANGE_PEOPLE_MIN: u64 = 1_000;

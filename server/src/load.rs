@@ -138,6 +138,9 @@ fn load_bulk(tenant: &Tenant, file: &File, options: &LoadOptions, progress: &mut
     let mut import = tenant.import();
     import.prepare(&plan.id_field, &plan.added)?;
     import.lay_rows(options.row_order);
+    if let Some(rows) = source::expected_rows(file, options.format) {
+        import.expect_rows(rows);
+    }
     let schema = import.schema().clone();
     let mut seen_fields = vec![false; schema.fields().len()];
     let read = source::read(file, options.format, &plan.id_field, &schema, &mut |batch, first_row| {

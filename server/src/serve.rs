@@ -119,13 +119,13 @@ async fn keep_synced(app: App) {
     }
 }
 
-/// A log does not grow for ever, nor does the time that a restart takes.
+/// A log does not grow for ever, nor does the time that a restart takes, nor does it name the erased for ever.
 async fn keep_log_short(app: App) {
     let mut ticks = tokio::time::interval(CHECKPOINT_PERIOD);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        app.checkpoint_long_log().await;
+        app.checkpoint_when_due().await;
     }
 }
 

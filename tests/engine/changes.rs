@@ -180,7 +180,7 @@ fn bulk_changes_rebuild_what_single_changes_touch() {
     }
     for _ in 0..150 {
         let gone = twin.profiles.swap_remove(rng.below(twin.profiles.len()));
-        tenant.apply(Command::EraseProfile { id: gone.id }).expect("it was there");
+        tenant.apply(Command::EraseProfile { id: gone.id, now: None }).expect("it was there");
     }
     let state = tenant.state();
     state.view.verify().expect("indexes agree with columns");

@@ -7,21 +7,25 @@ use std::path::Path;
 use std::sync::Arc;
 
 use harness::disk::FakeDisk;
+use harness::hostile::seal_checkpoint;
 use harness::model::Ids;
 use harness::rng::Rng;
+use harness::tenant::Change;
 use harness::twin::{Customer, Twin};
-use muster_engine::command::Command;
+use muster_engine::command::{Command, SegmentContent, Upsert};
 use muster_engine::error::Error;
-use muster_engine::id::Row;
+use muster_engine::id::{Row, SegmentId};
 use muster_engine::rule::to_text;
 use muster_engine::schema::{FieldType, Schema, Value};
-use muster_engine::segment::PreviewOptions;
-use muster_engine::store::checkpoint::{FileId, FileKind};
+use muster_engine::segment::{PreviewOptions, SegmentKept};
+use muster_engine::store::checkpoint::{CheckpointSizes, FileId, FileKind};
 use muster_engine::store::{Directory, Disk, LogSizes};
-use muster_engine::tenant::{State, Tenant};
+use muster_engine::table::ImportMode;
+use muster_engine::tenant::{State, Tenant, Terms};
+use muster_engine::time::Timestamp;
 
 use crate::changes::compare;
-use crate::durability::{SIZES, described, described_without_versions, open};
+use crate::durability::{CUT, SIZES, described, described_without_versions, open};
 use crate::history::History;
 
 /// Histories of the ordinary run.
@@ -40,7 +44,9 @@ fn what_is_opened_from_a_checkpoint_is_what_was_there() {
         for change in 0..CHANGES {
             let place = format!("seed {seed}, change {change}: {}", history.change());
             if history.rng.chance(20) {
-                history.tenant.checkpoint().expect("a checkpoint");
+                // Now and then cut otherwise than before.
+                let sizes = if history.rng.chance(70) { CUT } else { CheckpointSizes::default() };
+                history.tenant.checkpoint_cut(sizes).expect("a checkpoint");
                 if history.rng.chance(30) {
                     history.tenant.checkpoint().expect("nothing to do");
                 }
@@ -85,7 +91,7 @@ fn files(disk: &dyn Disk) -> Vec<FileId> {
 fn small(disk: &FakeDisk) -> Tenant {
     let mut history = History::of(11, open(disk).expect("a new tenant"));
     (0..40).for_each(|_| _ = history.change());
-    history.tenant.checkpoint().expect("a checkpoint").expect("there is something");
+    history.tenant.checkpoint_cut(CUT).expect("a checkpoint").expect("there is something");
     history.tenant
 }
 
@@ -168,7 +174,7 @@ fn files_that_are_still_true_are_kept() {
     let on_disk = || {
         let names = std::fs::read_dir(folder.path()).expect("names").map(|entry| entry.expect("a name").file_name());
         let mut ids: Vec<FileId> = names.filter_map(|name| FileId::named(name.to_str()?)).collect();
-        ids.sort_by_key(|id| (id.kind, id.shard));
+        ids.sort_by_key(|id| (id.kind, id.number));
         ids
     };
     // One row more than a shard has.
@@ -177,7 +183,9 @@ fn files_that_are_still_true_are_kept() {
     tenant.checkpoint().expect("a checkpoint").expect("something new");
     assert_eq!(tenant.checkpoint(), Ok(None), "nothing has changed");
     let first = on_disk();
-    assert_eq!(first.len(), 5, "manifest, dictionaries, state, two shards: {first:?}");
+    let of = |kind| first.iter().filter(|id| id.kind == kind).count();
+    let kinds = [FileKind::Shard, FileKind::Texts, FileKind::Table].map(of);
+    assert_eq!((kinds, first.len()), ([9, 16, 16], 44), "and manifest, dictionaries, state: {first:?}");
     drop(tenant);
 
     // Through a restart as well.
@@ -194,8 +202,10 @@ fn files_that_are_still_true_are_kept() {
     assert_eq!((count(&tenant, "n < 0"), count(&tenant, "n >= 0")), (1, 1 << 20));
     let done = tenant.checkpoint().expect("a checkpoint").expect("something new");
     let second = on_disk();
-    let same: Vec<bool> = first.iter().zip(&second).map(|(old, new)| old == new).collect();
-    assert_eq!(same, [false, true, false, true, false], "{second:?}");
+    let fresh: Vec<(FileKind, u32)> =
+        second.iter().filter(|id| !first.contains(id)).map(|id| (id.kind, id.number)).collect();
+    assert_eq!(fresh, [(FileKind::Manifest, 0), (FileKind::State, 0), (FileKind::Shard, 8)]);
+    assert_eq!(second.len(), first.len());
     assert!(done.written < done.report.bytes / 10, "{done:?}");
     drop(tenant);
     let tenant = reopened();
@@ -203,23 +213,163 @@ fn files_that_are_still_true_are_kept() {
     assert_eq!((count(&tenant, "n < 0"), count(&tenant, "n >= 0")), (1, 1 << 20));
 }
 
-/// What the first version of the format wrote, and what must be found in it.
-const FIRST_VERSION: &str = "engine/fixtures/checkpoint-1";
+/// A rule may call the external id what imports called it when the rule was written; later that may be a field's name.
+#[test]
+fn a_rule_about_the_id_stays_one_whatever_fields_come_later() {
+    for way in ["schema", "upsert", "import"] {
+        let disk = FakeDisk::default();
+        let tenant = open(&disk).expect("a new tenant");
+        let named = |id_name: &str, fields: &[(String, FieldType)]| {
+            let mut import = tenant.import();
+            import.prepare(id_name, fields).expect("good names");
+            let twin = Customer { id: "7".into(), values: [].into() };
+            import
+                .upsert(&harness::tenant::batch_of(&Schema::default(), &[twin]), ImportMode::Merge)
+                .expect("a profile");
+            import.commit(Terms::default()).expect("nothing that can fail");
+        };
+        named("customer", &[("n".into(), FieldType::Int)]);
+        let rule = tenant.state().read_text("customer in (\"7\", \"8\")").expect("a rule").0;
+        let (name, description) = ("s".to_owned(), String::new());
+        let content = SegmentContent::Rule(rule);
+        let now = Timestamp(0);
+        tenant.apply(Command::PutSegment { id: None, name, description, content, now }).expect("a segment");
+        // Later it holds another rule; what it held can be restored, and still is about the id.
+        let (name, description, id) = ("s".to_owned(), String::new(), Some(SegmentId(1)));
+        let content = SegmentContent::Rule(tenant.state().read_text("customer is \"7\"").expect("a rule").0);
+        tenant.apply(Command::PutSegment { id, name, description, content, now }).expect("a second version");
+        named("user", &[]);
+        let fresh = vec![("customer".to_owned(), FieldType::Keyword)];
+        match way {
+            "schema" => drop(tenant.apply(Command::AddFields(fresh)).expect("a field")),
+            "import" => named("user", &fresh),
+            _ => {
+                let batch = harness::tenant::batch_of(&Schema::default(), &[]);
+                let upsert = Upsert { id_name: "user".into(), fields: fresh, mode: ImportMode::Merge, batch };
+                tenant.apply(Command::Upsert(upsert)).expect("a field");
+            }
+        }
+        tenant.checkpoint().expect("a checkpoint");
+        for tenant in [tenant, open(&disk).expect("it opens again")] {
+            let state = tenant.state();
+            let segment = state.segments.iter().next().expect("one");
+            assert_eq!(state.segment_count(segment.id, now), Ok(1), "{way}: {segment:?}");
+            let held = |number| match segment.version(number).expect("it is kept").content {
+                SegmentKept::Rule(rule) => to_text(&rule, &|_| None),
+                SegmentKept::Ids(ids) => panic!("{ids:?}"),
+            };
+            assert_eq!([1, 2].map(held), ["id in (\"7\", \"8\")", "id is \"7\""], "{way}");
+            let earlier = segment.version(1).expect("it is kept").content;
+            assert_eq!(state.rows_of_version(&earlier, now).map(|rows| rows.len()), Ok(1), "{way}");
+        }
+    }
+}
+
+/// What was written by the first program that took checkpoints, and since dictionaries have pieces.
+const FIXTURES: [&str; 2] = ["engine/fixtures/checkpoint-1", "engine/fixtures/checkpoint-2"];
 
 #[test]
-fn checkpoints_of_the_first_version_open_for_ever() {
-    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(FIRST_VERSION);
-    let folder = tempfile::tempdir().expect("a folder");
-    for entry in std::fs::read_dir(&from).expect("the fixture") {
-        let entry = entry.expect("a file");
-        std::fs::copy(entry.path(), folder.path().join(entry.file_name())).expect("copied");
+fn checkpoints_of_earlier_programs_open_for_ever() {
+    for fixture in FIXTURES {
+        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(fixture);
+        let folder = tempfile::tempdir().expect("a folder");
+        for entry in std::fs::read_dir(&from).expect("the fixture") {
+            let entry = entry.expect("a file");
+            std::fs::copy(entry.path(), folder.path().join(entry.file_name())).expect("copied");
+        }
+        let reopened = || {
+            let disk = Directory::open(folder.path(), "a test").expect("a directory");
+            Tenant::open(Arc::new(disk), LogSizes::default(), &mut |_| {}).expect("it opens")
+        };
+        let expected = std::fs::read_to_string(from.join("described.txt")).expect("what it holds");
+        let (tenant, recovery) = reopened();
+        tenant.state().view.verify().expect("indexes agree with columns");
+        assert_eq!(described_without_versions(&tenant.state()), expected);
+        assert!(recovery.checkpoint.lsn > 0 && recovery.log.records == 0, "{recovery:?}");
+
+        // The next one is cut as they are now, and nothing is lost on the way.
+        tenant.apply(Command::AddFields(vec![("fresh".into(), FieldType::Keyword)])).expect("a change");
+        tenant.checkpoint_cut(CUT).expect("a checkpoint").expect("something new");
+        let after = described(&tenant.state());
+        drop(tenant);
+        assert_eq!(described(&reopened().0.state()), after);
     }
-    let expected = std::fs::read_to_string(from.join("described.txt")).expect("what it holds");
-    let disk = Directory::open(folder.path(), "a test").expect("a directory");
-    let (tenant, recovery) = Tenant::open(Arc::new(disk), LogSizes::default(), &mut |_| {}).expect("it opens");
+}
+
+/// A tenant with more ids than a page of texts and a shard of the table have; they are numbers from 10,000 on.
+fn many_ids(disk: &FakeDisk) -> Tenant {
+    let tenant = open(disk).expect("a new tenant");
+    let profile = |row: u32| Customer { id: (10_000 + row).to_string(), values: [].into() };
+    harness::tenant::replace(&tenant, &Schema::default(), &(0..5_000).map(profile).collect::<Vec<_>>());
+    tenant.checkpoint_cut(CUT).expect("a checkpoint").expect("something new");
+    tenant
+}
+
+#[test]
+fn a_changed_text_is_written_with_its_pieces_alone() {
+    let disk = FakeDisk::default();
+    let tenant = many_ids(&disk);
+    let mut before = files(&disk);
+    let count = |ids: &[FileId], kind| ids.iter().filter(|id| id.kind == kind).count();
+    assert_eq!([FileKind::Texts, FileKind::Table].map(|kind| count(&before, kind)), [4, 4]);
+    let mut step = |tenant: &Tenant, texts: &[u16]| {
+        tenant.checkpoint_cut(CUT).expect("a checkpoint").expect("something new");
+        let after = files(&disk);
+        let fresh: Vec<FileId> = after.iter().filter(|id| !before.contains(id)).copied().collect();
+        let places = |kind| fresh.iter().filter(|id| id.kind == kind).map(|id| id.place()).collect::<Vec<_>>();
+        assert_eq!((&places(FileKind::Texts)[..], places(FileKind::Table).len()), (texts, 1), "{fresh:?}");
+        assert_eq!(count(&fresh, FileKind::Dictionaries), 1);
+        assert_eq!(after.len(), before.len(), "the others are gone");
+        before = after;
+    };
+    // A new text is behind all pieces, and in one shard of the table.
+    harness::tenant::merge(&tenant, &[Change { id: "77777".into(), fields: [].into() }]);
+    step(&tenant, &[]);
+    // One that is taken out was in a piece, and is nowhere afterwards.
+    tenant.apply(Command::EraseProfile { id: "11500".into(), now: None }).expect("a change");
+    step(&tenant, &[1]);
+    for name in disk.list().expect("names").iter().filter(|name| !name.ends_with(".log")) {
+        assert!(!whole_file(&disk, name).windows(5).any(|bytes| bytes == b"11500"), "{name}");
+    }
+    drop(tenant);
+
+    // Also through a restart: what was not changed since is kept.
+    let tenant = open(&disk).expect("it opens");
     tenant.state().view.verify().expect("indexes agree with columns");
-    assert_eq!(described_without_versions(&tenant.state()), expected);
-    assert!(recovery.checkpoint.lsn > 0 && recovery.log.records == 0, "{recovery:?}");
+    tenant.apply(Command::EraseProfile { id: "10000".into(), now: None }).expect("a change");
+    step(&tenant, &[0]);
+    let state = open(&disk).expect("it opens").state();
+    let found = |id: u32| state.view.row(&id.to_string()).is_some();
+    assert!((10_000..15_000).all(|id| found(id) != [10_000, 11_500].contains(&id)) && found(77_777));
+}
+
+#[test]
+fn flipped_bytes_of_pieces_are_found_and_named() {
+    let disk = FakeDisk::default();
+    drop(many_ids(&disk));
+    let mut flipped = 0;
+    for file in files(&disk).into_iter().filter(|id| id.kind.is_piece()).map(|id| id.to_string()) {
+        let length = whole_file(&disk, &file).len();
+        // Header and table whole, and of the rest every 97th byte: small checkpoints have each flipped.
+        let ends = (0..64).chain(length - 96..length);
+        for at in ends.chain((64..length - 96).step_by(97)) {
+            disk.flip(&file, at, 4);
+            match Tenant::read(&disk, SIZES, &mut |_| {}) {
+                Err(Error::Corrupt(message)) => assert!(message.contains(&file), "{file} at {at}: {message}"),
+                other => panic!("{file} at {at}: {:?}", other.map(|_| ())),
+            }
+            disk.flip(&file, at, 4);
+            flipped += 1;
+        }
+        disk.remove(&file).expect("removed");
+        let gone = Tenant::read(&disk, SIZES, &mut |_| {});
+        assert!(matches!(&gone, Err(Error::Corrupt(message)) if message.contains(&file)), "{gone:?}");
+        for name in disk.list().expect("names") {
+            disk.remove(&name).expect("removed");
+        }
+        drop(many_ids(&disk));
+    }
+    assert!(flipped > 1_500, "{flipped} bytes");
 }
 
 /// Files as somebody would make them who wants a reader to fall: other values under checksums that are right.
@@ -228,7 +378,7 @@ fn files_that_nobody_wrote_make_nobody_panic() {
     let disk = FakeDisk::default();
     let mut history = History::of(11, open(&disk).expect("a new tenant"));
     (0..40).for_each(|_| _ = history.change());
-    history.tenant.checkpoint().expect("a checkpoint").expect("there is something");
+    history.tenant.checkpoint_cut(CUT).expect("a checkpoint").expect("there is something");
     let files = files(&disk);
     let manifest = files.iter().find(|id| id.kind == FileKind::Manifest).expect("a manifest").to_string();
     let mut rng = Rng::new(17);
@@ -247,7 +397,7 @@ fn files_that_nobody_wrote_make_nobody_panic() {
             let at = named.windows(4).position(|bytes| bytes == old).expect("it is named");
             let mut renamed = named.clone();
             renamed[at..at + 4].copy_from_slice(&new);
-            seal(&mut renamed);
+            seal_checkpoint(&mut renamed);
             write_over(&disk, &manifest, &renamed);
         }
         match Tenant::read(&disk, SIZES, &mut |_| {}) {
@@ -299,20 +449,6 @@ fn forge(file: &mut [u8], rng: &mut Rng) -> bool {
         return false;
     }
     file[offset + rng.below(length)] = *rng.pick(&[0, 1, 0x7f, 0x80, 0xff]);
-    seal(file);
+    seal_checkpoint(file);
     true
-}
-
-/// Makes all checksums right.
-fn seal(file: &mut [u8]) {
-    let (table, sections) = (number(file, 32), number(file, 20));
-    for entry in (0..sections).map(|index| table + 32 * index) {
-        let (offset, length) = (number(file, entry + 8), number(file, entry + 16));
-        let sum = crc32c::crc32c(&file[offset..offset + length]);
-        file[entry + 24..entry + 28].copy_from_slice(&sum.to_le_bytes());
-    }
-    let sum = crc32c::crc32c(&file[table..]);
-    file[48..52].copy_from_slice(&sum.to_le_bytes());
-    let sum = crc32c::crc32c(&file[..60]);
-    file[60..64].copy_from_slice(&sum.to_le_bytes());
 }

@@ -14,8 +14,8 @@ use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
 use muster_engine::block::Set;
 use muster_engine::catalog::{AttributeChanges, Status};
 use muster_engine::command::{
-    ChangeMembers, Command, Entry, Restore, SaveAudience, SaveSegment, Saving, SegmentContent, Side, Stamp, Upsert,
-    decode, encode,
+    ChangeMembers, Command, Digest, Entry, Key, Restore, SaveAudience, SaveSegment, Saving, SegmentContent, Side,
+    Stamp, Upsert, decode, encode,
 };
 use muster_engine::error::Error;
 use muster_engine::id::{AudienceId, FieldId, ListId, SegmentId};
@@ -76,7 +76,7 @@ fn samples() -> Vec<Entry> {
             id: "1".into(),
             changes: values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
         }),
-        Entry::Change { key: Some("a key".into()), command: Command::EraseProfile { id: "1".into() } },
+        Entry::Change { key: Some("a key".into()), command: Command::EraseProfile { id: "1".into(), now: None } },
         put(Some(7), SegmentContent::Rule(from_text(rule).expect("a rule"))),
         put(None, SegmentContent::Ids(vec!["1".into(), String::new()])),
         put(Some(u64::MAX), SegmentContent::Same),
@@ -93,6 +93,10 @@ fn samples() -> Vec<Entry> {
         Entry::ImportBatch { mode: ImportMode::Replace, batch: batch() },
         Entry::ImportCommit { key: Some("key".into()) },
         Entry::ImportCommit { key: None },
+        change(Command::EraseProfile { id: "1".into(), now: Some(now) }),
+        change(Command::ForgetTexts),
+        change(Command::SettleErasures { through: 300, now }),
+        Entry::ImportCommit { key: Some(Key { name: "key".into(), request: Some(Digest::of(b"request")) }) },
     ]
 }
 

@@ -140,7 +140,7 @@ fn some_rows(rng: &mut Rng, rows: usize, percent: usize) -> Set {
     Set::from_rows((0..rows as u32).filter(|_| rng.chance(percent)).collect())
 }
 
-fn compare(view: &View, twin: &Twin, rng: &mut Rng, seed: u64) {
+pub(crate) fn compare(view: &View, twin: &Twin, rng: &mut Rng, seed: u64) {
     for field in twin.schema.fields() {
         let column: Vec<Option<&Value>> =
             twin.profiles.iter().map(|profile| profile.values.get(&*field.name)).collect();

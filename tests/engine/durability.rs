@@ -9,11 +9,12 @@ use std::sync::Arc;
 
 use harness::disk::{FakeDisk, Fault};
 use harness::rng::Rng;
-use muster_engine::command::{Command, Entry, Outcome, Upsert, decode};
+use muster_engine::command::{Command, Digest, Entry, Key, Outcome, Upsert, decode};
 use muster_engine::error::{Error, Result};
 use muster_engine::id::Row;
 use muster_engine::segment::{SegmentKept, SegmentKind};
-use muster_engine::store::{LogSizes, read_log};
+use muster_engine::store::checkpoint::CheckpointSizes;
+use muster_engine::store::{Disk, LogSizes, read_log};
 use muster_engine::table::{Batch, ImportMode};
 use muster_engine::tenant::{Durability, State, Tenant, Terms};
 
@@ -21,6 +22,9 @@ use crate::history::History;
 
 /// Small, so that a short history has several segments.
 pub(crate) const SIZES: LogSizes = LogSizes { segment: 4 << 10, record: 1 << 20, group: 2 << 10 };
+
+/// Small, so that few blocks and texts are in several files.
+pub(crate) const CUT: CheckpointSizes = CheckpointSizes { shard_blocks: 1, piece: 1 };
 
 /// Histories of the ordinary run; each is cut at every one of its points.
 const HISTORIES: u64 = 12;
@@ -130,7 +134,7 @@ impl Run<'_> {
         while (self.tenant.state().version as usize) < self.steps.len() {
             let at = self.tenant.state().version as usize;
             let durability = if self.rng.chance(20) { Durability::Buffered } else { Durability::Durable };
-            let terms = Terms { key: Some(format!("key {at}")), durability };
+            let terms = Terms { key: Some(format!("key {at}").into()), durability };
             if self.rng.chance(5) {
                 self.abandon_import()?;
             }
@@ -143,7 +147,7 @@ impl Run<'_> {
                 self.acknowledged = self.tenant.state().version;
             }
             if self.rng.chance(CHECKPOINT_PERCENT) {
-                self.tenant.checkpoint()?;
+                self.tenant.checkpoint_cut(CUT)?;
                 self.acknowledged = self.tenant.state().version;
             }
             if self.rng.chance(5) {
@@ -197,7 +201,7 @@ impl Run<'_> {
         assert_eq!(described(&state), self.states[state.version as usize]);
         state.view.verify().expect("indexes agree with columns");
         for version in 0..state.version + 2 {
-            let key = Terms { key: Some(format!("key {version}")), ..Terms::default() };
+            let key = Terms { key: Some(format!("key {version}").into()), ..Terms::default() };
             let remembered = self.tenant.remembered(&key).expect("a good key");
             assert_eq!(remembered.is_some(), version < state.version, "a key is remembered as long as its change");
         }
@@ -254,6 +258,8 @@ fn a_disk_that_fails_at_any_point_ends_writing_and_nothing_else() {
             let state = told.tenant.state();
             assert_eq!(described(&state), states[state.version as usize]);
             if error.to_string().contains("checkpoint") {
+                let names = disk.list().expect("names");
+                assert!(names.iter().all(|name| !name.ends_with(".tmp")), "left behind: {names:?}");
                 told.go().expect("nothing depends on a checkpoint");
                 unfinished += 1;
                 continue;
@@ -279,6 +285,45 @@ fn a_disk_that_fails_at_any_point_ends_writing_and_nothing_else() {
     assert!(refusals["read_only"] > 20 && refusals.len() == 3 && unfinished > 20, "{refusals:?} {unfinished}");
 }
 
+/// Whatever is written when there is no more room, changes, imports and checkpoints alike: it is refused, nothing else is
+/// harmed, and it goes on when there is room.
+#[test]
+fn a_disk_that_is_full_for_a_while_loses_nothing() {
+    let (mut refused, mut unfinished) = (0, 0);
+    for seed in 200..204 {
+        let (steps, states) = history(seed);
+        let mut whole = run(seed, &steps, &states, FakeDisk::default()).expect("a new tenant");
+        whole.go().expect("there is room");
+        for room in (SIZES.segment..whole.disk.length() + SIZES.segment).step_by(1_500) {
+            let disk = FakeDisk::default();
+            disk.limit_room(Some(room));
+            let mut told = run(seed, &steps, &states, disk.clone()).expect("room for a segment");
+            let Err(error) = told.go() else { continue };
+            match &error {
+                Error::Storage(problem) if problem.code == "disk_full" => {
+                    refused += 1;
+                    assert_eq!(told.tenant.refusal().as_ref(), Some(problem));
+                    assert_eq!(told.tenant.failure(), None);
+                }
+                Error::Io(why) if why.contains("checkpoint") => {
+                    unfinished += 1;
+                    let names = disk.list().expect("names");
+                    assert!(names.iter().all(|name| !name.ends_with(".tmp")), "left behind: {names:?}");
+                }
+                other => panic!("{other}"),
+            }
+            let state = told.tenant.state();
+            assert_eq!(described(&state), states[state.version as usize], "what was refused is not seen");
+            disk.limit_room(None);
+            told.go().expect("there is room again");
+            assert_eq!(told.tenant.refusal(), None);
+            told.disk = disk.after_cut(room);
+            told.reopen().expect("it opens again");
+        }
+    }
+    assert!(refused > 10 && unfinished > 10, "{refused} {unfinished}");
+}
+
 #[test]
 fn a_change_that_is_sent_again_is_made_once() {
     let disk = FakeDisk::default();
@@ -295,7 +340,7 @@ fn a_change_that_is_sent_again_is_made_once() {
     for _ in 0..2 {
         assert_eq!(tenant.apply_as(put("a"), under("k")).as_ref(), Ok(&first), "also after a restart");
         assert_eq!(tenant.state().version, 1);
-        let other = tenant.apply_as(Command::EraseProfile { id: "1".into() }, under("k"));
+        let other = tenant.apply_as(Command::EraseProfile { id: "1".into(), now: None }, under("k"));
         assert!(
             matches!(&other, Err(Error::Conflict(problem)) if problem.code == "idempotency_key_reused"),
             "{other:?}"
@@ -307,4 +352,41 @@ fn a_change_that_is_sent_again_is_made_once() {
     assert!(matches!(tenant.apply_as(put("b"), under("l")), Ok(Outcome::Segment(_))));
     let long = tenant.apply_as(put("c"), under(&"k".repeat(201)));
     assert!(matches!(long, Err(Error::Invalid(_))), "{long:?}");
+}
+
+#[test]
+fn another_request_under_a_known_key_is_refused_for_as_long_as_the_key_is_known() {
+    let disk = FakeDisk::default();
+    let mut tenant = open(&disk).expect("a new tenant");
+    let fields = |name: &str| Command::AddFields(vec![(name.into(), muster_engine::schema::FieldType::Int)]);
+    let asked = |key: &str, request: Option<&str>| {
+        let request = request.map(|request| Digest::of(request.as_bytes()));
+        Terms { key: Some(Key { name: key.into(), request }), ..Terms::default() }
+    };
+    tenant.apply_as(fields("a"), asked("k", Some("a"))).expect("a field");
+    // As versions did that kept no digests, and as programs do that say none.
+    tenant.apply_as(fields("b"), asked("old", None)).expect("a field");
+    let mut import = tenant.import();
+    import.prepare("id", &[("c".into(), muster_engine::schema::FieldType::Int)]).expect("a field");
+    import.commit(asked("import", Some("c"))).expect("nothing that can fail");
+    for round in 0..3 {
+        let again = |key: &str, request: Option<&str>| {
+            let outcome = tenant.remembered(&asked(key, request)).map(|outcome| outcome.is_some());
+            let applied = tenant.apply_as(fields("z"), asked(key, request)).map(|_| true);
+            assert!(key == "import" || outcome == applied, "{outcome:?} {applied:?}");
+            outcome
+        };
+        let is_reuse = |outcome: Result<bool>| matches!(outcome, Err(Error::Conflict(problem)) if problem.code == "idempotency_key_reused");
+        assert_eq!([again("k", Some("a")), again("k", None), again("old", Some("z"))], [Ok(true), Ok(true), Ok(true)]);
+        assert!(is_reuse(again("k", Some("A"))), "round {round}");
+        assert_eq!(again("import", Some("c")), Ok(true));
+        assert!(is_reuse(again("import", Some("d"))), "round {round}");
+        let reused = tenant.import().commit(asked("import", Some("d"))).map(|_| true);
+        assert!(is_reuse(reused), "round {round}");
+        assert_eq!(tenant.state().version, 3, "round {round}");
+        if round == 1 {
+            tenant.checkpoint().expect("a checkpoint");
+        }
+        tenant = open(&disk.after_kill()).expect("it opens again");
+    }
 }

@@ -115,7 +115,7 @@ fn every_change_of_a_group_is_counted_and_refused_for_itself() {
             let changes = vec![("visit".to_owned(), None)];
             tenant.apply(Command::PatchProfile { id: "c".into(), changes }).expect_err("no such field").to_string()
         });
-        start("7 erased", |tenant| format!("{:?}", tenant.apply(Command::EraseProfile { id: "a".into() })));
+        start("7 erased", |tenant| format!("{:?}", tenant.apply(Command::EraseProfile { id: "a".into(), now: None })));
         start("8 back", |tenant| described(upsert(tenant, &["a"], 9)));
         drop(import);
         running.into_iter().map(|thread| thread.join().expect("an answer")).collect()
@@ -127,7 +127,7 @@ fn every_change_of_a_group_is_counted_and_refused_for_itself() {
         ("4 repeated", "1 1 0 1 at 5"),
         ("5 patched", "Ok(Patched(true))"),
         ("6 refused", "/visit: there is no field \"visit\"; add it to the schema first (nearest: visits)"),
-        ("7 erased", "Ok(Erased(Erasure { fields: 1, segments: 0, lists: 0, audiences: 0 }))"),
+        ("7 erased", "Ok(Erased(Erasure { fields: 1, segments: 0, lists: 0, audiences: 0, receipt: 1 }))"),
         ("8 back", "1 0 0 0 at 8"),
     ];
     assert_eq!(answers, wanted.map(|(name, answer)| (name.to_owned(), answer.to_owned())).into());

@@ -153,9 +153,15 @@ impl History {
             Some(profile) => (profile.values.len() as u64, None),
             None => (0, Some("there is no profile")),
         };
-        if let Some(outcome) = self.apply(Command::EraseProfile { id: id.clone() }, refused) {
+        if let Some(outcome) =
+            self.apply(Command::EraseProfile { id: id.clone(), now: Some(self.material.now) }, refused)
+        {
             let (segments, lists, audiences) = self.model.erase(&id);
-            assert_eq!(outcome, Outcome::Erased(Erasure { fields, segments, lists, audiences }));
+            let receipt = self.tenant.state().erasures.count();
+            assert_eq!(outcome, Outcome::Erased(Erasure { fields, segments, lists, audiences, receipt }));
+        } else if self.rng.chance(50) {
+            self.apply(Command::ForgetTexts, None);
+            return "forget";
         }
         "erase"
     }

@@ -1,15 +1,23 @@
 //! The engine as a library: what it answers, compared with answers that others computed.
 
 mod acceptance;
+mod budget;
 mod changes;
 mod checkpoints;
 mod codec;
 mod distribution;
 mod durability;
+mod edits;
+mod erasure;
 mod groups;
 mod history;
 mod laws;
+mod lints;
 mod log;
 mod memory;
+mod overlaps;
+mod overlay;
+mod person;
+mod reaches;
 mod twin;
 mod versions;

@@ -51,7 +51,7 @@ fn change(rng: &mut Rng, population: &mut Population, other: &Population, tenant
     let at = rng.below(profiles.len());
     if rng.chance(25) {
         let id = profiles.remove(at).id;
-        tenant.apply(Command::EraseProfile { id }).expect("a profile that is there");
+        tenant.apply(Command::EraseProfile { id, now: None }).expect("a profile that is there");
         return;
     }
     let donor = &other.twin.profiles[rng.below(other.twin.profiles.len())];

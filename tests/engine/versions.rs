@@ -210,7 +210,7 @@ fn a_new_name_shares_the_ids() {
     };
     check(&tenant);
     // Nor does it make copies when people come, go, or are forgotten.
-    tenant.apply(Command::EraseProfile { id: "5".into() }).expect("an erasure");
+    tenant.apply(Command::EraseProfile { id: "5".into(), now: None }).expect("an erasure");
     check(&tenant);
     let disk = harness::disk::FakeDisk::default();
     let tenant = crate::durability::open(&disk).expect("a tenant");
@@ -296,7 +296,7 @@ fn an_erased_person_is_in_no_version() {
             .apply(Command::SaveAudience(SaveAudience { id, attributes, definition, stamp: stamp(1) }))
             .expect("saved");
     }
-    let Ok(Outcome::Erased(receipt)) = tenant.apply(Command::EraseProfile { id: "1".into() }) else {
+    let Ok(Outcome::Erased(receipt)) = tenant.apply(Command::EraseProfile { id: "1".into(), now: None }) else {
         panic!("no receipt")
     };
     assert_eq!((receipt.segments, receipt.audiences), (1, 1), "only earlier versions named them");
@@ -335,7 +335,7 @@ fn people_of_a_moment_are_kept() {
     let tenant = tenant();
     save(&tenant, None, named("now"), rule("id in (\"1\", \"2\", \"x\")")).expect("a segment");
     let rows = tenant.state().segment_rows(SegmentId(1), Timestamp(0)).expect("it is there");
-    tenant.apply(Command::EraseProfile { id: "2".into() }).expect("an erasure");
+    tenant.apply(Command::EraseProfile { id: "2".into(), now: None }).expect("an erasure");
     save(&tenant, None, named("then"), SegmentContent::Rows(rows)).expect("a segment");
     let list = Command::PutList {
         name: "l".into(),

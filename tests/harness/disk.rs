@@ -56,6 +56,8 @@ struct Inner {
     points: u64,
     faults: BTreeMap<u64, Fault>,
     is_off: bool,
+    /// Bytes that all files together may have; none where there is room for everything.
+    room: Option<u64>,
     sync_time: Duration,
 }
 
@@ -138,6 +140,16 @@ impl FakeDisk {
     /// Lets every sync take its time, as a real disk does.
     pub fn slow_down(&self, sync_time: Duration) {
         self.inner().sync_time = sync_time;
+    }
+
+    /// Leaves room for so many bytes in all files together; none for as many as come.
+    pub fn limit_room(&self, room: Option<u64>) {
+        self.inner().room = room;
+    }
+
+    /// Bytes of all files that have a name.
+    pub fn length(&self) -> u64 {
+        self.inner().length()
     }
 
     /// Whether the power is gone.
@@ -225,6 +237,19 @@ impl NameChange {
 }
 
 impl Inner {
+    fn length(&self) -> u64 {
+        self.names.values().map(|file| self.files[*file].now.length).sum()
+    }
+
+    /// Refuses to let a file grow to `length` bytes when there is no room.
+    fn has_room(&self, file: usize, length: u64) -> io::Result<()> {
+        let growth = length.saturating_sub(self.files[file].now.length);
+        match self.room {
+            Some(room) if growth > 0 && self.length() + growth > room => Err(ErrorKind::StorageFull.into()),
+            _ => Ok(()),
+        }
+    }
+
     /// Counts a call that changes something, and lets it fail when its time has come.
     fn point(&mut self) -> io::Result<()> {
         let point = self.points;
@@ -342,7 +367,11 @@ struct Handle {
 impl Handle {
     fn change(&self, change: Change) -> io::Result<()> {
         let mut inner = self.disk.inner();
-        let allowed = inner.point();
+        let length = match &change {
+            Change::Write(offset, bytes) => offset + bytes.len() as u64,
+            Change::Allocate(length) => *length,
+        };
+        let allowed = inner.point().and_then(|()| inner.has_room(self.number, length));
         let file = &mut inner.files[self.number];
         match change {
             // A write that is cut short has begun all the same.

@@ -115,7 +115,21 @@ impl Server {
     /// # Panics
     /// When it does not start.
     pub fn start_with(arguments: &[&str]) -> Self {
-        let mut child = Command::new(binary())
+        Self::start_by(Command::new(binary()), arguments)
+    }
+
+    /// The same as the shell starts it after `limits`, such as `ulimit -n 40`.
+    ///
+    /// # Panics
+    /// When it does not start.
+    pub fn start_under(limits: &str, arguments: &[&str]) -> Self {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", &format!("{limits} && exec \"$0\" \"$@\"")]).arg(binary());
+        Self::start_by(shell, arguments)
+    }
+
+    fn start_by(mut command: Command, arguments: &[&str]) -> Self {
+        let mut child = command
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(arguments)
             .stderr(Stdio::piped())
@@ -275,6 +289,11 @@ impl Server {
     /// When the reading thread panicked.
     pub fn log(&self) -> String {
         self.log.lock().expect("no panic holds it").clone()
+    }
+
+    /// The number of the process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Asks the process to stop, as a supervisor would.

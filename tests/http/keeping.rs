@@ -99,6 +99,15 @@ fn a_request_that_is_sent_again_is_done_once() {
         assert_eq!(segment("a", "s").expect(201)["id"], 1);
         segment("a", "another").refuses(409, "/name", "name_taken");
         segment("b", "i").refuses(409, "", "idempotency_key_reused");
+        // The same kind of change with another body.
+        segment("b", "s").refuses(409, "", "idempotency_key_reused");
+        let other = "{\"id\": 1, \"visits\": 6}\n";
+        let path = "/api/profiles/import?id_field=id&schema=infer";
+        let key = [("idempotency-key", "i")];
+        let import_as =
+            |path: &str, rows: &str| server.send_as(Method::POST, path, "application/x-ndjson", rows.to_owned(), &key);
+        import_as(path, other).refuses(409, "", "idempotency_key_reused");
+        import_as(&format!("{path}&mode=merge"), rows).refuses(409, "", "idempotency_key_reused");
         segment("b", &"k".repeat(201)).refuses(422, "", "bad_idempotency_key");
         let delete = server.send_as(Method::DELETE, "/api/segments/gone", "", "", &[("idempotency-key", "d")]);
         assert_eq!(delete.status, 404);
@@ -243,4 +252,139 @@ fn compare(server: &Server, told: &[Mutex<Told>]) -> usize {
     }
     assert_eq!(accounted, found.len(), "profiles that nobody has sent");
     compared
+}
+
+/// What names the person who is erased.
+const TRACES: [&str; 3] = ["ada-lovelace", "ada@example.test", "ada@former.test"];
+
+/// The traces in the files of a data directory.
+fn traces(data: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(data).expect("a directory") {
+        let path = entry.expect("an entry").path();
+        // A file may be dropped just now.
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        let has = |trace: &str| bytes.windows(trace.len()).any(|window| window == trace.as_bytes());
+        found.extend(TRACES.iter().filter(|trace| has(trace)).map(|trace| format!("{trace} in {}", path.display())));
+    }
+    found
+}
+
+#[test]
+fn a_receipt_says_until_when_and_a_checkpoint_makes_it_so() {
+    let (_folder, data) = folder();
+    let mut server = Server::start_with(&["--data", &data]);
+    server.load(
+        "{\"id\": \"b\", \"email\": \"b@example.test\"}\n{\"id\": \"ada-lovelace\", \"email\": \"ada@former.test\"}\n",
+    );
+    server.post("/api/checkpoint", &json!({})).expect(200);
+    server.patch("/api/profiles/ada-lovelace", &json!({"email": "ada@example.test"})).expect(200);
+    server.post("/api/segments", &json!({"name": "friends", "customers": ["ada-lovelace"]})).expect(201);
+    server.send(Method::POST, "/api/lists?name=l", "text/csv", "id\nada-lovelace\n").expect(201);
+    server.post("/api/audiences", &json!({"name": "a", "include_customers": ["ada-lovelace", "b"]})).expect(201);
+    let page = server.get("/api/profiles?limit=1").expect(200);
+    let erase = |server: &Server| {
+        let key = [("idempotency-key", "erase ada-lovelace")];
+        server.send_as(Method::DELETE, "/api/profiles/ada-lovelace", "", "", &key).expect(200)
+    };
+    let receipt = erase(&server);
+    assert_eq!(receipt["cleared"], json!({"fields": 1, "segments": 1, "lists": 1, "audiences": 1}));
+    assert_eq!((&receipt["receipt"], &receipt["off_disk_at"]), (&json!(1), &Json::Null), "{receipt}");
+    let instant = |value: &Json| {
+        muster_engine::time::Timestamp::parse(value.as_str().expect("an instant")).expect("an instant").0
+    };
+    let promised = instant(&receipt["on_disk_until"]) - instant(&receipt["erased_at"]);
+    assert_eq!(promised, 24 * 3_600 * 1_000_000, "{receipt}");
+    assert_eq!(receipt["on_disk_in"], json!(["log", "checkpoint", "backups made before"]));
+    let next = format!("/api/profiles?limit=1&cursor={}", page["next_cursor"].as_str().expect("a second page"));
+    assert_eq!(server.get(&next).expect(200)["items"], json!([]), "pages go on without the erased");
+    server.get("/api/profiles/ada-lovelace").refuses(404, "", "not_found");
+    for _ in 0..2 {
+        assert!(!traces(&data).is_empty(), "nothing was stored");
+        let health = server.get("/api/health").expect(200);
+        assert_eq!(health["erasures"]["pending"], 1, "{health}");
+        assert_eq!(health["erasures"]["on_disk_until"], receipt["on_disk_until"], "after a restart too");
+        drop(server);
+        server = Server::start_with(&["--data", &data]);
+    }
+    let taken = server.post("/api/checkpoint", &json!({})).expect(200);
+    assert!(taken["bytes_written"].as_u64() > Some(0) && taken["bytes"].as_u64() >= taken["bytes_written"].as_u64());
+    for _ in 0..2 {
+        assert_eq!(traces(&data), [""; 0]);
+        let list = server.get("/api/erasures").expect(200);
+        assert_eq!((&list["total"], &list["pending"]), (&json!(1), &json!(0)), "{list}");
+        let item = &list["items"][0];
+        assert_eq!((&item["receipt"], &item["erased_at"]), (&json!(1), &receipt["erased_at"]));
+        assert!(item["off_disk_at"].is_string() && item["on_disk_until"].is_null(), "{item}");
+        assert_eq!(server.get("/api/health").expect(200)["erasures"]["pending"], 0);
+        let again = erase(&server);
+        assert_eq!((&again["cleared"], &again["off_disk_at"]), (&receipt["cleared"], &item["off_disk_at"]));
+        drop(server);
+        server = Server::start_with(&["--data", &data]);
+    }
+}
+
+#[test]
+fn the_server_makes_old_erasures_good_by_itself() {
+    use muster_engine::command::Command as Change;
+    let (_folder, data) = folder();
+    let server = Server::start_with(&["--data", &data]);
+    server.load(
+        "{\"id\": \"ada-lovelace\", \"email\": \"ada@example.test\"}\n{\"id\": 2, \"email\": \"c@example.test\"}\n",
+    );
+    drop(server);
+    // As it was erased by a server that was stopped a day ago, before it came to it.
+    let disk = muster_engine::store::Directory::open(Path::new(&data), "a test").expect("nobody has it");
+    let sizes = muster_engine::store::LogSizes::default();
+    let tenant =
+        muster_engine::tenant::Tenant::open(std::sync::Arc::new(disk), sizes, &mut |_| {}).expect("it opens").0;
+    let now = Some(muster_engine::time::Timestamp(1_500_000_000_000_000));
+    tenant.apply(Change::EraseProfile { id: "ada-lovelace".into(), now }).expect("it is there");
+    drop(tenant);
+    assert!(!traces(&data).is_empty());
+    let server = Server::start_with(&["--data", &data]);
+    for _ in 0..200 {
+        if server.get("/api/health").expect(200)["erasures"]["pending"] == 0 {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    let health = server.get("/api/health").expect(200);
+    assert_eq!((&health["erasures"]["pending"], &health["ok"]), (&json!(0), &json!(true)), "{health}");
+    assert_eq!(traces(&data), [""; 0]);
+}
+
+#[test]
+fn a_checkpoint_is_taken_when_somebody_asks() {
+    let (_folder, data) = folder();
+    let server = Server::start_with(&["--data", &data]);
+    server.load("{\"id\": 1, \"visits\": 5}\n");
+    let first = server.post("/api/checkpoint", &json!({})).expect(200);
+    assert!(first["lsn"].as_u64() > Some(0) && first["seconds"].is_number(), "{first}");
+    let size = |name: &str| std::fs::metadata(Path::new(&data).join(name)).map(|file| file.len());
+    let manifest = format!("{:020}.manifest", first["lsn"].as_u64().expect("a number"));
+    assert!(size(&manifest).is_ok(), "{first}");
+    let second = server.post("/api/checkpoint", &json!({})).expect(200);
+    assert_eq!(
+        (&second["lsn"], &second["bytes"], &second["bytes_written"]),
+        (&first["lsn"], &first["bytes"], &json!(0))
+    );
+    let told = muster(&["checkpoint", "--data", &data]);
+    assert!(told.status.code() == Some(1) && err(&told).contains("POST /api/checkpoint"), "{}", err(&told));
+    // One at a time: of many at once each is answered in one of two ways.
+    let answers: Vec<_> = std::thread::scope(|scope| {
+        let ask = |round: usize| {
+            let server = &server;
+            scope.spawn(move || {
+                server.patch("/api/profiles/1", &json!({"visits": round})).expect(200);
+                server.post("/api/checkpoint", &json!({}))
+            })
+        };
+        let asked: Vec<_> = (0..8).map(ask).collect();
+        asked.into_iter().map(|thread| thread.join().expect("no panic")).collect()
+    });
+    for answer in answers.iter().filter(|answer| answer.status != 200) {
+        answer.refuses(503, "", "under_way");
+    }
+    assert!(answers.iter().any(|answer| answer.status == 200));
 }

@@ -1,11 +1,14 @@
 //! The server as its clients see it: the real binary, asked over HTTP and on the command line.
 
 mod acceptance;
+mod backup;
 mod bodies;
+mod bounds;
 mod catalog;
 mod command;
 mod fields;
 mod imports;
+mod insights;
 mod keeping;
 mod profiles;
 mod refusals;

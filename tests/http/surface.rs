@@ -90,7 +90,10 @@ fn the_description_names_every_route_and_nothing_else() {
         |POST /api/audiences/preview|GET /api/audiences|POST /api/audiences|GET /api/audiences/{id}\
         |PUT /api/audiences/{id}|DELETE /api/audiences/{id}|GET /api/audiences/{id}/members\
         |POST /api/audiences/{id}/import-csv|GET /api/lists|POST /api/lists|GET /api/lists/{id}|DELETE /api/lists/{id}\
-        |POST /api/fields/{name}/distribution|PATCH /api/segments/{id}|PATCH /api/audiences/{id}\
+        |POST /api/fields/{name}/distribution|POST /api/segments/explain|GET /api/segments/{id}/explain/{profile}\
+        |GET /api/audiences/{id}/explain/{profile}|POST /api/segments/{id}/diff|POST /api/segments/lint\
+        |POST /api/segments/reach|POST /api/segments/relax|POST /api/overlap|POST /api/overlap/matrix\
+        |GET /api/erasures|POST /api/checkpoint|POST /api/backup|PATCH /api/segments/{id}|PATCH /api/audiences/{id}\
         |POST /api/segments/{id}/members|GET /api/segments/{id}/used-by|GET /api/lists/{id}/used-by|GET /api/dashboard\
         |GET /api/segments/{id}/versions|GET /api/segments/{id}/versions/{version}\
         |GET /api/segments/{id}/versions/{version}/members|GET /api/segments/{id}/versions/{version}/diff/{other}\
@@ -166,6 +169,23 @@ fn answers_about_versions_have_the_keys_that_are_described() {
 }
 
 #[test]
+fn answers_about_what_is_kept_have_the_keys_that_are_described() {
+    let folder = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let server = Server::start_with(&["--data", &path("data"), "--backup-dir", &path("backups")]);
+    server.load(PEOPLE);
+    let description = server.get("/api/openapi.json").expect(200);
+    let check = |name: &str, answer: &Json| check_keys(&description, name, answer);
+    check("ErasureReceipt", &server.delete("/api/profiles/3").expect(200));
+    let erasures = server.get("/api/erasures").expect(200);
+    check("ErasureList", &erasures);
+    check("ErasureState", &erasures["items"][0]);
+    check("PendingErasures", &server.get("/api/health").expect(200)["erasures"]);
+    check("CheckpointAnswer", &server.post("/api/checkpoint", &json!({})).expect(200));
+    check("BackupAnswer", &server.post("/api/backup", &json!({})).expect(200));
+}
+
+#[test]
 fn answers_have_the_keys_that_are_described() {
     let server = server();
     let description = server.get("/api/openapi.json").expect(200);
@@ -212,6 +232,7 @@ fn answers_have_the_keys_that_are_described() {
     for (name, key) in [("PercentileAnswer", "percentiles"), ("BinAnswer", "bins"), ("ValueCount", "top")] {
         check(name, &spread[key][0]);
     }
+    check_insights(&server, &check);
     check("ProfileAnswer", &server.get("/api/profiles/1").expect(200));
     check("PatchAnswer", &server.patch("/api/profiles/1", &json!({"fields": {"visits": 6}})).expect(200));
     check("ErasureReceipt", &server.delete("/api/profiles/3").expect(200));
@@ -219,6 +240,39 @@ fn answers_have_the_keys_that_are_described() {
     let problem = server.get("/api/segments/99").expect(404);
     check("ProblemDetails", &problem);
     check("Mistake", &problem["errors"][0]);
+}
+
+/// The same of what changes nothing.
+fn check_insights(server: &Server, check: &dyn Fn(&str, &Json)) {
+    let rule = json!({"text": "visits >= 6 and visits < 100 and visits < 200", "profile": 1});
+    let found = server.post("/api/segments/explain", &rule).expect(200);
+    check("ExplainedPersonAnswer", &found);
+    check("FlipAnswer", &found["flip"]);
+    found["nodes"].as_array().expect("nodes").iter().for_each(|node| check("PersonNode", node));
+    let found = server.get("/api/audiences/1/explain/1").expect(200);
+    check("ExplainedMemberAnswer", &found);
+    check("GateAnswer", &found["gates"][0]);
+    server.post("/api/audiences", &json!({"name": "all regulars", "include_segments": [1]})).expect(201);
+    let found = server.post("/api/segments/1/diff", &json!({"text": "visits >= 6"})).expect(200);
+    check("DiffAnswer", &found);
+    check("DependantAnswer", &found["audiences"][0]);
+    let found = server.post("/api/segments/lint", &json!({"text": rule["text"]})).expect(200);
+    check("LintAnswer", &found);
+    found["findings"].as_array().expect("findings").iter().for_each(|finding| check("FindingAnswer", finding));
+    let found = server.post("/api/segments/reach", &json!({"text": rule["text"], "pointer": "/rules/0"})).expect(200);
+    check("ReachAnswer", &found);
+    check("PointAnswer", &found["points"][0]);
+    let found = server.post("/api/segments/relax", &json!({"text": rule["text"], "target": 2})).expect(200);
+    check("RelaxAnswer", &found);
+    check("RelaxationAnswer", &found["single"][0]);
+    let sets = json!({"sets": [{"segment": 1}, {"audience": 1}]});
+    let found = server.post("/api/overlap", &sets).expect(200);
+    check("OverlapAnswer", &found);
+    check("SetAnswer", &found["sets"][0]);
+    check("CombinationAnswer", &found["combinations"][0]);
+    let found = server.post("/api/overlap/matrix", &sets).expect(200);
+    check("MatrixAnswer", &found);
+    check("SetAnswer", &found["sets"][0]);
 }
 
 #[test]

@@ -8,7 +8,16 @@ use std::path::Path;
 use std::sync::LazyLock;
 
 /// Paths below the root that hold nothing written by hand.
-const SKIPPED_PATHS: [&str; 4] = [".git", ".cache", "data/study", "target"];
+const SKIPPED_PATHS: [&str; 8] = [
+    ".git",
+    ".cache",
+    "data/study",
+    "target",
+    "tests/fuzz/artifacts",
+    "tests/fuzz/corpus",
+    "tests/fuzz/found",
+    "tests/fuzz/target",
+];
 
 /// Folders that hold nothing written by hand, wherever they are.
 const SKIPPED_NAMES: [&str; 3] = ["__pycache__", "dist", "node_modules"];

@@ -245,11 +245,17 @@ impl Container {
             }
         }
         let mut words = Words::EMPTY;
-        self.or_to(&mut words);
-        if to {
-            words.insert(offset)
+        self.write_to(&mut words);
+        let cardinality = if to {
+            words.insert(offset);
+            self.cardinality() + 1
         } else {
-            words.remove(offset)
+            words.remove(offset);
+            self.cardinality() - 1
+        };
+        // Whether ranges would be shorter is not asked for every row that comes or goes.
+        if matches!(self, Self::Bits { .. }) && (ARRAY_MAX + 1..BLOCK_ROWS).contains(&(cardinality as usize)) {
+            return Self::Bits { words: (&words).into(), cardinality };
         }
         Self::from_words(&words)
     }

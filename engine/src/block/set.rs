@@ -7,13 +7,17 @@ use super::algebra;
 use super::container::Container;
 use super::words::Words;
 use super::{join, split};
+use crate::paged::Paged;
+
+/// Containers of a page: a change of one row copies as many pointers.
+const PAGE: usize = 16;
 
 /// A set of rows: the containers of the blocks where it is not empty, ascending by block.
 ///
-/// A clone costs one pointer a block; containers are shared until they are changed.
+/// A clone costs one pointer; containers are shared until they are changed.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Set {
-    blocks: Vec<(u32, Container)>,
+    blocks: Paged<(u32, Container), PAGE>,
     len: u64,
 }
 
@@ -60,10 +64,18 @@ impl Set {
         // Most sets have a container in every block, so its place is usually its number.
         match self.blocks.get(block as usize) {
             Some((at, container)) if *at == block => container,
-            _ => match self.blocks.binary_search_by_key(&block, |(at, _)| *at) {
-                Ok(index) => &self.blocks[index].1,
-                Err(_) => &Container::Empty,
+            _ => match self.blocks.get(self.place(block)) {
+                Some((at, container)) if *at == block => container,
+                _ => &Container::Empty,
             },
+        }
+    }
+
+    /// The place of a block among those that are not empty, or where it would be.
+    fn place(&self, block: u32) -> usize {
+        match self.blocks.get(block as usize) {
+            Some((at, _)) if *at == block => block as usize,
+            _ => self.blocks.partition_point(|(at, _)| *at < block),
         }
     }
 
@@ -89,9 +101,8 @@ impl Set {
 
     /// Those of some blocks.
     pub fn blocks_within(&self, blocks: Range<u32>) -> impl Iterator<Item = (u32, &Container)> {
-        let from = self.blocks.partition_point(|(block, _)| *block < blocks.start);
-        let within = self.blocks[from..].iter().take_while(move |(block, _)| *block < blocks.end);
-        within.map(|(block, container)| (*block, container))
+        let places = self.place(blocks.start)..self.place(blocks.end);
+        places.filter_map(|place| self.blocks.get(place)).map(|(block, container)| (*block, container))
     }
 
     /// Whether the row is in.
@@ -117,11 +128,12 @@ impl Set {
     /// Gives a block other rows; says whether their number changed.
     pub fn replace(&mut self, block: u32, container: Container) -> bool {
         let (before, after) = (self.container(block).cardinality(), container.cardinality());
-        match self.blocks.binary_search_by_key(&block, |(at, _)| *at) {
-            Ok(index) if after == 0 => drop(self.blocks.remove(index)),
-            Ok(index) => self.blocks[index].1 = container,
-            Err(_) if after == 0 => {}
-            Err(index) => self.blocks.insert(index, (block, container)),
+        let place = self.place(block);
+        match self.blocks.get_mut(place).filter(|(at, _)| *at == block) {
+            Some(_) if after == 0 => self.blocks.remove(place),
+            Some((_, place)) => *place = container,
+            None if after == 0 => {}
+            None => self.blocks.insert(place, (block, container)),
         }
         self.len = self.len - u64::from(before) + u64::from(after);
         before != after
@@ -143,7 +155,7 @@ impl Set {
     pub fn rows_after(&self, after: Option<u32>, limit: usize) -> Vec<u32> {
         let mut rows = Vec::new();
         let from = after.map_or(0, |row| u64::from(row) + 1);
-        for (block, container) in &self.blocks {
+        for (block, container) in self.blocks.iter() {
             if u64::from(*block) < from >> 16 {
                 continue;
             }
@@ -199,7 +211,7 @@ impl Set {
 
     /// The rows in at least one of many sets, block by block.
     pub fn union<'a>(sets: impl IntoIterator<Item = &'a Self>) -> Self {
-        let mut parts: Vec<&(u32, Container)> = sets.into_iter().flat_map(|set| &set.blocks).collect();
+        let mut parts: Vec<&(u32, Container)> = sets.into_iter().flat_map(|set| set.blocks.iter()).collect();
         parts.sort_by_key(|(block, _)| *block);
         let mut builder = SetBuilder::default();
         let mut words = Words::boxed();
@@ -217,8 +229,7 @@ impl Set {
 
     /// Heap bytes.
     pub fn bytes(&self) -> usize {
-        self.blocks.capacity() * size_of::<(u32, Container)>()
-            + self.blocks.iter().map(|(_, container)| container.bytes()).sum::<usize>()
+        self.blocks.bytes() + self.blocks.iter().map(|(_, container)| container.bytes()).sum::<usize>()
     }
 
     fn merge(&self, other: &Self, join: impl Fn(Option<&Container>, Option<&Container>) -> Container) -> Self {
@@ -242,26 +253,27 @@ impl Set {
 /// Builds a set from containers that come block by block, ascending.
 #[derive(Debug, Default)]
 pub struct SetBuilder {
-    set: Set,
+    blocks: Vec<(u32, Container)>,
+    len: u64,
 }
 
 impl SetBuilder {
     /// With room for the containers of so many blocks.
     pub fn with_capacity(blocks: usize) -> Self {
-        Self { set: Set { blocks: Vec::with_capacity(blocks), len: 0 } }
+        Self { blocks: Vec::with_capacity(blocks), len: 0 }
     }
 
     /// The rows of the next block; an empty container is left out.
     pub fn push(&mut self, block: u32, container: Container) {
-        debug_assert!(self.set.blocks.last().is_none_or(|(last, _)| *last < block));
+        debug_assert!(self.blocks.last().is_none_or(|(last, _)| *last < block));
         if !container.is_empty() {
-            self.set.len += u64::from(container.cardinality());
-            self.set.blocks.push((block, container));
+            self.len += u64::from(container.cardinality());
+            self.blocks.push((block, container));
         }
     }
 
     /// The set.
     pub fn finish(self) -> Set {
-        self.set
+        Set { blocks: self.blocks.into_iter().collect(), len: self.len }
     }
 }

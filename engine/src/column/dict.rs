@@ -8,16 +8,18 @@
 //! order of hashes, from one end of the table to the other. Idea: partitioned joins (Manegold, Boncz, Kersten,
 //! "Optimizing main-memory join on modern hardware", IEEE TKDE 14, 2002).
 
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, Weak};
 
 use rayon::prelude::*;
 
 use super::hash::hash;
 use super::radix;
 use super::shard::{Shard, print};
-use super::texts::Texts;
+use super::texts::{Page, Texts};
 use crate::error::Result;
-use crate::store::checkpoint::{FileWriter, Sections};
+use crate::paged::Paged;
+use crate::store::checkpoint::{Dictionaries, FileKind, FileWriter};
 
 /// Texts of a shard on average, before there are more shards.
 const SHARD_TEXTS: usize = 4_096;
@@ -25,29 +27,56 @@ const SHARD_TEXTS: usize = 4_096;
 /// How many shards one is cut into then.
 const SHARD_SPLIT: usize = 4;
 
+/// Shards that are copied as pointers when one of them changes.
+const SHARED: usize = 32;
+
 /// A two-way dictionary of byte strings.
 #[derive(Debug, Clone, Default)]
 pub struct Dict {
     texts: Texts,
     /// The table: its shards ascend by hash, as the entries of each do.
-    shards: Vec<Arc<Shard>>,
+    shards: Paged<Arc<Shard>, SHARED>,
     live: u32,
-    origin: Arc<()>,
 }
 
-/// Tells a dictionary from later and from other ones; holds none of its texts.
+/// Tells a dictionary from later and from other ones, page by page and shard by shard; holds none of its texts. What is
+/// changed lies elsewhere afterwards: [`Arc::make_mut`] leaves the place that a [`Weak`] names, and nothing else takes it.
 #[derive(Debug, Clone)]
 pub struct DictStamp {
-    /// Shared by all that a dictionary became.
-    origin: Arc<()>,
-    /// Numbers given, and texts that are in. One grows or the other shrinks with every change.
-    counts: (u32, u32),
+    pages: Vec<Weak<Page>>,
+    shards: Vec<Weak<Shard>>,
 }
 
 impl PartialEq for DictStamp {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.origin, &other.origin) && self.counts == other.counts
+        are_same(&self.pages, &other.pages) && are_same(&self.shards, &other.shards)
     }
+}
+
+impl DictStamp {
+    /// Whether a piece is still that of an older stamp, where pieces had the same size.
+    pub fn has_piece_of(&self, older: &Self, kind: FileKind, place: u16, size: u32) -> bool {
+        let within = bounds(place, size);
+        match kind {
+            FileKind::Texts => are_same(part(&self.pages, &within), part(&older.pages, &within)),
+            _ => are_same(part(&self.shards, &within), part(&older.shards, &within)),
+        }
+    }
+}
+
+fn are_same<T>(left: &[Weak<T>], right: &[Weak<T>]) -> bool {
+    left.len() == right.len() && left.iter().zip(right).all(|(left, right)| left.ptr_eq(right))
+}
+
+/// The pages or shards of a piece.
+fn bounds(place: u16, size: u32) -> Range<usize> {
+    let start = usize::from(place) * size as usize;
+    start..start + size as usize
+}
+
+/// As much of a range as there is.
+fn part<'a, T>(all: &'a [T], range: &Range<usize>) -> &'a [T] {
+    &all[range.start.min(all.len())..range.end.min(all.len())]
 }
 
 /// Where a hash belongs in the table.
@@ -143,13 +172,13 @@ impl Dict {
     pub fn reordered(self, order: &[u32]) -> Self {
         let mut numbers = vec![0; order.len()];
         (0..).zip(order).for_each(|(new, old)| numbers[*old as usize] = new);
-        let shards = self.shards.par_iter().map(|shard| Arc::new(shard.renumbered(&numbers)));
-        let shards = shards.collect();
+        let shards: Vec<&Arc<Shard>> = self.shards.iter().collect();
+        let shards: Vec<Arc<Shard>> =
+            shards.into_par_iter().map(|shard| Arc::new(shard.renumbered(&numbers))).collect();
         Self {
             texts: Texts::collect(order.len(), |new| self.text(order[new])),
-            shards,
+            shards: shards.into_iter().collect(),
             live: self.live,
-            origin: Arc::default(),
         }
     }
 
@@ -164,28 +193,58 @@ impl Dict {
 
     /// What tells whether this dictionary is still the same later.
     pub fn stamp(&self) -> DictStamp {
-        DictStamp { origin: self.origin.clone(), counts: (self.len(), self.live) }
+        DictStamp {
+            pages: self.texts.pages().map(Arc::downgrade).collect(),
+            shards: self.shards.iter().map(Arc::downgrade).collect(),
+        }
     }
 
-    /// Writes all texts and the table.
+    /// How many pieces of a kind there are: so many pages that are full, or so many shards of the table.
+    pub fn piece_count(&self, kind: FileKind, size: u32) -> u16 {
+        let whole = if kind == FileKind::Texts { self.texts.full_pages() } else { self.shards.len() };
+        // A dictionary that large does not fit into memory: the rest would stay together.
+        u16::try_from(whole / size.max(1) as usize).unwrap_or(u16::MAX)
+    }
+
+    /// Writes a piece.
     ///
     /// # Errors
     /// `Io` when the system refuses.
-    pub fn write(&self, out: &mut FileWriter<'_>, field: u16) -> Result<()> {
-        self.texts.write(out, field)?;
-        Shard::write_all(&self.shards, out, field)
+    pub fn write_piece(
+        &self,
+        out: &mut FileWriter<'_>,
+        field: u16,
+        kind: FileKind,
+        place: u16,
+        size: u32,
+    ) -> Result<()> {
+        let Range { start, end } = bounds(place, size);
+        match kind {
+            FileKind::Texts => Page::write_all(self.texts.pages().take(end).skip(start), out, field),
+            _ => Shard::write_all(self.shards.iter().take(end).skip(start), out, field),
+        }
+    }
+
+    /// Writes the texts and the shards of the table that are in no piece.
+    ///
+    /// # Errors
+    /// `Io` when the system refuses.
+    pub fn write_rest(&self, out: &mut FileWriter<'_>, field: u16, size: u32) -> Result<()> {
+        let start = |kind| bounds(self.piece_count(kind, size), size).start;
+        Page::write_all(self.texts.pages().skip(start(FileKind::Texts)), out, field)?;
+        Shard::write_all(self.shards.iter().skip(start(FileKind::Table)), out, field)
     }
 
     /// A dictionary as it was written.
     ///
     /// # Errors
     /// `Corrupt` for sections that were not written so.
-    pub fn read(from: &Sections, field: u16) -> Result<Self> {
+    pub fn read(from: &Dictionaries, field: u16) -> Result<Self> {
         let texts = Texts::read(from, field)?;
         let shards = Shard::read_all(from, field, texts.len())?;
         // A table has at most as many entries as there are numbers.
         let live = shards.iter().map(|shard| shard.len()).sum::<usize>() as u32;
-        Ok(Self { texts, shards, live, origin: Arc::default() })
+        Ok(Self { texts, shards: shards.into_iter().collect(), live })
     }
 
     /// Heap bytes.
@@ -218,7 +277,9 @@ impl Dict {
         for same in fresh.chunk_by(|left, right| place(left.0, count).shard == place(right.0, count).shard) {
             entries.clear();
             entries.extend(same.iter().map(|(hash, code)| (place(*hash, count).print, *code)));
-            Arc::make_mut(&mut self.shards[place(same[0].0, count).shard]).extend(&entries);
+            if let Some(shard) = self.shards.get_mut(place(same[0].0, count).shard) {
+                Arc::make_mut(shard).extend(&entries);
+            }
         }
         if count * SHARD_TEXTS < self.live as usize {
             self.split_shards();
@@ -247,7 +308,8 @@ impl Dict {
             entries.sort_unstable();
             Arc::new(Shard::new(entries.len(), entries.into_iter()))
         };
-        self.shards = starts.par_windows(2).map(shard).collect();
+        let shards: Vec<Arc<Shard>> = starts.par_windows(2).map(shard).collect();
+        self.shards = shards.into_iter().collect();
     }
 }
 

@@ -40,6 +40,16 @@ impl<T> OpenBlocks<T> {
         if self.at == block && self.current.is_some() { self.current.as_ref() } else { self.others.get(&block) }
     }
 
+    /// The numbers of all open blocks.
+    pub fn numbers(&self) -> Vec<u32> {
+        self.others.keys().copied().chain(self.current.as_ref().map(|_| self.at)).collect()
+    }
+
+    /// Takes an open block out.
+    pub fn remove(&mut self, block: u32) -> Option<T> {
+        if self.at == block && self.current.is_some() { self.current.take() } else { self.others.remove(&block) }
+    }
+
     /// All open blocks, ascending.
     pub fn finish(mut self) -> BTreeMap<u32, T> {
         if let Some(current) = self.current.take() {

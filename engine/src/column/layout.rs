@@ -2,8 +2,10 @@
 //!
 //! A shard file holds, for each of its blocks, what columns and indexes keep for that block, in the types named here;
 //! sets of rows are written for the whole shard under its first block (`sets`). What a block does not have, it has no
-//! section of. The file of dictionaries has everything that is not of one block, so that it and a shard file are enough
-//! to answer any rule for the rows of that shard. A part's number is never used for anything else.
+//! section of. The files of dictionaries have everything that is not of one block, so that they and a shard file are
+//! enough to answer any rule for the rows of that shard. A large dictionary has files of its own for whole pieces, so many
+//! pages of texts or shards of the table; the sections of its pieces in order and then those of the file of dictionaries
+//! make the whole. A part's number is never used for anything else.
 
 use crate::store::checkpoint::SectionId;
 
@@ -44,8 +46,7 @@ pub const RANK_STARTS: u16 = 0x51;
 pub const FENCES: u16 = 0x52;
 /// The key at each fence. `i64`.
 pub const FENCE_KEYS: u16 = 0x53;
-/// The rows below each fence. 1,024 `u64` each.
-pub const CUMULATIVE: u16 = 0x54;
+// 0x54 was the rows below each fence: they are made from the order when they are asked for.
 
 /// Of a keyword: the code of each row of a block, the greatest number where it has none. `u8`.
 pub const CODES_8: u16 = 0x60;
@@ -77,6 +78,13 @@ pub const INDEX_KIND: u16 = 0x78;
 pub const SCHEMA: u16 = 0x80;
 /// Of the table: whether an id was ever given that is not all digits. One `u32`.
 pub const WORDY_IDS: u16 = 0x81;
+
+/// Of the table: how the checkpoint is cut into files (`CheckpointSizes`); without it as at first. Two `u32`.
+pub const SIZES: u16 = 0xa0;
+/// Of the table: keys of changes and what became of these, as bytes of the command codec.
+pub const KEYS: u16 = 0xC0;
+/// Of the table: receipts of erasures, as bytes of the command codec.
+pub const ERASURES: u16 = 0xC1;
 
 /// Of the table, in the file of all that is saved: versions of segments and audiences, as bytes of the command codec.
 pub const VERSIONS: u16 = 0xD0;

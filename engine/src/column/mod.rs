@@ -1,9 +1,10 @@
-//! How values lie in memory: one column a field, cut into blocks of 65,536 rows, each an Arrow buffer.
+//! How values lie in memory: one column a field, cut into blocks of 65,536 rows or pieces of them.
 //!
 //! A column answers "what is the value of this row?". Whether the row has a value at all, and which rows have a given
 //! value, is the index's business (`index`); a missing row's place in a column holds nothing of meaning.
 //!
-//! Published buffers are never written: an editor copies the blocks it changes and hands back a new column.
+//! What is published is never written: an editor copies what it changes, a few kilobytes for one row, and hands back a new
+//! column that shares all else.
 
 pub mod layout;
 mod sets;
@@ -18,6 +19,7 @@ mod dict;
 mod edit;
 
 mod local_dict;
+mod overlay;
 mod scalar;
 
 mod codes;
@@ -30,6 +32,7 @@ pub use edit::{OpenBlocks, SetEditor, parts};
 pub use keyword::{Keyword, KeywordEditor};
 pub use local_dict::{LocalDict, Search};
 pub use members::{Members, MembersEditor};
+pub use overlay::Overlay;
 pub(crate) use radix::sort_by_key;
 pub use scalar::{Scalar, ScalarBlock, ScalarEditor, Sorted};
 pub use sets::{read_sets, write_sets};

@@ -1,5 +1,7 @@
 //! Ordered values of one field: per block a dictionary of its distinct keys, and each row's code in it.
 //!
+//! Rows that have changed since a block was laid are kept beside it (`overlay`) until it is laid anew.
+//!
 //! Codes order as keys do, so a range of keys is a range of codes: what the rank index works with. A block of 65,536
 //! rows takes one or two bytes a row plus its distinct keys, whatever the type.
 
@@ -7,20 +9,30 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::edit::{ArrivedBlocks, OpenBlocks};
+use super::edit::{ArrivedBlocks, OpenBlocks, parts};
 use super::layout::{self, of_block};
 use super::local_dict::{LocalDict, step};
+use super::overlay::Overlay;
 use super::radix;
 use crate::block::{Container, Set, retain_if, split};
 use crate::error::Result;
+use crate::paged::Paged;
 use crate::shared::{Shared, bytes_of};
 use crate::store::checkpoint::{FileWriter, Shards};
 
 /// A scalar field's keys.
 #[derive(Debug, Clone, Default)]
 pub struct Scalar {
-    blocks: Vec<Arc<ScalarBlock>>,
+    blocks: Paged<Arc<ScalarBlock>, PAGE>,
+    /// Of the first so many blocks.
+    overlays: Paged<Option<Arc<Overlay>>, PAGE>,
 }
+
+/// Blocks of a page: a change of one row copies as many pointers.
+const PAGE: usize = 16;
+
+/// Changes of one block in one go from which on the block is laid anew at once.
+const FEW_CHANGES_MAX: usize = 128;
 
 /// The keys of one block.
 #[derive(Debug, Clone)]
@@ -85,6 +97,27 @@ impl ScalarBlock {
         }
     }
 
+    /// Rows up to the last that was written.
+    pub fn rows(&self) -> usize {
+        match &self.codes {
+            Codes::Bytes(codes) => codes.len(),
+            Codes::Shorts(codes) => codes.len(),
+        }
+    }
+
+    /// Writes the block.
+    ///
+    /// # Errors
+    /// `Io` when the system refuses.
+    pub fn write(&self, out: &mut FileWriter<'_>, field: u16, block: u32) -> Result<()> {
+        self.dict.write(out, field, block)?;
+        let (part, bytes) = match &self.codes {
+            Codes::Bytes(codes) => (layout::KEY_CODES_8, bytes_of(codes)),
+            Codes::Shorts(codes) => (layout::KEY_CODES_16, bytes_of(codes)),
+        };
+        out.put(of_block(field, part, block), bytes)
+    }
+
     /// The key of a row.
     pub fn key(&self, offset: u16) -> Option<i64> {
         let code = self.code(offset);
@@ -92,7 +125,7 @@ impl ScalarBlock {
     }
 
     /// From pairs of key and offset, ascending; `rows` is how many rows the block has.
-    fn new(pairs: &[(i64, u16)], rows: usize) -> (Self, Sorted) {
+    pub fn new(pairs: &[(i64, u16)], rows: usize) -> (Self, Sorted) {
         let mut keys = Vec::new();
         let mut sorted = Sorted { rows: Vec::with_capacity(pairs.len()), starts: Vec::new() };
         for (place, (key, offset)) in pairs.iter().enumerate() {
@@ -125,7 +158,10 @@ impl Scalar {
     /// The key of a row.
     pub fn get(&self, row: u32) -> Option<i64> {
         let (block, offset) = split(row);
-        self.block(block)?.key(offset)
+        match self.overlay(block).and_then(|overlay| overlay.key(offset)) {
+            Some(changed) => changed,
+            None => self.block(block)?.key(offset),
+        }
     }
 
     /// Blocks that were written.
@@ -134,23 +170,45 @@ impl Scalar {
         self.blocks.len() as u32
     }
 
-    /// The keys of a block; `None` beyond the last one written.
+    /// The keys of a block as they were laid last; `None` beyond the last one written.
     pub fn block(&self, block: u32) -> Option<&Arc<ScalarBlock>> {
         self.blocks.get(block as usize)
     }
 
-    /// Writes the keys of a block.
-    ///
-    /// # Errors
-    /// `Io` when the system refuses.
-    pub fn write(&self, out: &mut FileWriter<'_>, field: u16, block: u32) -> Result<()> {
-        let Some(written) = self.block(block) else { return Ok(()) };
-        written.dict.write(out, field, block)?;
-        let (part, bytes) = match &written.codes {
-            Codes::Bytes(codes) => (layout::KEY_CODES_8, bytes_of(codes)),
-            Codes::Shorts(codes) => (layout::KEY_CODES_16, bytes_of(codes)),
+    /// What has changed in a block since.
+    pub fn overlay(&self, block: u32) -> Option<&Overlay> {
+        self.overlays.get(block as usize)?.as_deref()
+    }
+
+    /// Gives a block other keys; nothing has changed since.
+    pub fn lay(&mut self, block: u32, keys: ScalarBlock) {
+        self.reach(block);
+        if let Some(place) = self.blocks.get_mut(block as usize) {
+            *place = Arc::new(keys);
+        }
+        if self.overlay(block).is_some()
+            && let Some(overlay) = self.overlays.get_mut(block as usize)
+        {
+            *overlay = None;
+        }
+    }
+
+    /// Notes changes of some rows of a block.
+    fn put(&mut self, block: u32, changes: impl Iterator<Item = (u16, Option<i64>)>) {
+        self.reach(block);
+        self.overlays.grow_to(block as usize + 1, &None);
+        let (Some(base), Some(overlay)) = (self.blocks.get(block as usize), self.overlays.get_mut(block as usize))
+        else {
+            return;
         };
-        out.put(of_block(field, part, block), bytes)
+        let overlay = Arc::make_mut(overlay.get_or_insert_default());
+        changes.for_each(|(row, key)| overlay.put(base, row, key));
+    }
+
+    fn reach(&mut self, block: u32) {
+        if self.block_count() <= block {
+            self.blocks.grow_to(block as usize + 1, &Arc::new(ScalarBlock::new(&[], 0).0));
+        }
     }
 
     /// The keys of all blocks as they were written.
@@ -169,12 +227,13 @@ impl Scalar {
         };
         let blocks: Result<Vec<Arc<ScalarBlock>>> =
             (0..shards.block_count()).map(|at| block(at).map(Arc::new)).collect();
-        Ok(Self { blocks: blocks? })
+        Ok(Self { blocks: blocks?.into_iter().collect(), overlays: Paged::default() })
     }
 
     /// Heap bytes.
     pub fn bytes(&self) -> usize {
-        self.blocks.iter().map(|block| block.bytes()).sum()
+        let overlays: usize = self.overlays.iter().flatten().map(|overlay| overlay.bytes()).sum();
+        self.blocks.iter().map(|block| block.bytes()).sum::<usize>() + overlays
     }
 }
 
@@ -183,19 +242,25 @@ impl Scalar {
 pub struct ScalarEditor {
     base: Scalar,
     open: OpenBlocks<Vec<i64>>,
+    /// Changes of blocks that are not open, the later of two of one row being the one that counts.
+    few: BTreeMap<u32, Vec<(u16, i64)>>,
 }
 
 impl ScalarEditor {
     /// Starts from a column.
     pub fn new(base: Scalar) -> Self {
-        Self { base, open: OpenBlocks::default() }
+        Self { base, open: OpenBlocks::default(), few: BTreeMap::new() }
     }
 
     /// The key of a row as it stands; meaningless when the row has no value.
     pub fn get(&self, row: u32) -> i64 {
         let (block, offset) = split(row);
-        match self.open.peek(block) {
-            Some(keys) => keys.get(usize::from(offset)).copied().unwrap_or_default(),
+        if let Some(keys) = self.open.peek(block) {
+            return keys.get(usize::from(offset)).copied().unwrap_or_default();
+        }
+        let few = self.few.get(&block);
+        match few.and_then(|few| few.iter().rev().find(|(row, _)| *row == offset)) {
+            Some((_, key)) => *key,
             None => self.base.get(row).unwrap_or_default(),
         }
     }
@@ -203,12 +268,21 @@ impl ScalarEditor {
     /// Gives a row a key.
     pub fn set(&mut self, row: u32, key: i64) {
         let (block, offset) = split(row);
-        let keys = self.open.get(block, || open(&self.base, block));
-        let offset = usize::from(offset);
-        if keys.len() <= offset {
-            keys.resize(offset + 1, 0);
+        if self.open.peek(block).is_none() {
+            let few = self.few.entry(block).or_default();
+            if few.len() < FEW_CHANGES_MAX {
+                few.push((offset, key));
+                return;
+            }
         }
-        keys[offset] = key;
+        put(self.opened(block), offset, key);
+    }
+
+    /// A block to change in bulk.
+    fn opened(&mut self, block: u32) -> &mut Vec<i64> {
+        let keys = self.open.get(block, || open(&self.base, block));
+        self.few.remove(&block).into_iter().flatten().for_each(|(offset, key)| put(keys, offset, key));
+        keys
     }
 
     /// Marks a row's block as changed, for a row that has lost its value.
@@ -219,12 +293,25 @@ impl ScalarEditor {
 
     /// Gives keys to rows from `first` on, which no earlier row follows.
     pub fn append(&mut self, first: u32, keys: &[i64]) {
-        self.open.append(first, keys, 0, |block| open(&self.base, block));
+        if keys.len() <= FEW_CHANGES_MAX {
+            return (first..).zip(keys).for_each(|(row, key)| self.set(row, *key));
+        }
+        parts(first, keys.len()).for_each(|(block, ..)| _ = self.opened(block));
+        self.open.append(first, keys, 0, |_| Vec::new());
     }
 
-    /// The changed column, and for each new block its rows in order. `present` are the rows that have a value, in the
+    /// The changed column, and for each block that was laid anew its rows in order. `present` are the rows that have a value, in the
     /// `order` when there is one; see [`OpenBlocks::finish_in`].
     pub fn finish(mut self, present: &Set, order: Option<&[u32]>) -> (Scalar, BTreeMap<u32, Sorted>) {
+        if order.is_some() {
+            let few: Vec<u32> = self.few.keys().copied().collect();
+            few.into_iter().for_each(|block| _ = self.opened(block));
+        }
+        for (block, changes) in self.few {
+            let rows = present.container(block);
+            let changes = changes.into_iter().map(|(row, key)| (row, rows.contains(row).then_some(key)));
+            self.base.put(block, changes);
+        }
         let mut touched = BTreeMap::new();
         let mut sorter = Sorter::default();
         let lay = |arrived: &ArrivedBlocks<Vec<i64>>, rows: &[u32]| {
@@ -233,24 +320,29 @@ impl ScalarEditor {
         };
         for (block, keys) in self.open.finish_in(order, |keys: Vec<i64>| keys, lay) {
             let (closed, sorted) = ScalarBlock::new(sorter.sort(&keys, present.container(block)), keys.len());
-            while self.base.blocks.len() <= block as usize {
-                self.base.blocks.push(Arc::new(ScalarBlock::new(&[], 0).0));
-            }
-            self.base.blocks[block as usize] = Arc::new(closed);
+            self.base.lay(block, closed);
             touched.insert(block, sorted);
         }
         (self.base, touched)
     }
 }
 
+fn put(keys: &mut Vec<i64>, offset: u16, key: i64) {
+    let offset = usize::from(offset);
+    if keys.len() <= offset {
+        keys.resize(offset + 1, 0);
+    }
+    keys[offset] = key;
+}
+
 fn open(base: &Scalar, block: u32) -> Vec<i64> {
-    let Some(block) = base.block(block) else { return Vec::new() };
-    let rows = match &block.codes {
-        Codes::Bytes(codes) => codes.len(),
-        Codes::Shorts(codes) => codes.len(),
-    };
+    let Some(keys) = base.block(block) else { return Vec::new() };
     // Offsets of a block are below 65,536.
-    (0..rows).map(|offset| block.key(offset as u16).unwrap_or_default()).collect()
+    let mut open = (0..keys.rows()).map(|offset| keys.key(offset as u16).unwrap_or_default()).collect();
+    if let Some(overlay) = base.overlay(block) {
+        overlay.rows().iter().for_each(|row| put(&mut open, *row, overlay.key(*row).flatten().unwrap_or_default()));
+    }
+    open
 }
 
 /// Puts the rows of block after block in order.

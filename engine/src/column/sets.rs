@@ -5,11 +5,13 @@
 //! the place of the payload among those of its form. Under the three parts behind it lie the bits of blocks (1,024
 //! `u64` each), lists of offsets (`u16`), and runs (pairs of `u16`).
 
+use std::ops::Range;
+
 use super::layout::of_block;
 use crate::block::{BLOCK_ROWS, Bits, Container, Run, Set, SetBuilder, Words};
 use crate::error::Result;
 use crate::shared::{Shared, bytes_of};
-use crate::store::checkpoint::{FileWriter, SHARD_BLOCKS, Shards};
+use crate::store::checkpoint::{FileWriter, Shards};
 
 const FULL: u32 = 1;
 const ARRAY: u32 = 2;
@@ -19,21 +21,21 @@ const RUNS: u32 = 4;
 /// `u32`s of an entry of the directory.
 const ENTRY: usize = 4;
 
-/// Writes what sets have of a shard; `sets` ascend by number.
+/// Writes what sets have of the blocks of a shard; `sets` ascend by number.
 ///
 /// # Errors
 /// `Io` when the system refuses.
 pub fn write_sets<'s>(
     out: &mut FileWriter<'_>,
     (field, part): (u16, u16),
-    shard: u32,
+    blocks: Range<u32>,
     sets: impl Iterator<Item = (u32, &'s Set)>,
 ) -> Result<()> {
-    let first = shard * SHARD_BLOCKS;
+    let first = blocks.start;
     let (mut directory, mut bits) = (Vec::<u32>::new(), Vec::<u8>::new());
     let (mut lists, mut runs) = (Vec::<u16>::new(), Vec::<Run>::new());
     for (number, set) in sets {
-        for (block, container) in set.blocks_within(first..first + SHARD_BLOCKS) {
+        for (block, container) in set.blocks_within(blocks.clone()) {
             // Lists and runs are short, and a shard's payloads far fewer than u32 counts.
             let (form, length, at) = match container {
                 Container::Empty => continue,
@@ -64,8 +66,8 @@ pub fn write_sets<'s>(
 /// `Corrupt` for sections that were not written so.
 pub fn read_sets(shards: &Shards, (field, part): (u16, u16), count: usize) -> Result<Vec<Set>> {
     let mut containers = vec![0u32; count];
-    let files = shards.block_count().div_ceil(SHARD_BLOCKS);
-    let parts: Result<Vec<Payloads>> = (0..files).map(|shard| Payloads::read(shards, (field, part), shard)).collect();
+    let firsts = (0..shards.block_count()).step_by(shards.shard_blocks() as usize);
+    let parts: Result<Vec<Payloads>> = firsts.map(|first| Payloads::read(shards, (field, part), first)).collect();
     let parts = parts?;
     for entry in parts.iter().flat_map(Payloads::entries) {
         if let Some(containers) = containers.get_mut(entry[0] as usize) {
@@ -81,7 +83,7 @@ pub fn read_sets(shards: &Shards, (field, part): (u16, u16), count: usize) -> Re
             let container = payloads.container(entry).ok_or_else(|| malformed("a container lies outside"))?;
             let set = sets.get_mut(number as usize).ok_or_else(|| malformed("there is no such set"))?;
             let in_order = last.is_none_or(|last| last < (number, block));
-            if !in_order || block - payloads.first >= SHARD_BLOCKS || block >= shards.block_count() {
+            if !in_order || block - payloads.first >= shards.shard_blocks() || block >= shards.block_count() {
                 return Err(malformed("containers are out of order"));
             }
             last = Some((number, block));
@@ -101,8 +103,7 @@ struct Payloads {
 }
 
 impl Payloads {
-    fn read(shards: &Shards, (field, part): (u16, u16), shard: u32) -> Result<Self> {
-        let first = shard * SHARD_BLOCKS;
+    fn read(shards: &Shards, (field, part): (u16, u16), first: u32) -> Result<Self> {
         let id = |form| of_block(field, part + form, first);
         Ok(Self {
             first,

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use super::layout::{self, of_field};
 use crate::error::Result;
 use crate::shared::bytes_of;
-use crate::store::checkpoint::{FileWriter, Sections};
+use crate::store::checkpoint::{Dictionaries, FileKind, FileWriter, Sections};
 
 /// The print of a free slot, greater than all others.
 const FREE: u16 = u16::MAX;
@@ -150,18 +150,29 @@ impl Shard {
         Self::new(self.len(), self.iter().map(|(print, code)| (print, numbers[code as usize])))
     }
 
-    /// Writes the shards of a table.
-    pub(super) fn write_all(shards: &[Arc<Self>], out: &mut FileWriter<'_>, field: u16) -> Result<()> {
+    /// Writes shards that follow each other.
+    pub(super) fn write_all<'s>(
+        shards: impl Iterator<Item = &'s Arc<Self>> + Clone,
+        out: &mut FileWriter<'_>,
+        field: u16,
+    ) -> Result<()> {
         // A shard has fewer slots than there are numbers.
         let sizes: Vec<u32> =
-            shards.iter().flat_map(|shard| [shard.prints.len() as u32, shard.homes, shard.entries]).collect();
+            shards.clone().flat_map(|shard| [shard.prints.len() as u32, shard.homes, shard.entries]).collect();
         out.put(of_field(field, layout::TABLE_SHARDS), bytes_of(&sizes))?;
-        out.put_parts(of_field(field, layout::TABLE_PRINTS), shards.iter().map(|shard| bytes_of(&shard.prints)))?;
-        out.put_parts(of_field(field, layout::TABLE_NUMBERS), shards.iter().map(|shard| bytes_of(&shard.codes)))
+        out.put_parts(of_field(field, layout::TABLE_PRINTS), shards.clone().map(|shard| bytes_of(&shard.prints)))?;
+        out.put_parts(of_field(field, layout::TABLE_NUMBERS), shards.map(|shard| bytes_of(&shard.codes)))
     }
 
-    /// What [`Self::write_all`] wrote, of a dictionary with so many texts.
-    pub(super) fn read_all(from: &Sections, field: u16, texts: u32) -> Result<Vec<Arc<Self>>> {
+    /// What was written of all shards of a dictionary with so many texts.
+    pub(super) fn read_all(from: &Dictionaries, field: u16, texts: u32) -> Result<Vec<Arc<Self>>> {
+        let files = from.of(FileKind::Table, field).map(|sections| Self::read_some(sections, field, texts));
+        let shards: Result<Vec<Vec<Arc<Self>>>> = files.collect();
+        Ok(shards?.into_iter().flatten().collect())
+    }
+
+    /// What [`Self::write_all`] wrote.
+    fn read_some(from: &Sections, field: u16, texts: u32) -> Result<Vec<Arc<Self>>> {
         let sizes: &[u32] = from.values(of_field(field, layout::TABLE_SHARDS))?.unwrap_or_default();
         let prints: &'static [u16] = from.values(of_field(field, layout::TABLE_PRINTS))?.unwrap_or_default();
         let codes: &'static [u32] = from.values(of_field(field, layout::TABLE_NUMBERS))?.unwrap_or_default();

@@ -7,22 +7,26 @@ use rayon::prelude::*;
 
 use super::layout::{self, of_field};
 use crate::error::Result;
+use crate::paged::Paged;
 use crate::shared::bytes_of;
-use crate::store::checkpoint::{FileWriter, Sections};
+use crate::store::checkpoint::{Dictionaries, FileKind, FileWriter, Sections};
 
 /// Texts of one page.
 const PAGE_TEXTS: usize = 1_024;
 
+/// Pages that are copied as pointers when one of them changes.
+const SHARED: usize = 32;
+
 /// A vector of byte strings.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Texts {
-    pages: Vec<Arc<Page>>,
+    pages: Paged<Arc<Page>, SHARED>,
     len: u32,
 }
 
 /// Texts that follow each other.
 #[derive(Debug, Clone, Default)]
-struct Page {
+pub(super) struct Page {
     /// On the heap, or where a checkpoint is mapped; so are the bytes.
     ends: Cow<'static, [u32]>,
     bytes: Cow<'static, [u8]>,
@@ -74,7 +78,8 @@ impl Texts {
             Arc::new(page)
         };
         // Texts are numbered by u32.
-        Self { pages: (0..count).into_par_iter().step_by(PAGE_TEXTS).map(page).collect(), len: count as u32 }
+        let pages: Vec<Arc<Page>> = (0..count).into_par_iter().step_by(PAGE_TEXTS).map(page).collect();
+        Self { pages: pages.into_iter().collect(), len: count as u32 }
     }
 
     /// Numbers given so far.
@@ -93,8 +98,9 @@ impl Texts {
         if (self.len as usize).is_multiple_of(PAGE_TEXTS) {
             self.open_page();
         }
-        let last = self.pages.len() - 1;
-        Arc::make_mut(&mut self.pages[last]).push(text);
+        if let Some(last) = self.pages.get_mut(self.len as usize / PAGE_TEXTS) {
+            Arc::make_mut(last).push(text);
+        }
         self.len += 1;
         self.len - 1
     }
@@ -102,7 +108,7 @@ impl Texts {
     /// Starts a page; the one before it gives back what it does not need.
     fn open_page(&mut self) {
         let mut fresh = Page::default();
-        if let Some(last) = self.pages.last_mut() {
+        if let Some(last) = self.pages.len().checked_sub(1).and_then(|last| self.pages.get_mut(last)) {
             let last = Arc::make_mut(last);
             fresh = Page::with_capacity(PAGE_TEXTS, last.bytes.len());
             last.shrink();
@@ -112,7 +118,7 @@ impl Texts {
 
     /// Makes a text empty: its bytes are gone from the page.
     pub(super) fn erase(&mut self, code: u32) {
-        let page = Arc::make_mut(&mut self.pages[code as usize / PAGE_TEXTS]);
+        let Some(page) = self.pages.get_mut(code as usize / PAGE_TEXTS).map(Arc::make_mut) else { return };
         let index = code as usize % PAGE_TEXTS;
         let start = if index == 0 { 0 } else { page.ends[index - 1] };
         let gone = page.ends[index] - start;
@@ -125,21 +131,57 @@ impl Texts {
         ends[index..].iter_mut().for_each(|end| *end -= gone);
     }
 
-    /// Writes all texts.
-    pub(super) fn write(&self, out: &mut FileWriter<'_>, field: u16) -> Result<()> {
+    /// All pages.
+    pub(super) fn pages(&self) -> impl Iterator<Item = &Arc<Page>> + Clone {
+        self.pages.iter()
+    }
+
+    /// Pages to which nothing can be appended.
+    pub(super) fn full_pages(&self) -> usize {
+        self.len as usize / PAGE_TEXTS
+    }
+
+    /// What was written of all pages.
+    pub(super) fn read(from: &Dictionaries, field: u16) -> Result<Self> {
+        let (mut pages, mut len) = (Vec::new(), 0u32);
+        for sections in from.of(FileKind::Texts, field) {
+            let malformed = |why| sections.malformed(of_field(field, layout::TEXT_PAGES), why);
+            if !len.is_multiple_of(PAGE_TEXTS as u32) {
+                return Err(malformed("the texts before end within a page"));
+            }
+            let (more, texts) = Page::read_all(sections, field)?;
+            pages.extend(more);
+            len = len.checked_add(texts).ok_or_else(|| malformed("there are more texts than numbers"))?;
+        }
+        Ok(Self { pages: pages.into_iter().collect(), len })
+    }
+
+    /// Heap bytes.
+    pub(super) fn bytes(&self) -> usize {
+        self.pages.iter().map(|page| page.room()).sum()
+    }
+}
+
+impl Page {
+    /// Writes pages that follow each other.
+    pub(super) fn write_all<'p>(
+        pages: impl Iterator<Item = &'p Arc<Self>> + Clone,
+        out: &mut FileWriter<'_>,
+        field: u16,
+    ) -> Result<()> {
         let mut starts = vec![0u64];
         let mut end = 0;
-        starts.extend(self.pages.iter().map(|page| {
+        starts.extend(pages.clone().map(|page| {
             end += page.bytes.len() as u64;
             end
         }));
         out.put(of_field(field, layout::TEXT_PAGES), bytes_of(&starts))?;
-        out.put_parts(of_field(field, layout::TEXT_ENDS), self.pages.iter().map(|page| bytes_of(&page.ends)))?;
-        out.put_parts(of_field(field, layout::TEXT_BYTES), self.pages.iter().map(|page| &*page.bytes))
+        out.put_parts(of_field(field, layout::TEXT_ENDS), pages.clone().map(|page| bytes_of(&page.ends)))?;
+        out.put_parts(of_field(field, layout::TEXT_BYTES), pages.map(|page| &*page.bytes))
     }
 
-    /// What [`Self::write`] wrote.
-    pub(super) fn read(from: &Sections, field: u16) -> Result<Self> {
+    /// What [`Self::write_all`] wrote, and how many texts that is.
+    fn read_all(from: &Sections, field: u16) -> Result<(Vec<Arc<Self>>, u32)> {
         let malformed = |why| from.malformed(of_field(field, layout::TEXT_PAGES), why);
         let starts: &[u64] = from.values(of_field(field, layout::TEXT_PAGES))?.unwrap_or_default();
         let ends: &'static [u32] = from.values(of_field(field, layout::TEXT_ENDS))?.unwrap_or_default();
@@ -151,16 +193,11 @@ impl Texts {
             let ends = &ends[index * PAGE_TEXTS..ends.len().min((index + 1) * PAGE_TEXTS)];
             let bytes = bytes.get(usize::try_from(bounds[0]).ok()?..usize::try_from(bounds[1]).ok()?)?;
             let fit = ends.is_sorted() && ends.last().is_some_and(|end| *end as usize == bytes.len());
-            fit.then(|| Arc::new(Page { ends: Cow::Borrowed(ends), bytes: Cow::Borrowed(bytes) }))
+            fit.then(|| Arc::new(Self { ends: Cow::Borrowed(ends), bytes: Cow::Borrowed(bytes) }))
         };
-        let pages: Option<Vec<Arc<Page>>> = starts.par_windows(2).enumerate().map(page).collect();
+        let pages: Option<Vec<Arc<Self>>> = starts.par_windows(2).enumerate().map(page).collect();
         // Sections have fewer values than u32 counts.
-        Ok(Self { pages: pages.ok_or_else(|| malformed("texts do not fit their pages"))?, len: ends.len() as u32 })
-    }
-
-    /// Heap bytes.
-    pub(super) fn bytes(&self) -> usize {
-        self.pages.iter().map(|page| page.room()).sum()
+        Ok((pages.ok_or_else(|| malformed("texts do not fit their pages"))?, ends.len() as u32))
     }
 }
 
@@ -176,7 +213,7 @@ mod tests {
             let before = texts.clone();
             let gone = texts.get(erased).to_vec();
             texts.erase(erased);
-            let page = &texts.pages[0];
+            let page = texts.pages.get(0).expect("a page");
             assert!(page.bytes.windows(gone.len()).all(|bytes| bytes != gone));
             for code in 0..3 {
                 assert_eq!(texts.get(code), if code == erased { b"" } else { before.get(code) });

@@ -4,15 +4,19 @@
 //! order gives the same state. What it is applied to, and how, is `tenant::apply`; as bytes it lies in a log (`codec`).
 
 mod codec;
+mod digest;
 mod outcome;
+mod receipts;
 mod save;
 
 pub use codec::{
-    Entry, Saved, decode, decode_saved, decode_schema, decode_versions, encode, encode_saved, encode_schema,
-    encode_versions,
+    Entry, Saved, decode, decode_erasures, decode_keys, decode_saved, decode_schema, decode_versions, encode,
+    encode_erasures, encode_keys, encode_saved, encode_schema, encode_versions,
 };
 pub(crate) use codec::{encode_batch, encode_change, kind};
-pub use outcome::{Erasure, ImportCounts, Outcome};
+pub use digest::{Digest, Digester};
+pub use outcome::{Erasure, ImportCounts, Outcome, Remembered};
+pub use receipts::{Erasures, Receipt};
 pub use save::{ChangeMembers, Restore, SaveAudience, SaveSegment, Saving, Stamp};
 
 use crate::audience::Definition;
@@ -39,6 +43,17 @@ pub enum Command {
     EraseProfile {
         /// External id.
         id: String,
+        /// When; none in logs of versions that gave no receipts.
+        now: Option<Timestamp>,
+    },
+    /// Forgets texts that no profile has: what fields of erased people held earlier.
+    ForgetTexts,
+    /// Notes that no file names those any more who were erased up to a receipt.
+    SettleErasures {
+        /// The number of the receipt.
+        through: u64,
+        /// When.
+        now: Timestamp,
     },
     /// Saves a new segment, or a new state of an old one.
     PutSegment {
@@ -95,6 +110,21 @@ pub enum Command {
     ChangeMembers(ChangeMembers),
     /// Makes an earlier version the current one.
     Restore(Restore),
+}
+
+/// The name of a change, so that it can be sent again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Key {
+    /// As the client gave it.
+    pub name: String,
+    /// What was asked under it; none where nobody has said.
+    pub request: Option<Digest>,
+}
+
+impl<T: Into<String>> From<T> for Key {
+    fn from(name: T) -> Self {
+        Self { name: name.into(), request: None }
+    }
 }
 
 /// Profiles to insert or to change.

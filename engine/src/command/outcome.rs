@@ -1,5 +1,6 @@
 //! What a change did, for whoever asked for it.
 
+use super::digest::Digest;
 use crate::error::Error;
 use crate::id::{AudienceId, ListId, SegmentId};
 use crate::segment::MemberChanges;
@@ -35,7 +36,16 @@ pub struct ImportCounts {
     pub data_version: u64,
 }
 
-/// The receipt of an erasure.
+/// What is kept of a change that was made under a key.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Remembered {
+    /// What was asked; none where nobody has said.
+    pub request: Option<Digest>,
+    /// What became of it.
+    pub outcome: Outcome,
+}
+
+/// What an erasure cleared.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Erasure {
     /// Fields that held a value.
@@ -46,6 +56,8 @@ pub struct Erasure {
     pub lists: u64,
     /// Audience definitions that named the person.
     pub audiences: u64,
+    /// The number of its receipt ([`super::Erasures`]); 0 where it was made by a version that gave none.
+    pub receipt: u64,
 }
 
 impl Outcome {

@@ -8,7 +8,7 @@
 //! them is left, and a list asks the column instead.
 
 use super::batch::Batch;
-use super::items::{self, Child, Form, Item};
+use super::items::{self, Child, Few, Form, Item, is_narrow};
 use super::parts::Parts;
 use super::scratch::Scratch;
 use crate::block::{BLOCK_ROWS, Container, Operand, Words};
@@ -194,7 +194,7 @@ impl<'p> Evaluator<'p> {
         }
         self.work += BLOCK_WORK + ROW_WORK * rows.len() as u64;
         let mut list = self.scratch.list();
-        list.extend_from_slice(rows);
+        rows.append_to(&mut list);
         self.retain_all(others.iter(), block, &mut list);
         Some(self.few(list))
     }
@@ -206,7 +206,7 @@ impl<'p> Evaluator<'p> {
         {
             self.work += ROW_WORK * rows.len() as u64;
             let mut list = self.scratch.list();
-            list.extend_from_slice(rows);
+            rows.append_to(&mut list);
             return self.thinned(
                 list,
                 items.iter().enumerate().filter(|(index, _)| *index != at).map(|(_, item)| item),
@@ -265,6 +265,16 @@ impl<'p> Evaluator<'p> {
                 write_others(union.containers(block), &mut words);
                 Found::Bits { words, negated: true, count: None }
             }
+            (Part::Range(range), _) if range.has_changes() && is_narrow(&range) => {
+                let mut list = self.scratch.list();
+                range.append_to(&mut list);
+                Found::Few(list)
+            }
+            (Part::Range(range), _) if range.has_changes() => {
+                let mut words = self.scratch.words();
+                range.write_to(&mut words);
+                Found::Bits { words, negated: false, count: None }
+            }
             (Part::Range(_), _) => {
                 let Form::Ready(outline) = item.form else { return Found::Everybody };
                 let mut words = self.scratch.words();
@@ -307,7 +317,7 @@ fn write_others<'c>(containers: impl Iterator<Item = &'c Container> + Clone, wor
 }
 
 /// The shortest list among the items.
-pub(super) fn fewest<'p>(items: &[Item<'p>]) -> Option<(usize, &'p [u16])> {
+pub(super) fn fewest<'p>(items: &[Item<'p>]) -> Option<(usize, Few<'p>)> {
     let lists = items.iter().enumerate().filter_map(|(index, item)| match item.form {
         Form::Few(rows) => Some((index, rows)),
         Form::Ready(_) | Form::Made => None,

@@ -5,6 +5,8 @@
 //! fails; so each group is read once, counting failures up to two (`failures`). Whether the root depends on a group for
 //! a row is handed down as one set: the root does where it depends on the parent and no sibling fails.
 //!
+//! Counts saturate: files that nobody has verified may name more rows than there are, which is wrong but no reason to end.
+//!
 //! What a test alone matches is known from the directories mostly, and where two tests fail for everybody the others
 //! are not read.
 
@@ -156,7 +158,7 @@ impl<'p> Pass<'_, 'p> {
             && let Some(rows) = self.eval.parts.part(*leaf, self.block).cardinality()
         {
             // An index holds live rows only, and a block at most 65,536.
-            return if *negated { everybody - rows as u32 } else { rows as u32 };
+            return if *negated { everybody.saturating_sub(rows as u32) } else { rows as u32 };
         }
         self.read(leaf, number);
         let rows = &self.gathered.rows[number];
@@ -165,7 +167,7 @@ impl<'p> Pass<'_, 'p> {
             None => 0,
             Some(Operand { words, negated }) if matches!(self.live, Container::Full) => {
                 if negated {
-                    everybody - words.count()
+                    everybody.saturating_sub(words.count())
                 } else {
                     words.count()
                 }
@@ -224,7 +226,7 @@ impl<'p> Pass<'_, 'p> {
         let mut next = number + 1;
         for rule in rules {
             let count = self.matched(rule, next);
-            children.push((if negated { everybody - count } else { count }, next, rule));
+            children.push((if negated { everybody.saturating_sub(count) } else { count }, next, rule));
             next = self.gathered.rows.len();
         }
         children.sort_unstable_by_key(|(holds, number, _)| (*holds, *number));
@@ -240,7 +242,7 @@ impl<'p> Pass<'_, 'p> {
         let count = failures.none.count();
         let is_any = join == Match::Any;
         self.gathered.rows[number] = Rows::Group { failures, negated: is_any };
-        if is_any { everybody - count } else { count }
+        if is_any { everybody.saturating_sub(count) } else { count }
     }
 
     /// Counts failures of some children, of which none holds for everybody: all their rows are read side by side, or each
@@ -290,7 +292,7 @@ impl<'p> Pass<'_, 'p> {
         let mut child = number + 1;
         for rule in rules {
             let failing = if any_alone { self.failing(child, negated, &alone) } else { 0 };
-            let changed = if gains { reach.total + failing } else { reach.total - failing };
+            let changed = if gains { reach.total + failing } else { reach.total.saturating_sub(failing) };
             let without = if rules.len() == 1 { reach.without } else { changed };
             self.gathered.sums[child].1 += u64::from(without);
             let size = size(rule);

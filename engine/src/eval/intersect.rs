@@ -2,7 +2,7 @@
 
 use super::batch::Batch;
 use super::block::{Evaluator, Found, excess, fewest};
-use super::items::{ALL, Form, Item};
+use super::items::{ALL, Few, Form, Item};
 use crate::block::{Operand, Words, retain_if, select};
 
 /// Finding one row in words and putting it on a list.
@@ -136,11 +136,16 @@ impl<'p> Evaluator<'p> {
     }
 
     /// Goes on with those rows left that are in a list.
-    fn few_among(&mut self, rows: Rows, few: &[u16], items: &[Item<'p>], next: usize, block: u32) -> Found {
+    fn few_among(&mut self, rows: Rows, few: Few<'p>, items: &[Item<'p>], next: usize, block: u32) -> Found {
         let mut list = self.scratch.list();
-        match rows.left {
-            None => list.extend_from_slice(few),
-            Some(_) => select(few, &mut list, |row| rows.words.contains(row)),
+        match (rows.left, few) {
+            (Some(_), Few::Listed(few)) => select(few, &mut list, |row| rows.words.contains(row)),
+            (left, few) => {
+                few.append_to(&mut list);
+                if left.is_some() {
+                    retain_if(&mut list, |row| rows.words.contains(row));
+                }
+            }
         }
         self.scratch.give_back(rows.words);
         self.thinned(list, unsettled(items, next), block)

@@ -4,7 +4,7 @@
 
 use super::parts::Parts;
 use crate::block::{BLOCK_ROWS, Container, Operand};
-use crate::index::{Outline, Part, Selection};
+use crate::index::{Outline, Part, RankRange, Selection};
 use crate::plan::Node;
 
 /// Reading a block's bits.
@@ -57,10 +57,35 @@ pub(super) const ALL: u32 = 256;
 pub(super) enum Form<'p> {
     /// From sets that lie ready, up to a few rows too many.
     Ready(Outline<'p>),
-    /// Few rows, in any order.
-    Few(&'p [u16]),
+    /// Few rows.
+    Few(Few<'p>),
     /// They have to be put together.
     Made,
+}
+
+/// Few rows, in any order.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Few<'p> {
+    Listed(&'p [u16]),
+    /// Of a block in which rows have changed.
+    Changed(RankRange<'p>),
+}
+
+impl Few<'_> {
+    pub(super) fn len(&self) -> usize {
+        match self {
+            Self::Listed(rows) => rows.len(),
+            Self::Changed(range) => range.cardinality(),
+        }
+    }
+
+    /// Appends the rows to a list.
+    pub(super) fn append_to(&self, list: &mut Vec<u16>) {
+        match self {
+            Self::Listed(rows) => list.extend_from_slice(rows),
+            Self::Changed(range) => range.append_to(list),
+        }
+    }
 }
 
 /// A child within one block.
@@ -139,11 +164,12 @@ fn leaf_item<'p>(node: &'p Node, negated: bool, part: Part<'p>, selection: &Sele
             item(Form::Ready(outline), READ, ASK)
         }
         Part::Rows(Container::Array(rows)) if negated => listed(Form::Ready(all_but(rows)), rows),
-        Part::Rows(Container::Array(rows)) => listed(Form::Few(rows), rows),
+        Part::Rows(Container::Array(rows)) => listed(Form::Few(Few::Listed(rows)), rows),
         Part::Rows(_) => item(Form::Made, READ, SEARCH),
-        Part::Range(range) if range.cardinality() <= NARROW_ROWS || !range.has_outline() => {
+        Part::Range(range) if range.has_changes() => changed(range, negated, item),
+        Part::Range(range) if is_narrow(&range) => {
             let rows = range.slice();
-            let form = if negated { Form::Ready(all_but(rows)) } else { Form::Few(rows) };
+            let form = if negated { Form::Ready(all_but(rows)) } else { Form::Few(Few::Listed(rows)) };
             item(form, rows.len() as u32, LOOK)
         }
         Part::Range(range) => {
@@ -160,6 +186,21 @@ fn leaf_item<'p>(node: &'p Node, negated: bool, part: Part<'p>, selection: &Sele
             }
         }
         Part::Unread => item(Form::Made, SCAN, 2 * LOOK),
+    }
+}
+
+/// Whether the rows of a range are taken as a list.
+pub(super) fn is_narrow(range: &RankRange<'_>) -> bool {
+    range.cardinality() <= NARROW_ROWS || !range.has_outline()
+}
+
+/// A range of a block in which rows have changed.
+fn changed<'p>(range: RankRange<'p>, negated: bool, item: impl Fn(Form<'p>, u32, u32) -> Item<'p>) -> Item<'p> {
+    let rows = range.cardinality() as u32;
+    match (is_narrow(&range), negated) {
+        (true, false) => item(Form::Few(Few::Changed(range)), rows, 2 * LOOK),
+        (true, true) => item(Form::Made, 2 * rows, 2 * LOOK),
+        (false, _) => item(Form::Made, 4 * READ + excess_rows(&range.outline()), 2 * LOOK),
     }
 }
 

@@ -15,10 +15,13 @@ mod union;
 
 mod selection;
 
+#[cfg(test)]
+mod tests;
+
 pub use cut::{CUTS_MAX, Cut};
 pub use postings::Postings;
 pub use range::{Outline, RankRange};
-pub use rank::{RankBlock, Ranks};
+pub use rank::{Laid, RankBlock, Ranks};
 pub use scan::{CodeScan, MemberScan, WantedCodes};
 pub use selection::{KeyRange, Keys, Part, Selection};
 pub use union::Union;

@@ -1,6 +1,6 @@
 //! For every code the rows that have it.
 
-use std::sync::Arc;
+use std::ops::Range;
 
 use crate::block::{Container, Set};
 use crate::column::{layout, read_sets, write_sets};
@@ -8,10 +8,13 @@ use crate::error::Result;
 use crate::paged::Paged;
 use crate::store::checkpoint::{FileWriter, Shards};
 
+/// Sets of a page: a change of one copies as many pointers.
+const PAGE: usize = 64;
+
 /// Row sets by code; shared between views set by set.
 #[derive(Debug, Clone, Default)]
 pub struct Postings {
-    by_code: Paged<Arc<Set>>,
+    by_code: Paged<Set, PAGE>,
 }
 
 static NOBODY: std::sync::LazyLock<Set> = std::sync::LazyLock::new(Set::default);
@@ -19,7 +22,7 @@ static NOBODY: std::sync::LazyLock<Set> = std::sync::LazyLock::new(Set::default)
 impl Postings {
     /// The rows of a code.
     pub fn rows(&self, code: u32) -> &Set {
-        self.by_code.get(code as usize).map_or(&NOBODY, |set| set)
+        self.by_code.get(code as usize).unwrap_or(&NOBODY)
     }
 
     /// How many rows a code has.
@@ -40,6 +43,7 @@ impl Postings {
     /// Gives a block its rows anew: `stale` are the codes it had, `pairs` are (code, offset) with offsets ascending.
     pub fn rebuild(&mut self, block: u32, stale: impl Iterator<Item = u32>, pairs: &[(u32, u16)]) {
         let codes = pairs.iter().map(|(code, _)| *code as usize + 1).max().unwrap_or(0);
+        self.by_code.grow_to(codes, &Set::default());
         let mut ends = vec![0u32; codes];
         for (code, _) in pairs {
             ends[*code as usize] += 1;
@@ -75,13 +79,13 @@ impl Postings {
         self.by_code.iter().map(|set| set.len()).sum()
     }
 
-    /// Writes the rows of every code in a shard.
+    /// Writes the rows of every code in the blocks of a shard.
     ///
     /// # Errors
     /// `Io` when the system refuses.
-    pub fn write(&self, out: &mut FileWriter<'_>, field: u16, shard: u32) -> Result<()> {
-        let sets = (0..).zip(self.by_code.iter().map(|set| &**set));
-        write_sets(out, (field, layout::POSTINGS), shard, sets)
+    pub fn write(&self, out: &mut FileWriter<'_>, field: u16, blocks: Range<u32>) -> Result<()> {
+        let sets = (0..).zip(self.by_code.iter());
+        write_sets(out, (field, layout::POSTINGS), blocks, sets)
     }
 
     /// The rows of every code as they were written, of a dictionary with so many texts.
@@ -89,22 +93,18 @@ impl Postings {
     /// # Errors
     /// `Corrupt` for sections that were not written so.
     pub fn read(shards: &Shards, field: u16, texts: u32) -> Result<Self> {
-        let mut by_code = Paged::default();
-        for set in read_sets(shards, (field, layout::POSTINGS), texts as usize)? {
-            by_code.push(Arc::new(set));
-        }
-        Ok(Self { by_code })
+        Ok(Self { by_code: read_sets(shards, (field, layout::POSTINGS), texts as usize)?.into_iter().collect() })
     }
 
     /// Heap bytes.
     pub fn bytes(&self) -> usize {
-        self.by_code.iter().map(|set| size_of::<Set>() + 24 + set.bytes()).sum()
+        self.by_code.iter().map(|set| size_of::<Set>() + set.bytes()).sum()
     }
 
     fn change(&mut self, code: u32, change: impl FnOnce(&mut Set)) {
-        self.by_code.grow_to(code as usize + 1, &Arc::default());
+        self.by_code.grow_to(code as usize + 1, &Set::default());
         if let Some(set) = self.by_code.get_mut(code as usize) {
-            change(Arc::make_mut(set));
+            change(set);
         }
     }
 }

@@ -1,9 +1,15 @@
 //! The rows of one block whose keys lie in a range, and how they are had from sets that lie ready.
+//!
+//! Where rows have changed since the block was laid, the range is that of the block without those that were in it, and
+//! with those that are now; both are slices of the overlay.
 
 use super::cut::Cut;
 use super::rank::RankBlock;
-use crate::block::{BLOCK_ROWS, Operand, Words};
-use crate::column::ScalarBlock;
+use crate::block::{BLOCK_ROWS, Kernels, Operand, Words, retain_if};
+use crate::column::{Overlay, ScalarBlock};
+
+/// Takes part in an intersection without changing it.
+const EVERY_ROW: Operand<'static> = Operand { words: &Words::EMPTY, negated: true };
 
 /// The rows of one block whose keys lie in a range.
 #[derive(Debug, Clone, Copy)]
@@ -12,31 +18,99 @@ pub struct RankRange<'v> {
     ranks: &'v RankBlock,
     from: Cut,
     to: Cut,
+    changes: Option<Changes<'v>>,
+}
+
+/// What of an overlay belongs to a range: places of [`Overlay::old_rows`] that were in it, and of
+/// [`Overlay::new_rows`] that are. There are far fewer than 65,536.
+#[derive(Debug, Clone, Copy)]
+struct Changes<'v> {
+    overlay: &'v Overlay,
+    old: [u16; 2],
+    new: [u16; 2],
+}
+
+impl<'v> Changes<'v> {
+    fn old_rows(&self) -> &'v [u16] {
+        &self.overlay.old_rows()[self.old[0].into()..self.old[1].into()]
+    }
+
+    fn new_rows(&self) -> &'v [u16] {
+        &self.overlay.new_rows()[self.new[0].into()..self.new[1].into()]
+    }
+
+    /// Whether a row that has changed is in the range; `None` for one that has not.
+    fn has(&self, row: u16) -> Option<bool> {
+        self.overlay.place(row).map(|place| (self.new[0].into()..self.new[1].into()).contains(&place))
+    }
 }
 
 impl<'v> RankRange<'v> {
     /// The rows between two cuts; none when they are the wrong way round.
     pub fn new(column: &'v ScalarBlock, ranks: &'v RankBlock, from: Cut, to: Cut) -> Self {
         let from = if from.rank > to.rank { to } else { from };
-        Self { column, ranks, from, to }
+        Self { column, ranks, from, to, changes: None }
+    }
+
+    /// The same with the rows that have changed since the block was laid; the range is that of the keys `lo..=hi`.
+    #[must_use]
+    pub fn with_changes(mut self, overlay: &'v Overlay, lo: i64, hi: i64) -> Self {
+        let narrow = |places: std::ops::Range<usize>| [places.start as u16, places.end as u16];
+        let old = narrow(overlay.old_places(self.from.code..self.to.code));
+        self.changes = Some(Changes { overlay, old, new: narrow(overlay.places_between(lo, hi)) });
+        self
+    }
+
+    /// Whether rows of the block have changed since it was laid.
+    pub fn has_changes(&self) -> bool {
+        self.changes.is_some()
     }
 
     /// How many rows; reads no order.
     pub fn cardinality(&self) -> usize {
-        (self.to.rank - self.from.rank) as usize
+        let laid = (self.to.rank - self.from.rank) as usize;
+        match &self.changes {
+            None => laid,
+            Some(changes) => laid + changes.new_rows().len() - changes.old_rows().len(),
+        }
     }
 
     /// Whether the row is one of them.
     pub fn contains(&self, offset: u16) -> bool {
-        (self.from.code..self.to.code).contains(&(self.column.code(offset) as u32))
+        match self.changes.and_then(|changes| changes.has(offset)) {
+            Some(is_in) => is_in,
+            None => (self.from.code..self.to.code).contains(&(self.column.code(offset) as u32)),
+        }
     }
 
     /// Keeps the rows that are in the range, or those that are not.
     pub fn retain(&self, list: &mut Vec<u16>, wanted: bool) {
-        self.column.retain(self.from.code..self.to.code, list, wanted);
+        match self.changes {
+            None => self.column.retain(self.from.code..self.to.code, list, wanted),
+            Some(_) => retain_if(list, |row| self.contains(row) == wanted),
+        }
     }
 
-    /// The rows, by key and then by row.
+    /// Appends the rows to a list.
+    pub fn append_to(&self, list: &mut Vec<u16>) {
+        let Some(changes) = self.changes else { return list.extend_from_slice(self.slice()) };
+        list.extend(self.slice().iter().filter(|row| !changes.overlay.has(**row)));
+        list.extend_from_slice(changes.new_rows());
+    }
+
+    /// Writes the rows over `words`. Only where [`Self::has_outline`], and for more rows than have changed.
+    pub fn write_to(&self, words: &mut Words) {
+        let Outline { operands, excess, .. } = self.outline();
+        let operands: [Operand<'_>; 2] = operands.map(|operand| operand.unwrap_or(EVERY_ROW));
+        Kernels::get().meet(words, &operands);
+        excess.into_iter().flatten().for_each(|row| words.remove(*row));
+        if let Some(changes) = self.changes {
+            changes.old_rows().iter().for_each(|row| words.remove(*row));
+            changes.new_rows().iter().for_each(|row| words.insert(*row));
+        }
+    }
+
+    /// The rows of the block as it was laid, by key and then by row; all of them where nothing has changed.
     pub fn slice(&self) -> &'v [u16] {
         self.ranks.slice(self.from.rank as usize, self.to.rank as usize)
     }
@@ -45,7 +119,7 @@ impl<'v> RankRange<'v> {
     /// has fences: the last is above all keys.
     fn above(&self, cut: Cut) -> (usize, &'v Words) {
         let fence = cut.fence as usize;
-        (self.ranks.fences[fence].rank as usize, &self.ranks.cumulative[fence])
+        (self.ranks.fences[fence].rank as usize, self.ranks.below(fence))
     }
 
     /// The cumulative set at the last fence that is not above a cut, and its rank; none when there is no such fence.
@@ -84,7 +158,7 @@ impl<'v> RankRange<'v> {
         !self.ranks.fences.is_empty()
     }
 
-    /// The range from outside: the nearest cumulative sets that miss none of its rows. Only where
+    /// The range of the block as it was laid, from outside: the nearest cumulative sets that miss none of its rows. Only where
     /// [`Self::has_outline`].
     pub fn outline(&self) -> Outline<'v> {
         let (from, to) = (self.from.rank as usize, self.to.rank as usize);
@@ -99,7 +173,7 @@ impl<'v> RankRange<'v> {
         }
     }
 
-    /// All rows that are not in the range, from outside: all but those between the nearest cumulative sets inside it.
+    /// All rows that are not in that range, from outside: all but those between the nearest cumulative sets inside it.
     /// Only where [`Self::has_outline`].
     pub fn outline_of_others(&self) -> Outline<'v> {
         let (from, to) = (self.from.rank as usize, self.to.rank as usize);
@@ -132,7 +206,7 @@ fn operand(words: Option<&Words>, negated: bool) -> Option<Operand<'_>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::block::{Kernels, Set};
+    use crate::block::Set;
     use crate::column::{Scalar, ScalarEditor};
     use crate::index::Ranks;
 
@@ -148,8 +222,9 @@ mod tests {
                 present.push(row);
             }
         }
-        let (scalar, sorted) = editor.finish(&Set::from_rows(present), None);
-        let ranks = Ranks::default().with_blocks(sorted, &scalar);
+        let (mut scalar, sorted) = editor.finish(&Set::from_rows(present), None);
+        let mut ranks = Ranks::default().with_blocks(sorted, &scalar);
+        ranks.lay(&mut scalar, 0);
         (keys, scalar, ranks)
     }
 

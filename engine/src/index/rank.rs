@@ -1,17 +1,20 @@
 //! Ordered values: the rows of each block in order of their keys, with cumulative sets at regular ranks.
 //!
+//! Rows that have changed since are kept by the column; [`Laid`] is a block with them in their places.
+//!
 //! "lo <= key <= hi" is a range of ranks (`range`), found by two searches (`cut`). Its size is known from the keys alone;
 //! its rows are those of the nearest cumulative sets, corrected by a short slice of the order. Idea: range-encoded bins
 //! (Chan and Ioannidis, SIGMOD 1998) with an order-preserving list inside each bin (OrBiC; Wu, Stockinger, Shoshani,
 //! 2008), here per block with 16-bit offsets, so that bins and corrections stay in the first-level cache.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use crate::block::{BLOCK_ROWS, Words};
 use crate::column::layout::{self, of_block};
-use crate::column::{LocalDict, Scalar, Sorted};
+use crate::column::{LocalDict, Overlay, Scalar, ScalarBlock, Sorted};
 use crate::error::Result;
+use crate::paged::Paged;
 use crate::shared::{Plain, Shared, bytes_of};
 use crate::store::checkpoint::{FileWriter, Shards};
 
@@ -24,8 +27,11 @@ const CUMULATIVE_ROWS_MIN: usize = 2_048;
 /// The ranks of one scalar field.
 #[derive(Debug, Clone, Default)]
 pub struct Ranks {
-    blocks: Vec<Arc<RankBlock>>,
+    blocks: Paged<Arc<RankBlock>, PAGE>,
 }
+
+/// Blocks of a page: a change of one copies as many pointers.
+const PAGE: usize = 16;
 
 /// The ranks of one block.
 #[derive(Debug, Default)]
@@ -37,8 +43,9 @@ pub struct RankBlock {
     pub(super) fences: Shared<Fence>,
     /// The key at each fence; the greatest there is at the last.
     pub(super) fence_keys: Shared<i64>,
-    /// Rows below each fence.
-    pub(super) cumulative: Shared<Words>,
+    /// Rows below each fence. A checkpoint leaves them out, which take half as many bytes as all else together: here they
+    /// are made when somebody first asks for one.
+    cumulative: OnceLock<Box<[Words]>>,
 }
 
 /// Where a key's rows begin.
@@ -57,7 +64,7 @@ unsafe impl Plain for Fence {}
 impl RankBlock {
     fn new(sorted: Sorted, dict: &LocalDict) -> Self {
         let fences = fences(&sorted);
-        let cumulative = cumulative(&sorted, &fences);
+        let cumulative = OnceLock::from(cumulative(&sorted.rows, &fences));
         let key =
             |fence: &Fence| if (fence.code as usize) < dict.len() { dict.key(fence.code as usize) } else { i64::MAX };
         let fence_keys = fences.iter().map(key).collect();
@@ -81,7 +88,11 @@ impl RankBlock {
             && fences.is_sorted_by(|left, right| left.code < right.code)
             && fences.last().is_none_or(|last| last.code as usize == keys)
             && self.fence_keys.len() == fences.len()
-            && self.cumulative.len() == fences.len()
+    }
+
+    /// The rows below a fence.
+    pub(super) fn below(&self, fence: usize) -> &Words {
+        &self.cumulative.get_or_init(|| cumulative(&self.rows, &self.fences))[fence]
     }
 
     /// The rank at which the rows of a code begin; for the number of codes, where all end.
@@ -110,8 +121,7 @@ impl RankBlock {
         let among = |from, to| self.rows[from..to].iter().map(|row| u32::from(rows.contains(*row))).sum::<u32>();
         let fence = self.fences.partition_point(|fence| (fence.code as usize) < code);
         let nearest = [fence.checked_sub(1), Some(fence)].into_iter().flatten();
-        let nearest =
-            nearest.filter_map(|fence| Some((self.fences.get(fence)?.rank as usize, &self.cumulative[fence])));
+        let nearest = nearest.filter_map(|fence| Some((self.fences.get(fence)?.rank as usize, self.below(fence))));
         match nearest.min_by_key(|(start, _)| start.abs_diff(rank)) {
             Some((start, below)) if start.abs_diff(rank) < rank => {
                 let count = below.and_count(rows);
@@ -119,6 +129,18 @@ impl RankBlock {
             }
             _ => among(0, rank),
         }
+    }
+
+    /// Writes the ranks of a block.
+    ///
+    /// # Errors
+    /// `Io` when the system refuses.
+    pub fn write(&self, out: &mut FileWriter<'_>, field: u16, block: u32) -> Result<()> {
+        let mut put = |part, bytes| out.put(of_block(field, part, block), bytes);
+        put(layout::RANK_ROWS, bytes_of(&self.rows))?;
+        put(layout::RANK_STARTS, bytes_of(&self.starts))?;
+        put(layout::FENCES, bytes_of(&self.fences))?;
+        put(layout::FENCE_KEYS, bytes_of(&self.fence_keys))
     }
 
     fn bytes(&self) -> usize {
@@ -150,11 +172,11 @@ fn fences(sorted: &Sorted) -> Shared<Fence> {
     fences.into()
 }
 
-fn cumulative(sorted: &Sorted, fences: &[Fence]) -> Shared<Words> {
+fn cumulative(rows: &[u16], fences: &[Fence]) -> Box<[Words]> {
     let mut words = Words::boxed();
     let mut done = 0;
     let below = |fence: &Fence| {
-        sorted.rows[done..fence.rank as usize].iter().for_each(|row| words.insert(*row));
+        rows[done..fence.rank as usize].iter().for_each(|row| words.insert(*row));
         done = fence.rank as usize;
         Words::clone(&words)
     };
@@ -170,28 +192,26 @@ impl Ranks {
     /// The same ranks with some blocks new; `column` has their keys.
     #[must_use]
     pub fn with_blocks(mut self, sorted: BTreeMap<u32, Sorted>, column: &Scalar) -> Self {
+        self.blocks.grow_to(column.block_count() as usize, &Arc::default());
         for (block, sorted) in sorted {
-            while self.blocks.len() <= block as usize {
-                self.blocks.push(Arc::default());
-            }
             let Some(keys) = column.block(block) else { continue };
-            self.blocks[block as usize] = Arc::new(RankBlock::new(sorted, &keys.dict));
+            self.replace(block, RankBlock::new(sorted, &keys.dict));
         }
         self
     }
 
-    /// Writes the ranks of a block.
-    ///
-    /// # Errors
-    /// `Io` when the system refuses.
-    pub fn write(&self, out: &mut FileWriter<'_>, field: u16, block: u32) -> Result<()> {
-        let Some(ranks) = self.block(block) else { return Ok(()) };
-        let mut put = |part, bytes| out.put(of_block(field, part, block), bytes);
-        put(layout::RANK_ROWS, bytes_of(&ranks.rows))?;
-        put(layout::RANK_STARTS, bytes_of(&ranks.starts))?;
-        put(layout::FENCES, bytes_of(&ranks.fences))?;
-        put(layout::FENCE_KEYS, bytes_of(&ranks.fence_keys))?;
-        put(layout::CUMULATIVE, bytes_of(&ranks.cumulative))
+    /// Lays a block of a column, and its ranks, with the rows that have changed in their places.
+    pub fn lay(&mut self, column: &mut Scalar, block: u32) {
+        if let Some(Laid { keys, ranks }) = Laid::new(column, self, block) {
+            column.lay(block, keys);
+            self.replace(block, ranks);
+        }
+    }
+
+    fn replace(&mut self, block: u32, ranks: RankBlock) {
+        if let Some(place) = self.blocks.get_mut(block as usize) {
+            *place = Arc::new(ranks);
+        }
     }
 
     /// The ranks of all blocks as they were written; `column` has their keys.
@@ -206,7 +226,7 @@ impl Ranks {
                 starts: shards.values(id(layout::RANK_STARTS))?.unwrap_or_default(),
                 fences: shards.values(id(layout::FENCES))?.unwrap_or_default(),
                 fence_keys: shards.values(id(layout::FENCE_KEYS))?.unwrap_or_default(),
-                cumulative: shards.values(id(layout::CUMULATIVE))?.unwrap_or_default(),
+                cumulative: OnceLock::new(),
             };
             let keys = column.block(block).map_or(0, |column| column.dict.len());
             if ranks.fits(keys) {
@@ -216,11 +236,57 @@ impl Ranks {
             }
         };
         let blocks: Result<Vec<Arc<RankBlock>>> = (0..shards.block_count()).map(block).collect();
-        Ok(Self { blocks: blocks? })
+        Ok(Self { blocks: blocks?.into_iter().collect() })
     }
 
     /// Heap bytes.
     pub fn bytes(&self) -> usize {
         self.blocks.iter().map(|block| block.bytes()).sum()
     }
+}
+
+/// A block's keys and ranks, laid anew with the rows that have changed in their places.
+#[derive(Debug)]
+pub struct Laid {
+    /// The keys.
+    pub keys: ScalarBlock,
+    /// Their order.
+    pub ranks: RankBlock,
+}
+
+impl Laid {
+    /// `None` when nothing has changed.
+    pub fn new(column: &Scalar, ranks: &Ranks, block: u32) -> Option<Self> {
+        let overlay = column.overlay(block)?;
+        let (base, ranks) = (column.block(block)?, ranks.block(block)?);
+        let pairs = merged(base, ranks, overlay);
+        let rows = overlay.rows().last().map_or(0, |last| usize::from(*last) + 1).max(base.rows());
+        let (keys, sorted) = ScalarBlock::new(&pairs, rows);
+        let ranks = RankBlock::new(sorted, &keys.dict);
+        Some(Self { keys, ranks })
+    }
+}
+
+/// Keys and rows in order: those of the block that have not changed, and the new ones. Both are in order already.
+fn merged(base: &ScalarBlock, ranks: &RankBlock, overlay: &Overlay) -> Vec<(i64, u16)> {
+    let mut changed = Words::boxed();
+    overlay.rows().iter().for_each(|row| changed.insert(*row));
+    let mut pairs = Vec::with_capacity(ranks.len() + overlay.keys().len());
+    let mut fresh = overlay.keys().iter().copied().zip(overlay.new_rows().iter().copied()).peekable();
+    for code in 0..base.dict.len() {
+        let key = base.dict.key(code);
+        while let Some(pair) = fresh.next_if(|(fresh, _)| *fresh < key) {
+            pairs.push(pair);
+        }
+        for &row in ranks.slice(ranks.rank(code), ranks.rank(code + 1)) {
+            while let Some(pair) = fresh.next_if(|pair| *pair < (key, row)) {
+                pairs.push(pair);
+            }
+            if !changed.contains(row) {
+                pairs.push((key, row));
+            }
+        }
+    }
+    pairs.extend(fresh);
+    pairs
 }

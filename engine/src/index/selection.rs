@@ -95,6 +95,11 @@ impl<'v> Keys<'v> {
             for code in keys.iter().filter_map(|key| column.dict.code(*key)) {
                 ranks.slice(ranks.rank(code), ranks.rank(code + 1)).iter().for_each(|row| words.insert(*row));
             }
+            if let Some(overlay) = self.column.overlay(block) {
+                overlay.old_rows().iter().for_each(|row| words.remove(*row));
+                let places = keys.iter().flat_map(|key| overlay.places_between(*key, *key));
+                places.for_each(|place| words.insert(overlay.new_rows()[place]));
+            }
             builder.push(block, Container::from_words(&words));
         }
         builder.finish()
@@ -113,7 +118,15 @@ impl<'v> KeyRange<'v> {
         };
         let from = Cut::below(column, ranks, Some(self.lo));
         let to = Cut::below(column, ranks, self.hi.checked_add(1));
-        Part::of_range(RankRange::new(column, ranks, from, to))
+        Part::of_range(self.changed(RankRange::new(column, ranks, from, to), block))
+    }
+
+    /// A range of a block as it was laid, with what has changed since.
+    fn changed(&self, range: RankRange<'v>, block: u32) -> RankRange<'v> {
+        match self.keys.column.overlay(block) {
+            Some(overlay) => range.with_changes(overlay, self.lo, self.hi),
+            None => range,
+        }
     }
 
     /// About which share of the rows that have a key is in the range, from a few blocks.
@@ -134,7 +147,9 @@ impl<'v> KeyRange<'v> {
         Cut::below_in(column, ranks, self.hi.checked_add(1), first, &mut to[..parts.len()]);
         for (block, (part, (from, to))) in (first..).zip(parts.iter_mut().zip(from.into_iter().zip(to))) {
             *part = match (column.block(block), ranks.block(block)) {
-                (Some(column), Some(ranks)) => Part::of_range(RankRange::new(column, ranks, from, to)),
+                (Some(column), Some(ranks)) => {
+                    Part::of_range(self.changed(RankRange::new(column, ranks, from, to), block))
+                }
                 _ => Part::Empty,
             };
         }

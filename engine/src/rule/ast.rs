@@ -91,6 +91,36 @@ impl Literal {
 }
 
 impl Rule {
+    /// All tests, in no particular order.
+    pub fn tests(&self) -> impl Iterator<Item = &Test> {
+        let mut open = vec![self];
+        std::iter::from_fn(move || {
+            loop {
+                match open.pop()? {
+                    Self::Group(group) => open.extend(&group.rules),
+                    Self::Test(test) => return Some(test),
+                    Self::Segment(_) => {}
+                }
+            }
+        })
+    }
+
+    /// The same rule with other names of fields where `renamed` has one.
+    #[must_use]
+    pub fn with_fields(&self, renamed: &dyn Fn(&Test) -> Option<String>) -> Self {
+        match self {
+            Self::Group(Group { join, rules }) => {
+                let rules = rules.iter().map(|rule| rule.with_fields(renamed)).collect();
+                Self::Group(Group { join: *join, rules })
+            }
+            Self::Test(test) => {
+                let field = renamed(test).unwrap_or_else(|| test.field.clone());
+                Self::Test(Test { field, ..test.clone() })
+            }
+            Self::Segment(_) => self.clone(),
+        }
+    }
+
     /// Stands in for a rule that could not be read, so that the rest of its tree can still be checked: it is right in
     /// every schema, but for the name of its field when that was given.
     pub(super) fn placeholder(field: Option<&str>) -> Self {

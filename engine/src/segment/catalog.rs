@@ -1,13 +1,13 @@
 //! All segments of a tenant, by id and by name.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::ids::IdList;
 use crate::catalog::{Attributes, Earlier, Status, Version, check_name};
 use crate::error::{Error, Problem, Result};
 use crate::id::SegmentId;
-use crate::rule::{CheckedRule, Rule, SegmentNames, nearest};
+use crate::rule::{CheckedRule, Rule, SegmentNames, Test, nearest};
 use crate::schema::normalize;
 use crate::time::Timestamp;
 
@@ -96,6 +96,20 @@ impl Segment {
             attributes: self.attributes(),
             content: self.kind.kept(),
         }
+    }
+
+    /// Bytes of the lists of ids that its versions hold, those counted once that they share.
+    pub fn bytes(&self) -> usize {
+        let (mut bytes, mut last) = (0, None);
+        for kept in std::iter::once(&self.kind.kept()).chain(self.earlier.iter().rev().map(|version| &version.content))
+        {
+            match kept {
+                SegmentKept::Ids(list) if !last.is_some_and(|last| kept.is_shared_with(last)) => bytes += list.bytes(),
+                _ => {}
+            }
+            last = Some(kept);
+        }
+        bytes
     }
 
     /// A version that is kept, the current one among them.
@@ -224,39 +238,63 @@ impl Catalog {
         Ok(())
     }
 
+    /// Gives the tests of saved rules, those of earlier versions too, that name something by one of `names` another name
+    /// for the same.
+    pub fn rename_tests(&mut self, names: &HashSet<Arc<str>>, name: &str) {
+        let is_renamed = |test: &Test| names.contains(&*normalize(&test.field));
+        let renamed = |test: &Test| is_renamed(test).then(|| name.to_owned());
+        for segment in self.segments.values_mut() {
+            rewrite(segment, |kept| match kept {
+                SegmentKept::Rule(rule) if rule.tests().any(is_renamed) => {
+                    Some(SegmentKept::Rule(Arc::new(rule.with_fields(&renamed))))
+                }
+                SegmentKept::Rule(_) | SegmentKept::Ids(_) => None,
+            });
+        }
+    }
+
     /// Rewrites every list of ids, those of earlier versions too; says in how many segments one changed.
     pub fn change_lists(&mut self, mut change: impl FnMut(&mut IdList) -> bool) -> u64 {
         let mut changed = 0;
         for segment in self.segments.values_mut() {
-            // Versions that share a list go on sharing it: it is changed once.
-            let mut last: Option<(IdList, Option<IdList>)> = None;
-            let mut rewritten = |list: &IdList| {
-                if let Some((_, after)) = last.as_ref().filter(|(before, _)| before.is_shared_with(list)) {
-                    return after.clone();
+            let has_changed = rewrite(segment, |kept| match kept {
+                SegmentKept::Ids(list) => {
+                    let mut list = list.clone();
+                    change(&mut list).then_some(SegmentKept::Ids(list))
                 }
-                let mut after = list.clone();
-                let after = change(&mut after).then_some(after);
-                last = Some((list.clone(), after.clone()));
-                after
-            };
-            let current = match &segment.kind {
-                SegmentKind::Static(list) => rewritten(list),
-                SegmentKind::Dynamic { .. } => None,
-            };
-            let mut earlier = segment.earlier.clone();
-            let has_changed = earlier.rewrite(|kept| match kept {
-                SegmentKept::Ids(list) => rewritten(list).map(SegmentKept::Ids),
                 SegmentKept::Rule(_) => None,
             });
-            if has_changed || current.is_some() {
-                let segment = Arc::make_mut(segment);
-                segment.earlier = earlier;
-                segment.kind = current.map_or_else(|| segment.kind.clone(), SegmentKind::Static);
-                changed += 1;
-            }
+            changed += u64::from(has_changed);
         }
         changed
     }
+}
+
+/// Rewrites what a segment holds and held; `change` says what becomes of it, or that it stays. What versions share they go
+/// on sharing: it is changed once.
+fn rewrite(segment: &mut Arc<Segment>, mut change: impl FnMut(&SegmentKept) -> Option<SegmentKept>) -> bool {
+    let mut last: Option<(SegmentKept, Option<SegmentKept>)> = None;
+    let mut rewritten = |kept: &SegmentKept| {
+        if let Some((_, after)) = last.as_ref().filter(|(before, _)| before.is_shared_with(kept)) {
+            return after.clone();
+        }
+        let after = change(kept);
+        last = Some((kept.clone(), after.clone()));
+        after
+    };
+    let current = rewritten(&segment.kind.kept());
+    let mut earlier = segment.earlier.clone();
+    let has_changed = earlier.rewrite(rewritten) || current.is_some();
+    if has_changed {
+        let segment = Arc::make_mut(segment);
+        segment.earlier = earlier;
+        match (&mut segment.kind, current) {
+            (SegmentKind::Dynamic { rule, .. }, Some(SegmentKept::Rule(after))) => *rule = after,
+            (SegmentKind::Static(list), Some(SegmentKept::Ids(after))) => *list = after,
+            _ => {}
+        }
+    }
+    has_changed
 }
 
 impl SegmentNames for Catalog {

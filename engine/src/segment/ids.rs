@@ -161,6 +161,11 @@ impl IdList {
         self.unknown.iter().map(|id| &**id)
     }
 
+    /// Bytes of the rows, and of the ids that no profile has.
+    pub fn bytes(&self) -> usize {
+        self.rows.bytes() + self.unknown.iter().map(|id| id.len() + size_of::<Box<str>>()).sum::<usize>()
+    }
+
     /// Ids given, blank ones not counted.
     pub fn entries(&self) -> u64 {
         self.entries
@@ -185,6 +190,11 @@ impl IdList {
             unknown,
             of_unknown_malformed: malformed,
         }
+    }
+
+    /// Whether the list names this id, which no profile has.
+    pub fn waits_for(&self, id: &str) -> bool {
+        self.unknown.contains(id)
     }
 
     /// Whether some id waits for its profile.

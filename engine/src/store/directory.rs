@@ -27,7 +27,16 @@ impl Directory {
     /// # Errors
     /// `Storage` when another process holds it, `Io` when the system refuses.
     pub fn open(path: &Path, holder: &str) -> Result<Self> {
-        let refused = |error: io::Error| Error::Io(format!("the data directory {}: {error}", path.display()));
+        let refused = |error: io::Error| {
+            let cure = match error.kind() {
+                io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
+                    "; everything that changes is written there: let this user write to it, or name another directory"
+                }
+                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "; make room first",
+                _ => "",
+            };
+            Error::Io(format!("the data directory {}: {error}{cure}", path.display()))
+        };
         fs::create_dir_all(path).map_err(refused)?;
         let place = path.join(LOCK);
         let mut lock =

@@ -16,4 +16,4 @@ pub mod checkpoint;
 
 pub use directory::Directory;
 pub use disk::{Disk, DiskFile, Mapping};
-pub use log::{Cut, Log, LogReport, LogSizes, Record, Repaired, first_lsn, read_log, repair_log};
+pub use log::{Cut, Log, LogReport, LogSizes, Record, Repaired, first_lsn, read_log, remove_put_aside, repair_log};

@@ -2,20 +2,21 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use arrow_buffer::BooleanBuffer;
 
 use crate::block::{Set, Words, join};
 use crate::column::layout::{self, of_field};
 use crate::column::{
-    Codes, Column, Dict, Keyword, KeywordEditor, MISSING, Members, MembersEditor, Scalar, ScalarEditor, SetEditor,
-    read_sets, write_sets,
+    Codes, Column, Dict, Keyword, KeywordEditor, MISSING, Members, MembersEditor, Overlay, Scalar, ScalarEditor,
+    SetEditor, read_sets, write_sets,
 };
 use crate::error::{Error, Result};
-use crate::index::{Index, KEYWORD_POSTINGS_MAX, MEMBER_POSTINGS_MAX, Postings, Ranks};
+use crate::index::{Index, KEYWORD_POSTINGS_MAX, Laid, MEMBER_POSTINGS_MAX, Postings, Ranks};
 use crate::schema::{FieldType, Value};
 use crate::shared::bytes_of;
-use crate::store::checkpoint::{FileWriter, SHARD_BLOCKS, Sections, Shards};
+use crate::store::checkpoint::{Dictionaries, FileWriter, Shards};
 
 /// Changed rows of a block from which on its postings are built anew instead of row by row.
 const REBUILD_ROWS_MIN: u32 = 128;
@@ -47,50 +48,73 @@ impl FieldData {
         Self { column, present: Set::default(), index }
     }
 
-    /// Writes what belongs to a shard.
+    /// Writes what belongs to the blocks of a shard.
     ///
     /// # Errors
     /// `Io` when the system refuses.
-    pub fn write_shard(&self, out: &mut FileWriter<'_>, field: u16, shard: u32) -> Result<()> {
+    pub fn write_shard(&self, out: &mut FileWriter<'_>, field: u16, blocks: Range<u32>) -> Result<()> {
         let one = |set| std::iter::once((0, set));
-        write_sets(out, (field, layout::PRESENT), shard, one(&self.present))?;
+        write_sets(out, (field, layout::PRESENT), blocks.clone(), one(&self.present))?;
         match &self.index {
-            Index::Flag(truths) => write_sets(out, (field, layout::TRUTHS), shard, one(truths))?,
-            Index::Postings(postings) => postings.write(out, field, shard)?,
+            Index::Flag(truths) => write_sets(out, (field, layout::TRUTHS), blocks.clone(), one(truths))?,
+            Index::Postings(postings) => postings.write(out, field, blocks.clone())?,
             Index::Ranks(_) | Index::Scan => {}
         }
-        for block in shard * SHARD_BLOCKS..(shard + 1) * SHARD_BLOCKS {
+        for block in blocks {
             match &self.column {
                 Column::Flag => {}
-                Column::Scalar(scalar) => scalar.write(out, field, block)?,
+                Column::Scalar(scalar) => self.write_keys(scalar, out, field, block)?,
                 Column::Keyword(keyword) => keyword.codes.write(out, field, block)?,
                 Column::Members(members) => members.write(out, field, block)?,
-            }
-            if let Index::Ranks(ranks) = &self.index {
-                ranks.write(out, field, block)?;
             }
         }
         Ok(())
     }
 
-    /// Writes what belongs to no shard.
+    /// Writes a block of ordered values, with the rows that have changed in their places.
+    fn write_keys(&self, column: &Scalar, out: &mut FileWriter<'_>, field: u16, block: u32) -> Result<()> {
+        let Index::Ranks(ranks) = &self.index else { return Ok(()) };
+        if let Some(Laid { keys, ranks }) = Laid::new(column, ranks, block) {
+            keys.write(out, field, block)?;
+            return ranks.write(out, field, block);
+        }
+        column.block(block).map_or(Ok(()), |keys| keys.write(out, field, block))?;
+        ranks.block(block).map_or(Ok(()), |ranks| ranks.write(out, field, block))
+    }
+
+    /// Rows of a block that have changed since its order was laid.
+    pub(super) fn overlaid(&self, block: u32) -> usize {
+        match &self.column {
+            Column::Scalar(scalar) => scalar.overlay(block).map_or(0, Overlay::len),
+            Column::Flag | Column::Keyword(_) | Column::Members(_) => 0,
+        }
+    }
+
+    /// Lays a block of ordered values anew.
+    pub(super) fn lay(&mut self, block: u32) {
+        if let (Column::Scalar(scalar), Index::Ranks(ranks)) = (&mut self.column, &mut self.index) {
+            ranks.lay(scalar, block);
+        }
+    }
+
+    /// Writes what belongs to no shard and is in no piece of a dictionary.
     ///
     /// # Errors
     /// `Io` when the system refuses.
-    pub fn write_dictionary(&self, out: &mut FileWriter<'_>, field: u16) -> Result<()> {
+    pub fn write_dictionary(&self, out: &mut FileWriter<'_>, field: u16, piece: u32) -> Result<()> {
         let Some(dict) = self.column.dict() else { return Ok(()) };
         out.put(of_field(field, layout::INDEX_KIND), bytes_of(&[u32::from(matches!(self.index, Index::Scan))]))?;
-        dict.write(out, field)
+        dict.write_rest(out, field, piece)
     }
 
     /// A field as it was written.
     ///
     /// # Errors
     /// `Corrupt` for sections that were not written so.
-    pub fn read(kind: FieldType, field: u16, dictionaries: &Sections, shards: &Shards) -> Result<Self> {
+    pub fn read(kind: FieldType, field: u16, dictionaries: &Dictionaries, shards: &Shards) -> Result<Self> {
         let one = |part| Ok::<_, Error>(read_sets(shards, (field, part), 1)?.pop().unwrap_or_default());
         let index = |texts| {
-            let kind: &[u32] = dictionaries.values(of_field(field, layout::INDEX_KIND))?.unwrap_or_default();
+            let kind: &[u32] = dictionaries.main().values(of_field(field, layout::INDEX_KIND))?.unwrap_or_default();
             if kind == [1] { Ok(Index::Scan) } else { Postings::read(shards, field, texts).map(Index::Postings) }
         };
         let (column, index) = match Self::new(kind).column {

@@ -1,5 +1,6 @@
 //! A view as the sections of a checkpoint, and back. What each of them holds says `column::layout`.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -11,14 +12,14 @@ use crate::column::{Dict, DictStamp, read_sets, write_sets};
 use crate::error::Result;
 use crate::schema::Schema;
 use crate::shared::bytes_of;
-use crate::store::checkpoint::{FileWriter, SHARD_BLOCKS, Sections, Shards};
+use crate::store::checkpoint::{CheckpointSizes, Dictionaries, FileId, FileKind, FileWriter, Sections, Shards};
 
 /// Tells whether something of a view has changed since another view of the same table; holds none of its data.
 #[derive(Debug, Clone)]
 pub struct Stamp {
     schema: Arc<Schema>,
-    /// Of ids and of each field that has one.
-    dictionaries: Vec<DictStamp>,
+    /// Of each field that has one, and of ids.
+    dictionaries: Vec<(u16, DictStamp)>,
     blocks: Arc<[u64]>,
 }
 
@@ -30,19 +31,27 @@ impl Stamp {
             && self.dictionaries == older.dictionaries
     }
 
-    /// Whether the rows of a shard are still those of an older stamp.
-    pub fn has_shard_of(&self, older: &Self, shard: u32) -> bool {
-        let blocks = |stamp: &Self| {
-            let from = stamp.blocks.len().min((shard * SHARD_BLOCKS) as usize);
-            let to = stamp.blocks.len().min(((shard + 1) * SHARD_BLOCKS) as usize);
+    /// Whether the rows of some blocks are still those of an older stamp.
+    pub fn has_blocks_of(&self, older: &Self, blocks: Range<u32>) -> bool {
+        let versions = |stamp: &Self| {
+            let [from, to] = [blocks.start, blocks.end].map(|block| stamp.blocks.len().min(block as usize));
             stamp.blocks[from..to].to_vec()
         };
-        blocks(self) == blocks(older)
+        versions(self) == versions(older)
+    }
+
+    /// Whether a piece of a dictionary is still that of an older stamp, where pieces had the same size.
+    pub fn has_piece_of(&self, older: &Self, piece: FileId, size: u32) -> bool {
+        let of = |stamp: &Self| stamp.dictionaries.iter().position(|(field, _)| *field == piece.field());
+        let stamps = of(self).zip(of(older)).map(|(at, old)| (&self.dictionaries[at].1, &older.dictionaries[old].1));
+        stamps.is_some_and(|(stamp, older)| stamp.has_piece_of(older, piece.kind, piece.place(), size))
     }
 }
 
-fn dicts(view: &View) -> impl Iterator<Item = &Dict> {
-    std::iter::once(&view.ids).chain(view.fields.iter().filter_map(|field| field.column.dict()))
+/// The dictionaries of fields and then that of ids, each with its number.
+fn dicts(view: &View) -> impl Iterator<Item = (u16, &Dict)> {
+    let of_fields = numbered(view).filter_map(|(field, data)| Some((field, data.column.dict()?)));
+    of_fields.chain([(TABLE, &view.ids)])
 }
 
 /// Places in the schema are below FIELDS_MAX, far below u16::MAX.
@@ -53,50 +62,62 @@ fn numbered(view: &View) -> impl Iterator<Item = (u16, &FieldData)> {
 impl View {
     /// What tells this view from later ones.
     pub fn stamp(&self) -> Stamp {
-        let dictionaries = dicts(self).map(Dict::stamp).collect();
+        let dictionaries = dicts(self).map(|(field, dict)| (field, dict.stamp())).collect();
         Stamp { schema: self.schema.clone(), dictionaries, blocks: self.versions.blocks().clone() }
-    }
-
-    /// Shards that hold rows.
-    pub fn shard_count(&self) -> u32 {
-        self.block_count().div_ceil(SHARD_BLOCKS)
     }
 
     /// Writes the columns and indexes of the rows of a shard.
     ///
     /// # Errors
     /// `Io` when the system refuses.
-    pub fn write_shard(&self, out: &mut FileWriter<'_>, shard: u32) -> Result<()> {
-        write_sets(out, (TABLE, layout::LIVE), shard, std::iter::once((0, &self.live)))?;
-        write_sets(out, (TABLE, layout::NUMBER_IDS), shard, std::iter::once((0, &self.number_ids)))?;
-        numbered(self).try_for_each(|(field, data)| data.write_shard(out, field, shard))
+    pub fn write_shard(&self, out: &mut FileWriter<'_>, blocks: Range<u32>) -> Result<()> {
+        write_sets(out, (TABLE, layout::LIVE), blocks.clone(), std::iter::once((0, &self.live)))?;
+        write_sets(out, (TABLE, layout::NUMBER_IDS), blocks.clone(), std::iter::once((0, &self.number_ids)))?;
+        numbered(self).try_for_each(|(field, data)| data.write_shard(out, field, blocks.clone()))
     }
 
-    /// Writes ids and dictionaries.
+    /// The pieces of all dictionaries by kind, field and place, as files of a checkpoint.
+    pub fn pieces(&self, size: u32, lsn: u64) -> impl Iterator<Item = FileId> {
+        let of_kind = move |kind| dicts(self).map(move |(field, dict)| (kind, field, dict.piece_count(kind, size)));
+        let counts = [FileKind::Texts, FileKind::Table].into_iter().flat_map(of_kind);
+        counts.flat_map(move |(kind, field, count)| (0..count).map(move |place| FileId::piece(kind, field, place, lsn)))
+    }
+
+    /// Writes a piece of a dictionary.
     ///
     /// # Errors
     /// `Io` when the system refuses.
-    pub fn write_dictionaries(&self, out: &mut FileWriter<'_>) -> Result<()> {
+    pub fn write_piece(&self, out: &mut FileWriter<'_>, piece: FileId, size: u32) -> Result<()> {
+        let dict = dicts(self).find(|(field, _)| *field == piece.field());
+        dict.map_or(Ok(()), |(field, dict)| dict.write_piece(out, field, piece.kind, piece.place(), size))
+    }
+
+    /// Writes what is in no piece of ids and dictionaries.
+    ///
+    /// # Errors
+    /// `Io` when the system refuses.
+    pub fn write_dictionaries(&self, out: &mut FileWriter<'_>, sizes: CheckpointSizes) -> Result<()> {
+        out.put(of_field(TABLE, layout::SIZES), bytes_of(&[sizes.shard_blocks, sizes.piece]))?;
         out.put(of_field(TABLE, layout::WORDY_IDS), bytes_of(&[u32::from(self.has_wordy_ids)]))?;
-        self.ids.write(out, TABLE)?;
-        numbered(self).try_for_each(|(field, data)| data.write_dictionary(out, field))
+        self.ids.write_rest(out, TABLE, sizes.piece)?;
+        numbered(self).try_for_each(|(field, data)| data.write_dictionary(out, field, sizes.piece))
     }
 
     /// A view as it was written.
     ///
     /// # Errors
     /// `Corrupt` for sections that were not written so.
-    pub fn read(schema: Arc<Schema>, dictionaries: &Sections, shards: Vec<Sections>) -> Result<Self> {
+    pub fn read(schema: Arc<Schema>, dictionaries: &Dictionaries, shards: Vec<Sections>) -> Result<Self> {
         let ids = Dict::read(dictionaries, TABLE)?;
         let block_count = ids.len().div_ceil(crate::block::BLOCK_ROWS as u32);
-        let shards = Shards::new(shards, block_count);
+        let shards = Shards::new(shards, read_sizes(dictionaries.main())?.shard_blocks, block_count);
         let fields: Result<Vec<Arc<FieldData>>> = schema
             .fields()
             .par_iter()
             .map(|field| FieldData::read(field.kind, field.id.0, dictionaries, &shards).map(Arc::new))
             .collect();
         let one = |part| Ok::<_, crate::error::Error>(read_sets(&shards, (TABLE, part), 1)?.pop().unwrap_or_default());
-        let wordy: &[u32] = dictionaries.values(of_field(TABLE, layout::WORDY_IDS))?.unwrap_or_default();
+        let wordy: &[u32] = dictionaries.main().values(of_field(TABLE, layout::WORDY_IDS))?.unwrap_or_default();
         let view = Self {
             live: one(layout::LIVE)?,
             number_ids: one(layout::NUMBER_IDS)?,
@@ -109,6 +130,21 @@ impl View {
         if view.live.rows_after(view.row_count().checked_sub(1), 1).is_empty() {
             return Ok(view);
         }
-        Err(dictionaries.malformed(of_field(TABLE, layout::TEXT_PAGES), "there are more rows than ids"))
+        Err(dictionaries.main().malformed(of_field(TABLE, layout::TEXT_PAGES), "there are more rows than ids"))
+    }
+}
+
+/// How a checkpoint is cut into files.
+///
+/// # Errors
+/// `Corrupt` when it does not say so as it was written.
+pub fn read_sizes(main: &Sections) -> Result<CheckpointSizes> {
+    let id = of_field(TABLE, layout::SIZES);
+    let Some(numbers) = main.values::<u32>(id)? else { return Ok(CheckpointSizes::FIRST) };
+    match *numbers {
+        [shard_blocks @ 1..=CheckpointSizes::SHARD_BLOCKS_MAX, piece @ 1..=u32::MAX] => {
+            Ok(CheckpointSizes { shard_blocks, piece })
+        }
+        _ => Err(main.malformed(id, "a checkpoint is not cut so")),
     }
 }

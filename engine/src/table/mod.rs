@@ -10,6 +10,7 @@ mod view;
 
 mod cluster;
 mod column_writer;
+mod forget;
 mod writer;
 
 mod kept;
@@ -21,9 +22,9 @@ mod summary;
 mod verify;
 
 pub use batch::{Batch, BatchColumn, ImportMode, canonical_type};
-pub use distribution::{Bin, Bins, Distribution, Frequencies, Percentile, Question};
+pub use distribution::{Bin, Bins, Distribution, Frequencies, Keyed, Percentile, Question};
 pub use field::FieldData;
-pub use kept::Stamp;
+pub use kept::{Stamp, read_sizes};
 pub use profile::Profile;
 pub use summary::{FieldSummary, TOP_VALUES};
 pub use view::View;

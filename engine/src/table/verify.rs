@@ -1,8 +1,8 @@
 //! Do the indexes agree with the columns? For tests, and for whoever no longer trusts a machine.
 
 use super::view::View;
-use crate::block::Set;
-use crate::column::{Column, Scalar};
+use crate::block::{Container, Set, Words};
+use crate::column::{Column, Overlay, Scalar, ScalarBlock};
 use crate::error::{Error, Result};
 use crate::id::FieldId;
 use crate::index::{Index, Postings, Ranks};
@@ -60,28 +60,64 @@ impl View {
     }
 }
 
-/// Whether each block's order lists exactly the rows that have a value, by key and then by row.
+/// Whether each block's order lists exactly the rows that had a value when it was laid, by key and then by row, and
+/// together with what has changed since those that have one.
 fn misranked(present: &Set, column: &Scalar, ranks: &Ranks) -> Option<String> {
-    for (block, container) in present.blocks() {
-        let (Some(column), Some(ranks)) = (column.block(block), ranks.block(block)) else {
+    let last = present.last_block().map_or(0, |last| last + 1);
+    for block in 0..last.max(column.block_count()) {
+        let container = present.container(block);
+        let (Some(keys), Some(ranks)) = (column.block(block), ranks.block(block)) else {
+            if container.is_empty() {
+                continue;
+            }
             return Some(format!("block {block} has values but no order"));
         };
         let rows = ranks.slice(0, ranks.len());
-        if rows.len() != container.cardinality() as usize || rows.iter().any(|row| !container.contains(*row)) {
+        let mut valued = Words::EMPTY;
+        rows.iter().for_each(|row| valued.insert(*row));
+        if valued.count() as usize != rows.len() {
+            return Some(format!("the order of block {block} lists a row twice"));
+        }
+        if let Some(overlay) = column.overlay(block) {
+            if let Some(what) = misplaced(keys, overlay) {
+                return Some(format!("changes of block {block}: {what}"));
+            }
+            overlay.rows().iter().for_each(|row| valued.remove(*row));
+            overlay.new_rows().iter().for_each(|row| valued.insert(*row));
+        }
+        if Container::from_words(&valued) != *container {
             return Some(format!("the order of block {block} lists other rows than those with a value"));
         }
-        if !rows.is_sorted_by(|left, right| (column.key(*left), left) < (column.key(*right), right)) {
+        if !rows.is_sorted_by(|left, right| (keys.key(*left), left) < (keys.key(*right), right)) {
             return Some(format!("block {block} is out of order"));
         }
-        for code in 0..column.dict.len() {
+        for code in 0..keys.dict.len() {
             let of_code = &rows[ranks.rank(code)..ranks.rank(code + 1)];
-            if of_code.is_empty() || of_code.iter().any(|row| column.code(*row) != code) {
+            if of_code.is_empty() || of_code.iter().any(|row| keys.code(*row) != code) {
                 return Some(format!(
                     "key {} of block {block} has other rows in the order than in the column",
-                    column.dict.key(code)
+                    keys.dict.key(code)
                 ));
             }
         }
+    }
+    None
+}
+
+/// Whether the orders of changed rows agree with each other and with the block.
+fn misplaced(keys: &ScalarBlock, overlay: &Overlay) -> Option<String> {
+    let old = overlay.old_codes().iter().zip(overlay.old_rows());
+    if let Some((_, row)) = old.clone().find(|(code, row)| keys.code(**row) != usize::from(**code)) {
+        return Some(format!("row {row} had another value"));
+    }
+    let new = overlay.keys().iter().zip(overlay.new_rows());
+    if let Some((_, row)) = new.clone().find(|(key, row)| overlay.key(**row) != Some(Some(**key))) {
+        return Some(format!("row {row} leads to another key"));
+    }
+    let had = overlay.rows().iter().filter(|row| keys.key(**row).is_some()).count();
+    let have = overlay.rows().iter().filter(|row| overlay.key(**row).flatten().is_some()).count();
+    if had != old.len() || have != new.len() || !overlay.old_codes().is_sorted() || !new.is_sorted() {
+        return Some("their orders disagree".into());
     }
     None
 }

@@ -12,17 +12,28 @@ use super::batch::{Batch, BatchColumn, ImportMode};
 use super::cluster;
 use super::column_writer::{append_column, mark, write_column};
 use super::field::{FieldData, FieldEditor};
+use super::forget::forget_unused;
 use super::view::View;
 use crate::block::{BLOCK_ROWS, Set, Words, split};
 use crate::column::{Column, Dict, OpenBlocks, SetEditor, parts};
 use crate::error::{Error, Problem, Result};
 use crate::id::{FieldId, Row};
-use crate::index::Index;
 use crate::limits::PROFILES_MAX;
 use crate::schema::Value;
 
 /// Rows from which on other threads help to write them: waking one takes as long as writing some hundred values.
 const SHARED_ROWS_MIN: usize = 64;
+
+/// Changed rows of a field in a block from which on the block is laid anew: reading takes longer with every one of them,
+/// and laying takes a millisecond, so it is to be rare. See ARCHITECTURE.md.
+const OVERLAY_ROWS: usize = 256;
+
+/// Changed rows with which a block is laid anew even if others come first.
+const OVERLAY_ROWS_MAX: usize = 2 * OVERLAY_ROWS;
+
+/// Changed rows that pay for laying one more block in the same go: so the first to change a row of many full blocks need
+/// not lay all of them.
+const ROWS_A_BLOCK: usize = 8;
 
 /// A view in the making.
 #[derive(Debug)]
@@ -275,12 +286,15 @@ impl Writer {
         let written: BTreeMap<u32, Box<Words>> = self.written.finish();
         let addressed = self.addressed.finish(None);
         let mut counts = count(&self.base, &addressed, &written, self.rows_written);
-        let mut fields: Vec<Arc<FieldData>> = self
-            .fields
-            .into_par_iter()
-            .zip(&self.base.fields)
-            .map(|(editor, base)| Arc::new(editor.finish(base, &written, order.as_deref())))
-            .collect();
+        let rows: u32 = written.values().map(|words| words.count()).sum();
+        let finish =
+            |(editor, base): (FieldEditor, &Arc<FieldData>)| Arc::new(editor.finish(base, &written, order.as_deref()));
+        let mut fields: Vec<Arc<FieldData>> = if (rows as usize) < SHARED_ROWS_MIN {
+            self.fields.into_iter().zip(&self.base.fields).map(finish).collect()
+        } else {
+            self.fields.into_par_iter().zip(&self.base.fields).map(finish).collect()
+        };
+        lay_fullest(&mut fields, written.keys().copied(), rows as usize);
         for (field, codes) in self.orphans {
             forget_unused(Arc::make_mut(&mut fields[field.index()]), &codes);
         }
@@ -308,6 +322,22 @@ impl Writer {
     }
 }
 
+/// Lays anew some of the blocks in which many rows have changed since they were laid, those with most first.
+fn lay_fullest(fields: &mut [Arc<FieldData>], blocks: impl Iterator<Item = u32> + Clone, rows: usize) {
+    let mut full: Vec<(usize, usize, u32)> = Vec::new();
+    for (index, field) in fields.iter().enumerate() {
+        let changed = blocks.clone().map(|block| (field.overlaid(block), index, block));
+        full.extend(changed.filter(|(changed, ..)| *changed >= OVERLAY_ROWS));
+    }
+    full.sort_unstable_by(|left, right| right.cmp(left));
+    let free = 1 + rows / ROWS_A_BLOCK;
+    for (place, (changed, index, block)) in full.into_iter().enumerate() {
+        if place < free || changed >= OVERLAY_ROWS_MAX {
+            Arc::make_mut(&mut fields[index]).lay(block);
+        }
+    }
+}
+
 fn is_digits(id: &str) -> bool {
     id.bytes().all(|byte| byte.is_ascii_digit())
 }
@@ -331,21 +361,5 @@ fn count(base: &View, addressed: &Set, written: &BTreeMap<u32, Box<Words>>, rows
         updated,
         unchanged: known - updated,
         superseded: rows - addressed.len(),
-    }
-}
-
-/// Removes texts from a field's dictionary that no row has any more.
-fn forget_unused(field: &mut FieldData, codes: &[u32]) {
-    let used = |code: u32| match (&field.index, &field.column) {
-        (Index::Postings(postings), _) => postings.count(code) > 0,
-        (_, Column::Keyword(keyword)) => field.present.rows().any(|row| keyword.codes.get(row) == code),
-        (_, Column::Members(members)) => field.present.rows().any(|row| members.get(row).binary_search(&code).is_ok()),
-        _ => true,
-    };
-    let unused: Vec<u32> = codes.iter().copied().filter(|&code| !used(code)).collect();
-    match &mut field.column {
-        Column::Keyword(keyword) => unused.into_iter().for_each(|code| keyword.dict.remove(code)),
-        Column::Members(members) => unused.into_iter().for_each(|code| members.dict.remove(code)),
-        Column::Flag | Column::Scalar(_) => {}
     }
 }

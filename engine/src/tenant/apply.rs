@@ -5,7 +5,7 @@
 
 use std::sync::Arc;
 
-use super::next::no_profile;
+use super::next::{keep_id_tests, no_profile};
 use super::save::{change_members, save_audience, save_segment};
 use super::state::State;
 use super::versions;
@@ -23,7 +23,16 @@ use crate::time::Timestamp;
 pub(super) fn apply(next: &mut State, command: Command) -> Result<Outcome> {
     match command {
         Command::AddFields(fields) => add_fields(next, &fields),
-        Command::EraseProfile { id } => erase(next, &id),
+        Command::EraseProfile { id, now } => erase(next, &id, now),
+        Command::ForgetTexts => {
+            next.view = next.view.clone().without_unused_texts();
+            next.erasures.sweep();
+            Ok(Outcome::Done)
+        }
+        Command::SettleErasures { through, now } => {
+            next.erasures.settle(through, now);
+            Ok(Outcome::Done)
+        }
         Command::PutSegment { id, name, description, content, now } => {
             let (attributes, stamp) = (called(name, description), Stamp { by: String::new(), now });
             save_segment(next, SaveSegment { id, attributes, content, stamp })
@@ -70,11 +79,13 @@ fn add_fields(state: &mut State, fields: &[(String, FieldType)]) -> Result<Outco
         }
     }
     schema.add(fields)?;
+    let before = state.view.schema().clone();
     state.view = state.view.clone().with_schema(Arc::new(schema));
+    keep_id_tests(state, &before);
     Ok(Outcome::Done)
 }
 
-fn erase(state: &mut State, id: &str) -> Result<Outcome> {
+fn erase(state: &mut State, id: &str, now: Option<Timestamp>) -> Result<Outcome> {
     let row = state.view.row(id).ok_or_else(|| no_profile(id))?;
     let fields = state.view.profile(row).fields.len() as u64;
     let mut writer = Writer::new(state.view.clone());
@@ -85,6 +96,7 @@ fn erase(state: &mut State, id: &str) -> Result<Outcome> {
         segments: state.segments.change_lists(|list| list.forget(row.0, id)),
         lists: state.lists.change(|list| list.forget(row.0, id)),
         audiences: state.audiences.forget(id),
+        receipt: state.erasures.give(now),
     }))
 }
 

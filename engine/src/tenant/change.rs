@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::command::{Command, Saving};
+use crate::command::{Command, Key, Saving};
 use crate::schema::Schema;
 
 /// When a change is acknowledged.
@@ -19,7 +19,7 @@ pub enum Durability {
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Terms {
     /// Names the change: of several under one key the first is made, and all are answered with its outcome.
-    pub key: Option<String>,
+    pub key: Option<Key>,
     /// When it is acknowledged.
     pub durability: Durability,
 }

@@ -12,25 +12,35 @@ use super::keys::Keys;
 use super::state::State;
 use crate::column::layout::{self, TABLE, of_field};
 use crate::command::{
-    Outcome, Saved, decode_saved, decode_schema, decode_versions, encode_saved, encode_schema, encode_versions,
+    Command, Digest, Erasures, Remembered, Saved, decode_erasures, decode_keys, decode_saved, decode_schema,
+    decode_versions, encode_erasures, encode_keys, encode_saved, encode_schema, encode_versions,
 };
 use crate::error::{Error, Result};
 use crate::store::checkpoint::{
-    CheckpointReport, FileEntry, FileId, FileKind, FileWriter, Manifest, Opened, clean_up, open_checkpoint, publish,
+    CheckpointReport, CheckpointSizes, FileEntry, FileId, FileKind, FileWriter, Manifest, Opened, Sections, clean_up,
+    open_checkpoint, publish,
 };
-use crate::store::{Disk, first_lsn};
-use crate::table::{Stamp, View};
+use crate::store::{Disk, first_lsn, remove_put_aside};
+use crate::table::{Stamp, View, read_sizes};
+use crate::time::Timestamp;
 
 /// The newest checkpoint, and what was in it: later ones take over files that are still true.
 #[derive(Debug)]
 pub(super) struct Last {
     manifest: Manifest,
     stamp: Stamp,
+    sizes: CheckpointSizes,
+    /// The receipt up to which it names nobody who was erased.
+    swept: u64,
 }
 
 impl Last {
     pub(super) fn report(&self) -> CheckpointReport {
         self.manifest.report()
+    }
+
+    pub(super) fn manifest(&self) -> &Manifest {
+        &self.manifest
     }
 }
 
@@ -47,7 +57,7 @@ pub(super) struct Base {
 }
 
 /// A key and what became of its change.
-type Kept = (String, Outcome);
+type Kept = (Digest, Remembered);
 
 /// What a checkpoint did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -88,19 +98,21 @@ impl Base {
 
     fn read(opened: Opened) -> Result<Self> {
         let Opened { manifest, dictionaries, state, shards } = opened;
-        let part = |sections: &crate::store::checkpoint::Sections| {
-            sections.bytes(of_field(TABLE, layout::SCHEMA)).unwrap_or_default()
-        };
-        let schema = Arc::new(decode_schema(part(&dictionaries))?);
+        let part = |sections: &Sections, part| sections.bytes(of_field(TABLE, part));
+        let schema = Arc::new(decode_schema(part(dictionaries.main(), layout::SCHEMA).unwrap_or_default())?);
         let view = View::read(schema.clone(), &dictionaries, shards)?;
-        let mut saved = decode_saved(part(&state), &schema)?;
-        if let Some(versions) = state.bytes(of_field(TABLE, layout::VERSIONS)) {
+        let mut saved = decode_saved(part(&state, layout::SCHEMA).unwrap_or_default(), &schema)?;
+        // The first versions wrote none of these sections.
+        if let Some(versions) = part(&state, layout::VERSIONS) {
             decode_versions(versions, &mut saved)?;
         }
-        let Saved { version, segments, audiences, lists, keys } = saved;
-        let (lsn, stamp) = (manifest.lsn, view.stamp());
-        let state = State { version, view, segments, audiences, lists, ..State::default() };
-        Ok(Self { lsn, state, keys: keys.into(), last: Some(Last { manifest, stamp }), passed_over: None })
+        let Saved { version, segments, audiences, lists, old_keys } = saved;
+        let keys = part(&state, layout::KEYS).map_or(Ok(old_keys), decode_keys)?;
+        let erasures = part(&state, layout::ERASURES).map_or(Ok(Erasures::default()), decode_erasures)?;
+        let (stamp, sizes) = (view.stamp(), read_sizes(dictionaries.main())?);
+        let last = Last { stamp, sizes, swept: erasures.swept(), manifest };
+        let state = State { version, view, segments, audiences, lists, erasures, ..State::default() };
+        Ok(Self { lsn: last.manifest.lsn, state, keys: keys.into(), last: Some(last), passed_over: None })
     }
 }
 
@@ -111,6 +123,14 @@ impl Tenant {
     /// # Errors
     /// `Io` when the system refuses, `Storage` when the log has failed; nothing is lost then, and it may be tried again.
     pub fn checkpoint(&self) -> Result<Option<Checkpointed>> {
+        self.checkpoint_cut(CheckpointSizes::default())
+    }
+
+    /// The same, cut into other files.
+    ///
+    /// # Errors
+    /// As [`Self::checkpoint`].
+    pub fn checkpoint_cut(&self, sizes: CheckpointSizes) -> Result<Option<Checkpointed>> {
         let Some(disk) = self.disk.as_deref() else { return Ok(None) };
         let mut last = self.checkpoints.lock();
         let (state, keys, lsn) = self.cut()?;
@@ -118,7 +138,8 @@ impl Tenant {
             return Ok(None);
         }
         let stamp = state.view.stamp();
-        let written = write_files(disk, &state, keys, lsn, &stamp, last.as_ref()).and_then(|files| {
+        let files = Files { disk, state: &state, lsn, sizes, stamp: &stamp, last: last.as_ref() };
+        let written = files.write(keys).and_then(|files| {
             let manifest = Manifest { lsn, files };
             publish(disk, &manifest)?;
             Ok(manifest)
@@ -131,8 +152,38 @@ impl Tenant {
         let done = Checkpointed { report: manifest.report(), written };
         self.drop_log_before(lsn + 1)?;
         clean_up(disk, Some(&manifest))?;
-        *last = Some(Last { manifest, stamp });
+        *last = Some(Last { manifest, stamp, sizes, swept: state.erasures.swept() });
         Ok(Some(done))
+    }
+
+    /// The same, and makes good all erasures so far: no file names those any more who were erased before the call, not by
+    /// what their fields held earlier either, and no state that pages wait for. `now` is asked when that is so, for the receipts. Where nothing is kept
+    /// there are no files, and memory is made good.
+    ///
+    /// # Errors
+    /// As [`Self::checkpoint`]; the erasures are still pending then.
+    pub fn checkpoint_erasing(&self, now: &dyn Fn() -> Timestamp) -> Result<Option<Checkpointed>> {
+        let erasures = self.state().erasures.clone();
+        if erasures.swept() < erasures.count() {
+            self.apply(Command::ForgetTexts)?;
+            // Pages that were begun before the erasure end here; they showed nobody who was erased.
+            self.pinned.lock().clear();
+        }
+        let done = self.checkpoint()?;
+        let through = match self.disk.as_deref() {
+            Some(_) => self.checkpoints.lock().as_ref().map_or(0, |last| last.swept),
+            None => self.state().erasures.swept(),
+        };
+        if through > self.state().erasures.settled() {
+            self.disk.as_deref().map_or(Ok(()), remove_put_aside)?;
+            self.apply(Command::SettleErasures { through, now: now() })?;
+        }
+        Ok(done)
+    }
+
+    /// The newest checkpoint; of nothing when there is none. Waits while one is taken.
+    pub fn last_checkpoint(&self) -> CheckpointReport {
+        self.checkpoints.lock().as_ref().map(Last::report).unwrap_or_default()
     }
 
     /// Bytes that were written to the log since a checkpoint was last begun: what a restart would have to do again.
@@ -147,7 +198,7 @@ impl Tenant {
         self.store(&mut book, true)?;
         let Some(log) = &mut book.log else { return Ok((self.state(), Vec::new(), 0)) };
         let cut = log.cut();
-        self.note(log);
+        self.note(log, &cut);
         cut?;
         self.log_bytes.store(0, Ordering::Relaxed);
         Ok((self.state(), self.keys.lock().all(), log.next_lsn() - 1))
@@ -160,46 +211,69 @@ impl Tenant {
     }
 }
 
-/// Writes the files of a checkpoint that the last one has not.
-fn write_files(
-    disk: &dyn Disk,
-    state: &State,
-    keys: Vec<Kept>,
+/// The files of a checkpoint, of which those are written that the last one has not.
+struct Files<'c> {
+    disk: &'c dyn Disk,
+    state: &'c State,
     lsn: u64,
-    stamp: &Stamp,
-    last: Option<&Last>,
-) -> Result<Vec<FileEntry>> {
-    let kept = |kind, shard, is_true: &dyn Fn(&Stamp) -> bool| {
-        let last = last.filter(|last| is_true(&last.stamp))?;
-        last.manifest.files.iter().find(|entry| entry.id.kind == kind && entry.id.shard == shard).copied()
-    };
-    let view = &state.view;
-    let dictionaries = || {
-        let mut writer = FileWriter::create(disk, FileId::only(FileKind::Dictionaries, lsn))?;
-        writer.put(of_field(TABLE, layout::SCHEMA), &encode_schema(view.schema()))?;
-        view.write_dictionaries(&mut writer)?;
+    sizes: CheckpointSizes,
+    stamp: &'c Stamp,
+    last: Option<&'c Last>,
+}
+
+impl Files<'_> {
+    fn write(&self, keys: Vec<Kept>) -> Result<Vec<FileEntry>> {
+        let (view, sizes) = (&self.state.view, self.sizes);
+        let mut files = vec![
+            self.kept_or(
+                FileId::only(FileKind::Dictionaries, self.lsn),
+                |last| self.stamp.has_dictionaries_of(last),
+                |writer| {
+                    writer.put(of_field(TABLE, layout::SCHEMA), &encode_schema(view.schema()))?;
+                    view.write_dictionaries(writer, sizes)
+                },
+            )?,
+            self.saved(keys)?,
+        ];
+        let firsts = (0..view.block_count()).step_by(sizes.shard_blocks as usize);
+        for (number, first) in (0..).zip(firsts) {
+            let (id, blocks) =
+                (FileId { kind: FileKind::Shard, number, lsn: self.lsn }, first..first + sizes.shard_blocks);
+            let is_kept = |last: &Stamp| self.stamp.has_blocks_of(last, blocks.clone());
+            files.push(self.kept_or(id, is_kept, |writer| view.write_shard(writer, blocks.clone()))?);
+        }
+        for id in view.pieces(sizes.piece, self.lsn) {
+            let is_kept = |last: &Stamp| self.stamp.has_piece_of(last, id, sizes.piece);
+            files.push(self.kept_or(id, is_kept, |writer| view.write_piece(writer, id, sizes.piece))?);
+        }
+        Ok(files)
+    }
+
+    /// The file of the last checkpoint where it is still true, else a new one.
+    fn kept_or(
+        &self,
+        id: FileId,
+        is_kept: impl Fn(&Stamp) -> bool,
+        write: impl Fn(&mut FileWriter<'_>) -> Result<()>,
+    ) -> Result<FileEntry> {
+        let same = |entry: &&FileEntry| (entry.id.kind, entry.id.number) == (id.kind, id.number);
+        let last = self.last.filter(|last| last.sizes == self.sizes && is_kept(&last.stamp));
+        if let Some(entry) = last.and_then(|last| last.manifest.files.iter().find(same)) {
+            return Ok(*entry);
+        }
+        let mut writer = FileWriter::create(self.disk, id)?;
+        write(&mut writer)?;
         writer.finish()
-    };
-    let saved = || {
-        let State { version, segments, audiences, lists, .. } = state.clone();
-        let mut writer = FileWriter::create(disk, FileId::only(FileKind::State, lsn))?;
-        let saved = Saved { version, segments, audiences, lists, keys };
+    }
+
+    fn saved(&self, keys: Vec<Kept>) -> Result<FileEntry> {
+        let State { version, segments, audiences, lists, erasures, .. } = self.state.clone();
+        let mut writer = FileWriter::create(self.disk, FileId::only(FileKind::State, self.lsn))?;
+        let saved = Saved { version, segments, audiences, lists, old_keys: Vec::new() };
         writer.put(of_field(TABLE, layout::SCHEMA), &encode_saved(&saved))?;
+        writer.put(of_field(TABLE, layout::KEYS), &encode_keys(&keys))?;
+        writer.put(of_field(TABLE, layout::ERASURES), &encode_erasures(&erasures))?;
         writer.put(of_field(TABLE, layout::VERSIONS), &encode_versions(&saved))?;
         writer.finish()
-    };
-    let shard = |shard| {
-        let mut writer = FileWriter::create(disk, FileId { kind: FileKind::Shard, shard, lsn })?;
-        view.write_shard(&mut writer, shard)?;
-        writer.finish()
-    };
-    let mut files = vec![
-        kept(FileKind::Dictionaries, 0, &|last| stamp.has_dictionaries_of(last)).map_or_else(dictionaries, Ok)?,
-        saved()?,
-    ];
-    for number in 0..view.shard_count() {
-        let unchanged = kept(FileKind::Shard, number, &|last| stamp.has_shard_of(last, number));
-        files.push(unchanged.map_or_else(|| shard(number), Ok)?);
     }
-    Ok(files)
 }

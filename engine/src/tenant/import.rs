@@ -10,11 +10,12 @@ use parking_lot::MutexGuard;
 use super::Tenant;
 use super::change::{Durability, Terms};
 use super::keys;
-use super::next::{arrivals, schema_for};
+use super::memory::Forecast;
+use super::next::{arrivals, keep_id_tests, schema_for};
 use super::queue::Lead;
 use super::state::State;
 use super::write::Book;
-use crate::command::{Entry, ImportCounts, Outcome, encode, encode_batch, kind};
+use crate::command::{Entry, ImportCounts, Outcome, Remembered, encode, encode_batch, kind};
 use crate::error::{Error, Result};
 use crate::schema::{FieldType, Schema};
 use crate::table::{Batch, BatchCounts, ImportMode, RowOrder, Writer};
@@ -51,11 +52,13 @@ impl Bulk {
     pub(super) fn finish(self) -> (State, ImportCounts) {
         let mut state = self.base;
         let fresh_from = state.view.row_count();
+        let before = state.view.schema().clone();
         let mut rows = BatchCounts::default();
         match self.rows {
             None => state.view = state.view.with_schema(self.schema),
             Some(writer) => (state.view, rows) = writer.finish(),
         }
+        keep_id_tests(&mut state, &before);
         if rows.inserted > 0 {
             arrivals(&mut state, fresh_from);
         }
@@ -74,6 +77,7 @@ pub struct Import<'t> {
     fields: Vec<(String, FieldType)>,
     /// Whether its beginning is in the log.
     has_begun: bool,
+    forecast: Forecast,
     book: MutexGuard<'t, Book>,
     /// Given back last: whoever writes next finds the book free.
     _lead: Lead<'t>,
@@ -84,7 +88,8 @@ impl<'t> Import<'t> {
         let book = tenant.book.lock();
         let bulk = Bulk::new((*tenant.state()).clone());
         let (id_name, fields) = (Schema::ID.to_owned(), Vec::new());
-        Self { tenant, bulk, id_name, fields, has_begun: false, book, _lead: lead }
+        let forecast = Forecast::default();
+        Self { tenant, bulk, id_name, fields, has_begun: false, forecast, book, _lead: lead }
     }
 
     /// The schema that batches must fit.
@@ -110,13 +115,20 @@ impl<'t> Import<'t> {
         self.bulk.row_order = order;
     }
 
+    /// How many rows will come, as far as that is known: what does not fit into memory is then refused early.
+    pub fn expect_rows(&mut self, rows: u64) {
+        self.forecast.expect(rows);
+    }
+
     /// Inserts or changes a profile a row. Returns the places in the batch whose id came before in this import; the
     /// later row wins.
     ///
     /// # Errors
-    /// As [`Writer::upsert`]; `Storage` when the batch cannot be logged.
+    /// As [`Writer::upsert`]; `Storage` when the batch cannot be logged; `Limit` with `memory_budget` when the import will
+    /// not fit into the tenant's budget.
     pub fn upsert(&mut self, batch: &Batch, mode: ImportMode) -> Result<Vec<usize>> {
         batch.check(&self.bulk.schema)?;
+        self.forecast.add(&self.tenant.memory, &self.bulk.base.view, &self.bulk.schema, batch)?;
         if self.book.log.is_some() {
             self.begin()?;
             self.append(kind::IMPORT_BATCH, &encode_batch(mode, batch))?;
@@ -127,13 +139,14 @@ impl<'t> Import<'t> {
     /// Makes everything visible at once.
     ///
     /// # Errors
-    /// `Storage` when it cannot be logged, `Conflict` when another kind of change was made under its key; nothing is
+    /// `Storage` when it cannot be logged, `Limit` as [`Self::upsert`], `Conflict` when another change was made under its key; nothing is
     /// visible then.
     pub fn commit(mut self, terms: Terms) -> Result<ImportCounts> {
         if let Some(outcome) = self.tenant.remembered(&terms)? {
             let Outcome::Imported(counts) = outcome else { return Err(keys::used_otherwise()) };
             return Ok(counts);
         }
+        self.forecast.finish(&self.tenant.memory, &self.bulk.base.view, &self.bulk.schema)?;
         if self.book.log.is_some() {
             self.begin()?;
             let (kind, payload) = encode(&Entry::ImportCommit { key: terms.key.clone() });
@@ -144,8 +157,10 @@ impl<'t> Import<'t> {
         let empty = Bulk::new(State::default());
         let (state, counts) = std::mem::replace(&mut self.bulk, empty).finish();
         self.tenant.publish(state);
+        self.tenant.measure();
         if let Some(key) = terms.key {
-            self.tenant.keys.lock().put(key, Outcome::Imported(counts));
+            let known = Remembered { request: key.request, outcome: Outcome::Imported(counts) };
+            self.tenant.keys.lock().put(keys::digest(&key), known);
         }
         Ok(counts)
     }

@@ -1,43 +1,49 @@
 //! What became of changes that were sent under a key, so that sending one again does nothing and answers the same.
 //!
-//! The keys are in the log beside their changes: replaying it remembers them again.
+//! The keys are in the log beside their changes: replaying it remembers them again. Beyond the log they are known by
+//! their digests only, whatever clients write into them.
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::command::{Command, Outcome, Saving};
+use crate::command::{Command, Digest, Key, Outcome, Remembered, Saving};
 use crate::error::{Error, Problem, Result};
 use crate::limits::{IDEMPOTENCY_KEY_BYTES_MAX, IDEMPOTENCY_KEYS_MAX};
 
 /// The newest [`IDEMPOTENCY_KEYS_MAX`] keys and their outcomes.
 #[derive(Debug, Default)]
 pub(super) struct Keys {
-    outcomes: HashMap<String, Outcome>,
+    outcomes: HashMap<Digest, Remembered>,
     /// The oldest first.
-    order: VecDeque<String>,
+    order: VecDeque<Digest>,
 }
 
-impl From<Vec<(String, Outcome)>> for Keys {
-    fn from(outcomes: Vec<(String, Outcome)>) -> Self {
+impl From<Vec<(Digest, Remembered)>> for Keys {
+    fn from(outcomes: Vec<(Digest, Remembered)>) -> Self {
         let mut keys = Self::default();
         outcomes.into_iter().for_each(|(key, outcome)| keys.put(key, outcome));
         keys
     }
 }
 
+/// What a key is known by.
+pub(super) fn digest(key: &Key) -> Digest {
+    Digest::of(key.name.as_bytes())
+}
+
 impl Keys {
     /// All keys and their outcomes, the oldest first.
-    pub(super) fn all(&self) -> Vec<(String, Outcome)> {
-        let outcome = |key: &String| Some((key.clone(), self.outcomes.get(key)?.clone()));
+    pub(super) fn all(&self) -> Vec<(Digest, Remembered)> {
+        let outcome = |key: &Digest| Some((*key, self.outcomes.get(key)?.clone()));
         self.order.iter().filter_map(outcome).collect()
     }
 
-    pub(super) fn get(&self, key: &str) -> Option<&Outcome> {
-        self.outcomes.get(key)
+    pub(super) fn get(&self, key: Digest) -> Option<&Remembered> {
+        self.outcomes.get(&key)
     }
 
     /// Remembers; the oldest of too many is forgotten.
-    pub(super) fn put(&mut self, key: String, outcome: Outcome) {
-        if self.outcomes.insert(key.clone(), outcome).is_none() {
+    pub(super) fn put(&mut self, key: Digest, outcome: Remembered) {
+        if self.outcomes.insert(key, outcome).is_none() {
             self.order.push_back(key);
         }
         if self.order.len() > IDEMPOTENCY_KEYS_MAX
@@ -49,7 +55,7 @@ impl Keys {
 }
 
 /// Refuses a key that is empty or too long.
-pub(super) fn check(key: &str) -> Result<()> {
+pub(super) fn check(Key { name: key, .. }: &Key) -> Result<()> {
     if key.is_empty() || key.len() > IDEMPOTENCY_KEY_BYTES_MAX {
         let message =
             format!("an idempotency key has 1 to {IDEMPOTENCY_KEY_BYTES_MAX} bytes, this one has {}", key.len());
@@ -61,12 +67,17 @@ pub(super) fn check(key: &str) -> Result<()> {
 /// The outcome for whoever sends a change again.
 ///
 /// # Errors
-/// `Conflict` when the key was used for another kind of change.
-pub(super) fn repeated(command: &Command, outcome: &Outcome) -> Result<Outcome> {
+/// `Conflict` when the key was used for another change.
+pub(super) fn repeated(command: &Command, key: &Key, known: &Remembered) -> Result<Outcome> {
+    check_request(key, known)?;
+    let outcome = &known.outcome;
     let fits = match command {
-        Command::AddFields(_) | Command::DeleteSegment(_) | Command::DeleteAudience(_) | Command::DeleteList(_) => {
-            matches!(outcome, Outcome::Done)
-        }
+        Command::AddFields(_)
+        | Command::DeleteSegment(_)
+        | Command::DeleteAudience(_)
+        | Command::DeleteList(_)
+        | Command::ForgetTexts
+        | Command::SettleErasures { .. } => matches!(outcome, Outcome::Done),
         Command::PatchProfile { .. } => matches!(outcome, Outcome::Patched(_)),
         Command::EraseProfile { .. } => matches!(outcome, Outcome::Erased(_)),
         Command::PutSegment { .. } | Command::SaveSegment(_) => matches!(outcome, Outcome::Segment(_)),
@@ -80,6 +91,21 @@ pub(super) fn repeated(command: &Command, outcome: &Outcome) -> Result<Outcome> 
         Command::Upsert(_) => matches!(outcome, Outcome::Imported(_)),
     };
     if fits { Ok(outcome.clone()) } else { Err(used_otherwise()) }
+}
+
+/// Refuses a key under which something else was asked. Nobody knows what was asked under keys of the first versions.
+///
+/// # Errors
+/// `Conflict` then.
+pub(super) fn check_request(key: &Key, known: &Remembered) -> Result<()> {
+    match (key.request, known.request) {
+        (Some(asked), Some(before)) if asked != before => {
+            let message = "something else was asked under this idempotency key; send the same request again, or give \
+                           the new one a key of its own";
+            Err(Error::Conflict(Problem::new("", "idempotency_key_reused", message)))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Why a key is refused that another kind of change was sent under.
@@ -97,11 +123,14 @@ mod tests {
         let mut keys = Keys::default();
         for number in 0..=IDEMPOTENCY_KEYS_MAX {
             assert_eq!(keys.outcomes.len(), number.min(IDEMPOTENCY_KEYS_MAX));
-            keys.put(number.to_string(), Outcome::Patched(number % 2 == 0));
+            let outcome = Outcome::Patched(number % 2 == 0);
+            keys.put(Digest::of(number.to_string().as_bytes()), Remembered { request: None, outcome });
         }
-        assert_eq!((keys.get("0"), keys.get("1")), (None, Some(&Outcome::Patched(false))));
+        let get = |name: &[u8]| keys.get(Digest::of(name)).map(|known| &known.outcome);
+        assert_eq!((get(b"0"), get(b"1")), (None, Some(&Outcome::Patched(false))));
         assert_eq!((keys.order.len(), keys.outcomes.len()), (IDEMPOTENCY_KEYS_MAX, IDEMPOTENCY_KEYS_MAX));
-        assert!(check(&"k".repeat(IDEMPOTENCY_KEY_BYTES_MAX)).is_ok());
-        assert!(check(&"k".repeat(IDEMPOTENCY_KEY_BYTES_MAX + 1)).is_err() && check("").is_err());
+        let check = |name: String| check(&name.into()).is_ok();
+        assert!(check("k".repeat(IDEMPOTENCY_KEY_BYTES_MAX)));
+        assert!(!check("k".repeat(IDEMPOTENCY_KEY_BYTES_MAX + 1)) && !check(String::new()));
     }
 }

@@ -16,15 +16,20 @@ mod state;
 mod uses;
 mod versions;
 
+mod memory;
+
 mod import;
 mod write;
 
 mod checkpoint;
+mod held;
 mod recover;
 
 pub use change::{Durability, Expected, Terms};
 pub use checkpoint::Checkpointed;
+pub use held::{Held, HeldFile};
 pub use import::Import;
+pub use memory::Budget;
 pub use recover::Recovery;
 pub use state::State;
 pub use uses::User;
@@ -38,6 +43,7 @@ use parking_lot::Mutex;
 
 use self::checkpoint::Last;
 use self::keys::Keys;
+use self::memory::Memory;
 use self::queue::Queue;
 use self::write::Book;
 use crate::error::{Error, Problem, Result};
@@ -63,6 +69,9 @@ pub struct Tenant {
     /// Whether something was acknowledged that is not safe yet.
     has_unsynced: AtomicBool,
     failure: Mutex<Option<Problem>>,
+    /// Why the last change found no room on the disk; none once another one did.
+    refusal: Mutex<Option<Problem>>,
+    memory: Memory,
     /// States whose version was handed out in a cursor, the least recently used first.
     pinned: Mutex<VecDeque<Arc<State>>>,
 }
@@ -73,9 +82,13 @@ impl Tenant {
         self.current.load_full()
     }
 
-    /// Keeps a state for cursors that name its version; the least recently used of too many is let go.
+    /// Keeps a state for cursors that name its version; the least recently used of too many is let go. One with
+    /// people whose erasure was made good is not kept any more.
     pub fn pin(&self, state: &Arc<State>) {
         let mut pinned = self.pinned.lock();
+        if state.erasures.swept() < self.state().erasures.swept() {
+            return;
+        }
         pinned.retain(|other| other.version != state.version);
         if pinned.len() >= PINNED_STATES_MAX {
             pinned.pop_front();
@@ -113,6 +126,12 @@ impl Tenant {
     /// Why nothing can be changed any more: the disk has failed. `None` while all is well.
     pub fn failure(&self) -> Option<Problem> {
         self.failure.lock().clone()
+    }
+
+    /// Why the last change could not be stored though the disk has not failed: it is full. The next one is tried all the
+    /// same, and `None` is said once one was stored.
+    pub fn refusal(&self) -> Option<Problem> {
+        self.refusal.lock().clone()
     }
 
     /// Begins a bulk change. Other changes wait until it is committed or dropped; readers do not.

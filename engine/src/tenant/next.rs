@@ -3,6 +3,7 @@
 //!
 //! Not here: what each of the other commands does (`apply`).
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::apply::apply;
@@ -110,12 +111,18 @@ impl Next {
             before
         });
         let upserted = self.rows().upsert(&upsert.batch, upsert.mode);
-        let upserted = upserted.inspect_err(|_| {
-            if let Some(view) = before {
+        let upserted = match (upserted, before) {
+            (Ok(upserted), Some(before)) => {
+                keep_id_tests(&mut self.state, before.schema());
+                upserted
+            }
+            (Err(error), Some(view)) => {
                 self.rows = None;
                 self.state.view = view;
+                return Err(error);
             }
-        })?;
+            (upserted, None) => upserted?,
+        };
         let mut rows = BatchCounts { inserted: upserted.inserted, updated: upserted.updated, ..BatchCounts::default() };
         rows.unchanged = upsert.batch.row_count() as u64 - rows.inserted - rows.updated;
         if upsert.batch.has_repeated_ids()
@@ -175,6 +182,16 @@ fn resolve(schema: &Schema, changes: Vec<(String, Option<Value>)>) -> Result<Vec
         }
     }
     if problems.is_empty() { Ok(resolved) } else { Err(Error::Invalid(problems)) }
+}
+
+/// After fields were added to a schema: saved rules that named the external id by what is now the name of a field, and
+/// was what imports called the id when they were written, go on meaning the id.
+pub(super) fn keep_id_tests(state: &mut State, before: &Schema) {
+    let fresh = &state.view.schema().fields()[before.fields().len()..];
+    let names: HashSet<Arc<str>> = fresh.iter().map(|field| field.name.clone()).collect();
+    if !names.is_empty() {
+        state.segments.rename_tests(&names, Schema::ID);
+    }
 }
 
 /// The refusal of a change to somebody who is not there.

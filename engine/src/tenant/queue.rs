@@ -1,17 +1,16 @@
 //! Who writes next: one caller at a time leads, and does the work of those who came while another one led.
 //!
 //! No thread of its own is needed: whoever finds nobody at work begins at once; everybody else waits to be answered, or
-//! to be called to lead. Whoever comes first is served first.
+//! to be called to lead. Whoever comes first is served first. `tests/models` reads this file as well and tries every
+//! order in which few threads can come.
 
 use std::collections::VecDeque;
-use std::sync::Arc;
 use std::time::Duration;
-
-use parking_lot::{Condvar, Mutex};
 
 use super::change::Change;
 use crate::command::Outcome;
 use crate::error::{Error, Result};
+use crate::sync::{Arc, Condvar, Mutex};
 
 /// The callers, in the order in which they came.
 #[derive(Debug, Default)]

@@ -9,13 +9,14 @@ use parking_lot::Mutex;
 use super::Tenant;
 use super::checkpoint::{Base, Last};
 use super::import::Bulk;
-use super::keys::Keys;
+use super::keys::{self, Keys};
+use super::memory::Memory;
 use super::next::Next;
 use super::state::State;
 use super::write::Book;
-use crate::command::{Entry, Outcome, decode};
+use crate::command::{Entry, Key, Outcome, Remembered, decode};
 use crate::error::{Error, Result};
-use crate::store::checkpoint::CheckpointReport;
+use crate::store::checkpoint::{CheckpointReport, clean_up};
 use crate::store::{Disk, Log, LogReport, LogSizes, Record, read_log};
 
 /// Records after which changed profiles are written into the table: each time costs as much as a change of its own,
@@ -30,8 +31,13 @@ impl Tenant {
     pub fn open(disk: Arc<dyn Disk>, sizes: LogSizes, progress: &mut dyn FnMut(u64)) -> Result<(Self, Recovery)> {
         let (mut replay, mut recovery, last) = Replay::start(&*disk)?;
         let from = recovery.checkpoint.lsn + 1;
-        let (log, report) = Log::open(disk.clone(), from, sizes, &mut |record| replay.entry(record, progress))?;
+        let (mut log, report) = Log::open(disk.clone(), from, sizes, &mut |record| replay.entry(record, progress))?;
         recovery.log = report;
+        if recovery.passed_over.is_none() {
+            // What a checkpoint replaces goes before anybody is told that it is gone.
+            log.drop_before(from)?;
+            clean_up(&*disk, last.as_ref().map(Last::manifest))?;
+        }
         let log_bytes = replay.bytes.into();
         let (state, keys) = replay.finish();
         let tenant = Self {
@@ -41,6 +47,7 @@ impl Tenant {
             disk: Some(disk),
             checkpoints: Mutex::new(last),
             log_bytes,
+            memory: Memory::mapping(recovery.checkpoint.bytes),
             ..Self::default()
         };
         Ok((tenant, recovery))
@@ -140,9 +147,9 @@ impl Replay {
         self.next.settle()
     }
 
-    fn remember(&mut self, key: Option<String>, outcome: Outcome) {
+    fn remember(&mut self, key: Option<Key>, outcome: Outcome) {
         if let Some(key) = key {
-            self.keys.put(key, outcome);
+            self.keys.put(keys::digest(&key), Remembered { request: key.request, outcome });
         }
     }
 

@@ -5,14 +5,16 @@ use std::sync::Arc;
 use crate::audience::{self, AudiencePreview, Audiences, Definition, Lists};
 use crate::block::Set;
 use crate::cache::{self, Cache};
+use crate::command::Erasures;
 use crate::error::{Error, Result};
 use crate::id::{FieldId, SegmentId};
+use crate::insight::Moment;
 use crate::rule::{CheckedRule, Rule, check, read_json, read_text};
 use crate::segment::{self, Catalog, Preview, PreviewOptions, Segment, SegmentKind};
 use crate::table::View;
 use crate::time::Timestamp;
 
-/// Profiles, segments, audiences and lists of one version. A clone copies pointers.
+/// Profiles, segments, audiences, lists and receipts of one version. A clone copies pointers.
 #[derive(Debug, Clone, Default)]
 pub struct State {
     /// Grows by one with every change.
@@ -25,11 +27,20 @@ pub struct State {
     pub audiences: Audiences,
     /// The imported lists.
     pub lists: Lists,
+    /// Who was erased when, without saying who.
+    pub erasures: Erasures,
     /// What earlier questions found out; shared by all states.
     pub cache: Arc<Cache>,
 }
 
 impl State {
+    /// Bytes of columns, indexes, dictionaries, and of the ids in segments, earlier versions of these, and lists.
+    pub fn bytes(&self) -> u64 {
+        let segments = self.segments.iter().map(|segment| segment.bytes()).sum::<usize>();
+        let lists = self.lists.iter().map(|list| list.ids.bytes()).sum::<usize>();
+        (self.view.bytes() + segments + lists) as u64
+    }
+
     /// Checks a rule against the schema and the segments there are.
     ///
     /// # Errors
@@ -112,6 +123,12 @@ impl State {
         let rows = segment::rows_of_segments(&all, &self.segments, &self.view, now, &self.cache);
         let holds = |segment: &&Segment| rows.get(&segment.id).is_some_and(|rows| rows.contains(row));
         self.segments.iter().map(|segment| &**segment).filter(holds).collect()
+    }
+
+    /// The state at an instant, for whoever wants to learn from it.
+    pub fn at(&self, now: Timestamp) -> Moment<'_> {
+        let Self { view, segments, audiences, lists, cache, .. } = self;
+        Moment { view, segments, audiences, lists, cache, now }
     }
 
     /// Whether a segment's rule tests a field.

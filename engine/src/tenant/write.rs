@@ -11,7 +11,7 @@ use super::keys;
 use super::next::Next;
 use super::queue::{Answer, Lead};
 use super::state::State;
-use crate::command::{Command, Outcome, Upsert, encode_change, kind};
+use crate::command::{Command, Digest, Key, Outcome, Remembered, Upsert, encode_change, kind};
 use crate::error::{Error, Result};
 use crate::limits::GROUP_CHANGES_MAX;
 use crate::schema::Schema;
@@ -41,7 +41,7 @@ impl Book {
 struct Group {
     accepted: Vec<(Answer, Outcome)>,
     /// Keys of this group, which nobody else may know before it is safe.
-    keys: Vec<(String, Outcome)>,
+    keys: Vec<(Digest, Remembered)>,
     is_durable: bool,
     /// Why the group as a whole cannot be logged.
     refused: Option<Error>,
@@ -59,7 +59,7 @@ impl Tenant {
     /// The same under other terms.
     ///
     /// # Errors
-    /// As [`Self::apply`]; `Conflict` when another kind of change was made under the key.
+    /// As [`Self::apply`]; `Conflict` when another change was made under the key.
     pub fn apply_as(&self, command: Command, terms: Terms) -> Result<Outcome> {
         self.apply_expecting(command, terms, None)
     }
@@ -90,11 +90,14 @@ impl Tenant {
     /// What became of the change that was made under the key of these terms, if it is remembered.
     ///
     /// # Errors
-    /// `Invalid` for a key that cannot be one.
+    /// `Invalid` for a key that cannot be one, `Conflict` when something else was asked under it.
     pub fn remembered(&self, terms: &Terms) -> Result<Option<Outcome>> {
         let Some(key) = &terms.key else { return Ok(None) };
         keys::check(key)?;
-        Ok(self.keys.lock().get(key).cloned())
+        let keys = self.keys.lock();
+        let Some(known) = keys.get(keys::digest(key)) else { return Ok(None) };
+        keys::check_request(key, known)?;
+        Ok(Some(known.outcome.clone()))
     }
 
     /// Makes safe what was acknowledged before it was ([`Durability::Buffered`]).
@@ -144,6 +147,7 @@ impl Tenant {
             return;
         }
         self.publish(next.finish());
+        self.measure_grown();
         let mut keys = self.keys.lock();
         group.keys.into_iter().for_each(|(key, outcome)| keys.put(key, outcome));
         drop(keys);
@@ -153,12 +157,13 @@ impl Tenant {
     /// Applies one change and appends it to the log's next write.
     fn take(&self, book: &mut Book, group: &mut Group, next: &mut Next, change: Change, answer: Answer) {
         let Change { command, terms, schema, expected } = change;
-        if let Some(key) = &terms.key {
-            if let Some(outcome) = self.keys.lock().get(key) {
-                return answer.give(keys::repeated(&command, outcome));
+        let key_digest = terms.key.as_ref().map(keys::digest);
+        if let (Some(key), Some(digest)) = (&terms.key, key_digest) {
+            if let Some(known) = self.keys.lock().get(digest) {
+                return answer.give(keys::repeated(&command, key, known));
             }
-            if let Some((_, outcome)) = group.keys.iter().find(|(known, _)| known == key) {
-                match keys::repeated(&command, outcome) {
+            if let Some((_, known)) = group.keys.iter().find(|(other, _)| *other == digest) {
+                match keys::repeated(&command, key, known) {
                     Ok(outcome) => group.accepted.push((answer, outcome)),
                     Err(error) => answer.give(Err(error)),
                 }
@@ -169,10 +174,13 @@ impl Tenant {
         if let Some(Err(error)) = expected.map(|expected| next.settle().expect(expected)) {
             return answer.give(Err(error));
         }
-        let payload = match loggable(book.log.as_ref(), terms.key.as_deref(), &command) {
+        let payload = match loggable(book.log.as_ref(), terms.key.as_ref(), &command) {
             Ok(payload) => payload,
             Err(error) => return answer.give(Err(error)),
         };
+        if let Err(error) = self.take_room(&command, payload.len()) {
+            return answer.give(Err(error));
+        }
         let outcome = match next.apply(command, schema.as_deref()) {
             Ok(outcome) => outcome,
             Err(error) => return answer.give(Err(error)),
@@ -181,8 +189,8 @@ impl Tenant {
             group.refused.get_or_insert(error);
         }
         group.is_durable |= terms.durability == Durability::Durable && book.log.is_some();
-        if let Some(key) = terms.key {
-            group.keys.push((key, outcome.clone()));
+        if let (Some(key), Some(digest)) = (terms.key, key_digest) {
+            group.keys.push((digest, Remembered { request: key.request, outcome: outcome.clone() }));
         }
         group.accepted.push((answer, outcome));
     }
@@ -195,16 +203,22 @@ impl Tenant {
         if stored.is_err() {
             log.discard();
         }
-        self.log_bytes.fetch_add(log.bytes() - before, Ordering::Relaxed);
-        self.note(log);
+        let written = log.bytes() - before;
+        self.log_bytes.fetch_add(written, Ordering::Relaxed);
+        if stored.is_ok() && written > 0 {
+            *self.refusal.lock() = None;
+        }
+        self.note(log, &stored);
         stored
     }
 
-    /// Tells readers what has become of the log.
-    pub(super) fn note(&self, log: &Log) {
+    /// Tells readers what has become of the log, and of what was asked of it.
+    pub(super) fn note(&self, log: &Log, asked: &Result<()>) {
         self.has_unsynced.store(!log.is_synced() && log.failed().is_none(), Ordering::Relaxed);
         if let Some(problem) = log.failed() {
             *self.failure.lock() = Some(problem.clone());
+        } else if let Err(Error::Storage(problem)) = asked {
+            *self.refusal.lock() = Some(problem.clone());
         }
     }
 
@@ -214,7 +228,7 @@ impl Tenant {
 }
 
 /// The bytes of a change for the log, if it can be logged.
-fn loggable(log: Option<&Log>, key: Option<&str>, command: &Command) -> Result<Vec<u8>> {
+fn loggable(log: Option<&Log>, key: Option<&Key>, command: &Command) -> Result<Vec<u8>> {
     let Some(log) = log else { return Ok(Vec::new()) };
     // What has failed is asked first: nothing is worth encoding for it.
     log.check(0)?;

@@ -1,5 +1,6 @@
 //! What handlers share: the engine, the figures, and the way work reaches a thread that may be busy.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::response::Response;
@@ -7,13 +8,18 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use muster_engine::command::{Command, Outcome};
 use muster_engine::engine::Engine;
 use muster_engine::id::TenantId;
-use muster_engine::tenant::{Checkpointed, Expected, Tenant, Terms};
+use muster_engine::store::checkpoint::CheckpointReport;
+use muster_engine::tenant::{Expected, Tenant, Terms};
+use parking_lot::Mutex;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::asked::Asked;
+use super::erasures;
 use super::error::ApiError;
+use super::keeping::under_way;
 use super::metrics::recorder;
-use crate::clock::Stopwatch;
-use crate::limits::CHECKPOINT_LOG_BYTES;
+use crate::clock::{self, Stopwatch};
+use crate::limits::{CHECKPOINT_LOG_BYTES, QUEUE_CHANGES_MAX};
 
 /// What a handler returns.
 pub(crate) type Reply = Result<Response, ApiError>;
@@ -25,12 +31,59 @@ pub struct App {
     metrics: PrometheusHandle,
     /// Previews that were understood before.
     pub(super) asked: Asked,
+    /// Held while a checkpoint or a backup is made.
+    pub(super) keeping: Arc<Mutex<()>>,
+    /// Where a backup is made of what; none where it cannot.
+    pub(super) places: Option<Arc<Places>>,
+    /// Room for changes that wait.
+    pub(super) room: Arc<Semaphore>,
+}
+
+/// Where the data are, and where their backups go.
+#[derive(Debug, Clone)]
+pub struct Places {
+    /// The data directory.
+    pub data: PathBuf,
+    /// The place for backups.
+    pub backups: PathBuf,
+}
+
+/// A checkpoint that was asked for.
+#[derive(Debug)]
+pub(super) struct Taken {
+    /// The one that counts now.
+    pub(super) report: CheckpointReport,
+    /// Bytes of it that were written now.
+    pub(super) written: u64,
+    pub(super) seconds: f64,
 }
 
 impl App {
     /// An app over an engine; figures are counted for the whole process.
     pub fn new(engine: Arc<Engine>) -> Self {
-        Self { engine, metrics: recorder(), asked: Asked::default() }
+        Self {
+            engine,
+            metrics: recorder(),
+            asked: Asked::default(),
+            keeping: Arc::default(),
+            places: None,
+            room: Arc::new(Semaphore::new(QUEUE_CHANGES_MAX)),
+        }
+    }
+
+    /// The same with a place for backups.
+    #[must_use]
+    pub fn with_backups(self, places: Places) -> Self {
+        Self { places: Some(Arc::new(places)), ..self }
+    }
+
+    /// A place among the changes that wait to be made, until it is dropped.
+    pub(crate) fn enter_queue(&self) -> Result<OwnedSemaphorePermit, ApiError> {
+        self.room.clone().try_acquire_owned().map_err(|_| {
+            let message =
+                format!("{QUEUE_CHANGES_MAX} changes wait to be made already; nothing was changed, send it again");
+            ApiError::busy("too_many_changes", message)
+        })
     }
 
     /// The figures that `/metrics` prints.
@@ -56,25 +109,37 @@ impl App {
         }
     }
 
-    /// Takes a checkpoint when a restart would have much of the log to read.
-    pub(crate) async fn checkpoint_long_log(&self) {
+    /// Takes a checkpoint when a restart would have much of the log to read, or erasures should leave the disk.
+    pub(crate) async fn checkpoint_when_due(&self) {
         let Ok(tenant) = self.tenant() else { return };
-        if tenant.log_bytes() < CHECKPOINT_LOG_BYTES {
+        let is_due = erasures::is_checkpoint_due(&tenant.state().erasures, clock::now());
+        if tenant.log_bytes() < CHECKPOINT_LOG_BYTES && !is_due {
             return;
         }
-        let watch = Stopwatch::start();
-        match tokio::task::spawn_blocking(move || tenant.checkpoint()).await {
-            Ok(Ok(None)) => {}
-            Ok(Ok(Some(Checkpointed { report, written }))) => tracing::info!(
+        match self.checkpoint().await {
+            Ok(Taken { report, written, seconds }) => tracing::info!(
                 lsn = report.lsn,
                 megabytes = report.bytes >> 20,
                 written_megabytes = written >> 20,
-                seconds = watch.elapsed().as_secs_f64(),
+                seconds,
                 "checkpoint"
             ),
-            Ok(Err(error)) => tracing::error!(%error, "no checkpoint"),
-            Err(error) => tracing::error!(%error, "no checkpoint"),
+            Err(error) => tracing::error!(?error, "no checkpoint"),
         }
+    }
+
+    /// Takes a checkpoint that makes good all erasures so far.
+    pub(super) async fn checkpoint(&self) -> Result<Taken, ApiError> {
+        let (tenant, keeping) = (self.tenant()?, self.keeping.clone());
+        let taken = tokio::task::spawn_blocking(move || {
+            let _alone = keeping.try_lock().ok_or_else(under_way)?;
+            let watch = Stopwatch::start();
+            let done = tenant.checkpoint_erasing(&clock::now)?;
+            let report = done.map_or_else(|| tenant.last_checkpoint(), |done| done.report);
+            let written = done.map_or(0, |done| done.written);
+            Ok(Taken { report, written, seconds: watch.elapsed().as_secs_f64() })
+        });
+        taken.await.map_err(|error| ApiError::internal(format!("a checkpoint failed: {error}")))?
     }
 
     /// Makes a change. It waits for a disk, and perhaps for an import to end, so it waits on a thread of its own.
@@ -89,7 +154,7 @@ impl App {
         terms: Terms,
         expected: Option<Expected>,
     ) -> Result<Outcome, ApiError> {
-        let tenant = self.tenant()?;
+        let (tenant, _queued) = (self.tenant()?, self.enter_queue()?);
         let applied = tokio::task::spawn_blocking(move || tenant.apply_expecting(command, terms, expected)).await;
         Ok(applied.map_err(|error| ApiError::internal(format!("a change did not finish: {error}")))??)
     }

@@ -29,6 +29,8 @@ pub(super) struct Question {
     /// The instant that is asked about, if not the present one.
     pub(super) now: Option<Timestamp>,
     pub(super) options: PreviewOptions,
+    /// Whether what the rule says in vain is told as well.
+    pub(super) lint: bool,
 }
 
 /// The questions that were understood last, by body. A clone shares them.
@@ -60,12 +62,13 @@ fn read(body: &[u8], state: &State) -> Result<Question, ApiError> {
     let rule = form.rule(state);
     let now = form.instant("now");
     let options = PreviewOptions { sample: form.number("sample").unwrap_or(SAMPLE), explain: form.flag("explain") };
+    let lint = form.flag("lint");
     if rule.is_none() {
         form.missing_rule();
     }
     form.finish()?;
     let Some((rule, checked)) = rule else { return Err(ApiError::internal("a form without a rule was accepted")) };
-    Ok(Question { version: state.version, rule, checked, now, options })
+    Ok(Question { version: state.version, rule, checked, now, options, lint })
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use muster_engine::error::{Error, Problem};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::limits::RETRY_AFTER_SECONDS;
 use crate::source::SpoolError;
 
 /// The media type of [`ProblemDetails`].
@@ -76,6 +77,8 @@ pub struct ApiError {
     problems: Vec<Problem>,
     used_by: Option<serde_json::Value>,
     cause: Option<InternalCause>,
+    /// Whether the same request may be answered in a moment.
+    is_busy: bool,
 }
 
 /// What went wrong inside, for the log only.
@@ -85,18 +88,23 @@ pub(super) struct InternalCause(pub(super) String);
 impl ApiError {
     /// A refusal with one reason, of the request as a whole.
     pub fn new(status: StatusCode, code: &'static str, message: impl Into<String>) -> Self {
-        Self { status, problems: vec![Problem::new("", code, message)], used_by: None, cause: None }
+        Self::of_problems(status, vec![Problem::new("", code, message)])
     }
 
     /// A refusal for reasons the caller can mend.
     pub fn of_problems(status: StatusCode, problems: Vec<Problem>) -> Self {
-        Self { status, problems, used_by: None, cause: None }
+        Self { status, problems, used_by: None, cause: None, is_busy: false }
     }
 
     /// A failure that is not the caller's; `cause` goes to the log.
     pub fn internal(cause: impl Into<String>) -> Self {
         let cause = Some(InternalCause(cause.into()));
-        Self { status: StatusCode::INTERNAL_SERVER_ERROR, problems: Vec::new(), used_by: None, cause }
+        Self { cause, ..Self::of_problems(StatusCode::INTERNAL_SERVER_ERROR, Vec::new()) }
+    }
+
+    /// A refusal for now: the same request may be answered in a moment.
+    pub fn busy(code: &'static str, message: impl Into<String>) -> Self {
+        Self { is_busy: true, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message) }
     }
 
     /// The same refusal with the list of who uses what should go.
@@ -130,6 +138,10 @@ impl From<Error> for ApiError {
                 Self::of_problems(StatusCode::PRECONDITION_FAILED, vec![problem])
             }
             Error::Conflict(problem) => Self::of_problems(StatusCode::CONFLICT, vec![problem]),
+            // As for a disk without room.
+            Error::Limit(problem) if problem.code == "memory_budget" => {
+                Self::of_problems(StatusCode::INSUFFICIENT_STORAGE, vec![problem])
+            }
             Error::Limit(problem) => Self::of_problems(StatusCode::UNPROCESSABLE_ENTITY, vec![problem]),
             Error::Storage(problem) if problem.code == "disk_full" => {
                 Self::of_problems(StatusCode::INSUFFICIENT_STORAGE, vec![problem])
@@ -154,6 +166,7 @@ impl From<SpoolError> for ApiError {
         match error {
             SpoolError::TooLarge(_) => Self::new(StatusCode::PAYLOAD_TOO_LARGE, "body_too_large", message),
             SpoolError::DiskFull => Self::new(StatusCode::INSUFFICIENT_STORAGE, "disk_full", message),
+            SpoolError::TooManyFiles => Self::new(StatusCode::SERVICE_UNAVAILABLE, "too_many_files", message),
             SpoolError::Aborted(_) => Self::new(StatusCode::BAD_REQUEST, "body_incomplete", message),
             SpoolError::Io(_) => Self::internal(message),
         }
@@ -200,6 +213,9 @@ impl IntoResponse for ApiError {
         let mut details = ProblemDetails::new(self.status, self.problems);
         details.used_by = self.used_by;
         let mut response = details.into_response();
+        if self.is_busy {
+            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS.into());
+        }
         if let Some(cause) = self.cause {
             response.extensions_mut().insert(cause);
         }
@@ -221,6 +237,7 @@ mod tests {
             (Error::Conflict(problem()), 409),
             (Error::Conflict(Problem::new("", "stale_version", "somebody saved")), 412),
             (Error::Limit(problem()), 422),
+            (Error::Limit(Problem::new("", "memory_budget", "no room")), 507),
             (Error::Storage(problem()), 503),
             (Error::Storage(Problem::new("", "disk_full", "no room")), 507),
             (Error::Corrupt("bits".into()), 500),
@@ -231,6 +248,7 @@ mod tests {
         for (error, status) in [
             (SpoolError::TooLarge(1), 413),
             (SpoolError::DiskFull, 507),
+            (SpoolError::TooManyFiles, 503),
             (SpoolError::Aborted(String::new()), 400),
             (SpoolError::Io(std::io::Error::other("x")), 500),
         ] {

@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use muster_engine::block::Set;
 use muster_engine::error::Problem;
-use muster_engine::id::SegmentId;
+use muster_engine::id::{AudienceId, SegmentId};
 use muster_engine::plan::Warning;
 use muster_engine::rule::{CheckedRule, nearest};
 use muster_engine::schema::{Field, Number, normalize};
@@ -34,7 +34,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 
 /// Percentiles, a histogram and the most frequent values of a field.
 ///
-/// Exact, of everybody or of those whom a rule or a segment selects. Counts and values only, no profile is shown.
+/// Exact, of everybody or of those whom a rule, a segment or an audience selects. Counts and values only, no profile is shown.
 #[utoipa::path(post, path = "/api/fields/{name}/distribution", tag = "schema", params(("name" = String, Path)),
     request_body = DistributionRequest,
     responses((status = 200, body = DistributionAnswer), (status = 400, body = ProblemDetails), (status = 404, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
@@ -68,6 +68,7 @@ enum Who {
     Everybody,
     Rule(CheckedRule),
     Segment(SegmentId),
+    Audience(AudienceId),
 }
 
 impl Who {
@@ -80,6 +81,9 @@ impl Who {
                 (Some(rows), warnings)
             }
             Self::Segment(id) => (Some(state.segment_rows(*id, now)?), Vec::new()),
+            Self::Audience(id) => {
+                (Some(state.at(now).rows_of_audience(&state.audiences.get(*id)?.definition)?), Vec::new())
+            }
         })
     }
 }
@@ -96,12 +100,15 @@ struct Asked {
 fn read(mut form: Form, state: &tenant::State, field: &Field) -> Result<Asked, ApiError> {
     let rule = form.rule(state);
     let segment = form.segment("segment", state);
-    let who = match (rule, segment) {
-        (None, None) => Who::Everybody,
-        (Some((_, rule)), None) => Who::Rule(rule),
-        (None, Some(id)) => Who::Segment(id),
-        (Some(_), Some(_)) => {
-            form.mistake("/segment", "two_rules", "say whom it is about once: with a rule or with a segment");
+    let audience = form.audience("audience", state);
+    let who = match (rule, segment, audience) {
+        (None, None, None) => Who::Everybody,
+        (Some((_, rule)), None, None) => Who::Rule(rule),
+        (None, Some(id), None) => Who::Segment(id),
+        (None, None, Some(id)) => Who::Audience(id),
+        (_, segment, _) => {
+            let pointer = if segment.is_some() { "/segment" } else { "/audience" };
+            form.mistake(pointer, "two_rules", "say whom it is about once: with a rule, a segment or an audience");
             Who::Everybody
         }
     };

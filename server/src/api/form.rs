@@ -5,10 +5,10 @@
 
 use axum::extract::{FromRequest, Request};
 use muster_engine::error::{Error, Problem, pointer_to};
-use muster_engine::id::{ListId, SegmentId};
+use muster_engine::id::{AudienceId, ListId, SegmentId};
 use muster_engine::limits::{LIST_VALUES_MAX, PROBLEMS_MAX};
 use muster_engine::rule::{CheckedRule, Rule, SegmentNames, SegmentRef, nearest, resolve_segment};
-use muster_engine::schema::normalize;
+use muster_engine::schema::{Number, normalize};
 use muster_engine::tenant::State;
 use muster_engine::time::Timestamp;
 use serde_json::{Map, Value};
@@ -69,6 +69,17 @@ impl Form {
         }
     }
 
+    /// Notes that a part names no set, unless what is there is wrong in another way already.
+    pub(crate) fn missing_set(&mut self) {
+        if self.problems.is_empty() {
+            self.mistake(
+                "",
+                "missing_key",
+                "a set is a \"segment\", an \"audience\", or a rule as \"criteria\" or \"text\"",
+            );
+        }
+    }
+
     fn wrong(&mut self, key: &str, wanted: &str) {
         self.problem(Problem::new(format!("/{key}"), "wrong_type", format!("\"{key}\" must be {wanted}")));
     }
@@ -87,9 +98,21 @@ impl Form {
     /// A string that must be there.
     pub(crate) fn required_text(&mut self, key: &'static str) -> String {
         if !self.map.contains_key(key) {
-            self.problem(Problem::new("", "missing_key", format!("\"{key}\" is missing")));
+            self.missing(key);
         }
         self.text(key).unwrap_or_default()
+    }
+
+    /// A whole number, not negative, that must be there.
+    pub(crate) fn required_number(&mut self, key: &'static str) -> usize {
+        if !self.map.contains_key(key) {
+            self.missing(key);
+        }
+        self.number(key).unwrap_or_default()
+    }
+
+    fn missing(&mut self, key: &str) {
+        self.problem(Problem::new("", "missing_key", format!("\"{key}\" is missing")));
     }
 
     /// `true` or `false`; absent is `false`.
@@ -127,11 +150,20 @@ impl Form {
 
     /// External ids: strings or whole numbers.
     pub(crate) fn ids(&mut self, key: &'static str) -> Option<Vec<String>> {
-        self.list(key, "strings or whole numbers", |value| match value {
-            Value::String(text) if !text.trim().is_empty() => Some(normalize(text.trim()).into_owned()),
-            Value::Number(number) if is_whole(&number.to_string()) => Some(number.to_string()),
-            _ => None,
-        })
+        self.list(key, "strings or whole numbers", external_id)
+    }
+
+    /// An external id that must be there.
+    pub(crate) fn id(&mut self, key: &'static str) -> Option<String> {
+        let Some(value) = self.take(key) else {
+            self.missing(key);
+            return None;
+        };
+        let id = external_id(value);
+        if id.is_none() {
+            self.wrong(key, "a string or a whole number");
+        }
+        id
     }
 
     /// Segments by name or id.
@@ -153,6 +185,29 @@ impl Form {
             };
             let problem = Problem::new(format!("/{key}"), "unknown_segment", format!("there is no segment {shown}"));
             self.problem(problem.with_suggestions(near));
+        }
+        found
+    }
+
+    /// An audience that there is, by id or name.
+    pub(crate) fn audience(&mut self, key: &'static str, state: &State) -> Option<AudienceId> {
+        let value = self.take(key)?;
+        let text = match &value {
+            Value::String(text) => text.clone(),
+            Value::Number(number) => number.to_string(),
+            _ => {
+                self.wrong(key, "an audience's name or id");
+                return None;
+            }
+        };
+        let by_name = state.audiences.iter().find(|audience| value.is_string() && audience.name == text);
+        let by_id = || state.audiences.get(AudienceId(text.parse().ok()?)).ok();
+        let found = by_name.or_else(by_id).map(|audience| audience.id);
+        if found.is_none() {
+            let names = state.audiences.iter().map(|audience| audience.name.as_str());
+            let message = format!("there is no audience \"{text}\"");
+            let problem = Problem::new(format!("/{key}"), "unknown_audience", message);
+            self.problem(problem.with_suggestions(nearest(&text, names)));
         }
         found
     }
@@ -233,8 +288,44 @@ impl Form {
         }
     }
 
+    /// Objects of a list, each of which `read` takes apart; what is wrong with them is noted with its place.
+    pub(crate) fn parts<T>(&mut self, key: &'static str, read: impl Fn(&mut Self) -> Option<T>) -> Option<Vec<T>> {
+        let object = |value| if let Value::Object(map) = value { Some(map) } else { None };
+        let maps = self.list(key, "objects", object)?;
+        let mut found = Vec::with_capacity(maps.len());
+        for (index, map) in maps.into_iter().enumerate() {
+            let mut part = Self { map, ..Self::default() };
+            found.extend(read(&mut part));
+            if let Error::Invalid(problems) = Error::Invalid(part.into_problems()).below(&format!("/{key}/{index}")) {
+                self.problems.extend(problems);
+            }
+        }
+        Some(found)
+    }
+
+    /// A share of one, from 0 to 1 with at most six digits after the point, in millionths.
+    pub(crate) fn share(&mut self, key: &'static str) -> Option<u64> {
+        let value = self.take(key)?;
+        let number = value.as_number().and_then(|number| Number::parse(&number.to_string())?.units(6));
+        let share = number.and_then(|millionths| u64::try_from(millionths).ok()).filter(|share| *share <= 1_000_000);
+        if share.is_none() {
+            self.wrong(key, "a number from 0 to 1 with at most six digits after the point");
+        }
+        share
+    }
+
     /// Refuses the request when anything was wrong, unknown keys included.
-    pub(crate) fn finish(mut self) -> Result<(), ApiError> {
+    pub(crate) fn finish(self) -> Result<(), ApiError> {
+        let mut problems = self.into_problems();
+        if problems.is_empty() {
+            return Ok(());
+        }
+        problems.truncate(PROBLEMS_MAX);
+        Err(Error::Invalid(problems).into())
+    }
+
+    /// Everything that was wrong, unknown keys included.
+    fn into_problems(mut self) -> Vec<Problem> {
         let unknown: Vec<String> = self.map.keys().filter(|key| !IGNORED.contains(&key.as_str())).cloned().collect();
         for key in unknown {
             if self.asked.contains(&key.as_str()) {
@@ -245,11 +336,7 @@ impl Form {
             let message = format!("there is no key \"{key}\" here; known are {}", self.asked.join(", "));
             self.problems.push(Problem::new(pointer, "unknown_key", message).with_suggestions(known));
         }
-        if self.problems.is_empty() {
-            return Ok(());
-        }
-        self.problems.truncate(PROBLEMS_MAX);
-        Err(Error::Invalid(self.problems).into())
+        self.problems
     }
 
     /// The value of a key, left where it is.
@@ -260,6 +347,14 @@ impl Form {
     /// All keys that were not asked for, to be understood by the caller: a body of field values.
     pub(crate) fn into_rest(self) -> Map<String, Value> {
         self.map
+    }
+}
+
+fn external_id(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) if !text.trim().is_empty() => Some(normalize(text.trim()).into_owned()),
+        Value::Number(number) if is_whole(&number.to_string()) => Some(number.to_string()),
+        _ => None,
     }
 }
 

@@ -1,12 +1,15 @@
 //! `GET /api/health`: is the server up, and which one is it?
 
 use axum::extract::State;
+use muster_engine::tenant::Tenant;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::erasures::PendingErasures;
 use super::{ApiError, App, Json};
+use crate::clock;
 
 /// A server that answers.
 #[derive(Debug, Serialize, ToSchema)]
@@ -23,6 +26,32 @@ struct Health {
     durability: &'static str,
     /// Why nothing can be changed until the server is started again; none while all is well.
     read_only: Option<String>,
+    /// Erasures that are not made good on disk yet.
+    erasures: PendingErasures,
+    /// Why the last change could not be stored: the disk is full. Changes are tried all the same; none once one was stored.
+    storage_full: Option<String>,
+    /// Memory for profiles.
+    memory: Memory,
+}
+
+/// Memory for profiles.
+#[derive(Debug, Serialize, ToSchema)]
+struct Memory {
+    /// Bytes of columns, indexes, dictionaries and lists of ids, as they were measured last.
+    used_bytes: u64,
+    /// Bytes they may take; what would take more is refused. None where there is no bound.
+    budget_bytes: Option<u64>,
+    /// Bytes of files that were mapped at the start. What is in use of them counts as used, though the system may drop it
+    /// from memory and read it again.
+    mapped_bytes: u64,
+}
+
+impl Memory {
+    fn of(tenant: &Tenant) -> Self {
+        let budget = tenant.budget();
+        let bound = Some(budget.bytes()).filter(|bytes| *bytes != u64::MAX);
+        Self { used_bytes: budget.used(), budget_bytes: bound, mapped_bytes: tenant.mapped_bytes() }
+    }
 }
 
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -34,11 +63,17 @@ pub(super) fn router() -> OpenApiRouter<App> {
 async fn health(State(app): State<App>) -> Result<Json<Health>, ApiError> {
     let tenant = app.tenant()?;
     let read_only = tenant.failure().map(|problem| problem.message);
+    let storage_full = tenant.refusal().map(|problem| problem.message);
+    let state = tenant.state();
+    let erasures = PendingErasures::at(&state.erasures, clock::now());
     Ok(Json(Health {
-        ok: read_only.is_none(),
+        ok: read_only.is_none() && storage_full.is_none() && !erasures.is_overdue(),
         version: env!("CARGO_PKG_VERSION"),
-        data_version: tenant.state().version,
+        data_version: state.version,
         durability: if tenant.is_kept() { "log" } else { "memory" },
         read_only,
+        erasures,
+        storage_full,
+        memory: Memory::of(&tenant),
     }))
 }

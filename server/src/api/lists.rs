@@ -21,7 +21,7 @@ use super::pages::{self, PageQuery};
 use super::path::PathId;
 use super::query::Query;
 use super::shapes::{ListAnswer, ListList};
-use super::terms::Key;
+use super::terms::{Key, durability};
 use super::uses;
 
 use crate::clock;
@@ -93,8 +93,9 @@ pub(crate) async fn import(
     attach: Option<(AudienceId, Side)>,
 ) -> Reply {
     let now = clock::now();
-    let terms = key.terms_for(query.durability.as_deref())?;
+    let durability = durability(query.durability.as_deref())?;
     let file = spool(request.into_body(), SPOOL_BYTES_MAX).await?;
+    let terms = key.terms_as(durability);
     let named = query.id_field.clone();
     let read = tokio::task::spawn_blocking(move || read_ids(&file, named.as_deref()));
     let IdList { entries: ids, blank, rejects } =

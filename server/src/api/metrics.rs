@@ -15,11 +15,14 @@ use utoipa_axum::routes;
 
 use super::App;
 use muster_engine::cache::CacheCounters;
+use muster_engine::tenant::Budget;
 
 const REQUESTS: &str = "muster_http_requests_total";
 const DURATION: &str = "muster_http_request_duration_seconds";
 const CACHE_ANSWERS: &str = "muster_cache_answers_total";
 const CACHE_BYTES: &str = "muster_cache_bytes";
+const MEMORY_USED: &str = "muster_memory_used_bytes";
+const MEMORY_BUDGET: &str = "muster_memory_budget_bytes";
 
 /// Upper bounds in seconds: previews take well under a millisecond, imports may take minutes.
 const DURATION_BUCKETS: [f64; 16] =
@@ -39,6 +42,12 @@ pub(super) fn recorder() -> PrometheusHandle {
         ::metrics::describe_counter!(REQUESTS, "Requests answered, by route, method and status");
         ::metrics::describe_counter!(CACHE_ANSWERS, "Counts answered from memory, by looking at changed blocks, anew");
         ::metrics::describe_gauge!(CACHE_BYTES, ::metrics::Unit::Bytes, "Bytes of kept counts and parts of rules");
+        ::metrics::describe_gauge!(
+            MEMORY_USED,
+            ::metrics::Unit::Bytes,
+            "Bytes of profiles, as they were measured last"
+        );
+        ::metrics::describe_gauge!(MEMORY_BUDGET, ::metrics::Unit::Bytes, "Bytes that profiles may take");
         ::metrics::describe_histogram!(DURATION, ::metrics::Unit::Seconds, "Time to an answer, by route and method");
         handle
     };
@@ -98,6 +107,14 @@ fn cache(counters: CacheCounters) {
     ::metrics::gauge!(CACHE_BYTES).set(counters.bytes as f64);
 }
 
+/// How much memory profiles take, of how much.
+fn memory(budget: &Budget) {
+    ::metrics::gauge!(MEMORY_USED).set(budget.used() as f64);
+    if budget.bytes() != u64::MAX {
+        ::metrics::gauge!(MEMORY_BUDGET).set(budget.bytes() as f64);
+    }
+}
+
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(print))
 }
@@ -107,6 +124,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 async fn print(State(app): State<App>) -> impl IntoResponse {
     if let Ok(tenant) = app.tenant() {
         cache(tenant.state().cache.counters());
+        memory(&tenant.budget());
     }
     ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], app.metrics().render())
 }

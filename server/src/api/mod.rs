@@ -27,13 +27,20 @@ mod shapes;
 mod audience_definition;
 mod audiences;
 mod dashboard;
+mod diffs;
 mod docs;
+mod erasures;
+mod explanations;
 mod fields;
 mod health;
+mod keeping;
+mod lints;
 mod lists;
 mod member_changes;
 mod metrics;
+mod overlaps;
 mod profiles;
+mod reaches;
 mod schema;
 mod segments;
 mod uses;
@@ -45,7 +52,7 @@ mod aliases;
 #[cfg(test)]
 mod tests;
 
-pub use app::App;
+pub use app::{App, Places};
 pub use body::Json;
 pub use error::{ApiError, Mistake, ProblemDetails};
 pub(crate) use profiles::report_json;
@@ -70,8 +77,15 @@ fn resources() -> OpenApiRouter<App> {
         .merge(fields::router())
         .merge(profiles::router())
         .merge(segments::router())
+        .merge(explanations::router())
+        .merge(diffs::router())
+        .merge(lints::router())
+        .merge(reaches::router())
+        .merge(overlaps::router())
         .merge(audiences::router())
         .merge(lists::router())
+        .merge(erasures::router())
+        .merge(keeping::router())
         .merge(uses::router())
         .merge(versions::router())
         .merge(dashboard::router())

@@ -18,10 +18,22 @@ impl<S: Send + Sync> FromRequestParts<S> for PathId {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        PathIds::from_request_parts(parts, state).await.map(|PathIds([id])| Self(id))
+    }
+}
+
+/// All variable parts of a path in order, decoded.
+#[derive(Debug, Clone)]
+pub(crate) struct PathIds<const N: usize>(pub(crate) [String; N]);
+
+impl<const N: usize, S: Send + Sync> FromRequestParts<S> for PathIds<N> {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
         let bad = |_| ApiError::new(StatusCode::BAD_REQUEST, "bad_utf8", "the path is not UTF-8 once it is decoded");
         let params = RawPathParams::from_request_parts(parts, state).await.map_err(bad)?;
-        let first = params.iter().next().map(|(_, value)| value.to_owned());
-        first.map(Self).ok_or_else(|| ApiError::internal("a route without a variable part asked for one"))
+        let found: Vec<String> = params.iter().map(|(_, value)| value.to_owned()).collect();
+        found.try_into().map(Self).map_err(|_| ApiError::internal("a route has another number of variable parts"))
     }
 }
 

@@ -8,7 +8,7 @@ use muster_engine::id::Row;
 use muster_engine::rule::nearest;
 use muster_engine::schema::normalize;
 use muster_engine::table::{ImportMode, RowOrder};
-use muster_engine::tenant;
+use muster_engine::tenant::{self, Terms};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 use utoipa::IntoParams;
@@ -18,6 +18,7 @@ use utoipa_axum::routes;
 
 use super::answer;
 use super::app::{App, Reply, heavy};
+use super::erasures;
 use super::error::{ApiError, ProblemDetails};
 use super::field_value::field_value;
 use super::form::Form;
@@ -25,7 +26,7 @@ use super::pages::{self, PageQuery};
 use super::path::PathId;
 use super::query::Query;
 use super::shapes::{ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch};
-use super::terms::Key;
+use super::terms::{Key, durability};
 
 use crate::clock;
 use crate::limits::SPOOL_BYTES_MAX;
@@ -54,7 +55,7 @@ pub(crate) struct ProfilesQuery {
 }
 
 impl ProfilesQuery {
-    fn options(&self, format: Format, key: Key) -> Result<LoadOptions, ApiError> {
+    fn options(&self, format: Format) -> Result<LoadOptions, ApiError> {
         let mut problems = Vec::new();
         let infer = match self.schema.as_deref() {
             None => false,
@@ -88,7 +89,7 @@ impl ProfilesQuery {
         if !problems.is_empty() {
             return Err(Error::Invalid(problems).into());
         }
-        let terms = key.terms_for(self.durability.as_deref())?;
+        let terms = Terms { key: None, durability: durability(self.durability.as_deref())? };
         Ok(LoadOptions { format, id_field: self.id_field.clone(), infer, mode, row_order, terms })
     }
 }
@@ -115,9 +116,11 @@ pub(crate) async fn import(
 ) -> Reply {
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let format = Format::from_content_type(kind)?;
-    let options = query.options(format, key)?;
+    let mut options = query.options(format)?;
     let tenant = app.tenant()?;
     let file = spool(request.into_body(), SPOOL_BYTES_MAX).await?;
+    options.terms = key.terms_as(options.terms.durability);
+    let _queued = app.enter_queue()?;
     let loading = tokio::task::spawn_blocking(move || load(&tenant, &file, &options, &mut |_| {}));
     let report = loading.await.map_err(|_| ApiError::internal("an import panicked"))??;
     Ok(answer::json(StatusCode::OK, report_json(&report)))
@@ -228,23 +231,33 @@ fn patched_fields(mut form: Form, state: &tenant::State) -> (&'static str, Map<S
 }
 
 /// Erase a profile: its columns, indexes, lists and mentions. The receipt says what was cleared.
+///
+/// When the answer comes nobody is shown it any more, pages begun before included, and texts that nobody else has are
+/// out of the dictionaries. Its row is never given to anybody again, so no saved set of rows can come to mean somebody
+/// else. On disk it may be in the places that the receipt names until the instant that it names, and so long older states
+/// are kept for pages that were begun; `GET /api/erasures` says when that is over.
 #[utoipa::path(delete, path = "/api/profiles/{id}", tag = "profiles", params(("id" = String, Path), Key),
     responses((status = 200, body = ErasureReceipt), (status = 404, body = ProblemDetails)))]
 pub(crate) async fn erase(State(app): State<App>, PathId(id): PathId, key: Key) -> Reply {
-    let outcome = app.change(Command::EraseProfile { id: normalize(&id).into_owned() }, key.terms()).await?;
+    let outcome = app
+        .change(Command::EraseProfile { id: normalize(&id).into_owned(), now: Some(clock::now()) }, key.terms())
+        .await?;
     let Outcome::Erased(erasure) = outcome else {
         return Err(ApiError::internal("an erasure ended as something else"));
     };
-    let receipt = json!({
-        "erased": true,
-        "cleared": {
-            "fields": erasure.fields,
-            "segments": erasure.segments,
-            "lists": erasure.lists,
-            "audiences": erasure.audiences,
-        },
-        "erased_at": clock::now().to_string(),
-        "data_version": app.tenant()?.state().version,
+    let tenant = app.tenant()?;
+    let state = tenant.state();
+    let mut receipt = erasures::receipt(&state.erasures, erasure.receipt, tenant.is_kept());
+    receipt.insert("erased".into(), json!(true));
+    let cleared = json!({
+        "fields": erasure.fields,
+        "segments": erasure.segments,
+        "lists": erasure.lists,
+        "audiences": erasure.audiences,
     });
+    receipt.insert("cleared".into(), cleared);
+    let places: &[&str] = if tenant.is_kept() { &erasures::PLACES } else { &[] };
+    receipt.insert("on_disk_in".into(), json!(places));
+    receipt.insert("data_version".into(), json!(state.version));
     Ok(answer::json(StatusCode::OK, receipt))
 }

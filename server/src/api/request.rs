@@ -12,6 +12,7 @@ use tracing::{error, info};
 
 use super::error::{InternalCause, ProblemDetails};
 use super::metrics;
+use super::terms;
 use crate::clock::Stopwatch;
 use crate::limits::REQUEST_ID_CHARS_MAX;
 
@@ -35,7 +36,7 @@ pub(super) async fn handle(request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let uri = request.uri().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();
-    let answer = AssertUnwindSafe(next.run(request)).catch_unwind().await;
+    let answer = AssertUnwindSafe(next.run(terms::digested(request))).catch_unwind().await;
     let mut response = answer.unwrap_or_else(|panic| {
         let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
         response.extensions_mut().insert(InternalCause(format!("a handler panicked: {}", panic_text(&*panic))));

@@ -5,6 +5,7 @@ use axum::http::StatusCode;
 use muster_engine::command::{Command, Outcome, SaveSegment, Saving, SegmentContent, Stamp as By};
 use muster_engine::error::Error;
 use muster_engine::id::{AudienceId, ListId, SegmentId};
+use muster_engine::insight::lint;
 use muster_engine::rule::{SegmentNames, operators_of, operators_of_id, to_json, to_text};
 use muster_engine::segment::{Segment, SegmentKept, SegmentKind};
 use muster_engine::tenant;
@@ -19,8 +20,10 @@ use super::answer::{self, Stamp};
 use super::app::{App, Reply, heavy};
 use super::attributes::{self, Way};
 use super::body::JsonBytes;
+use super::diffs::Consent;
 use super::error::{ApiError, ProblemDetails};
 use super::form::Form;
+use super::lints;
 use super::listing::ListQuery;
 use super::member_changes;
 use super::pages::{self, PageQuery};
@@ -58,12 +61,17 @@ pub(crate) async fn preview(State(app): State<App>, JsonBytes(body): JsonBytes) 
     let (now, options) = (question.now.unwrap_or_else(clock::now), question.options);
     let work = || state.preview(&question.checked, now, options);
     let preview = weighed(&question.rule, &state.view, options, work)?;
+    let mut warnings = answer::warnings(&preview.warnings);
+    if question.lint {
+        let found = heavy(|| lint(&question.rule, &question.checked, None, &state.at(now)));
+        warnings = lints::remarks(&found, &state);
+    }
     let node = |node: &muster_engine::eval::NodeCounts| json!({"pointer": node.pointer, "matched": node.matched, "missing": node.missing, "without": node.without});
     let body = Previewed {
         count: preview.count,
         sample: preview.sample.iter().map(|profile| answer::profile(profile, &state.view)).collect(),
         stamp: Stamp { data_version: state.version, now, watch, population: preview.population },
-        warnings: answer::warnings(&preview.warnings),
+        warnings,
         nodes: preview.nodes.map(|nodes| nodes.iter().map(node).collect()),
     };
     Ok(answer::json(StatusCode::OK, body))
@@ -115,6 +123,8 @@ pub(crate) async fn create(State(app): State<App>, key: Key, form: Form) -> Repl
 }
 
 /// Save a segment anew. Keys that are left out are as in a new one, but for its name and what it holds, which stay.
+///
+/// A change that moves more than a fifth of the members, and 1,000 people, has to be confirmed.
 #[utoipa::path(put, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path), Key, IfMatch), request_body = SegmentRequest,
     responses((status = 200, body = SegmentAnswer), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails),
         (status = 412, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
@@ -152,8 +162,12 @@ async fn save(app: App, id: Option<SegmentId>, way: Way, terms: (Key, IfMatch), 
     let attributes = attributes::read(&mut form, way);
     let content = content(&mut form, &state, before.map(|segment| &**segment), now);
     let stamp = By { by: attributes::by(&mut form), now };
+    let consent = id.map(|id| (id, Consent::read(&mut form)));
     form.finish()?;
     let Some(content) = content else { return Err(ApiError::internal("a form without content was accepted")) };
+    if let Some((id, consent)) = consent {
+        heavy(|| consent.check(id, &content, &state.at(now)))?;
+    }
     let command = Command::SaveSegment(SaveSegment { id, attributes, content, stamp });
     let (key, if_match) = terms;
     let expected = id.and_then(|id| if_match.of(Saving::Segment(id)));

@@ -8,7 +8,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 
 use super::*;
-use crate::limits::BODY_BYTES_MAX;
+use crate::limits::{BODY_BYTES_MAX, QUEUE_CHANGES_MAX};
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -219,4 +219,34 @@ async fn the_documentation_page_needs_no_other_host() {
     let start = text(get_path("/api/docs/swagger-initializer.js").await).await;
     assert!(start.contains("/api/openapi.json") && !start.contains("https://"), "{start}");
     assert_eq!(get_path("/api/docs").await.status(), StatusCode::SEE_OTHER);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn more_changes_than_may_wait_are_asked_to_come_again() {
+    let engine = std::sync::Arc::new(muster_engine::engine::Engine::new());
+    let app = App::new(engine.clone());
+    let router = router(app.clone());
+    let tenant = engine.tenant(&muster_engine::id::TenantId::default()).expect("the tenant there is");
+    // Nobody else writes meanwhile.
+    let import = tenant.import();
+    let change = || {
+        let body = Body::from(r#"{"fields": [{"name": "n", "type": "int"}]}"#);
+        let request = Request::put("/api/schema").header("content-type", "application/json").body(body);
+        router.clone().oneshot(request.expect("a request"))
+    };
+    let waiting: Vec<_> = (0..QUEUE_CHANGES_MAX).map(|_| tokio::spawn(change())).collect();
+    while app.room.available_permits() > 0 {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    let refused = change().await.expect("an answer");
+    assert_eq!(refused.status(), StatusCode::SERVICE_UNAVAILABLE);
+    assert_eq!(refused.headers()["retry-after"], "1");
+    let problem: Value =
+        serde_json::from_slice(&to_bytes(refused.into_body(), usize::MAX).await.expect("a body")).expect("JSON");
+    assert_eq!(problem["errors"][0]["code"], "too_many_changes", "{problem}");
+    drop(import);
+    for change in waiting {
+        assert_eq!(change.await.expect("no panic").expect("an answer").status(), StatusCode::OK);
+    }
+    assert_eq!(change().await.expect("an answer").status(), StatusCode::OK, "there is room again");
 }

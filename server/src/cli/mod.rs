@@ -2,6 +2,7 @@
 //!
 //! Long work shows a progress bar on a terminal and is silent elsewhere. Exit codes: 0 done, 1 failed, 2 wrong use.
 
+mod backup;
 mod count;
 mod load;
 mod progress;
@@ -36,6 +37,10 @@ enum Action {
     Checkpoint(store::CheckpointArguments),
     /// Cut a damaged log at the damage
     Repair(store::RepairArguments),
+    /// Make a backup of a data directory that no server is using; a server makes its own with POST /api/backup
+    Backup(backup::BackupArguments),
+    /// Bring a backup back as a new data directory
+    Restore(backup::RestoreArguments),
 }
 
 /// What ended a command early.
@@ -72,6 +77,8 @@ pub fn run() -> ExitCode {
         Action::Verify(arguments) => store::verify(&arguments),
         Action::Checkpoint(arguments) => store::checkpoint(&arguments),
         Action::Repair(arguments) => store::repair(&arguments),
+        Action::Backup(arguments) => backup::backup(&arguments),
+        Action::Restore(arguments) => backup::restore(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

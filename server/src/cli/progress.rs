@@ -17,6 +17,16 @@ pub(crate) fn rows(what: &'static str, total: Option<u64>) -> ProgressBar {
     bar.with_style(style).with_message(what)
 }
 
+/// A bar that counts bytes; how many there are is told as they come.
+pub(crate) fn bytes(what: &'static str) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let template = "{msg} {wide_bar} {bytes}/{total_bytes}, {eta} left";
+    let style = ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar());
+    ProgressBar::new(0).with_style(style).with_message(what)
+}
+
 /// A count of the log's records.
 pub(crate) fn records(what: &'static str) -> ProgressBar {
     if !std::io::stderr().is_terminal() {

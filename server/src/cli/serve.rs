@@ -9,16 +9,16 @@ use muster_data::population::Population;
 use muster_engine::engine::Engine;
 use muster_engine::id::TenantId;
 use muster_engine::table::ImportMode;
-use muster_engine::tenant::{Tenant, Terms};
+use muster_engine::tenant::{Budget, Tenant, Terms};
 use muster_engine::time::{DAY_US, Timestamp};
 use tokio::net::TcpListener;
 use tracing::{info, warn};
 
 use super::{Failure, progress};
-use crate::api::App;
+use crate::api::{App, Places};
 use crate::clock::{self, Stopwatch};
 use crate::source::from_record_batch;
-use crate::{log, serve as server};
+use crate::{log, memory, serve as server};
 
 /// Where to listen.
 #[derive(Debug, Args)]
@@ -32,6 +32,13 @@ pub(crate) struct ServeArguments {
     /// The directory that keeps everything; made if there is none. Without it a restart is empty
     #[arg(long)]
     data: Option<PathBuf>,
+    /// A directory for the backups that POST /api/backup makes; made if there is none
+    #[arg(long, requires = "data")]
+    backup_dir: Option<PathBuf>,
+    /// Memory for profiles and their indexes, such as 8GiB; what would take more is refused. Otherwise half of what the
+    /// machine, or the control group the server runs in, has
+    #[arg(long, value_parser = memory::parse)]
+    memory: Option<u64>,
     #[command(flatten)]
     ids: super::load::ReadArguments,
     /// Listen on other addresses than loopback although there are no keys yet: everybody who can reach it can read
@@ -84,6 +91,7 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
     };
     let (engine, kept) = (Arc::new(engine), arguments.data.is_some());
     let tenant = engine.tenant(&TenantId::default())?;
+    bound(&tenant, arguments.memory);
     if let Some(path) = &arguments.load {
         let report = super::load::read_into(&tenant, path, &arguments.ids)?;
         info!(rows = report.rows, rejected = report.rejects.total, "loaded");
@@ -100,8 +108,30 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
         server::stop_signal()
     };
     eprintln!("muster answers on http://{address}, documented at http://{address}/api/docs");
-    runtime.block_on(server::serve(listener, App::new(engine), stop))?;
+    let app = match (&arguments.data, &arguments.backup_dir) {
+        (Some(data), Some(backups)) => {
+            App::new(engine).with_backups(Places { data: data.clone(), backups: backups.clone() })
+        }
+        _ => App::new(engine),
+    };
+    runtime.block_on(server::serve(listener, app, stop))?;
     Ok(())
+}
+
+/// Puts a tenant under a budget of memory.
+fn bound(tenant: &Tenant, bytes: Option<u64>) {
+    let Some(bytes) = bytes.or_else(memory::default_budget) else {
+        warn!("the system does not say how much memory there is, so there is no bound; --memory sets one");
+        return;
+    };
+    let budget = Arc::new(Budget::new(bytes));
+    tenant.limit_memory(&budget);
+    let (used, megabytes) = (budget.used() >> 20, bytes >> 20);
+    if budget.used() > bytes {
+        warn!(used, megabytes, "the profiles take more memory than the budget; nothing can be added");
+    } else {
+        info!(used, megabytes, "memory for profiles");
+    }
 }
 
 /// Fills a tenant with a generated population.

@@ -7,12 +7,13 @@ use std::sync::Arc;
 
 use clap::Args;
 use muster_engine::engine::Engine;
+use muster_engine::error::Error;
 use muster_engine::store::{Cut, Directory, LogSizes, repair_log};
 use muster_engine::tenant::{Checkpointed, Recovery, Tenant};
 use tracing::{info, warn};
 
 use super::{Failure, print, progress};
-use crate::clock::Stopwatch;
+use crate::clock::{self, Stopwatch};
 
 /// What to check.
 #[derive(Debug, Args)]
@@ -43,7 +44,7 @@ pub(crate) struct CheckpointArguments {
 
 /// An engine that keeps everything in a directory.
 pub(super) fn open(path: &Path) -> Result<Engine, Failure> {
-    let disk = directory(path, "muster serve")?;
+    let disk = directory(path, "muster serve", "")?;
     let watch = Stopwatch::start();
     let bar = progress::records("recovering");
     let (engine, Recovery { checkpoint, passed_over, log }) =
@@ -66,16 +67,23 @@ pub(super) fn open(path: &Path) -> Result<Engine, Failure> {
     Ok(engine)
 }
 
-fn directory(path: &Path, purpose: &str) -> Result<Directory, Failure> {
-    Ok(Directory::open(path, &format!("{purpose}, process {}", std::process::id()))?)
+/// Takes a directory. `route` is what a server does for those who come second, if it does.
+fn directory(path: &Path, purpose: &str, route: &str) -> Result<Directory, Failure> {
+    let taken = Directory::open(path, &format!("{purpose}, process {}", std::process::id()));
+    taken.map_err(|error| match &error {
+        Error::Storage(problem) if problem.code == "directory_in_use" && !route.is_empty() => {
+            Failure::Work(format!("{error}; a server that is running does this itself: {route}"))
+        }
+        _ => error.into(),
+    })
 }
 
 /// A directory that is there already.
-fn known(path: &Path, purpose: &str) -> Result<Directory, Failure> {
+pub(super) fn known(path: &Path, purpose: &str, route: &str) -> Result<Directory, Failure> {
     if !path.is_dir() {
         return Err(Failure::Usage(format!("there is no data directory {}", path.display())));
     }
-    directory(path, purpose)
+    directory(path, purpose, route)
 }
 
 fn torn(cut: &Cut) -> String {
@@ -86,7 +94,7 @@ fn torn(cut: &Cut) -> String {
 }
 
 pub(crate) fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
-    let disk = known(&arguments.data, "muster verify")?;
+    let disk = known(&arguments.data, "muster verify", "")?;
     let bar = progress::records("reading");
     let (state, Recovery { checkpoint, passed_over, log: report }) =
         Tenant::read(&disk, LogSizes::default(), &mut |records| bar.set_position(records))?;
@@ -118,11 +126,11 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
 }
 
 pub(crate) fn checkpoint(arguments: &CheckpointArguments) -> Result<(), Failure> {
-    let disk = known(&arguments.data, "muster checkpoint")?;
+    let disk = known(&arguments.data, "muster checkpoint", "POST /api/checkpoint")?;
     let bar = progress::records("recovering");
     let (tenant, _) = Tenant::open(Arc::new(disk), LogSizes::default(), &mut |records| bar.set_position(records))?;
     bar.finish_and_clear();
-    let Some(Checkpointed { report, written }) = tenant.checkpoint()? else {
+    let Some(Checkpointed { report, written }) = tenant.checkpoint_erasing(&clock::now)? else {
         return print("nothing has changed since the last checkpoint");
     };
     print(&format!(
@@ -140,7 +148,7 @@ pub(crate) fn repair(arguments: &RepairArguments) -> Result<(), Failure> {
                        muster verify says where that is";
         return Err(Failure::Usage(message.into()));
     }
-    let disk = known(&arguments.data, "muster repair")?;
+    let disk = known(&arguments.data, "muster repair", "")?;
     let from = Tenant::log_start(&disk)?;
     let Some(repaired) = repair_log(&disk, from, LogSizes::default())? else {
         return print("there is no damage; nothing was changed");
@@ -151,6 +159,9 @@ pub(crate) fn repair(arguments: &RepairArguments) -> Result<(), Failure> {
     );
     for file in &repaired.kept_in {
         text += &format!("\nwhat was cut is in {}", arguments.data.join(file).display());
+    }
+    if !repaired.kept_in.is_empty() {
+        text += "\nsuch files go with the first checkpoint after somebody is erased";
     }
     print(&text)
 }

@@ -69,6 +69,15 @@ impl Blocks {
     }
 }
 
+/// About how many lines a file has: as many for each byte as its first block.
+pub(super) fn expected_rows(file: &File) -> Option<u64> {
+    let length = file.metadata().ok()?.len();
+    let blocks = Blocks::open(file).ok()?;
+    let (bytes, _) = blocks.bytes();
+    let lines = memchr::memchr_iter(b'\n', bytes).count() as u64;
+    (length as u128 * u128::from(lines) / (bytes.len().max(1) as u128)).try_into().ok()
+}
+
 /// The system's refusal, in words.
 pub(super) fn io(error: std::io::Error) -> Error {
     Error::Io(format!("the file cannot be read: {error}"))

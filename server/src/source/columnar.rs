@@ -37,6 +37,23 @@ pub(super) fn names(file: &File, format: Format) -> Result<Vec<String>> {
     Ok(column_names(&unpanicked(|| Reader::open(file, format))?.schema))
 }
 
+/// How many rows a Parquet file says it has; about how many an Arrow file has, if they are all as long as the first.
+pub(super) fn expected_rows(file: &File, format: Format) -> Option<u64> {
+    let length = file.metadata().ok()?.len();
+    let count = || {
+        let mut reader = Reader::open(file, format)?;
+        if let Batches::Parquet(file) = &reader.batches {
+            return Ok(Some(file.row_count()));
+        }
+        let Some(columns) = reader.next()? else { return Ok(Some(0)) };
+        let rows = columns.first().map_or(0, |column| column.len()) as u64;
+        let bytes = |column: &ArrayRef| column.to_data().get_slice_memory_size().unwrap_or_default() as u64;
+        let bytes: u64 = columns.iter().map(bytes).sum();
+        Ok(length.checked_mul(rows).map(|product| product / bytes.max(1)))
+    };
+    unpanicked(count).ok().flatten()
+}
+
 /// The columns of an Arrow schema without the id column, each with the type that holds its values.
 ///
 /// # Errors

@@ -74,6 +74,14 @@ pub fn column_names(file: &File, format: Format) -> Result<Vec<String>> {
     }
 }
 
+/// About how many rows a file has, before it is read; none where that shows only when it is.
+pub fn expected_rows(file: &File, format: Format) -> Option<u64> {
+    match format {
+        Format::Ndjson | Format::Csv => blocks::expected_rows(file),
+        Format::Parquet | Format::ArrowStream | Format::ArrowFile => columnar::expected_rows(file, format),
+    }
+}
+
 /// Decodes a file into batches of the schema's types; `on_batch` also gets the number of the batch's first row.
 ///
 /// # Errors

@@ -25,6 +25,7 @@ pub(super) struct ParquetFile {
     schema: SchemaRef,
     /// Readers that advance together, each with its share of the columns.
     readers: Vec<ParquetRecordBatchReader>,
+    rows: u64,
 }
 
 impl ParquetFile {
@@ -44,7 +45,13 @@ impl ParquetFile {
             builder.with_batch_size(batch_rows).with_projection(mask).build()
         };
         let readers = (0..shares).map(open).collect::<parquet::errors::Result<_>>().map_err(unreadable)?;
-        Ok(Self { schema, readers })
+        let rows = metadata.metadata().file_metadata().num_rows();
+        Ok(Self { schema, readers, rows: u64::try_from(rows).unwrap_or_default() })
+    }
+
+    /// The rows that the file says it has.
+    pub(super) fn row_count(&self) -> u64 {
+        self.rows
     }
 
     /// The columns there are.

@@ -11,6 +11,9 @@ use futures_util::StreamExt;
 
 use crate::limits::SPOOL_WRITE_BYTES;
 
+/// What Unix says when a process, or the whole system, has too many files open: ENFILE and EMFILE.
+const TOO_MANY_FILES: [i32; 2] = [23, 24];
+
 /// Why a body could not be spooled.
 #[derive(Debug)]
 pub enum SpoolError {
@@ -18,6 +21,8 @@ pub enum SpoolError {
     TooLarge(u64),
     /// The disk for temporary files is full.
     DiskFull,
+    /// The process may open no more files.
+    TooManyFiles,
     /// The client stopped sending.
     Aborted(String),
     /// The system refused for another reason.
@@ -31,6 +36,9 @@ impl fmt::Display for SpoolError {
             Self::DiskFull => {
                 f.write_str("the disk for uploads is full; free some space or point TMPDIR to a larger one")
             }
+            Self::TooManyFiles => f.write_str(
+                "the server has as many files and connections open as it may; send it again later, or raise its limit (ulimit -n)",
+            ),
             Self::Aborted(why) => write!(f, "the body ended before it was complete: {why}"),
             Self::Io(error) => write!(f, "the upload could not be written to disk: {error}"),
         }
@@ -43,6 +51,7 @@ impl From<io::Error> for SpoolError {
     fn from(error: io::Error) -> Self {
         match error.kind() {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull,
+            _ if error.raw_os_error().is_some_and(|code| TOO_MANY_FILES.contains(&code)) => Self::TooManyFiles,
             _ => Self::Io(error),
         }
     }

@@ -3,17 +3,17 @@
 use super::batch::{read_batch, read_mode, write_batch, write_mode};
 use super::bytes::{Malformed, Read, Reader, Writer};
 use super::value::{read_fields, read_rows, read_rule, read_value, write_fields, write_rows, write_rule, write_value};
-use super::{VERSION, catalog};
+use super::{VERSION, catalog, write_key};
 use crate::audience::{Definition, IncludeMatch, SegmentChoice};
-use crate::command::{Command, SegmentContent, Side, Upsert};
+use crate::command::{Command, Key, SegmentContent, Side, Upsert};
 use crate::id::{AudienceId, ListId, SegmentId};
 use crate::table::{Batch, ImportMode};
 use crate::time::Timestamp;
 
 /// The payload of a change.
-pub(crate) fn encode_change(key: Option<&str>, command: &Command) -> Vec<u8> {
+pub(crate) fn encode_change(key: Option<&Key>, command: &Command) -> Vec<u8> {
     let mut writer = Writer(vec![VERSION]);
-    writer.optional(key, Writer::text);
+    write_key(&mut writer, key);
     write_command(&mut writer, command);
     writer.0
 }
@@ -40,9 +40,8 @@ fn write_command(writer: &mut Writer, command: &Command) {
                 writer.optional(value.as_ref(), write_value);
             });
         }
-        Command::EraseProfile { id } => {
-            writer.byte(3);
-            writer.text(id);
+        Command::EraseProfile { .. } | Command::ForgetTexts | Command::SettleErasures { .. } => {
+            write_erasing(writer, command);
         }
         Command::PutSegment { id, name, description, content, now } => {
             writer.byte(4);
@@ -97,6 +96,27 @@ fn write_command(writer: &mut Writer, command: &Command) {
     }
 }
 
+/// What erases somebody, or makes an erasure good.
+fn write_erasing(writer: &mut Writer, command: &Command) {
+    match command {
+        Command::EraseProfile { id, now: None } => {
+            writer.byte(3);
+            writer.text(id);
+        }
+        Command::EraseProfile { id, now: Some(now) } => {
+            writer.byte(30);
+            writer.text(id);
+            writer.fixed(now.0);
+        }
+        Command::SettleErasures { through, now } => {
+            writer.byte(32);
+            writer.number(*through);
+            writer.fixed(now.0);
+        }
+        _ => writer.byte(31),
+    }
+}
+
 pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
     Ok(match reader.byte()? {
         1 => Command::AddFields(read_fields(reader)?),
@@ -104,7 +124,7 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
             id: reader.text()?,
             changes: reader.list(|reader| Ok((reader.text()?, reader.optional(read_value)?)))?,
         },
-        3 => Command::EraseProfile { id: reader.text()? },
+        3 => Command::EraseProfile { id: reader.text()?, now: None },
         4 => Command::PutSegment {
             id: reader.optional(Reader::number)?.map(SegmentId),
             name: reader.text()?,
@@ -138,6 +158,9 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
             mode: read_mode(reader)?,
             batch: read_batch(reader)?,
         }),
+        30 => Command::EraseProfile { id: reader.text()?, now: Some(Timestamp(reader.fixed()?)) },
+        31 => Command::ForgetTexts,
+        32 => Command::SettleErasures { through: reader.number()?, now: Timestamp(reader.fixed()?) },
         40 => Command::SaveSegment(catalog::read_save_segment(reader)?),
         41 => Command::SaveAudience(catalog::read_save_audience(reader)?),
         42 => Command::ChangeMembers(catalog::read_members(reader)?),

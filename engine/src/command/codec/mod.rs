@@ -8,15 +8,17 @@ mod batch;
 mod bytes;
 mod catalog;
 mod change;
+mod kept;
 mod saved;
 mod value;
 
 pub use catalog::{decode_versions, encode_versions};
 pub(crate) use change::{encode_batch, encode_change};
+pub use kept::{decode_erasures, decode_keys, encode_erasures, encode_keys};
 pub use saved::{Saved, decode_saved, decode_schema, encode_saved, encode_schema};
 
 use self::bytes::{Malformed, Read, Reader, Writer};
-use super::Command;
+use super::{Command, Digest, Key};
 use crate::error::{Error, Result};
 use crate::schema::FieldType;
 use crate::table::{Batch, ImportMode, RowOrder};
@@ -30,7 +32,7 @@ pub enum Entry {
     /// A change that takes effect as it stands.
     Change {
         /// Under which key it was sent.
-        key: Option<String>,
+        key: Option<Key>,
         /// The change.
         command: Command,
     },
@@ -53,7 +55,7 @@ pub enum Entry {
     /// The import that has begun takes effect.
     ImportCommit {
         /// Under which key it was sent.
-        key: Option<String>,
+        key: Option<Key>,
     },
 }
 
@@ -68,7 +70,7 @@ pub(crate) mod kind {
 /// An entry as the kind and the payload of a record.
 pub fn encode(entry: &Entry) -> (u8, Vec<u8>) {
     match entry {
-        Entry::Change { key, command } => (kind::CHANGE, encode_change(key.as_deref(), command)),
+        Entry::Change { key, command } => (kind::CHANGE, encode_change(key.as_ref(), command)),
         Entry::ImportBatch { mode, batch } => (kind::IMPORT_BATCH, encode_batch(*mode, batch)),
         Entry::ImportBegin { id_name, fields, row_order } => {
             let mut writer = Writer(vec![VERSION]);
@@ -79,7 +81,7 @@ pub fn encode(entry: &Entry) -> (u8, Vec<u8>) {
         }
         Entry::ImportCommit { key } => {
             let mut writer = Writer(vec![VERSION]);
-            writer.optional(key.as_deref(), Writer::text);
+            write_key(&mut writer, key.as_ref());
             (kind::IMPORT_COMMIT, writer.0)
         }
     }
@@ -104,14 +106,42 @@ pub fn decode(kind: u8, payload: &[u8]) -> Result<Entry> {
 
 fn read_entry(kind: u8, reader: &mut Reader) -> Read<Entry> {
     Ok(match kind {
-        kind::CHANGE => Entry::Change { key: reader.optional(Reader::text)?, command: change::read_command(reader)? },
+        kind::CHANGE => Entry::Change { key: read_key(reader)?, command: change::read_command(reader)? },
         kind::IMPORT_BEGIN => Entry::ImportBegin {
             id_name: reader.text()?,
             fields: value::read_fields(reader)?,
             row_order: if reader.flag()? { RowOrder::Arrival } else { RowOrder::Clustered },
         },
         kind::IMPORT_BATCH => Entry::ImportBatch { mode: batch::read_mode(reader)?, batch: batch::read_batch(reader)? },
-        kind::IMPORT_COMMIT => Entry::ImportCommit { key: reader.optional(Reader::text)? },
+        kind::IMPORT_COMMIT => Entry::ImportCommit { key: read_key(reader)? },
         _ => return Err(Malformed("there is no such kind of entry")),
     })
+}
+
+/// What stands before a key with a digest of what was asked; one without has 1 before it, none is 0.
+const DIGESTED_KEY: u8 = 2;
+
+fn write_key(writer: &mut Writer, key: Option<&Key>) {
+    match key {
+        Some(Key { name, request: Some(Digest(digest)) }) => {
+            writer.byte(DIGESTED_KEY);
+            writer.text(name);
+            writer.0.extend_from_slice(digest);
+        }
+        key => writer.optional(key, |writer, key| writer.text(&key.name)),
+    }
+}
+
+fn read_key(reader: &mut Reader) -> Read<Option<Key>> {
+    Ok(match reader.byte()? {
+        0 => None,
+        1 => Some(reader.text()?.into()),
+        DIGESTED_KEY => Some(Key { name: reader.text()?, request: Some(read_digest(reader)?) }),
+        _ => return Err(Malformed("there is no such key")),
+    })
+}
+
+fn read_digest(reader: &mut Reader) -> Read<Digest> {
+    let bytes = reader.take(16)?.try_into();
+    bytes.map(Digest).map_err(|_| Malformed("it ends too early"))
 }

@@ -9,7 +9,7 @@ use super::change::{read_definition, write_definition};
 use super::value::{read_fields, read_rows, read_rule, write_fields, write_rows, write_rule};
 use crate::audience::{Audience, Audiences, List, Lists};
 use crate::catalog::Attributes;
-use crate::command::{Erasure, ImportCounts, Outcome};
+use crate::command::{Digest, Erasure, ImportCounts, Outcome, Remembered};
 use crate::error::{Error, Result};
 use crate::id::{AudienceId, ListId, SegmentId};
 use crate::rule::{Rule, SegmentNames, check, with_id_by_its_name};
@@ -18,7 +18,7 @@ use crate::segment::{Catalog, IdChanges, IdList, MemberChanges, Segment, Segment
 use crate::table::BatchCounts;
 use crate::time::Timestamp;
 
-/// Everything of a tenant but its profiles.
+/// What people made of a tenant's profiles.
 #[derive(Debug, Clone, Default)]
 pub struct Saved {
     /// Changes made so far.
@@ -29,8 +29,8 @@ pub struct Saved {
     pub audiences: Audiences,
     /// The imported lists.
     pub lists: Lists,
-    /// Keys of changes and what became of these, the oldest first.
-    pub keys: Vec<(String, Outcome)>,
+    /// Keys that the first versions wrote here; now they have a section of their own ([`super::encode_keys`]).
+    pub old_keys: Vec<(Digest, Remembered)>,
 }
 
 /// A schema as bytes.
@@ -82,10 +82,8 @@ pub fn encode_saved(saved: &Saved) -> Vec<u8> {
         writer.number(list.blank);
         writer.fixed(list.created.0);
     });
-    writer.list(saved.keys.iter(), |writer, (key, outcome)| {
-        writer.text(key);
-        write_outcome(writer, outcome);
-    });
+    // Where keys were.
+    writer.length(0);
     writer.0
 }
 
@@ -104,7 +102,10 @@ pub fn decode_saved(bytes: &[u8], schema: &Schema) -> Result<Saved> {
         }
         saved.lists.continue_after(ListId(last_id(reader)?));
         reader.list(read_list)?.into_iter().for_each(|list| saved.lists.put(list));
-        saved.keys = reader.list(|reader| Ok((reader.text()?, read_outcome(reader)?)))?;
+        saved.old_keys = reader.list(|reader| {
+            let key = Digest::of(reader.text()?.as_bytes());
+            Ok((key, Remembered { request: None, outcome: read_outcome(reader)? }))
+        })?;
         Ok((saved, segments))
     })?;
     with_segments(saved, segments, schema)
@@ -231,12 +232,15 @@ pub(super) fn read_ids(reader: &mut Reader) -> Read<IdList> {
     Ok(IdList::restored(rows, unknown, reader.number()?, reader.number()?))
 }
 
-fn write_outcome(writer: &mut Writer, outcome: &Outcome) {
+pub(super) fn write_outcome(writer: &mut Writer, outcome: &Outcome) {
     let (kind, numbers) = match outcome {
         Outcome::Done => (0, vec![]),
         Outcome::Patched(changed) => (1, vec![u64::from(*changed)]),
-        Outcome::Erased(Erasure { fields, segments, lists, audiences }) => {
+        Outcome::Erased(Erasure { fields, segments, lists, audiences, receipt: 0 }) => {
             (2, vec![*fields, *segments, *lists, *audiences])
+        }
+        Outcome::Erased(Erasure { fields, segments, lists, audiences, receipt }) => {
+            (30, vec![*fields, *segments, *lists, *audiences, *receipt])
         }
         Outcome::Segment(id) => (3, vec![id.0]),
         Outcome::Audience(id) => (4, vec![id.0]),
@@ -253,15 +257,16 @@ fn write_outcome(writer: &mut Writer, outcome: &Outcome) {
     numbers.into_iter().for_each(|number| writer.number(number));
 }
 
-fn read_outcome(reader: &mut Reader) -> Read<Outcome> {
+pub(super) fn read_outcome(reader: &mut Reader) -> Read<Outcome> {
     Ok(match reader.byte()? {
         0 => Outcome::Done,
         1 => Outcome::Patched(reader.number()? != 0),
-        2 => Outcome::Erased(Erasure {
+        kind @ (2 | 30) => Outcome::Erased(Erasure {
             fields: reader.number()?,
             segments: reader.number()?,
             lists: reader.number()?,
             audiences: reader.number()?,
+            receipt: if kind == 30 { reader.number()? } else { 0 },
         }),
         3 => Outcome::Segment(SegmentId(reader.number()?)),
         4 => Outcome::Audience(AudienceId(reader.number()?)),

@@ -33,28 +33,44 @@ pub(super) const UNFINISHED: &str = ".tmp";
 pub enum FileKind {
     /// Which files there are.
     Manifest,
-    /// The schema, dictionaries and ids.
+    /// The schema, and of dictionaries and ids what is in no piece.
     Dictionaries,
     /// What people made of profiles: segments, audiences, lists; and keys.
     State,
     /// Columns and indexes of the rows of a shard.
     Shard,
+    /// A piece of a dictionary: pages of its texts.
+    Texts,
+    /// A piece of a dictionary: shards of its hash table.
+    Table,
 }
 
 impl FileKind {
-    const ALL: [(Self, &str); 4] = [
-        (Self::Manifest, "manifest"),
-        (Self::Dictionaries, "dictionaries"),
-        (Self::State, "state"),
-        (Self::Shard, "shard"),
+    /// Each with its number in files and its word in their names.
+    const ALL: [(Self, u32, &str); 6] = [
+        (Self::Manifest, 0, "manifest"),
+        (Self::Dictionaries, 1, "dictionaries"),
+        (Self::State, 2, "state"),
+        (Self::Shard, 3, "shard"),
+        (Self::Texts, 0xa0, "texts"),
+        (Self::Table, 0xa1, "table"),
     ];
 
+    fn entry(self) -> (Self, u32, &'static str) {
+        Self::ALL[self as usize]
+    }
+
     pub(super) fn number(self) -> u32 {
-        Self::ALL.iter().position(|(kind, _)| *kind == self).unwrap_or_default() as u32
+        self.entry().1
     }
 
     pub(super) fn from_number(number: u32) -> Option<Self> {
-        Self::ALL.get(number as usize).map(|(kind, _)| *kind)
+        Self::ALL.into_iter().find(|(_, known, _)| *known == number).map(|(kind, ..)| kind)
+    }
+
+    /// Whether it is a piece of a dictionary.
+    pub fn is_piece(self) -> bool {
+        matches!(self, Self::Texts | Self::Table)
     }
 }
 
@@ -63,8 +79,8 @@ impl FileKind {
 pub struct FileId {
     /// What it is.
     pub kind: FileKind,
-    /// Which shard; 0 for files that are not one.
-    pub shard: u32,
+    /// Which shard; of a piece its field (the upper 16 bits) and its place (the lower ones); 0 for other files.
+    pub number: u32,
     /// The last record of the log that was applied when it was written.
     pub lsn: u64,
 }
@@ -72,24 +88,46 @@ pub struct FileId {
 impl FileId {
     /// A file there is one of.
     pub fn only(kind: FileKind, lsn: u64) -> Self {
-        Self { kind, shard: 0, lsn }
+        Self { kind, number: 0, lsn }
+    }
+
+    /// A piece of a field's dictionary.
+    pub fn piece(kind: FileKind, field: u16, place: u16, lsn: u64) -> Self {
+        Self { kind, number: u32::from(field) << 16 | u32::from(place), lsn }
+    }
+
+    /// Of which field a piece is.
+    pub fn field(self) -> u16 {
+        (self.number >> 16) as u16
+    }
+
+    /// The place of a piece among those of its kind and field.
+    pub fn place(self) -> u16 {
+        self.number as u16
     }
 
     /// The file that is named so; `None` for names of other files.
     pub fn named(name: &str) -> Option<Self> {
         let (stem, extension) = name.split_once('.')?;
-        let (kind, _) = FileKind::ALL.into_iter().find(|(_, word)| *word == extension)?;
-        let (lsn, shard) = stem.split_once('-').unwrap_or((stem, "0"));
-        let id = Self { kind, shard: shard.parse().ok()?, lsn: lsn.parse().ok()? };
+        let (kind, ..) = FileKind::ALL.into_iter().find(|(.., word)| *word == extension)?;
+        let (lsn, number) = stem.split_once('-').unwrap_or((stem, "0"));
+        let lsn = lsn.parse().ok()?;
+        let id = match number.split_once('-') {
+            Some((field, place)) => Self::piece(kind, field.parse().ok()?, place.parse().ok()?, lsn),
+            None => Self { kind, number: number.parse().ok()?, lsn },
+        };
         (id.to_string() == name).then_some(id)
     }
 }
 
 impl fmt::Display for FileId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { kind, shard, lsn } = self;
-        let word = FileKind::ALL[kind.number() as usize].1;
-        if *kind == FileKind::Shard { write!(f, "{lsn:020}-{shard:05}.{word}") } else { write!(f, "{lsn:020}.{word}") }
+        let (Self { kind, number, lsn }, (.., word)) = (self, self.kind.entry());
+        match kind {
+            FileKind::Shard => write!(f, "{lsn:020}-{number:05}.{word}"),
+            FileKind::Texts | FileKind::Table => write!(f, "{lsn:020}-{:05}-{:05}.{word}", self.field(), self.place()),
+            FileKind::Manifest | FileKind::Dictionaries | FileKind::State => write!(f, "{lsn:020}.{word}"),
+        }
     }
 }
 
@@ -108,7 +146,7 @@ impl FileEntry {
     pub(super) fn to_bytes(self) -> [u8; ENTRY_BYTES] {
         let mut bytes = [0; ENTRY_BYTES];
         bytes[..4].copy_from_slice(&self.id.kind.number().to_le_bytes());
-        bytes[4..8].copy_from_slice(&self.id.shard.to_le_bytes());
+        bytes[4..8].copy_from_slice(&self.id.number.to_le_bytes());
         bytes[8..16].copy_from_slice(&self.id.lsn.to_le_bytes());
         bytes[16..24].copy_from_slice(&self.length.to_le_bytes());
         bytes[24..28].copy_from_slice(&self.table_crc.to_le_bytes());
@@ -116,8 +154,8 @@ impl FileEntry {
     }
 
     pub(super) fn from_bytes(bytes: &[u8; ENTRY_BYTES]) -> Option<Self> {
-        let id =
-            FileId { kind: FileKind::from_number(u32_at(bytes, 0))?, shard: u32_at(bytes, 4), lsn: u64_at(bytes, 8) };
+        let kind = FileKind::from_number(u32_at(bytes, 0))?;
+        let id = FileId { kind, number: u32_at(bytes, 4), lsn: u64_at(bytes, 8) };
         Some(Self { id, length: u64_at(bytes, 16), table_crc: u32_at(bytes, 24) })
     }
 }
@@ -178,7 +216,7 @@ impl Header {
     pub(super) fn to_bytes(self) -> [u8; HEADER_BYTES] {
         let mut bytes = [0; HEADER_BYTES];
         bytes[..8].copy_from_slice(&MAGIC);
-        for (at, number) in [(8, VERSION), (12, self.file.kind.number()), (16, self.file.shard), (20, self.sections)] {
+        for (at, number) in [(8, VERSION), (12, self.file.kind.number()), (16, self.file.number), (20, self.sections)] {
             bytes[at..at + 4].copy_from_slice(&number.to_le_bytes());
         }
         for (at, number) in [(24, self.file.lsn), (32, self.table), (40, self.length)] {
@@ -202,7 +240,7 @@ impl Header {
             return Err(format!("it has version {version} of the format, this program reads version {VERSION}"));
         }
         let kind = FileKind::from_number(u32_at(header, 12)).ok_or("it is a file of an unknown kind")?;
-        let file = FileId { kind, shard: u32_at(header, 16), lsn: u64_at(header, 24) };
+        let file = FileId { kind, number: u32_at(header, 16), lsn: u64_at(header, 24) };
         let (sections, table) = (u32_at(header, 20), u64_at(header, 32));
         Ok(Self { file, sections, table, length: u64_at(header, 40), table_crc: u32_at(header, 48) })
     }
@@ -216,14 +254,25 @@ mod tests {
     fn names_lead_to_files_and_back() {
         let manifest = FileId::only(FileKind::Manifest, 42);
         assert_eq!(manifest.to_string(), "00000000000000000042.manifest");
-        let shard = FileId { kind: FileKind::Shard, shard: 7, lsn: u64::MAX };
+        let shard = FileId { kind: FileKind::Shard, number: 7, lsn: u64::MAX };
         assert_eq!(shard.to_string(), "18446744073709551615-00007.shard");
-        for id in [manifest, shard, FileId::only(FileKind::State, 0), FileId::only(FileKind::Dictionaries, 1)] {
+        let piece = FileId::piece(FileKind::Texts, 65_535, 12, 3);
+        assert_eq!(piece.to_string(), "00000000000000000003-65535-00012.texts");
+        let table = FileId::piece(FileKind::Table, 0, 65_535, 3);
+        let only = [FileKind::State, FileKind::Dictionaries].map(|kind| FileId::only(kind, 1));
+        for id in [manifest, shard, piece, table].into_iter().chain(only) {
             assert_eq!(FileId::named(&id.to_string()), Some(id));
             assert_eq!(FileId::named(&format!("{id}{UNFINISHED}")), None);
         }
-        for name in ["1.manifest", "lock", "00000000000000000001.log", "00000000000000000042-00000.manifest", ".state"]
-        {
+        for name in [
+            "1.manifest",
+            "lock",
+            "00000000000000000001.log",
+            "00000000000000000042-00000.manifest",
+            ".state",
+            "00000000000000000042-00001.texts",
+            "00000000000000000042-00000-00001.shard",
+        ] {
             assert_eq!(FileId::named(name), None, "{name}");
         }
     }

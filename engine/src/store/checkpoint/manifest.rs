@@ -5,7 +5,7 @@ use std::io;
 use rayon::prelude::*;
 
 use super::format::{FileEntry, FileId, FileKind, SectionId, UNFINISHED};
-use super::read::{CheckpointFile, Sections, damage};
+use super::read::{CheckpointFile, Dictionaries, Sections, damage};
 use super::write::{FileWriter, refused};
 use crate::error::{Error, Result};
 use crate::store::disk::Disk;
@@ -18,7 +18,7 @@ const FILES: SectionId = SectionId { field: 0, part: 0, block: 0 };
 pub struct Manifest {
     /// The last record of the log that it contains.
     pub lsn: u64,
-    /// Dictionaries, state, and the shards in order.
+    /// Dictionaries, state, the shards in order, and the pieces of dictionaries by kind, field and place.
     pub files: Vec<FileEntry>,
 }
 
@@ -28,7 +28,7 @@ pub struct Opened {
     /// Its files.
     pub manifest: Manifest,
     /// The schema, dictionaries and ids.
-    pub dictionaries: Sections,
+    pub dictionaries: Dictionaries,
     /// Segments, audiences, lists and keys.
     pub state: Sections,
     /// Columns and indexes, a file a shard.
@@ -62,18 +62,12 @@ impl Manifest {
     fn read(disk: &dyn Disk, id: FileId) -> Result<Self> {
         let file = CheckpointFile::open(disk, id)?;
         file.verify()?;
-        let sections = file.keep();
-        let bytes = sections.bytes(FILES).unwrap_or_default();
+        let bytes = file.section(FILES).unwrap_or_default();
         let (entries, rest) = bytes.as_chunks();
         let files: Option<Vec<FileEntry>> = entries.iter().map(FileEntry::from_bytes).collect();
-        let files = files.filter(|_| rest.is_empty()).ok_or_else(|| sections.malformed(FILES, "it names no files"))?;
-        let wanted = |at: usize, entry: &FileEntry| match at {
-            0 => entry.id.kind == FileKind::Dictionaries,
-            1 => entry.id.kind == FileKind::State,
-            _ => entry.id.kind == FileKind::Shard && entry.id.shard as usize == at - 2,
-        };
-        if files.len() < 2 || !files.iter().enumerate().all(|(at, entry)| wanted(at, entry)) {
-            return Err(sections.malformed(FILES, "it does not name the files of a checkpoint"));
+        let files = files.filter(|_| rest.is_empty()).ok_or_else(|| file.malformed(FILES, "it names no files"))?;
+        if !are_a_checkpoint(&files) {
+            return Err(file.malformed(FILES, "it does not name the files of a checkpoint"));
         }
         Ok(Self { lsn: id.lsn, files })
     }
@@ -85,11 +79,48 @@ impl Manifest {
     }
 }
 
+/// Whether files are those of a checkpoint, in order and with none left out.
+fn are_a_checkpoint(files: &[FileEntry]) -> bool {
+    let (first, rest) = files.split_at(files.len().min(2));
+    let shards = rest.iter().take_while(|entry| entry.id.kind == FileKind::Shard).count();
+    let (shards, pieces) = rest.split_at(shards);
+    let order = |entry: &FileEntry| (entry.id.kind, entry.id.number);
+    let follows = |pair: &[FileEntry]| {
+        let next = FileId { number: pair[0].id.number.wrapping_add(1), ..pair[1].id };
+        order(&pair[0]) < order(&pair[1])
+            && (pair[1].id.place() == 0 || pair[1].id == next && pair[0].id.kind == next.kind)
+    };
+    first.iter().map(|entry| entry.id.kind).eq([FileKind::Dictionaries, FileKind::State])
+        && (0..).zip(shards).all(|(number, entry)| entry.id.number == number)
+        && pieces.iter().all(|entry| entry.id.kind.is_piece())
+        && pieces.first().is_none_or(|entry| entry.id.place() == 0)
+        && pieces.windows(2).all(follows)
+}
+
 /// Opens a checkpoint and compares everything in it with its checksums.
 ///
 /// # Errors
 /// `Corrupt` when something is not what was written, naming file and offset; `Io` when the system refuses.
 pub fn open_checkpoint(disk: &dyn Disk, id: FileId) -> Result<Opened> {
+    let (manifest, files) = checked(disk, id)?;
+    let mut files = files.into_iter().map(CheckpointFile::keep);
+    let (Some(main), Some(state)) = (files.next(), files.next()) else {
+        return Err(damage(id, 0, "it does not name the files of a checkpoint"));
+    };
+    let (pieces, shards) = files.partition(|sections| sections.file().kind.is_piece());
+    Ok(Opened { manifest, dictionaries: Dictionaries::new(main, pieces), state, shards })
+}
+
+/// Compares everything in the newest checkpoint of a disk with its checksums; `None` when there is none.
+///
+/// # Errors
+/// As [`open_checkpoint`].
+pub fn check_newest(disk: &dyn Disk) -> Result<Option<CheckpointReport>> {
+    let newest = Manifest::list(disk)?.first().copied();
+    newest.map(|id| Ok(checked(disk, id)?.0.report())).transpose()
+}
+
+fn checked(disk: &dyn Disk, id: FileId) -> Result<(Manifest, Vec<CheckpointFile>)> {
     let manifest = Manifest::read(disk, id)?;
     let open = |entry: &FileEntry| {
         let file = CheckpointFile::open(disk, entry.id)?;
@@ -100,11 +131,7 @@ pub fn open_checkpoint(disk: &dyn Disk, id: FileId) -> Result<Opened> {
         Ok(file)
     };
     let files: Result<Vec<CheckpointFile>> = manifest.files.par_iter().map(open).collect();
-    let mut files = files?.into_iter().map(CheckpointFile::keep);
-    let (Some(dictionaries), Some(state)) = (files.next(), files.next()) else {
-        return Err(damage(id, 0, "it does not name the files of a checkpoint"));
-    };
-    Ok(Opened { manifest, dictionaries, state, shards: files.collect() })
+    Ok((manifest, files?))
 }
 
 /// Makes a checkpoint count: its files are safe and have their names. Once this returns, it is the newest.

@@ -1,7 +1,7 @@
 //! Checkpoints: everything as it was at one record of the log, in files that are written once and mapped.
 //!
-//! A checkpoint is a manifest and the files that it names: one for each shard of [`SHARD_BLOCKS`] blocks, one with
-//! dictionaries, one with the rest. A file that has its name is whole and never changes; later checkpoints may name it
+//! A checkpoint is a manifest and the files that it names: one for each shard of a few blocks, one for each piece of a large
+//! dictionary, one with the other dictionaries, one with the rest; [`CheckpointSizes`] says how they are cut. A file that has its name is whole and never changes; later checkpoints may name it
 //! again. Everything in it lies as it does in memory, so that it is used in place. Checksums are compared when a
 //! checkpoint is opened, all of them: whoever reads bytes later need not doubt them.
 //!
@@ -15,9 +15,31 @@ mod write;
 mod manifest;
 
 pub use format::{FileEntry, FileId, FileKind, SectionId};
-pub use manifest::{CheckpointReport, Manifest, Opened, clean_up, open_checkpoint, publish};
-pub use read::{CheckpointFile, Sections, Shards};
+pub use manifest::{CheckpointReport, Manifest, Opened, check_newest, clean_up, open_checkpoint, publish};
+pub use read::{CheckpointFile, Dictionaries, Sections, Shards};
 pub use write::FileWriter;
 
-/// Blocks of one shard file: small enough to be written anew when one of them has changed.
-pub const SHARD_BLOCKS: u32 = 16;
+/// How a checkpoint is cut into files. A file is written anew when something in it has changed, and synced by itself, so
+/// they are neither large nor many; tests take small ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct CheckpointSizes {
+    /// Blocks of a shard.
+    pub shard_blocks: u32,
+    /// Pages of texts, or shards of a hash table, of a piece of a dictionary.
+    pub piece: u32,
+}
+
+impl CheckpointSizes {
+    /// Blocks of a shard at most: the place of one in it has eight bits.
+    pub const SHARD_BLOCKS_MAX: u32 = 256;
+
+    /// How checkpoints were cut before they said so: dictionaries had no pieces.
+    pub const FIRST: Self = Self { shard_blocks: 16, piece: u32::MAX };
+}
+
+impl Default for CheckpointSizes {
+    /// Ten million profiles of 26 fields are in about 600 files of 1 to 20 MB.
+    fn default() -> Self {
+        Self { shard_blocks: 2, piece: 64 }
+    }
+}

@@ -2,8 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::SHARD_BLOCKS;
-use super::format::{ALIGNMENT, ENTRY_BYTES, FileEntry, FileId, HEADER_BYTES, Header, Section, SectionId};
+use super::format::{ALIGNMENT, ENTRY_BYTES, FileEntry, FileId, FileKind, HEADER_BYTES, Header, Section, SectionId};
 use crate::error::{Error, Result};
 use crate::shared::{Plain, Shared, slice_of};
 use crate::store::disk::{Disk, Mapping};
@@ -97,10 +96,24 @@ impl CheckpointFile {
         Ok(())
     }
 
+    /// The bytes of a section, if there is one of that name.
+    pub(super) fn section(&self, id: SectionId) -> Option<&[u8]> {
+        Some(section_bytes(self.mapping.bytes(), find(&self.sections, id)?))
+    }
+
+    /// An error about what a section holds.
+    pub(super) fn malformed(&self, id: SectionId, why: &str) -> Error {
+        damage(self.id, find(&self.sections, id).map_or(0, |section| section.offset), why)
+    }
+
     /// The sections, which stay mapped as long as the process lives.
     pub fn keep(self) -> Sections {
         Sections { id: self.id, bytes: self.mapping.keep(), table: self.sections }
     }
+}
+
+fn find(sections: &[Section], id: SectionId) -> Option<&Section> {
+    sections.binary_search_by_key(&id, |section| section.id).ok().map(|at| &sections[at])
 }
 
 fn section_bytes<'m>(bytes: &'m [u8], section: &Section) -> &'m [u8] {
@@ -117,10 +130,14 @@ pub struct Sections {
 }
 
 impl Sections {
+    /// Which file it is.
+    pub fn file(&self) -> FileId {
+        self.id
+    }
+
     /// The bytes of a section, if there is one of that name.
     pub fn bytes(&self, id: SectionId) -> Option<&'static [u8]> {
-        let at = self.table.binary_search_by_key(&id, |section| section.id).ok()?;
-        Some(section_bytes(self.bytes, &self.table[at]))
+        Some(section_bytes(self.bytes, find(&self.table, id)?))
     }
 
     /// The values of a section, if there is one of that name.
@@ -135,8 +152,33 @@ impl Sections {
 
     /// An error about what a section holds.
     pub fn malformed(&self, id: SectionId, why: &str) -> Error {
-        let at = self.table.binary_search_by_key(&id, |section| section.id).map_or(0, |at| self.table[at].offset);
-        damage(self.id, at, why)
+        damage(self.id, find(&self.table, id).map_or(0, |section| section.offset), why)
+    }
+}
+
+/// The files of dictionaries: those of their pieces, and the one with the rest.
+#[derive(Debug)]
+pub struct Dictionaries {
+    main: Sections,
+    /// By kind, field and place.
+    pieces: Vec<Sections>,
+}
+
+impl Dictionaries {
+    /// From the file that every checkpoint has and the pieces by kind, field and place.
+    pub fn new(main: Sections, pieces: Vec<Sections>) -> Self {
+        Self { main, pieces }
+    }
+
+    /// The file with what is in no piece.
+    pub fn main(&self) -> &Sections {
+        &self.main
+    }
+
+    /// Where one kind of piece of a field's dictionary lies, in order: in the pieces, and what is left in the main file.
+    pub fn of(&self, kind: FileKind, field: u16) -> impl Iterator<Item = &Sections> {
+        let of_field = move |sections: &&Sections| sections.id.kind == kind && sections.id.field() == field;
+        self.pieces.iter().filter(of_field).chain([&self.main])
     }
 }
 
@@ -144,13 +186,19 @@ impl Sections {
 #[derive(Debug)]
 pub struct Shards {
     files: Vec<Sections>,
+    shard_blocks: u32,
     block_count: u32,
 }
 
 impl Shards {
-    /// From the files of all shards in order.
-    pub fn new(files: Vec<Sections>, block_count: u32) -> Self {
-        Self { files, block_count }
+    /// From the files of all shards in order, which have so many blocks each, at least one.
+    pub fn new(files: Vec<Sections>, shard_blocks: u32, block_count: u32) -> Self {
+        Self { files, shard_blocks: shard_blocks.max(1), block_count }
+    }
+
+    /// Blocks of each file.
+    pub fn shard_blocks(&self) -> u32 {
+        self.shard_blocks
     }
 
     /// Blocks that hold rows.
@@ -158,17 +206,12 @@ impl Shards {
         self.block_count
     }
 
-    /// The files in order.
-    pub fn files(&self) -> &[Sections] {
-        &self.files
-    }
-
     /// The values of a block's section, if there is one of that name; see [`Sections::values`].
     ///
     /// # Errors
     /// `Corrupt` when its bytes are no whole number of values.
     pub fn slice<T: Plain>(&self, id: SectionId) -> Result<Option<&'static [T]>> {
-        let file = self.files.get((id.block / SHARD_BLOCKS) as usize);
+        let file = self.files.get((id.block / self.shard_blocks) as usize);
         Ok(file.map(|file| file.values(id)).transpose()?.flatten())
     }
 
@@ -182,7 +225,7 @@ impl Shards {
 
     /// An error about what a block's section holds.
     pub fn malformed(&self, id: SectionId, why: &str) -> Error {
-        match self.files.get((id.block / SHARD_BLOCKS) as usize) {
+        match self.files.get((id.block / self.shard_blocks) as usize) {
             Some(file) => file.malformed(id, why),
             None => Error::Corrupt(format!("the checkpoint has no block {}", id.block)),
         }

@@ -16,7 +16,7 @@ mod write;
 mod repair;
 
 pub use read::{Cut, LogReport, Record, first_lsn, read_log};
-pub use repair::{Repaired, repair_log};
+pub use repair::{Repaired, remove_put_aside, repair_log};
 pub use write::Log;
 
 use crate::limits::{GROUP_BYTES_MAX, RECORD_BYTES_MAX, SEGMENT_BYTES};

@@ -1,4 +1,4 @@
-//! Cutting a damaged log at the damage, on request. What is cut is put aside, not thrown away.
+//! Cutting a damaged log at the damage, on request. What is cut is put aside, not thrown away, until somebody is erased.
 
 use std::io;
 
@@ -77,4 +77,17 @@ fn cut(disk: &dyn Disk, sizes: LogSizes, damage: &Damage) -> Result<Repaired> {
     }
     repaired.kept_in.sort();
     Ok(repaired)
+}
+
+/// Removes what repairs have put aside: it holds records of people who were erased since.
+///
+/// # Errors
+/// `Io` when the system refuses; calling again goes on from there.
+pub fn remove_put_aside(disk: &dyn Disk) -> Result<()> {
+    let refused = |error: io::Error| Error::Io(format!("what a repair has put aside cannot be removed: {error}"));
+    let names = disk.list().map_err(refused)?;
+    for name in names.iter().filter(|name| name.ends_with(ASIDE)) {
+        disk.remove(name).map_err(refused)?;
+    }
+    disk.sync_names().map_err(refused)
 }

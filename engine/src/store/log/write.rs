@@ -207,6 +207,14 @@ impl Log {
         if self.open.end > HEADER_BYTES as u64 { self.roll(0) } else { self.sync() }
     }
 
+    /// The files of the log, each with the bytes of it that hold records: all of those that are closed. After [`Self::sync`]
+    /// what is in them is safe, and stays as it is until they are dropped.
+    pub fn files(&self) -> Vec<(String, Option<u64>)> {
+        let last = self.segments.len() - 1;
+        let segments = self.segments.iter().enumerate();
+        segments.map(|(at, first)| (format::segment_name(*first), (at == last).then_some(self.open.end))).collect()
+    }
+
     /// Bytes of records that were written since the log was opened.
     pub fn bytes(&self) -> u64 {
         self.bytes

@@ -10,9 +10,13 @@ mod bins;
 
 mod order;
 
+mod keys;
+
 mod frequent;
 
 mod answer;
+
+pub use keys::Keyed;
 
 use frequent::{most_frequent, most_frequent_keys};
 use order::Order;

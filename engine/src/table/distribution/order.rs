@@ -1,12 +1,13 @@
 //! The values of an ordered field in order, of everybody or of some rows, without putting them there: every block knows
 //! its own order, and how many values lie below a key is the sum over the blocks.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rayon::prelude::*;
 
 use crate::block::{Container, Set, Words};
-use crate::column::{Scalar, ScalarBlock, sort_by_key};
+use crate::column::{Overlay, Scalar, ScalarBlock, sort_by_key};
 use crate::index::{Cut, RankBlock, Ranks};
 
 /// What listing a row's code, to be put in order, costs in about nanoseconds.
@@ -26,7 +27,10 @@ pub(super) struct Order<'v> {
 pub(super) struct Block<'v> {
     column: &'v ScalarBlock,
     ranks: &'v RankBlock,
+    /// Of the block as it was laid, those without that have changed since.
     rows: Rows,
+    /// The keys of those that have changed, ascending.
+    changed: Cow<'v, [i64]>,
 }
 
 /// Which rows of a block are meant.
@@ -34,6 +38,8 @@ pub(super) struct Block<'v> {
 enum Rows {
     /// All that have a value.
     All,
+    /// All but those with these codes, which ascend.
+    AllBut(Vec<u16>),
     /// Those whose codes these are, ascending.
     Listed(Vec<u16>),
     /// Those with a bit; not all of them need have a value.
@@ -47,13 +53,17 @@ impl<'v> Order<'v> {
     /// Of all rows, or of those within a set; `questions` is how many keys will be asked about.
     pub(super) fn new(column: &'v Scalar, ranks: &'v Ranks, within: Option<&Set>, questions: usize) -> Self {
         let block = |block: u32| {
+            let overlay = column.overlay(block);
             let (column, ranks) = (&**column.block(block)?, &**ranks.block(block)?);
-            let rows = match within.map(|rows| rows.container(block)) {
-                None | Some(Container::Full) => Rows::All,
-                Some(rows) if rows.is_empty() || ranks.is_empty() => return None,
-                Some(rows) => Rows::of(rows, column, questions),
+            let within = within.map(|rows| rows.container(block)).filter(|rows| !matches!(rows, Container::Full));
+            let rows = match (within, overlay) {
+                (None, None) => Rows::All,
+                (None, Some(overlay)) => Rows::AllBut(overlay.old_codes().to_vec()),
+                (Some(rows), _) if rows.is_empty() => return None,
+                (Some(rows), overlay) => Rows::of(rows, column, overlay, questions),
             };
-            let block = Block { column, ranks, rows };
+            let changed = overlay.map_or(Cow::default(), |overlay| changed_keys(overlay, within));
+            let block = Block { column, ranks, rows, changed };
             (block.count() > 0).then_some(block)
         };
         let count = column.block_count();
@@ -85,7 +95,7 @@ impl<'v> Order<'v> {
         let of_block = |mut sums: Vec<u64>, block: &Block<'_>| {
             for (sum, key) in sums.iter_mut().zip(keys) {
                 let cut = Cut::below(block.column, block.ranks, Some(*key));
-                *sum += u64::from(block.count_below(cut.code as usize));
+                *sum += u64::from(block.count_below(cut.code as usize, *key));
             }
             sums
         };
@@ -137,15 +147,17 @@ const BLOCKS_MIN: usize = 16;
 struct Window<'o, 'v> {
     block: &'o Block<'v>,
     codes: Range<usize>,
+    /// The same among the keys of changed rows.
+    changed: Range<usize>,
     /// Values below the first of them.
     below: u32,
-    /// The code after the last that was asked about, and the values below.
-    cut: (usize, u32),
+    /// The code and the changed key after the last that was asked about, and the values below.
+    cut: (usize, usize, u32),
 }
 
 impl<'o, 'v> Window<'o, 'v> {
     fn new(block: &'o Block<'v>) -> Self {
-        Self { block, codes: 0..block.column.dict.len(), below: 0, cut: (0, 0) }
+        Self { block, codes: 0..block.column.dict.len(), changed: 0..block.changed.len(), below: 0, cut: (0, 0, 0) }
     }
 
     /// How many of the block's values are at most `key`, which is within the window.
@@ -153,35 +165,39 @@ impl<'o, 'v> Window<'o, 'v> {
         let mut search = self.block.column.dict.search_below(key.saturating_add(1), self.codes.clone());
         while search.step() {}
         let code = search.found();
-        self.cut = match code {
-            _ if code == self.codes.start => (code, self.below),
-            _ => (code, self.block.count_below(code)),
+        let changed = self.changed.start + below(&self.block.changed[self.changed.clone()], key.saturating_add(1));
+        let count = if code == self.codes.start && changed == self.changed.start {
+            self.below
+        } else {
+            self.block.count_laid_below(code) + changed as u32
         };
-        self.cut.1
+        self.cut = (code, changed, count);
+        count
     }
 
     /// Keeps the keys below the cut, or those above; says whether there are any.
     fn keep(&mut self, lower: bool) -> bool {
         if lower {
-            self.codes.end = self.cut.0;
+            (self.codes.end, self.changed.end, _) = self.cut;
         } else {
-            (self.codes.start, self.below) = self.cut;
+            (self.codes.start, self.changed.start, self.below) = self.cut;
         }
-        !self.codes.is_empty()
+        !self.codes.is_empty() || !self.changed.is_empty()
     }
 }
 
 impl Rows {
-    fn of(rows: &Container, column: &ScalarBlock, questions: usize) -> Self {
+    fn of(rows: &Container, column: &ScalarBlock, overlay: Option<&Overlay>, questions: usize) -> Self {
         if rows.cardinality() as usize * LISTED_ROW_NS > questions.saturating_mul(CROSSED_NS) {
             let mut words = Words::boxed();
             rows.write_to(&mut words);
+            overlay.iter().flat_map(|overlay| overlay.rows()).for_each(|row| words.remove(*row));
             return Self::Crossed(words);
         }
         let mut codes = Vec::with_capacity(rows.cardinality() as usize);
         rows.visit(|offset| {
             let code = column.code(offset);
-            if code < column.dict.len() {
+            if code < column.dict.len() && !overlay.is_some_and(|overlay| overlay.has(offset)) {
                 // A block has at most 65,536 keys.
                 codes.push(code as u16);
             }
@@ -193,26 +209,41 @@ impl Rows {
 }
 
 impl Block<'_> {
-    /// How many values lie below a code's key.
-    fn count_below(&self, code: usize) -> u32 {
+    /// How many values lie below a key, which is not above that of its code.
+    fn count_below(&self, code: usize, key: i64) -> u32 {
+        self.count_laid_below(code) + below(&self.changed, key) as u32
+    }
+
+    /// How many values that have not changed lie below a code's key.
+    fn count_laid_below(&self, code: usize) -> u32 {
         match &self.rows {
             Rows::All => self.ranks.rank(code) as u32,
-            Rows::Listed(codes) => codes.partition_point(|other| usize::from(*other) < code) as u32,
+            Rows::AllBut(codes) => (self.ranks.rank(code) - codes_below(codes, code)) as u32,
+            Rows::Listed(codes) => codes_below(codes, code) as u32,
             Rows::Crossed(words) => self.ranks.count_below(code, words),
         }
     }
 
     fn count(&self) -> u32 {
-        match &self.rows {
-            Rows::All => self.ranks.len() as u32,
-            Rows::Listed(codes) => codes.len() as u32,
-            Rows::Crossed(words) => self.ranks.count_below(self.column.dict.len(), words),
-        }
+        // A block has at most 65,536 rows.
+        self.count_laid_below(self.column.dict.len()) + self.changed.len() as u32
     }
 
     fn ends(&self) -> Option<(i64, i64)> {
+        let changed = self.changed.first().copied().zip(self.changed.last().copied());
+        let ends = [self.laid_ends(), changed].into_iter().flatten();
+        ends.reduce(|(least, greatest), (low, high)| (least.min(low), greatest.max(high)))
+    }
+
+    /// The least and the greatest key of rows that have not changed.
+    fn laid_ends(&self) -> Option<(i64, i64)> {
         let ends = match &self.rows {
             Rows::All => (0, self.column.dict.len().checked_sub(1)?),
+            Rows::AllBut(_) => {
+                let is_left = |code: &usize| self.count_laid_below(code + 1) > self.count_laid_below(*code);
+                let mut codes = 0..self.column.dict.len();
+                (codes.clone().find(is_left)?, codes.rfind(is_left)?)
+            }
             Rows::Listed(codes) => (usize::from(*codes.first()?), usize::from(*codes.last()?)),
             Rows::Crossed(words) => {
                 let rows = self.ranks.slice(0, self.ranks.len());
@@ -234,12 +265,24 @@ impl Block<'_> {
         self.column.dict.key(code)
     }
 
-    /// Keys from `low` on and below `high`, ascending, and how many values have each.
+    /// Keys from `low` on and below `high`, and how many values have each: ascending, then those of rows that have changed.
     pub(super) fn visit(&self, low: Option<i64>, high: Option<i64>, mut visit: impl FnMut(i64, u32)) {
         let dict = &self.column.dict;
         let from = low.map_or(0, |key| dict.count_below(key));
         let to = high.map_or(dict.len(), |key| dict.count_below(key));
+        let changed = low.map_or(0, |key| below(&self.changed, key))
+            ..high.map_or(self.changed.len(), |key| below(&self.changed, key));
         match &self.rows {
+            Rows::AllBut(_) => {
+                let mut start = self.count_laid_below(from);
+                for code in from..to {
+                    let end = self.count_laid_below(code + 1);
+                    if end > start {
+                        visit(dict.key(code), end - start);
+                    }
+                    start = end;
+                }
+            }
             Rows::All => {
                 let mut start = self.ranks.rank(from);
                 for code in from..to {
@@ -249,8 +292,9 @@ impl Block<'_> {
                 }
             }
             Rows::Listed(codes) => {
-                let place = |code: usize| codes.partition_point(|other| usize::from(*other) < code);
-                for same in codes[place(from)..place(to)].chunk_by(|left, right| left == right) {
+                for same in
+                    codes[codes_below(codes, from)..codes_below(codes, to)].chunk_by(|left, right| left == right)
+                {
                     visit(dict.key(usize::from(same[0])), same.len() as u32);
                 }
             }
@@ -264,5 +308,24 @@ impl Block<'_> {
                 }
             }
         }
+        for same in self.changed[changed].chunk_by(|left, right| left == right) {
+            visit(same[0], same.len() as u32);
+        }
     }
+}
+
+/// The keys of the rows that have changed, of all or of some.
+fn changed_keys<'v>(overlay: &'v Overlay, within: Option<&Container>) -> Cow<'v, [i64]> {
+    let Some(rows) = within else { return Cow::Borrowed(overlay.keys()) };
+    let keys = overlay.keys().iter().zip(overlay.new_rows());
+    keys.filter(|(_, row)| rows.contains(**row)).map(|(key, _)| *key).collect()
+}
+
+/// How many of some keys, which ascend, lie below another one.
+fn below(keys: &[i64], bound: i64) -> usize {
+    keys.partition_point(|key| *key < bound)
+}
+
+fn codes_below(codes: &[u16], bound: usize) -> usize {
+    codes.partition_point(|code| usize::from(*code) < bound)
 }

@@ -6,10 +6,10 @@ use utoipa::ToSchema;
 
 use super::profiles::Remark;
 
-/// What to tell of a field, and of whom: of everybody, or of those whom a rule or a segment selects.
+/// What to tell of a field, and of whom: of everybody, or of those whom a rule, a segment or an audience selects.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DistributionRequest {
-    /// A rule tree; this, `text`, `segment` or none of them.
+    /// A rule tree; this, `text`, `segment`, `audience` or none of them.
     #[schema(value_type = Option<Object>)]
     criteria: Option<Json>,
     /// A rule as text.
@@ -18,6 +18,9 @@ pub(crate) struct DistributionRequest {
     /// A segment by id or name.
     #[schema(value_type = Option<Object>)]
     segment: Option<Json>,
+    /// An audience by id or name.
+    #[schema(value_type = Option<Object>)]
+    audience: Option<Json>,
     /// The instant to evaluate for, RFC 3339; the server's clock when left out.
     now: Option<String>,
     /// Percentiles of ordered fields: numbers from 0 to 100 with at most 4 digits after the point, at most 101 of them.

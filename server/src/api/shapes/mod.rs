@@ -7,7 +7,10 @@
 
 mod audiences;
 mod catalog;
+mod explanations;
 mod fields;
+mod insights;
+mod keeping;
 mod profiles;
 mod segments;
 
@@ -18,8 +21,15 @@ pub(crate) use catalog::{
     DashboardAnswer, DifferenceAnswer, MemberChangesAnswer, MemberChangesRequest, RestoreRequest, UsedByAnswer,
     UserAnswer, VersionAnswer, VersionList,
 };
+pub(crate) use explanations::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};
+pub(crate) use insights::{
+    DiffAnswer, DiffRequest, LintAnswer, LintRequest, MatrixAnswer, OverlapAnswer, OverlapRequest, ReachAnswer,
+    ReachRequest, RelaxAnswer, RelaxRequest,
+};
+pub(crate) use keeping::{BackupAnswer, CheckpointAnswer};
 pub(crate) use profiles::{
-    ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer, SchemaRequest,
+    ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer,
+    SchemaRequest,
 };
 pub(crate) use segments::{PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};

@@ -187,8 +187,43 @@ pub(crate) struct ErasureReceipt {
     erased: bool,
     /// How many fields, static segments, lists and audience definitions named the person.
     cleared: BTreeMap<String, u64>,
-    /// When.
-    erased_at: String,
-    /// The version from which on the person is gone.
+    /// The receipt's number, to ask for at `/api/erasures`.
+    receipt: u64,
+    /// When memory was cleared.
+    erased_at: Option<String>,
+    /// Where files may still name the person.
+    on_disk_in: Vec<String>,
+    /// Until when they may at the latest; none where nothing is kept on disk, or once nothing does.
+    on_disk_until: Option<String>,
+    /// When the last of them was removed; none before.
+    off_disk_at: Option<String>,
+    /// A version in which the person is gone.
     data_version: u64,
+}
+
+/// Receipts of erasures, the oldest first. They do not say of whom: what would be kept about the erased is what was to
+/// be erased.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ErasureList {
+    /// The page.
+    items: Vec<ErasureState>,
+    /// For the next page; none after the last.
+    next_cursor: Option<String>,
+    /// Receipts that were given.
+    total: u64,
+    /// Those whose bytes may still be in files.
+    pending: u64,
+}
+
+/// What became of an erasure.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct ErasureState {
+    /// The receipt's number.
+    receipt: u64,
+    /// When memory was cleared; none for one that an older version made.
+    erased_at: Option<String>,
+    /// Until when files may name the person at the latest; none once they do not.
+    on_disk_until: Option<String>,
+    /// When the last file that did was removed; none before.
+    off_disk_at: Option<String>,
 }

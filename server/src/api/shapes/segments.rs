@@ -22,6 +22,8 @@ pub(crate) struct PreviewRequest {
     sample: Option<u32>,
     /// Counts of every node of the rule.
     explain: Option<bool>,
+    /// Warnings tell what the rule says in vain as well, as `/api/segments/lint` does.
+    lint: Option<bool>,
 }
 
 /// How many, and who.
@@ -92,6 +94,11 @@ pub(crate) struct SegmentRequest {
     owner: Option<String>,
     /// Who makes this change, in free words.
     changed_by: Option<String>,
+    /// Of a change: that it is meant, however many people it moves.
+    confirm: Option<bool>,
+    /// Of a change: the share of the members, 0 to 1, that may move without being confirmed; 0.2 and at least 1,000 people
+    /// when left out.
+    max_change_share: Option<f64>,
 }
 
 /// A saved segment with its current size.

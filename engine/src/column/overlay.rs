@@ -1,0 +1,153 @@
+//! What has changed in a block of ordered values since its keys and their order were laid: a few rows beside them.
+//!
+//! A change of one row copies these few kilobytes instead of the block. Three orders answer all questions: by row, whether
+//! a row has changed, and to what; by old code, which rows of a range are no longer there; by new key, which have come.
+//! How many rows there may be is the writer's business (`table`).
+
+use std::ops::Range;
+
+use super::scalar::ScalarBlock;
+
+/// The place of a row that has no value any more.
+const NOWHERE: u16 = u16::MAX;
+
+/// Changed rows of a block.
+#[derive(Debug, Clone, Default)]
+pub struct Overlay {
+    /// The rows, ascending.
+    rows: Vec<u16>,
+    /// Of each the place of its key in `keys`.
+    places: Vec<u16>,
+    /// A bit for each word of the block in which a row has changed: most questions about a row end here.
+    words: [u64; WORDS],
+    /// The codes that rows had in the block, ascending, and the rows; none of those that had no value.
+    old_codes: Vec<u16>,
+    old_rows: Vec<u16>,
+    /// The keys that rows have now, ascending, and the rows; none of those that have no value.
+    keys: Vec<i64>,
+    new_rows: Vec<u16>,
+}
+
+/// Words of bits about the words of a block.
+const WORDS: usize = crate::block::BLOCK_WORDS / 64;
+
+impl Overlay {
+    /// The same and one more change: the row's new key, if it has one. `base` is the block.
+    pub fn put(&mut self, base: &ScalarBlock, row: u16, key: Option<i64>) {
+        match self.rows.binary_search(&row) {
+            Ok(at) => {
+                self.take_key(self.places[at]);
+                self.places[at] = self.put_key(row, key);
+            }
+            Err(at) => {
+                let code = base.code(row);
+                if code == base.dict.len() && key.is_none() {
+                    return;
+                }
+                if code < base.dict.len() {
+                    // A block has at most 65,536 keys.
+                    let code = code as u16;
+                    let at = self.old_codes.partition_point(|other| *other <= code);
+                    self.old_codes.insert(at, code);
+                    self.old_rows.insert(at, row);
+                }
+                let place = self.put_key(row, key);
+                self.rows.insert(at, row);
+                self.places.insert(at, place);
+                self.words[usize::from(row >> 12)] |= 1 << (row >> 6 & 63);
+            }
+        }
+    }
+
+    fn put_key(&mut self, row: u16, key: Option<i64>) -> u16 {
+        let Some(key) = key else { return NOWHERE };
+        let same = self.keys.partition_point(|other| *other < key)..self.keys.partition_point(|other| *other <= key);
+        let at = same.start + self.new_rows[same].partition_point(|other| *other < row);
+        self.keys.insert(at, key);
+        self.new_rows.insert(at, row);
+        // There are far fewer changed rows than `NOWHERE`.
+        let place = at as u16;
+        self.places.iter_mut().for_each(|other| *other += u16::from(*other >= place && *other != NOWHERE));
+        place
+    }
+
+    fn take_key(&mut self, place: u16) {
+        if place == NOWHERE {
+            return;
+        }
+        self.keys.remove(place.into());
+        self.new_rows.remove(place.into());
+        self.places.iter_mut().for_each(|other| *other -= u16::from(*other > place && *other != NOWHERE));
+    }
+
+    /// How many rows have changed.
+    pub fn len(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Whether none has.
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The rows that have changed, ascending.
+    pub fn rows(&self) -> &[u16] {
+        &self.rows
+    }
+
+    /// Whether a row has changed.
+    pub fn has(&self, row: u16) -> bool {
+        self.words[usize::from(row >> 12)] >> (row >> 6 & 63) & 1 == 1 && self.rows.binary_search(&row).is_ok()
+    }
+
+    /// The place of a changed row's key among [`Self::keys`], one beyond all places when it has none; `None` for a row
+    /// that has not changed.
+    pub fn place(&self, row: u16) -> Option<usize> {
+        if self.words[usize::from(row >> 12)] >> (row >> 6 & 63) & 1 == 0 {
+            return None;
+        }
+        self.rows.binary_search(&row).ok().map(|at| usize::from(self.places[at]))
+    }
+
+    /// The key that a row has now, if it has changed.
+    pub fn key(&self, row: u16) -> Option<Option<i64>> {
+        self.place(row).map(|place| self.keys.get(place).copied())
+    }
+
+    /// The codes that changed rows had, ascending.
+    pub fn old_codes(&self) -> &[u16] {
+        &self.old_codes
+    }
+
+    /// Which of [`Self::old_codes`] are in a range.
+    pub fn old_places(&self, codes: Range<u32>) -> Range<usize> {
+        let below = |bound: u32| self.old_codes.partition_point(|code| u32::from(*code) < bound);
+        below(codes.start)..below(codes.end)
+    }
+
+    /// The rows that had [`Self::old_codes`].
+    pub fn old_rows(&self) -> &[u16] {
+        &self.old_rows
+    }
+
+    /// The keys that changed rows have, ascending.
+    pub fn keys(&self) -> &[i64] {
+        &self.keys
+    }
+
+    /// Which of [`Self::keys`] are between two, both included.
+    pub fn places_between(&self, lo: i64, hi: i64) -> Range<usize> {
+        let start = self.keys.partition_point(|key| *key < lo);
+        start..self.keys.partition_point(|key| *key <= hi).max(start)
+    }
+
+    /// The rows that have [`Self::keys`]; those of one key ascend.
+    pub fn new_rows(&self) -> &[u16] {
+        &self.new_rows
+    }
+
+    /// Heap bytes.
+    pub fn bytes(&self) -> usize {
+        size_of::<Self>() + 4 * self.rows.capacity() + 4 * self.old_rows.capacity() + 10 * self.keys.capacity()
+    }
+}

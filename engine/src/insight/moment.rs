@@ -1,0 +1,66 @@
+//! What every question here is about: one state of a tenant at one instant.
+
+use std::sync::Arc;
+
+use crate::audience::{Audiences, Definition, Lists, evaluate};
+use crate::block::Set;
+use crate::cache::Cache;
+use crate::error::Result;
+use crate::id::SegmentId;
+use crate::plan::SegmentRows;
+use crate::rule::CheckedRule;
+use crate::segment::{Catalog, rows, rows_of_segments};
+use crate::table::View;
+use crate::time::Timestamp;
+
+/// Profiles, segments, audiences and lists of one version, at one instant.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment<'a> {
+    /// The profiles.
+    pub view: &'a View,
+    /// The segments.
+    pub segments: &'a Catalog,
+    /// The audiences.
+    pub audiences: &'a Audiences,
+    /// The imported lists.
+    pub lists: &'a Lists,
+    /// What earlier questions found out.
+    pub cache: &'a Cache,
+    /// The instant.
+    pub now: Timestamp,
+}
+
+impl Moment<'_> {
+    /// The rows that a rule selects.
+    pub fn rows(&self, rule: &CheckedRule) -> Set {
+        rows(rule, self.segments, self.view, self.now, self.cache).0
+    }
+
+    /// The rows of some segments and of all they refer to.
+    pub fn segment_rows(&self, wanted: &[SegmentId]) -> SegmentRows {
+        rows_of_segments(wanted, self.segments, self.view, self.now, self.cache)
+    }
+
+    /// The rows of a segment.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such segment.
+    pub fn rows_of_segment(&self, id: SegmentId) -> Result<Arc<Set>> {
+        self.segments.get(id)?;
+        Ok(self.segment_rows(&[id]).remove(&id).unwrap_or_default())
+    }
+
+    /// The rows of an audience.
+    ///
+    /// # Errors
+    /// `NotFound` when a list it names is gone.
+    pub fn rows_of_audience(&self, definition: &Definition) -> Result<Set> {
+        let found = evaluate(definition, self.segments, self.lists, self.view, self.now, 0, self.cache)?;
+        Ok(found.rows)
+    }
+
+    /// The name that a segment has now.
+    pub fn segment_name(&self, id: SegmentId) -> Option<String> {
+        self.segments.get(id).ok().map(|segment| segment.name.clone())
+    }
+}

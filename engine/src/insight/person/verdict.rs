@@ -1,0 +1,115 @@
+//! Why a person is in a rule or a segment, or is not.
+
+use super::clock::{Turn, changes_at, turns};
+use super::flip::{Flip, flip};
+use super::remedy::{Remedy, remedy};
+use super::tree::{Entry, Kind, Node, Tree};
+use super::words;
+use crate::error::Result;
+use crate::id::{Row, SegmentId};
+use crate::insight::Moment;
+use crate::rule::{Match, Rule};
+use crate::schema::Value;
+use crate::time::Timestamp;
+
+/// A person held against a rule.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ExplainedPerson {
+    /// Whether the rule selects the person.
+    pub holds: bool,
+    /// Every node in reading order, the root first, segments opened.
+    pub nodes: Vec<NodeVerdict>,
+    /// The smallest change that turns the verdict; none when no change of the person does.
+    pub flip: Option<Flip>,
+    /// The first instant at which the verdict is another one if nothing but time changes; none when it never is.
+    pub changes_at: Option<Timestamp>,
+}
+
+/// What one node says about a person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct NodeVerdict {
+    /// JSON pointer into the rule; a segment's rule stands at `criteria` of the test that names the segment.
+    pub pointer: String,
+    /// Whether the node holds.
+    pub holds: bool,
+    /// What the node is.
+    pub kind: VerdictKind,
+}
+
+/// What a node is, and what it has to do with the person.
+#[derive(Debug, Clone, PartialEq)]
+pub enum VerdictKind {
+    /// Rules joined by a word.
+    Group(Match),
+    /// Membership in a segment, or its complement. One with a rule has that as its only child.
+    Segment {
+        /// Which.
+        id: SegmentId,
+        /// Its name.
+        name: String,
+        /// Whether the complement is asked.
+        negated: bool,
+        /// Of a list: what would turn the verdict.
+        remedy: Option<Remedy>,
+    },
+    /// A test of a field or of the id.
+    Test {
+        /// The field as the rule names it.
+        field: String,
+        /// The person's value.
+        value: Option<Value>,
+        /// The test as text.
+        text: String,
+        /// What the value says to the test.
+        words: String,
+        /// What would turn the verdict.
+        remedy: Remedy,
+        /// When time turns it, ascending.
+        turns: Vec<Turn>,
+    },
+}
+
+/// Holds a person against a rule or a segment.
+///
+/// # Errors
+/// `Limit` when the rule with its segments opened is longer than a rule may be.
+pub fn explain_person(entry: Entry<'_>, row: Row, moment: &Moment<'_>) -> Result<ExplainedPerson> {
+    let tree = Tree::new(entry, row, moment)?;
+    Ok(ExplainedPerson {
+        holds: tree.holds(),
+        nodes: tree.nodes.iter().map(|node| verdict(node, moment)).collect(),
+        flip: flip(&tree, moment.now),
+        changes_at: changes_at(&tree, moment.now),
+    })
+}
+
+fn verdict(node: &Node<'_>, moment: &Moment<'_>) -> NodeVerdict {
+    let kind = match &node.kind {
+        Kind::Group(join) => VerdictKind::Group(*join),
+        Kind::Opened { segment, negated } => {
+            VerdictKind::Segment { id: segment.id, name: segment.name.clone(), negated: *negated, remedy: None }
+        }
+        Kind::Listed { segment, negated } => VerdictKind::Segment {
+            id: segment.id,
+            name: segment.name.clone(),
+            negated: *negated,
+            remedy: Some(Remedy::Listed(node.holds == *negated)),
+        },
+        Kind::Test { written, test, negated, value, kind } => {
+            let text = words::text(written, moment);
+            let (field, words) = match written {
+                Rule::Test(test) => (test.field.clone(), words::verdict(&text, test, value.as_ref(), node.holds)),
+                Rule::Group(_) | Rule::Segment(_) => (String::new(), String::new()),
+            };
+            VerdictKind::Test {
+                field,
+                value: value.clone(),
+                text,
+                words,
+                remedy: remedy(test, value.as_ref(), *kind, moment.now),
+                turns: turns(test, *negated, value.as_ref(), moment.now),
+            }
+        }
+    };
+    NodeVerdict { pointer: node.pointer.clone(), holds: node.holds, kind }
+}

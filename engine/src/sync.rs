@@ -1,0 +1,5 @@
+//! What threads wait on, under one name, so that `tests/models` can put in its place what tries every order of events.
+
+pub(crate) use std::sync::Arc;
+
+pub(crate) use parking_lot::{Condvar, Mutex};

@@ -30,6 +30,8 @@ pub mod eval;
 
 pub mod cache;
 
+pub mod catalog;
+
 pub mod segment;
 
 pub mod audience;

@@ -18,6 +18,18 @@ pub const FIELDS_MAX: usize = 2_000;
 /// Bytes of a field, segment, audience or list name.
 pub const NAME_BYTES_MAX: usize = 200;
 
+/// Bytes of a description: a page of text.
+pub const DESCRIPTION_BYTES_MAX: usize = 10_000;
+
+/// Tags of one segment or audience: more would be another description.
+pub const TAGS_MAX: usize = 50;
+
+/// Bytes of one tag, in its normal form.
+pub const TAG_BYTES_MAX: usize = 100;
+
+/// Versions kept of one segment or audience, the current one among them: a month of three changes a day.
+pub const VERSIONS_MAX: usize = 100;
+
 /// Bytes of one external id or one keyword value: ids and words, not documents.
 pub const VALUE_BYTES_MAX: usize = 4_096;
 

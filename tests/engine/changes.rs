@@ -22,6 +22,7 @@ use muster_engine::tenant::State;
 use muster_engine::time::Timestamp;
 
 use crate::history::History;
+use crate::versions::compare_versions;
 
 /// Histories of the ordinary run.
 const HISTORIES: u64 = 80;
@@ -86,6 +87,7 @@ pub(crate) fn compare(state: &State, model: &Model, material: &Population, place
         assert_eq!(ids(&state.segment_rows(*id, now).expect("it was saved"), state), members, "{place}: segment {id}");
         assert_eq!(state.segment_count(*id, now), Ok(members.len() as u64), "{place}: segment {id}");
     }
+    compare_versions(state, model, place);
     assert_eq!(state.lists.iter().count(), model.lists.len(), "{place}");
     for (id, list) in &model.lists {
         let counts = state.lists.get(*id).expect("it was saved").ids.counts(&state.view);
@@ -98,7 +100,7 @@ pub(crate) fn compare(state: &State, model: &Model, material: &Population, place
     compare_snapshots(state, model, place);
     assert_eq!(state.audiences.iter().count(), model.audiences.len(), "{place}");
     for (audience, (_, definition)) in state.audiences.iter().zip(model.audiences.values()) {
-        assert_eq!(audience.definition, *definition, "{place}");
+        assert_eq!(*audience.definition, *definition, "{place}");
         let preview = state.audience(definition, now, 1_000).expect("its lists are there");
         compare_audience(&preview, definition, model, now, state, place);
     }

@@ -14,10 +14,10 @@ use harness::tenant::Change;
 use harness::twin::{Customer, Twin};
 use muster_engine::command::{Command, SegmentContent, Upsert};
 use muster_engine::error::Error;
-use muster_engine::id::Row;
+use muster_engine::id::{Row, SegmentId};
 use muster_engine::rule::to_text;
 use muster_engine::schema::{FieldType, Schema, Value};
-use muster_engine::segment::{PreviewOptions, SegmentKind};
+use muster_engine::segment::{PreviewOptions, SegmentKept};
 use muster_engine::store::checkpoint::{CheckpointSizes, FileId, FileKind};
 use muster_engine::store::{Directory, Disk, LogSizes};
 use muster_engine::table::ImportMode;
@@ -25,7 +25,7 @@ use muster_engine::tenant::{State, Tenant, Terms};
 use muster_engine::time::Timestamp;
 
 use crate::changes::compare;
-use crate::durability::{CUT, SIZES, described, open};
+use crate::durability::{CUT, SIZES, described, described_without_versions, open};
 use crate::history::History;
 
 /// Histories of the ordinary run.
@@ -234,6 +234,10 @@ fn a_rule_about_the_id_stays_one_whatever_fields_come_later() {
         let content = SegmentContent::Rule(rule);
         let now = Timestamp(0);
         tenant.apply(Command::PutSegment { id: None, name, description, content, now }).expect("a segment");
+        // Later it holds another rule; what it held can be restored, and still is about the id.
+        let (name, description, id) = ("s".to_owned(), String::new(), Some(SegmentId(1)));
+        let content = SegmentContent::Rule(tenant.state().read_text("customer is \"7\"").expect("a rule").0);
+        tenant.apply(Command::PutSegment { id, name, description, content, now }).expect("a second version");
         named("user", &[]);
         let fresh = vec![("customer".to_owned(), FieldType::Keyword)];
         match way {
@@ -250,8 +254,13 @@ fn a_rule_about_the_id_stays_one_whatever_fields_come_later() {
             let state = tenant.state();
             let segment = state.segments.iter().next().expect("one");
             assert_eq!(state.segment_count(segment.id, now), Ok(1), "{way}: {segment:?}");
-            let SegmentKind::Dynamic { rule, .. } = &segment.kind else { panic!("{segment:?}") };
-            assert_eq!(to_text(rule, &|_| None), "id in (\"7\", \"8\")");
+            let held = |number| match segment.version(number).expect("it is kept").content {
+                SegmentKept::Rule(rule) => to_text(&rule, &|_| None),
+                SegmentKept::Ids(ids) => panic!("{ids:?}"),
+            };
+            assert_eq!([1, 2].map(held), ["id in (\"7\", \"8\")", "id is \"7\""], "{way}");
+            let earlier = segment.version(1).expect("it is kept").content;
+            assert_eq!(state.rows_of_version(&earlier, now).map(|rows| rows.len()), Ok(1), "{way}");
         }
     }
 }
@@ -275,7 +284,7 @@ fn checkpoints_of_earlier_programs_open_for_ever() {
         let expected = std::fs::read_to_string(from.join("described.txt")).expect("what it holds");
         let (tenant, recovery) = reopened();
         tenant.state().view.verify().expect("indexes agree with columns");
-        assert_eq!(described(&tenant.state()), expected);
+        assert_eq!(described_without_versions(&tenant.state()), expected);
         assert!(recovery.checkpoint.lsn > 0 && recovery.log.records == 0, "{recovery:?}");
 
         // The next one is cut as they are now, and nothing is lost on the way.

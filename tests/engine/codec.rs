@@ -11,7 +11,12 @@ use harness::rng::Rng;
 use harness::rules;
 use harness::tenant::{batch_of, through_bytes};
 use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
-use muster_engine::command::{Command, Digest, Entry, Key, SegmentContent, Side, Upsert, decode, encode};
+use muster_engine::block::Set;
+use muster_engine::catalog::{AttributeChanges, Status};
+use muster_engine::command::{
+    ChangeMembers, Command, Digest, Entry, Key, Restore, SaveAudience, SaveSegment, Saving, SegmentContent, Side,
+    Stamp, Upsert, decode, encode,
+};
 use muster_engine::error::Error;
 use muster_engine::id::{AudienceId, FieldId, ListId, SegmentId, SnapshotId};
 use muster_engine::rule::from_text;
@@ -24,6 +29,9 @@ use muster_engine::time::{Date, Timestamp};
 /// One line an entry: kind and payload in hexadecimal digits, as the first version wrote them. New lines may be added,
 /// none may be changed.
 const VERSION_1: &str = include_str!("entries-1.txt");
+
+/// The same of changes that make versions.
+const VERSIONS: &str = include_str!("entries-2.txt");
 
 fn change(command: Command) -> Entry {
     Entry::Change { key: None, command }
@@ -99,6 +107,45 @@ fn samples() -> Vec<Entry> {
     ]
 }
 
+/// Entries of segments and audiences with versions; the file was begun when these came.
+fn version_samples() -> Vec<Entry> {
+    let stamp = Stamp { by: "me".into(), now: Timestamp(1_514_764_800_000_000) };
+    let all = AttributeChanges {
+        name: Some("name".into()),
+        description: Some(String::new()),
+        tags: Some(vec!["VIP".into(), "b".into()]),
+        status: Some(Status::Archived),
+        owner: Some("crm".into()),
+        campaign: Some(Some(300)),
+    };
+    let none = AttributeChanges { campaign: Some(None), status: Some(Status::Draft), ..AttributeChanges::default() };
+    let save = |id: Option<u64>, attributes: &AttributeChanges, content| {
+        let (id, attributes, stamp) = (id.map(SegmentId), attributes.clone(), stamp.clone());
+        change(Command::SaveSegment(SaveSegment { id, attributes, content, stamp }))
+    };
+    let audience = |definition| {
+        let (id, attributes, stamp) = (Some(AudienceId(3)), all.clone(), stamp.clone());
+        change(Command::SaveAudience(SaveAudience { id, attributes, definition, stamp }))
+    };
+    let restore = |what| change(Command::Restore(Restore { what, version: 2, stamp: stamp.clone() }));
+    vec![
+        save(None, &all, SegmentContent::Rule(from_text("visits = 3").expect("a rule"))),
+        save(Some(7), &none, SegmentContent::Same),
+        save(Some(7), &AttributeChanges::default(), SegmentContent::Rows(Set::from_rows(vec![0, 1, 70_000]))),
+        save(Some(7), &none, SegmentContent::List(ListId(128))),
+        audience(None),
+        audience(Some(Definition { exclude_customers: vec!["2".into()], ..Definition::default() })),
+        change(Command::ChangeMembers(ChangeMembers {
+            id: SegmentId(7),
+            add: vec!["1".into(), "x".into()],
+            remove: vec!["2".into()],
+            stamp: stamp.clone(),
+        })),
+        restore(Saving::Segment(SegmentId(7))),
+        restore(Saving::Audience(AudienceId(3))),
+    ]
+}
+
 /// Nine columns of three rows, made without chance.
 fn batch() -> Batch {
     let twin = population(1, 40).twin;
@@ -110,7 +157,17 @@ fn batch() -> Batch {
 
 #[test]
 fn entries_of_version_1_are_read_for_ever() {
-    let lines: Vec<String> = samples()
+    read_for_ever(VERSION_1, samples());
+}
+
+#[test]
+fn entries_of_versions_are_read_for_ever() {
+    read_for_ever(VERSIONS, version_samples());
+}
+
+/// The lines of a file are these entries, and the entries are written as these lines.
+fn read_for_ever(file: &str, samples: Vec<Entry>) {
+    let lines: Vec<String> = samples
         .iter()
         .map(|entry| {
             let (kind, payload) = encode(entry);
@@ -118,14 +175,14 @@ fn entries_of_version_1_are_read_for_ever() {
             format!("{kind} {hex}")
         })
         .collect();
-    for (line, entry) in VERSION_1.lines().zip(samples()) {
+    for (line, entry) in file.lines().zip(samples) {
         let (kind, hex) = line.split_once(' ').expect("kind and payload");
         let bytes: Vec<u8> =
             (0..hex.len()).step_by(2).map(|at| u8::from_str_radix(&hex[at..at + 2], 16).expect("hex")).collect();
-        let read = decode(kind.parse().expect("a kind"), &bytes).expect("an entry of version 1");
+        let read = decode(kind.parse().expect("a kind"), &bytes).expect("an entry of an earlier version");
         assert_eq!(in_words(&read), in_words(&through_bytes(entry)));
     }
-    assert!(VERSION_1.lines().eq(&lines), "no longer version 1:\n{}", lines.join("\n"));
+    assert!(file.lines().eq(&lines), "no longer the bytes that were written:\n{}", lines.join("\n"));
 }
 
 /// An entry without the places of its parts in memory.
@@ -186,6 +243,7 @@ fn bytes_that_nobody_wrote_do_no_harm() {
     let mut rng = Rng::new(11);
     let material = population(2, 30);
     let mut entries = samples();
+    entries.extend(version_samples());
     for _ in 0..40 {
         let rule = rules::rule(&mut rng, &material, &[]);
         let (id, name, description) = (None, "rule".to_owned(), String::new());

@@ -13,7 +13,7 @@ use harness::rng::Rng;
 use muster_engine::command::{Command, Digest, Entry, Key, Outcome, Upsert, decode};
 use muster_engine::error::{Error, Result};
 use muster_engine::id::Row;
-use muster_engine::segment::SegmentKind;
+use muster_engine::segment::{SegmentKept, SegmentKind};
 use muster_engine::snapshot::Snapshot;
 use muster_engine::store::checkpoint::CheckpointSizes;
 use muster_engine::store::{Disk, LogSizes, read_log};
@@ -43,6 +43,23 @@ pub(crate) fn open(disk: &FakeDisk) -> Result<Tenant> {
 
 /// Everything that a state holds, in words.
 pub(crate) fn described(state: &State) -> String {
+    let mut text = described_without_versions(state);
+    for segment in state.segments.iter() {
+        for version in segment.earlier.iter().cloned().chain([segment.as_version()]) {
+            let held = match version.content {
+                SegmentKept::Rule(rule) => format!("{rule:?}"),
+                SegmentKept::Ids(ids) => {
+                    format!("{:?} {:?}", ids.rows.rows().collect::<Vec<_>>(), ids.counts(&state.view))
+                }
+            };
+            text += &format!("{} {:?} {} {:?} {held}\n", version.number, version.saved, version.by, version.attributes);
+        }
+    }
+    text
+}
+
+/// The same without versions of segments: what the first version of the format kept.
+pub(crate) fn described_without_versions(state: &State) -> String {
     let view = &state.view;
     let mut text = format!("version {} fields {:?}\n", state.version, view.schema().fields());
     for row in view.live().rows() {

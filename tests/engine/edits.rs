@@ -103,7 +103,11 @@ fn an_edit_moves_whom_the_twin_says() {
             let names = [SegmentRef::Id(world.saved[0].0)];
             let rule = rules::rule(&mut rng, &world.population, &names);
             let checked = state.check(&rule).expect("a valid rule");
-            (world.saved[1].0, SegmentKind::Dynamic { rule: rule.clone(), checked }, Saved::Dynamic(rule))
+            (
+                world.saved[1].0,
+                SegmentKind::Dynamic { rule: rule.clone().into(), checked: checked.into() },
+                Saved::Dynamic(rule),
+            )
         };
         let found = diff(id, &content, SAMPLE_MAX, &moment).expect("a diff");
         assert_eq!(moved(id, &content, &moment).expect("the same"), found.moved);
@@ -131,7 +135,10 @@ fn circles_and_large_samples_are_refused() {
     let state = world.tenant.state();
     let moment = state.at(world.population.now);
     let (id, last) = (world.saved[1].0, world.saved.last().expect("segments").0);
-    let kind = |rule: Rule| SegmentKind::Dynamic { checked: state.check(&rule).expect("a valid rule"), rule };
+    let kind = |rule: Rule| SegmentKind::Dynamic {
+        checked: state.check(&rule).expect("a valid rule").into(),
+        rule: rule.into(),
+    };
     for circle in [id, last] {
         let Err(Error::Invalid(problems)) = diff(id, &kind(named(circle)), 0, &moment) else { panic!("a circle") };
         assert_eq!(problems[0].code, "circular_segment");

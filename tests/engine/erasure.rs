@@ -105,6 +105,7 @@ fn live_and_leave(disk: &dyn Disk, tenant: &Tenant, count: usize) -> muster_engi
     let (name, description) = ("letter".to_owned(), String::new());
     tenant.apply(Command::PutAudience { id: None, name, description, definition, now: Timestamp(3) })?;
     take_snapshot(tenant)?;
+    name_in_earlier_versions(tenant)?;
     tenant.checkpoint()?;
     let email = vec![("email".to_owned(), Some(Value::Keyword(TEXTS[1].into())))];
     tenant.apply(Command::PatchProfile { id: ID.into(), changes: email })?;
@@ -120,6 +121,25 @@ fn live_and_leave(disk: &dyn Disk, tenant: &Tenant, count: usize) -> muster_engi
         }
     }
     tenant.apply_as(erase(ID), under("erase"))?;
+    Ok(())
+}
+
+/// A segment and an audience that named somebody once and do so no longer.
+fn name_in_earlier_versions(tenant: &Tenant) -> muster_engine::error::Result<()> {
+    let (description, now) = (String::new(), Timestamp(3));
+    for ids in [&[ID, "person 4"][..], &["person 4"]] {
+        let id = tenant.state().segments.iter().find(|segment| segment.name == "former").map(|segment| segment.id);
+        let content = SegmentContent::Ids(ids.iter().map(|id| (*id).to_owned()).collect());
+        let (name, description) = ("former".to_owned(), description.clone());
+        tenant.apply(Command::PutSegment { id, name, description, content, now })?;
+        let id = tenant.state().audiences.iter().find(|audience| audience.name == "formerly").map(|found| found.id);
+        let definition = Definition {
+            include_customers: Some(ids.iter().map(|id| (*id).to_owned()).collect()),
+            ..Definition::default()
+        };
+        let (name, description) = ("formerly".to_owned(), String::new());
+        tenant.apply(Command::PutAudience { id, name, description, definition, now })?;
+    }
     Ok(())
 }
 
@@ -206,7 +226,8 @@ fn nothing_of_the_erased_is_left_in_any_file() {
         let key = Terms { key: Some(format!("erase {ID}").into()), ..Terms::default() };
         let known = tenant.remembered(&key).expect("a good key");
         assert!(
-            matches!(&known, Some(Outcome::Erased(erasure)) if erasure.receipt == 1 && erasure.fields == 4 && erasure.snapshots == 2),
+            matches!(&known, Some(Outcome::Erased(erasure)) if erasure.receipt == 1 && erasure.fields == 4
+                && (erasure.segments, erasure.audiences, erasure.snapshots) == (2, 2, 2)),
             "{known:?}"
         );
         let again = tenant.checkpoint_erasing(&|| Timestamp(70)).expect("a checkpoint");

@@ -1,6 +1,6 @@
 //! A random history: changes told to the engine and to the naive model alike.
 //!
-//! Not here: whether both hold the same afterwards (`changes`).
+//! Not here: whether both hold the same afterwards (`changes`), and changes of versions (`versions`).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -52,7 +52,7 @@ impl History {
 
     /// One change, to the engine and to the model.
     pub(crate) fn change(&mut self) -> &'static str {
-        match self.rng.below(20) {
+        match self.rng.below(23) {
             0 | 1 => self.replace(),
             2 | 3 => self.merge(),
             4 | 5 => self.patch(),
@@ -64,12 +64,13 @@ impl History {
             15 => self.put_audience(),
             16 | 17 => self.take_snapshots(),
             18 => self.delete_snapshot(),
+            19..=21 => self.change_version(),
             _ => self.delete_audience(),
         }
     }
 
     /// Applies a command that the model says is good, or refuses with one of `codes`.
-    fn apply(&mut self, command: Command, refused: Option<&str>) -> Option<Outcome> {
+    pub(crate) fn apply(&mut self, command: Command, refused: Option<&str>) -> Option<Outcome> {
         let before = self.tenant.state();
         let told = format!("{command:?}");
         // As a log would bring it back.
@@ -97,7 +98,7 @@ impl History {
         id(self.rng.below(IDS))
     }
 
-    fn ids(&mut self, most: usize) -> Vec<String> {
+    pub(crate) fn ids(&mut self, most: usize) -> Vec<String> {
         (0..self.rng.below(most)).map(|_| self.id()).collect()
     }
 
@@ -187,9 +188,11 @@ impl History {
         let name = format!("segment {}", self.rng.below(12));
         let other = self.model.find(&SegmentRef::Name(name.clone())).filter(|other| Some(*other) != id);
         let mut refused = other.map(|_| "already");
+        let mut duplicates = 0;
         let (saved, content) = match self.rng.below(4) {
             0 => {
                 let ids = self.ids(10);
+                duplicates = (ids.len() - ids.iter().cloned().collect::<Ids>().len()) as u64;
                 (Some(Saved::Static(ids.iter().cloned().collect())), SegmentContent::Ids(ids))
             }
             1 if id.is_some() => (None, SegmentContent::Same),
@@ -205,8 +208,9 @@ impl History {
         let put = Command::PutSegment { id, name: name.clone(), description: String::new(), content, now };
         if let Some(Outcome::Segment(new)) = self.apply(put, refused) {
             assert!(id.is_none_or(|id| id == new) && (id.is_some() || !known.contains(&new)));
+            let duplicates = if saved.is_some() { duplicates } else { self.model.duplicates(new) };
             let saved = saved.unwrap_or_else(|| self.model.segments[&new].1.clone());
-            self.model.segments.insert(new, (name, saved));
+            self.model.save_segment(new, name, saved, duplicates);
         }
         "put segment"
     }
@@ -218,7 +222,7 @@ impl History {
             true => self.model.uses_segment(id).then_some("is used by"),
         };
         if self.apply(Command::DeleteSegment(id), refused).is_some() {
-            self.model.segments.remove(&id);
+            self.model.delete_segment(id);
         }
         "delete segment"
     }

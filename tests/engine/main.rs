@@ -22,3 +22,4 @@ mod person;
 mod reaches;
 mod snapshots;
 mod twin;
+mod versions;

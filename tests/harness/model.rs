@@ -34,6 +34,10 @@ pub struct Model {
     pub twin: Twin,
     /// Segments by id, with their names.
     pub segments: BTreeMap<SegmentId, (String, Saved)>,
+    /// Versions of segments before the current one: names, what they held, entries of ids that repeated an earlier one.
+    pub earlier: BTreeMap<SegmentId, Vec<(String, Saved, u64)>>,
+    /// Entries that repeated an earlier one when a static segment's ids were given.
+    pub repeated: BTreeMap<SegmentId, u64>,
     /// Lists by id.
     pub lists: BTreeMap<ListId, ListModel>,
     /// Audiences by id, with their names.
@@ -74,10 +78,37 @@ impl Model {
         Self {
             twin,
             segments: BTreeMap::new(),
+            earlier: BTreeMap::new(),
+            repeated: BTreeMap::new(),
             lists: BTreeMap::new(),
             audiences: BTreeMap::new(),
             snapshots: BTreeMap::new(),
         }
+    }
+
+    /// Entries that repeated an earlier one when a segment's ids were given.
+    pub fn duplicates(&self, id: SegmentId) -> u64 {
+        self.repeated.get(&id).copied().unwrap_or(0)
+    }
+
+    /// Saves a segment; what it was before is a version, unless it is the same.
+    pub fn save_segment(&mut self, id: SegmentId, name: String, saved: Saved, duplicates: u64) {
+        let repeated = self.duplicates(id);
+        if let Some((known, before)) = self.segments.get(&id).cloned() {
+            if (&known, &before, repeated) == (&name, &saved, duplicates) {
+                return;
+            }
+            self.earlier.entry(id).or_default().push((known, before, repeated));
+        }
+        self.segments.insert(id, (name, saved));
+        self.repeated.insert(id, duplicates);
+    }
+
+    /// Deletes a segment and its versions.
+    pub fn delete_segment(&mut self, id: SegmentId) {
+        self.segments.remove(&id);
+        self.earlier.remove(&id);
+        self.repeated.remove(&id);
     }
 
     /// The ids of all profiles.
@@ -206,10 +237,15 @@ impl Model {
     pub fn erase(&mut self, id: &str) -> [u64; 4] {
         self.twin.profiles.retain(|profile| profile.id != id);
         let (mut segments, mut lists, mut audiences) = (0, 0, 0);
-        for (_, saved) in self.segments.values_mut() {
-            if let Saved::Static(ids) = saved {
-                segments += u64::from(ids.remove(id));
+        for (segment, (_, saved)) in &mut self.segments {
+            let earlier = self.earlier.get_mut(segment).into_iter().flatten().map(|(_, saved, _)| saved);
+            let mut named = false;
+            for saved in earlier.chain([saved]) {
+                if let Saved::Static(ids) = saved {
+                    named |= ids.remove(id);
+                }
             }
+            segments += u64::from(named);
         }
         for list in self.lists.values_mut() {
             lists += u64::from(list.distinct.remove(id));

@@ -58,6 +58,8 @@ pub struct Answer {
     pub content_type: String,
     /// `Allow`, where a method is not possible.
     pub allow: String,
+    /// `ETag`, where what is answered has versions.
+    pub etag: String,
     /// The body as it came.
     pub text: String,
 }
@@ -189,8 +191,8 @@ impl Server {
         let header = |name: &str| {
             response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
         };
-        let (content_type, allow) = (header("content-type"), header("allow"));
-        Answer { status: response.status().as_u16(), content_type, allow, text: response.text().expect("a body") }
+        let (content_type, allow, etag) = (header("content-type"), header("allow"), header("etag"));
+        Answer { status: response.status().as_u16(), content_type, allow, etag, text: response.text().expect("a body") }
     }
 
     /// Any request, of a server that may be gone: the status, if there is an answer.

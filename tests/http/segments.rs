@@ -29,7 +29,7 @@ fn dynamic_segments() {
     assert_eq!(server.get("/api/segments/regulars").expect(200)["count"], 51);
     assert_eq!(server.post("/api/segments/1/refresh", &json!({})).expect(200)["count"], 51);
 
-    let changed = server.put("/api/segments/1", &json!({"text": "visits = 7"})).expect(200);
+    let changed = server.patch("/api/segments/1", &json!({"text": "visits = 7"})).expect(200);
     assert_eq!((&changed["name"], &changed["description"]), (&body["name"], &body["description"]));
     assert_eq!((&changed["count"], &changed["created_at"]), (&11.into(), &saved["created_at"]));
     let renamed = server.put("/api/segments/1", &json!({"name": "sevens"})).expect(200);

@@ -41,6 +41,7 @@ fn every_alias_answers_as_its_original() {
         ("/api/audience/segments/1", "/api/segments/1"),
         ("/api/audience/segments/regulars", "/api/segments/1"),
         ("/api/audience/segments/1/members", "/api/segments/1/members"),
+        ("/api/audience/dashboard", "/api/dashboard"),
         ("/segments", "/api/segments"),
         ("/segments/1", "/api/segments/1"),
         ("/segments/1/customers", "/api/segments/1/members"),
@@ -63,6 +64,7 @@ fn every_alias_answers_as_its_original() {
         server.put("/api/audience/segments/a", &json!({"text": "visits = 5"})).expect(200)["text"],
         "visits = 5"
     );
+    assert_eq!(server.patch("/api/audience/segments/a", &json!({"tags": ["x"]})).expect(200)["tags"], json!(["x"]));
     assert_eq!(server.delete("/api/audience/segments/a").status, 204);
     server.get("/api/segments/a").refuses(404, "", "not_found");
 }
@@ -91,7 +93,14 @@ fn the_description_names_every_route_and_nothing_else() {
         |POST /api/fields/{name}/distribution|POST /api/segments/explain|GET /api/segments/{id}/explain/{profile}\
         |GET /api/audiences/{id}/explain/{profile}|POST /api/segments/{id}/diff|POST /api/segments/lint\
         |POST /api/segments/reach|POST /api/segments/relax|POST /api/overlap|POST /api/overlap/matrix\
-        |GET /api/erasures|POST /api/checkpoint|POST /api/backup";
+        |GET /api/erasures|POST /api/checkpoint|POST /api/backup|PATCH /api/segments/{id}|PATCH /api/audiences/{id}\
+        |POST /api/segments/{id}/members|GET /api/segments/{id}/used-by|GET /api/lists/{id}/used-by|GET /api/dashboard\
+        |GET /api/segments/{id}/versions|GET /api/segments/{id}/versions/{version}\
+        |GET /api/segments/{id}/versions/{version}/members|GET /api/segments/{id}/versions/{version}/diff/{other}\
+        |POST /api/segments/{id}/versions/{version}/restore|GET /api/audiences/{id}/versions\
+        |GET /api/audiences/{id}/versions/{version}|GET /api/audiences/{id}/versions/{version}/members\
+        |GET /api/audiences/{id}/versions/{version}/diff/{other}\
+        |POST /api/audiences/{id}/versions/{version}/restore";
     let wanted: BTreeSet<String> = wanted.split('|').map(str::to_owned).collect();
     assert!(described.is_superset(&wanted), "not described: {:?}", wanted.difference(&described).collect::<Vec<_>>());
     // A described method is one that the path knows, and the path knows no other.
@@ -122,8 +131,8 @@ fn described(description: &Json, name: &str) -> (BTreeSet<String>, BTreeSet<Stri
     (names, required)
 }
 
-/// The keys of an answer are those that are described.
-fn compare(description: &Json, name: &str, answer: &Json) {
+/// An answer has no key that its description does not name, and all that it calls required.
+fn check_keys(description: &Json, name: &str, answer: &Json) {
     let (names, required) = described(description, name);
     let keys: BTreeSet<String> =
         answer.as_object().unwrap_or_else(|| panic!("{name}: {answer}")).keys().cloned().collect();
@@ -133,13 +142,40 @@ fn compare(description: &Json, name: &str, answer: &Json) {
 }
 
 #[test]
+fn answers_about_versions_have_the_keys_that_are_described() {
+    let server = server();
+    let description = server.get("/api/openapi.json").expect(200);
+    let check = |name: &str, answer: &Json| check_keys(&description, name, answer);
+    server.post("/api/audiences", &json!({"name": "mail", "include_segments": [1]})).expect(201);
+    for (path, name) in [("/api/segments/1", "regulars"), ("/api/segments/2", "friends"), ("/api/audiences/1", "mail")]
+    {
+        server.patch(path, &json!({"owner": name})).expect(200);
+        check("VersionAnswer", &server.get(&format!("{path}/versions/1")).expect(200));
+        let versions = server.get(&format!("{path}/versions")).expect(200);
+        check("VersionList", &versions);
+        check("VersionItem", &versions["items"][0]);
+        let difference = server.get(&format!("{path}/versions/1/diff/2")).expect(200);
+        check("DifferenceAnswer", &difference);
+        check("DifferenceSizes", &difference["sizes"]);
+    }
+    let users = server.get("/api/segments/1/used-by").expect(200);
+    check("UsedByAnswer", &users);
+    check("UserAnswer", &users["items"][0]);
+    check("ProblemDetails", &server.delete("/api/segments/1").expect(409));
+    check("MemberChangesAnswer", &server.post("/api/segments/2/members", &json!({"add": [2]})).expect(200));
+    check("DashboardAnswer", &server.get("/api/dashboard").expect(200));
+    check("SegmentAnswer", &server.get("/api/segments?counts=false").expect(200)["items"][0]);
+    check("AudienceAnswer", &server.get("/api/audiences?counts=false").expect(200)["items"][0]);
+}
+
+#[test]
 fn answers_about_what_is_kept_have_the_keys_that_are_described() {
     let folder = tempfile::tempdir().expect("a directory");
     let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
     let server = Server::start_with(&["--data", &path("data"), "--backup-dir", &path("backups")]);
     server.load(PEOPLE);
     let description = server.get("/api/openapi.json").expect(200);
-    let check = |name: &str, answer: &Json| compare(&description, name, answer);
+    let check = |name: &str, answer: &Json| check_keys(&description, name, answer);
     check("ErasureReceipt", &server.delete("/api/profiles/3").expect(200));
     let erasures = server.get("/api/erasures").expect(200);
     check("ErasureList", &erasures);
@@ -153,7 +189,7 @@ fn answers_about_what_is_kept_have_the_keys_that_are_described() {
 fn answers_have_the_keys_that_are_described() {
     let server = server();
     let description = server.get("/api/openapi.json").expect(200);
-    let check = |name: &str, answer: &Json| compare(&description, name, answer);
+    let check = |name: &str, answer: &Json| check_keys(&description, name, answer);
     let preview = json!({"text": "country is \"de\"", "explain": true});
     let preview = server.post("/api/segments/preview", &preview).expect(200);
     check("PreviewAnswer", &preview);
@@ -248,7 +284,7 @@ fn check_snapshots(server: &Server, check: &dyn Fn(&str, &Json)) {
     check("BatchAnswer", &batch);
     check("SnapshotSummary", &batch["items"][0]);
     check("SnapshotList", &server.get("/api/snapshots").expect(200));
-    check("DifferenceAnswer", &server.get("/api/snapshots/1/diff/2").expect(200));
+    check("SnapshotDifferenceAnswer", &server.get("/api/snapshots/1/diff/2").expect(200));
     check("VerificationAnswer", &server.post("/api/snapshots/1/verify", &json!({})).expect(200));
 }
 

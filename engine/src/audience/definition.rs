@@ -60,6 +60,19 @@ impl Definition {
         self.include_lists.iter().flatten().chain(&self.exclude_lists).copied()
     }
 
+    /// The definition without a person whom it names, on either side; `None` when it names nobody of this id.
+    pub fn without(&self, customer: &str) -> Option<Self> {
+        let names = |ids: &[String]| ids.iter().any(|id| id == customer);
+        if !names(self.include_customers.as_deref().unwrap_or_default()) && !names(&self.exclude_customers) {
+            return None;
+        }
+        let mut rest = self.clone();
+        rest.include_customers.iter_mut().chain([&mut rest.exclude_customers]).for_each(|ids| {
+            ids.retain(|id| id != customer);
+        });
+        Some(rest)
+    }
+
     /// Finds the segments that a request names.
     ///
     /// # Errors

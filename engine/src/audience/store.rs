@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::definition::Definition;
+use crate::catalog::{Attributes, Earlier, Status, Version};
 use crate::error::{Error, Problem, Result};
 use crate::id::{AudienceId, ListId, SegmentId};
 use crate::segment::IdList;
@@ -18,12 +19,94 @@ pub struct Audience {
     pub name: String,
     /// What it is for, in somebody's words.
     pub description: String,
+    /// Words to find it by, sorted.
+    pub tags: Vec<String>,
+    /// How far it is.
+    pub status: Status,
+    /// Who answers for it.
+    pub owner: String,
+    /// The campaign it was made for.
+    pub campaign: Option<u64>,
     /// Who is in it.
-    pub definition: Definition,
+    pub definition: Arc<Definition>,
     /// When it was made.
     pub created: Timestamp,
     /// When it was last changed.
     pub updated: Timestamp,
+    /// Who changed it last.
+    pub by: String,
+    /// 1 when it is new, one more with every change.
+    pub version: u64,
+    /// What it was before. Segments and lists that definitions name may be gone by now.
+    pub earlier: Earlier<Arc<Definition>>,
+}
+
+impl Audience {
+    /// An audience that is new.
+    pub fn new(
+        id: AudienceId,
+        attributes: Attributes,
+        definition: Arc<Definition>,
+        by: String,
+        now: Timestamp,
+    ) -> Self {
+        let Attributes { name, description, tags, status, owner, campaign } = attributes;
+        let (created, updated, version, earlier) = (now, now, 1, Earlier::default());
+        Self {
+            id,
+            name,
+            description,
+            tags,
+            status,
+            owner,
+            campaign,
+            definition,
+            created,
+            updated,
+            by,
+            version,
+            earlier,
+        }
+    }
+
+    /// This audience in the place of what it was before.
+    #[must_use]
+    pub fn after(self, before: &Self) -> Self {
+        let earlier = before.earlier.and(before.as_version());
+        Self { created: before.created, version: before.version + 1, earlier, ..self }
+    }
+
+    /// Everything about it but who is in it.
+    pub fn attributes(&self) -> Attributes {
+        Attributes {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            tags: self.tags.clone(),
+            status: self.status,
+            owner: self.owner.clone(),
+            campaign: self.campaign,
+        }
+    }
+
+    /// What it is now, as a version.
+    pub fn as_version(&self) -> Version<Arc<Definition>> {
+        Version {
+            number: self.version,
+            saved: self.updated,
+            by: self.by.clone(),
+            attributes: self.attributes(),
+            content: self.definition.clone(),
+        }
+    }
+
+    /// A version that is kept, the current one among them.
+    ///
+    /// # Errors
+    /// `NotFound` when there never was one of this number, or it is kept no longer.
+    pub fn version(&self, number: u64) -> Result<Version<Arc<Definition>>> {
+        let found = if number == self.version { Some(self.as_version()) } else { self.earlier.get(number).cloned() };
+        found.ok_or_else(|| Error::NotFound(format!("audience {} has no version {number}, or no longer", self.id)))
+    }
 }
 
 /// An imported list of external ids.
@@ -98,12 +181,38 @@ impl Audiences {
         self.iter().filter(move |audience| audience.definition.lists().any(|list| list == id))
     }
 
-    /// Takes an erased person's id out of every definition; says out of how many.
+    /// Changes an audience where it stands, such as when it is read back; not its name.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such audience.
+    pub fn change(&mut self, id: AudienceId, change: impl FnOnce(&mut Audience)) -> Result<()> {
+        let audience = self.audiences.get_mut(&id);
+        let audience = audience.ok_or_else(|| Error::NotFound(format!("there is no audience {id}")))?;
+        change(Arc::make_mut(audience));
+        Ok(())
+    }
+
+    /// Takes an erased person's id out of every definition, those of earlier versions too; says out of how many
+    /// audiences.
     pub fn forget(&mut self, id: &str) -> u64 {
         let mut changed = 0;
         for audience in self.audiences.values_mut() {
-            if audience.definition.names(id) {
-                Arc::make_mut(audience).definition.forget(id);
+            // Versions that share a definition go on sharing it.
+            let mut last: Option<(Arc<Definition>, Option<Arc<Definition>>)> = None;
+            let mut forgotten = |definition: &Arc<Definition>| {
+                if let Some((_, after)) = last.as_ref().filter(|(before, _)| Arc::ptr_eq(before, definition)) {
+                    return after.clone();
+                }
+                let after = definition.without(id).map(Arc::new);
+                last = Some((definition.clone(), after.clone()));
+                after
+            };
+            let current = forgotten(&audience.definition);
+            let mut earlier = audience.earlier.clone();
+            if earlier.rewrite(forgotten) || current.is_some() {
+                let audience = Arc::make_mut(audience);
+                audience.earlier = earlier;
+                audience.definition = current.unwrap_or_else(|| audience.definition.clone());
                 changed += 1;
             }
         }

@@ -95,6 +95,9 @@ pub const MEMBERS: u16 = 0xB2;
 /// Of a file of snapshots: rows of static segments, then of lists, by place, in portable bytes.
 pub const CONTEXT_ROWS: u16 = 0xB3;
 
+/// Of the table, in the file of all that is saved: versions of segments and audiences, as bytes of the command codec.
+pub const VERSIONS: u16 = 0xD0;
+
 /// A section of one block.
 pub fn of_block(field: u16, part: u16, block: u32) -> SectionId {
     SectionId { field, part, block }

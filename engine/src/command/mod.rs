@@ -8,20 +8,23 @@ mod digest;
 mod key;
 mod outcome;
 mod receipts;
+mod save;
 
 pub use codec::{
-    Entry, Saved, decode, decode_erasures, decode_keys, decode_saved, decode_schema, encode, encode_erasures,
-    encode_keys, encode_saved, encode_schema,
+    Entry, Saved, decode, decode_erasures, decode_keys, decode_saved, decode_schema, decode_versions, encode,
+    encode_erasures, encode_keys, encode_saved, encode_schema, encode_versions,
 };
 pub(crate) use codec::{bytes, decode_taken, encode_batch, encode_change, encode_taken, kind};
 pub use digest::{Digest, Digester};
 pub use key::Key;
 pub use outcome::{Erasure, ImportCounts, Outcome, Remembered};
 pub use receipts::{Erasures, Receipt};
+pub use save::{ChangeMembers, Restore, SaveAudience, SaveSegment, Saving, Stamp};
 
 use std::sync::Arc;
 
 use crate::audience::Definition;
+use crate::block::Set;
 use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
 use crate::rule::Rule;
 use crate::schema::{FieldType, Value};
@@ -109,6 +112,14 @@ pub enum Command {
     DeleteSnapshot(SnapshotId),
     /// Inserts or changes a few profiles; what takes longer is a bulk import (`tenant::Import`).
     Upsert(Upsert),
+    /// Saves a segment with all its attributes, or changes some of them.
+    SaveSegment(SaveSegment),
+    /// Saves an audience with all its attributes, or changes some of them.
+    SaveAudience(SaveAudience),
+    /// Changes who is in a static segment.
+    ChangeMembers(ChangeMembers),
+    /// Makes an earlier version the current one.
+    Restore(Restore),
 }
 
 /// Profiles to insert or to change.
@@ -131,6 +142,10 @@ pub enum SegmentContent {
     Rule(Rule),
     /// These ids.
     Ids(Vec<String>),
+    /// These profiles, as far as they are there: what a segment or an audience was found to hold.
+    Rows(Set),
+    /// The people of an imported list.
+    List(ListId),
     /// What it holds already.
     Same,
 }

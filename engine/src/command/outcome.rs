@@ -3,6 +3,7 @@
 use super::digest::Digest;
 use crate::error::Error;
 use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
+use crate::segment::MemberChanges;
 use crate::table::BatchCounts;
 
 /// What a command did.
@@ -29,6 +30,8 @@ pub enum Outcome {
     },
     /// What an import did.
     Imported(ImportCounts),
+    /// What became of people that were to be put into a segment, or taken out.
+    Members(SegmentId, MemberChanges),
 }
 
 /// What an import did to profiles, each counted once.
@@ -73,7 +76,7 @@ impl Outcome {
     /// When the command saved nothing that has a number.
     pub fn id(&self) -> Result<u64, Error> {
         match self {
-            Self::Segment(id) => Ok(id.0),
+            Self::Segment(id) | Self::Members(id, _) => Ok(id.0),
             Self::Audience(id) => Ok(id.0),
             Self::List(id) => Ok(id.0),
             Self::Snapshots { first, .. } => Ok(first.0),

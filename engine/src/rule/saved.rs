@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use super::ast::{Rule, Test};
+use super::ast::Rule;
 use super::check::check;
 use super::checked::CheckedRule;
+use super::renamed::with_id_by_its_name;
 use super::segments::SegmentNames;
 use crate::error::Problem;
 use crate::id::SegmentId;
-use crate::schema::{Schema, normalize};
+use crate::schema::Schema;
 
 /// The segments that there are, before any of them is one: rules name each other by id.
 struct Ids<'i>(&'i BTreeSet<SegmentId>);
@@ -32,7 +33,5 @@ impl SegmentNames for Ids<'_> {
 /// # Errors
 /// Every mistake, when it was not saved for this schema and these segments.
 pub fn check_saved(rule: &Rule, schema: &Schema, segments: &BTreeSet<SegmentId>) -> Result<CheckedRule, Vec<Problem>> {
-    // What no field is called is what the id was called when the rule was written (`tenant::next::keep_id_tests`).
-    let is_id = |test: &Test| schema.find(&normalize(&test.field)).is_none().then(|| Schema::ID.to_owned());
-    check(&rule.with_fields(&is_id), schema, &Ids(segments))
+    check(&with_id_by_its_name(rule, schema), schema, &Ids(segments))
 }

@@ -4,9 +4,9 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use super::ids::IdList;
+use crate::catalog::{Attributes, Earlier, Status, Version, check_name};
 use crate::error::{Error, Problem, Result};
 use crate::id::SegmentId;
-use crate::limits::NAME_BYTES_MAX;
 use crate::rule::{CheckedRule, Rule, SegmentNames, Test, nearest};
 use crate::schema::normalize;
 use crate::time::Timestamp;
@@ -20,12 +20,106 @@ pub struct Segment {
     pub name: String,
     /// What it is for, in somebody's words.
     pub description: String,
+    /// Words to find it by, sorted.
+    pub tags: Vec<String>,
+    /// How far it is.
+    pub status: Status,
+    /// Who answers for it.
+    pub owner: String,
     /// What it holds.
     pub kind: SegmentKind,
     /// When it was made.
     pub created: Timestamp,
     /// When it was last changed.
     pub updated: Timestamp,
+    /// Who changed it last.
+    pub by: String,
+    /// 1 when it is new, one more with every change.
+    pub version: u64,
+    /// What it was before.
+    pub earlier: Earlier<SegmentKept>,
+}
+
+/// What a version of a segment held.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SegmentKept {
+    /// A rule. Segments it refers to, by id, may be gone by now.
+    Rule(Arc<Rule>),
+    /// People.
+    Ids(IdList),
+}
+
+impl SegmentKept {
+    /// Whether nothing needs to be stored twice.
+    pub fn is_shared_with(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Rule(left), Self::Rule(right)) => Arc::ptr_eq(left, right),
+            (Self::Ids(left), Self::Ids(right)) => left.is_shared_with(right),
+            _ => false,
+        }
+    }
+}
+
+impl Segment {
+    /// A segment that is new.
+    pub fn new(id: SegmentId, attributes: Attributes, kind: SegmentKind, by: String, now: Timestamp) -> Self {
+        let Attributes { name, description, tags, status, owner, campaign: _ } = attributes;
+        let (created, updated, version, earlier) = (now, now, 1, Earlier::default());
+        Self { id, name, description, tags, status, owner, kind, created, updated, by, version, earlier }
+    }
+
+    /// This segment in the place of what it was before.
+    #[must_use]
+    pub fn after(self, before: &Self) -> Self {
+        let earlier = before.earlier.and(before.as_version());
+        Self { created: before.created, version: before.version + 1, earlier, ..self }
+    }
+
+    /// Everything about it but what it holds.
+    pub fn attributes(&self) -> Attributes {
+        Attributes {
+            name: self.name.clone(),
+            description: self.description.clone(),
+            tags: self.tags.clone(),
+            status: self.status,
+            owner: self.owner.clone(),
+            campaign: None,
+        }
+    }
+
+    /// What it is now, as a version.
+    pub fn as_version(&self) -> Version<SegmentKept> {
+        Version {
+            number: self.version,
+            saved: self.updated,
+            by: self.by.clone(),
+            attributes: self.attributes(),
+            content: self.kind.kept(),
+        }
+    }
+
+    /// Bytes of the lists of ids that its versions hold, those counted once that they share.
+    pub fn bytes(&self) -> usize {
+        let (mut bytes, mut last) = (0, None);
+        for kept in std::iter::once(&self.kind.kept()).chain(self.earlier.iter().rev().map(|version| &version.content))
+        {
+            match kept {
+                SegmentKept::Ids(list) if !last.is_some_and(|last| kept.is_shared_with(last)) => bytes += list.bytes(),
+                _ => {}
+            }
+            last = Some(kept);
+        }
+        bytes
+    }
+
+    /// A version that is kept, the current one among them.
+    ///
+    /// # Errors
+    /// `NotFound` when there never was one of this number, or it is kept no longer.
+    pub fn version(&self, number: u64) -> Result<Version<SegmentKept>> {
+        let found = if number == self.version { Some(self.as_version()) } else { self.earlier.get(number).cloned() };
+        found.ok_or_else(|| Error::NotFound(format!("segment {} has no version {number}, or no longer", self.id)))
+    }
 }
 
 /// A rule or a list.
@@ -34,12 +128,30 @@ pub enum SegmentKind {
     /// Whoever the rule selects at the moment of asking.
     Dynamic {
         /// As it was written; segments are referred to by id.
-        rule: Rule,
+        rule: Arc<Rule>,
         /// The same, ready to be planned.
-        checked: CheckedRule,
+        checked: Arc<CheckedRule>,
     },
     /// These people.
     Static(IdList),
+}
+
+impl SegmentKind {
+    /// `dynamic` or `static`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Dynamic { .. } => "dynamic",
+            Self::Static(_) => "static",
+        }
+    }
+
+    /// The same as a version keeps it.
+    pub fn kept(&self) -> SegmentKept {
+        match self {
+            Self::Dynamic { rule, .. } => SegmentKept::Rule(rule.clone()),
+            Self::Static(ids) => SegmentKept::Ids(ids.clone()),
+        }
+    }
 }
 
 /// Segments by id and by name. A clone copies pointers.
@@ -115,33 +227,74 @@ impl Catalog {
         self.iter().filter(move |segment| references(segment).contains(&id))
     }
 
-    /// Gives the tests of saved rules that name something by one of `names` another name for the same.
+    /// Changes a segment where it stands, such as when it is read back; not its name.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no such segment.
+    pub fn change(&mut self, id: SegmentId, change: impl FnOnce(&mut Segment)) -> Result<()> {
+        let segment = self.segments.get_mut(&id);
+        let segment = segment.ok_or_else(|| Error::NotFound(format!("there is no segment {id}")))?;
+        change(Arc::make_mut(segment));
+        Ok(())
+    }
+
+    /// Gives the tests of saved rules, those of earlier versions too, that name something by one of `names` another name
+    /// for the same.
     pub fn rename_tests(&mut self, names: &HashSet<Arc<str>>, name: &str) {
+        let is_renamed = |test: &Test| names.contains(&*normalize(&test.field));
+        let renamed = |test: &Test| is_renamed(test).then(|| name.to_owned());
         for segment in self.segments.values_mut() {
-            if let SegmentKind::Dynamic { rule, .. } = &segment.kind
-                && rule.tests().any(|test| names.contains(&*normalize(&test.field)))
-                && let SegmentKind::Dynamic { rule, .. } = &mut Arc::make_mut(segment).kind
-            {
-                let renamed = |test: &Test| names.contains(&*normalize(&test.field)).then(|| name.to_owned());
-                *rule = rule.with_fields(&renamed);
-            }
+            rewrite(segment, |kept| match kept {
+                SegmentKept::Rule(rule) if rule.tests().any(is_renamed) => {
+                    Some(SegmentKept::Rule(Arc::new(rule.with_fields(&renamed))))
+                }
+                SegmentKept::Rule(_) | SegmentKept::Ids(_) => None,
+            });
         }
     }
 
-    /// Rewrites every list of ids.
+    /// Rewrites every list of ids, those of earlier versions too; says in how many segments one changed.
     pub fn change_lists(&mut self, mut change: impl FnMut(&mut IdList) -> bool) -> u64 {
         let mut changed = 0;
         for segment in self.segments.values_mut() {
-            if let SegmentKind::Static(list) = &segment.kind {
-                let mut list = list.clone();
-                if change(&mut list) {
-                    Arc::make_mut(segment).kind = SegmentKind::Static(list);
-                    changed += 1;
+            let has_changed = rewrite(segment, |kept| match kept {
+                SegmentKept::Ids(list) => {
+                    let mut list = list.clone();
+                    change(&mut list).then_some(SegmentKept::Ids(list))
                 }
-            }
+                SegmentKept::Rule(_) => None,
+            });
+            changed += u64::from(has_changed);
         }
         changed
     }
+}
+
+/// Rewrites what a segment holds and held; `change` says what becomes of it, or that it stays. What versions share they go
+/// on sharing: it is changed once.
+fn rewrite(segment: &mut Arc<Segment>, mut change: impl FnMut(&SegmentKept) -> Option<SegmentKept>) -> bool {
+    let mut last: Option<(SegmentKept, Option<SegmentKept>)> = None;
+    let mut rewritten = |kept: &SegmentKept| {
+        if let Some((_, after)) = last.as_ref().filter(|(before, _)| before.is_shared_with(kept)) {
+            return after.clone();
+        }
+        let after = change(kept);
+        last = Some((kept.clone(), after.clone()));
+        after
+    };
+    let current = rewritten(&segment.kind.kept());
+    let mut earlier = segment.earlier.clone();
+    let has_changed = earlier.rewrite(rewritten) || current.is_some();
+    if has_changed {
+        let segment = Arc::make_mut(segment);
+        segment.earlier = earlier;
+        match (&mut segment.kind, current) {
+            (SegmentKind::Dynamic { rule, .. }, Some(SegmentKept::Rule(after))) => *rule = after,
+            (SegmentKind::Static(list), Some(SegmentKept::Ids(after))) => *list = after,
+            _ => {}
+        }
+    }
+    has_changed
 }
 
 impl SegmentNames for Catalog {
@@ -168,20 +321,4 @@ pub(super) fn references(segment: &Segment) -> Vec<SegmentId> {
         SegmentKind::Dynamic { checked, .. } => checked.segments(),
         SegmentKind::Static(_) => Vec::new(),
     }
-}
-
-/// A usable name in NFC.
-pub(crate) fn check_name(name: &str) -> Result<String> {
-    let name = normalize(name.trim()).into_owned();
-    if name.is_empty() {
-        return Err(Error::invalid("/name", "missing_name", "give it a name"));
-    }
-    if name.len() > NAME_BYTES_MAX {
-        let message = format!("a name has at most {NAME_BYTES_MAX} bytes, this one has {}", name.len());
-        return Err(Error::invalid("/name", "name_too_long", message));
-    }
-    if name.chars().any(char::is_control) {
-        return Err(Error::invalid("/name", "bad_name", "a name holds no control characters"));
-    }
-    Ok(name)
 }

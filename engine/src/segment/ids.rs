@@ -26,6 +26,30 @@ pub struct IdCounts {
     pub of_unknown_malformed: u64,
 }
 
+/// What became of ids that were to be put in or taken out: `entries = duplicates + changed + unchanged`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct IdChanges {
+    /// Ids given.
+    pub entries: u64,
+    /// Entries that repeat an earlier one.
+    pub duplicates: u64,
+    /// Put in, or taken out.
+    pub changed: u64,
+    /// In already, or not in to begin with.
+    pub unchanged: u64,
+}
+
+/// What a change of members did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct MemberChanges {
+    /// Of the ids to put in.
+    pub add: IdChanges,
+    /// Of those put in, ids that no profile has yet.
+    pub unknown: u64,
+    /// Of the ids to take out.
+    pub remove: IdChanges,
+}
+
 /// A list of ids. A clone shares everything.
 #[derive(Debug, Clone, Default)]
 pub struct IdList {
@@ -34,6 +58,27 @@ pub struct IdList {
     unknown: Arc<HashSet<Box<str>>>,
     entries: u64,
     duplicates: u64,
+}
+
+/// Equal are lists of the same people, however their rows lie in memory.
+impl PartialEq for IdList {
+    fn eq(&self, other: &Self) -> bool {
+        let counts = |list: &Self| (list.rows.len(), list.unknown.len(), list.entries, list.duplicates);
+        let is_rest_same = || self.rows.and_count(&other.rows) == self.rows.len() && self.unknown == other.unknown;
+        self.is_shared_with(other) || (counts(self) == counts(other) && is_rest_same())
+    }
+}
+
+impl IdChanges {
+    /// Counts an entry: whether it changed something, or nothing for one that came before.
+    fn count(&mut self, changed: Option<bool>) {
+        self.entries += 1;
+        match changed {
+            None => self.duplicates += 1,
+            Some(true) => self.changed += 1,
+            Some(false) => self.unchanged += 1,
+        }
+    }
 }
 
 impl IdList {
@@ -52,6 +97,57 @@ impl IdList {
         let rows = Set::from_rows(rows);
         let duplicates = repeated + known - rows.len();
         Self { rows: Arc::new(rows), unknown: Arc::new(unknown), entries: ids.len() as u64, duplicates }
+    }
+
+    /// These rows, each once.
+    pub fn of_rows(rows: Set) -> Self {
+        let entries = rows.len();
+        Self { rows: Arc::new(rows), entries, ..Self::default() }
+    }
+
+    /// Whether two lists are one in memory.
+    pub fn is_shared_with(&self, other: &Self) -> bool {
+        let is_one = Arc::ptr_eq(&self.rows, &other.rows) && Arc::ptr_eq(&self.unknown, &other.unknown);
+        is_one && (self.entries, self.duplicates) == (other.entries, other.duplicates)
+    }
+
+    /// How many ids a later list has that this one has not, and how many it has no longer; with a profile or without.
+    pub fn difference_to(&self, later: &Self) -> (u64, u64) {
+        let both = self.rows.and_count(&later.rows) + self.unknown.intersection(&later.unknown).count() as u64;
+        let distinct = |list: &Self| list.rows.len() + list.unknown.len() as u64;
+        (distinct(later) - both, distinct(self) - both)
+    }
+
+    /// Puts ids in and takes others out. Those that are in already, or not in, change nothing.
+    pub fn edit(&mut self, add: &[String], remove: &[String], view: &View) -> MemberChanges {
+        let mut done = MemberChanges::default();
+        let mut seen = HashSet::new();
+        for id in add {
+            let changed = seen.insert(id.as_str()).then(|| self.put(id, view));
+            done.unknown += u64::from(changed == Some(true) && view.row(id).is_none());
+            done.add.count(changed);
+        }
+        seen.clear();
+        for id in remove {
+            let changed = seen.insert(id.as_str()).then(|| self.take(id, view));
+            done.remove.count(changed);
+        }
+        self.entries = self.entries + done.add.changed - done.remove.changed;
+        done
+    }
+
+    fn put(&mut self, id: &str, view: &View) -> bool {
+        match view.row(id) {
+            Some(row) => !self.rows.contains(row.0) && Arc::make_mut(&mut self.rows).insert(row.0),
+            None => !self.unknown.contains(id) && Arc::make_mut(&mut self.unknown).insert(id.into()),
+        }
+    }
+
+    fn take(&mut self, id: &str, view: &View) -> bool {
+        match view.row(id) {
+            Some(row) => self.rows.contains(row.0) && Arc::make_mut(&mut self.rows).remove(row.0),
+            None => self.unknown.contains(id) && Arc::make_mut(&mut self.unknown).remove(id),
+        }
     }
 
     /// A list as it was: the parts that it was asked for.

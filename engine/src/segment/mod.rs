@@ -10,9 +10,8 @@ mod order;
 
 mod preview;
 
-pub(crate) use catalog::check_name;
-pub use catalog::{Catalog, Segment, SegmentKind};
-pub use ids::{IdCounts, IdList};
+pub use catalog::{Catalog, Segment, SegmentKept, SegmentKind};
+pub use ids::{IdChanges, IdCounts, IdList, MemberChanges};
 pub use order::{find_cycle, rows_of_segments};
 pub(crate) use preview::segments_of;
 pub use preview::{Preview, PreviewOptions, preview, rows};

@@ -10,6 +10,7 @@ use bytes::Bytes;
 
 use crate::audience::{Definition, List, Lists};
 use crate::block::{Portable, Set, to_portable};
+use crate::catalog::Attributes;
 use crate::error::{Error, Result};
 use crate::id::{ListId, SegmentId};
 use crate::rule::{Rule, SegmentRef, check_saved, resolve_segment, segment_refs};
@@ -86,7 +87,7 @@ impl Context {
                 SegmentKind::Static(ids) => FrozenContent::Rows(to_portable(&ids.rows).into()),
                 SegmentKind::Dynamic { rule, .. } => {
                     next.extend(segment_refs(rule).iter().filter_map(|named| resolve_segment(named, catalog)));
-                    FrozenContent::Rule(rule.clone())
+                    FrozenContent::Rule(rule.as_ref().clone())
                 }
             };
             context.segments.push(FrozenSegment { id, name: segment.name.clone(), content });
@@ -159,11 +160,12 @@ impl Context {
                 FrozenContent::Rows(rows) => SegmentKind::Static(listed(rows)?),
                 FrozenContent::Rule(rule) => {
                     let checked = check_saved(rule, schema, &ids).map_err(Error::Invalid)?;
-                    SegmentKind::Dynamic { rule: rule.clone(), checked }
+                    SegmentKind::Dynamic { rule: rule.clone().into(), checked: checked.into() }
                 }
             };
             let (name, description) = (name.clone(), String::new());
-            catalog.put(Segment { id: *id, name, description, kind, created: then, updated: then })?;
+            let attributes = Attributes { name, description, ..Attributes::default() };
+            catalog.put(Segment::new(*id, attributes, kind, String::new(), then))?;
         }
         for FrozenList { id, name, rows } in &self.lists {
             lists.put(List { id: *id, name: name.clone(), ids: listed(rows)?, blank: 0, created: then });

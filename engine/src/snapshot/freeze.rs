@@ -48,7 +48,7 @@ pub fn freeze(
         let wanted: Vec<SegmentId> = group.iter().flat_map(|audience| segments_of(audience)).collect();
         let segments = rows_of_segments(&wanted, catalog, view, order.now, kept);
         for some in group.chunks((SNAPSHOT_MEMBER_BYTES / set_bytes).max(1)) {
-            let definitions: Vec<&Definition> = some.iter().map(|audience| &audience.definition).collect();
+            let definitions: Vec<&Definition> = some.iter().map(|audience| &*audience.definition).collect();
             let evaluated = evaluate_all(&definitions, &segments, lists, view)?;
             let frozen: Vec<Snapshot> = (some, evaluated)
                 .into_par_iter()
@@ -68,7 +68,7 @@ fn snapshot(order: Order<'_>, id: u64, audience: &Audience, preview: AudiencePre
         id: SnapshotId(id),
         audience: audience.id,
         name: audience.name.clone(),
-        definition: audience.definition.clone(),
+        definition: audience.definition.as_ref().clone(),
         data_version: order.data_version,
         now: order.now,
         created: order.created,
@@ -108,6 +108,7 @@ fn by_segments<'s, 'a>(audiences: &'s [&'a Audience], segments_max: usize) -> Ve
 mod tests {
     use super::*;
     use crate::audience::SegmentChoice;
+    use crate::catalog::Attributes;
     use crate::id::AudienceId;
 
     #[test]
@@ -116,9 +117,8 @@ mod tests {
             let choice = |id: &u64| SegmentChoice { id: SegmentId(*id), key: id.to_string() };
             let exclude_segments = segments.iter().map(choice).collect();
             let definition = Definition { exclude_segments, ..Definition::default() };
-            let (name, description) = (id.to_string(), String::new());
-            let (created, updated) = (Timestamp(0), Timestamp(0));
-            Audience { id: AudienceId(id), name, description, definition, created, updated }
+            let attributes = Attributes { name: id.to_string(), ..Attributes::default() };
+            Audience::new(AudienceId(id), attributes, definition.into(), String::new(), Timestamp(0))
         };
         let all: Vec<Audience> = [&[1, 2][..], &[2, 1], &[3], &[4, 5, 6, 7], &[], &[7, 8]]
             .iter()

@@ -6,15 +6,16 @@
 use std::sync::Arc;
 
 use super::next::{keep_id_tests, no_profile};
+use super::save::{change_members, save_audience, save_segment};
 use super::state::State;
-use crate::audience::{Audience, Definition, List, SegmentChoice};
-use crate::command::{Command, Erasure, Outcome, SegmentContent, Side};
+use super::versions;
+use crate::audience::List;
+use crate::catalog::{AttributeChanges, check_name};
+use crate::command::{Command, Erasure, Outcome, SaveAudience, SaveSegment, Side, Stamp};
 use crate::error::{Error, Problem, Result};
 use crate::id::{AudienceId, ListId, SegmentId};
-use crate::limits::LIST_VALUES_MAX;
-use crate::rule::{Rule, bind_segments};
 use crate::schema::{FieldType, normalize};
-use crate::segment::{IdList, Segment, SegmentKind, check_name, find_cycle};
+use crate::segment::IdList;
 use crate::snapshot::Taken;
 use crate::table::Writer;
 use crate::time::Timestamp;
@@ -34,11 +35,13 @@ pub(super) fn apply(next: &mut State, command: Command) -> Result<Outcome> {
             Ok(Outcome::Done)
         }
         Command::PutSegment { id, name, description, content, now } => {
-            put_segment(next, id, name, description, content, now)
+            let (attributes, stamp) = (called(name, description), Stamp { by: String::new(), now });
+            save_segment(next, SaveSegment { id, attributes, content, stamp })
         }
         Command::DeleteSegment(id) => delete_segment(next, id),
         Command::PutAudience { id, name, description, definition, now } => {
-            put_audience(next, id, &name, description, definition, now)
+            let (attributes, stamp) = (called(name, description), Stamp { by: String::new(), now });
+            save_audience(next, SaveAudience { id, attributes, definition: Some(definition), stamp })
         }
         Command::DeleteAudience(id) => {
             next.audiences.get(id)?;
@@ -52,8 +55,22 @@ pub(super) fn apply(next: &mut State, command: Command) -> Result<Outcome> {
             next.snapshots.remove(id)?;
             Ok(Outcome::Done)
         }
+        Command::SaveSegment(save) => {
+            save.attributes.check()?;
+            save_segment(next, save)
+        }
+        Command::SaveAudience(save) => {
+            save.attributes.check()?;
+            save_audience(next, save)
+        }
+        Command::ChangeMembers(change) => change_members(next, change),
+        Command::Restore(restore) => versions::restore(next, restore),
         Command::Upsert(_) | Command::PatchProfile { .. } => unreachable!("these share a writer"),
     }
+}
+
+fn called(name: String, description: String) -> AttributeChanges {
+    AttributeChanges { name: Some(name), description: Some(description), ..AttributeChanges::default() }
 }
 
 fn add_fields(state: &mut State, fields: &[(String, FieldType)]) -> Result<Outcome> {
@@ -90,41 +107,6 @@ fn erase(state: &mut State, id: &str, now: Option<Timestamp>) -> Result<Outcome>
     }))
 }
 
-fn put_segment(
-    state: &mut State,
-    id: Option<SegmentId>,
-    name: String,
-    description: String,
-    content: SegmentContent,
-    now: Timestamp,
-) -> Result<Outcome> {
-    let before = id.map(|id| state.segments.get(id).cloned()).transpose()?;
-    let created = before.as_ref().map_or(now, |segment| segment.created);
-    let id = id.unwrap_or(state.segments.next_id());
-    let kind = match content {
-        SegmentContent::Same => {
-            let nothing = || Error::invalid("/criteria", "missing_key", "a new segment needs a rule or ids");
-            before.ok_or_else(nothing)?.kind.clone()
-        }
-        SegmentContent::Rule(rule) => dynamic(state, id, &name, rule)?,
-        SegmentContent::Ids(ids) => {
-            refuse_long_list("/customers", ids.len())?;
-            SegmentKind::Static(IdList::new(&ids, &state.view))
-        }
-    };
-    state.segments.put(Segment { id, name, description, kind, created, updated: now })?;
-    Ok(Outcome::Segment(id))
-}
-
-fn dynamic(state: &State, id: SegmentId, name: &str, rule: Rule) -> Result<SegmentKind> {
-    let checked = state.check(&rule).map_err(|error| error.below("/criteria"))?;
-    if let Some(circle) = find_cycle(id, name, &checked, &state.segments) {
-        let message = format!("the segment would refer to itself: {}", circle.join(" -> "));
-        return Err(Error::invalid("/criteria", "circular_segment", message));
-    }
-    Ok(SegmentKind::Dynamic { rule: bind_segments(rule, &state.segments), checked })
-}
-
 fn delete_segment(state: &mut State, id: SegmentId) -> Result<Outcome> {
     let name = state.segments.get(id)?.name.clone();
     let segments = state.segments.referrers(id).map(|other| format!("segment \"{}\"", other.name));
@@ -138,61 +120,6 @@ fn delete_segment(state: &mut State, id: SegmentId) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn put_audience(
-    state: &mut State,
-    id: Option<AudienceId>,
-    name: &str,
-    description: String,
-    definition: Definition,
-    now: Timestamp,
-) -> Result<Outcome> {
-    let created = match id {
-        Some(id) => state.audiences.get(id)?.created,
-        None => now,
-    };
-    definition.check_lengths()?;
-    check_segments(state, &definition)?;
-    check_lists(state, &definition)?;
-    let id = id.unwrap_or(state.audiences.next_id());
-    let name = check_name(name)?;
-    state.audiences.put(Audience { id, name, description, definition, created, updated: now })?;
-    Ok(Outcome::Audience(id))
-}
-
-/// Segments were found when the request was read; since then somebody may have deleted one.
-fn check_segments(state: &State, definition: &Definition) -> Result<()> {
-    let sides = [
-        ("include_segments", definition.include_segments.as_deref().unwrap_or_default()),
-        ("exclude_segments", &definition.exclude_segments),
-    ];
-    let unknown = |(key, choices): (&'static str, &[SegmentChoice])| -> Vec<Problem> {
-        let gone = choices.iter().enumerate().filter(|(_, choice)| state.segments.get(choice.id).is_err());
-        gone.map(|(index, choice)| {
-            let message = format!("there is no segment \"{}\"", choice.key);
-            Problem::new(format!("/{key}/{index}"), "unknown_segment", message)
-        })
-        .collect()
-    };
-    let problems: Vec<Problem> = sides.into_iter().flat_map(unknown).collect();
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
-}
-
-fn check_lists(state: &State, definition: &Definition) -> Result<()> {
-    let sides = [
-        ("include_lists", definition.include_lists.as_deref().unwrap_or_default()),
-        ("exclude_lists", &definition.exclude_lists),
-    ];
-    let unknown = |(key, lists): (&'static str, &[ListId])| -> Vec<Problem> {
-        let gone = lists.iter().enumerate().filter(|(_, id)| state.lists.get(**id).is_err());
-        gone.map(|(index, id)| {
-            Problem::new(format!("/{key}/{index}"), "unknown_list", format!("there is no list {id}"))
-        })
-        .collect()
-    };
-    let problems: Vec<Problem> = sides.into_iter().flat_map(unknown).collect();
-    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
-}
-
 fn put_list(
     state: &mut State,
     name: String,
@@ -204,13 +131,14 @@ fn put_list(
     let id = state.lists.next_id();
     state.lists.put(List { id, name: check_name(&name)?, ids: IdList::new(ids, &state.view), blank, created: now });
     if let Some((audience, side)) = attach {
-        let mut audience = (**state.audiences.get(audience)?).clone();
+        let mut definition = (*state.audiences.get(audience)?.definition).clone();
         match side {
-            Side::Include => audience.definition.include_lists.get_or_insert_default().push(id),
-            Side::Exclude => audience.definition.exclude_lists.push(id),
+            Side::Include => definition.include_lists.get_or_insert_default().push(id),
+            Side::Exclude => definition.exclude_lists.push(id),
         }
-        audience.updated = now;
-        state.audiences.put(audience)?;
+        let stamp = Stamp { by: String::new(), now };
+        let attributes = AttributeChanges::default();
+        save_audience(state, SaveAudience { id: Some(audience), attributes, definition: Some(definition), stamp })?;
     }
     Ok(Outcome::List(id))
 }
@@ -236,14 +164,4 @@ fn take_snapshots(state: &mut State, mut taken: Arc<Taken>) -> Result<Outcome> {
     }
     state.snapshots.add(taken)?;
     Ok(Outcome::Snapshots { first, count })
-}
-
-fn refuse_long_list(pointer: &str, count: usize) -> Result<()> {
-    if count > LIST_VALUES_MAX {
-        let message = format!(
-            "a list in a request holds at most {LIST_VALUES_MAX} ids, this one has {count}; import it as a list"
-        );
-        return Err(Error::invalid(pointer, "list_too_long", message));
-    }
-    Ok(())
 }

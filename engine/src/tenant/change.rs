@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::command::{Command, Key};
+use crate::command::{Command, Key, Saving};
 use crate::schema::Schema;
 
 /// When a change is acknowledged.
@@ -24,6 +24,15 @@ pub struct Terms {
     pub durability: Durability,
 }
 
+/// What whoever changes something has seen of it: if somebody else changed it since, the change is refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expected {
+    /// What is changed.
+    pub what: Saving,
+    /// The version that was seen.
+    pub version: u64,
+}
+
 /// A change on its way to being made.
 #[derive(Debug)]
 pub(super) struct Change {
@@ -31,4 +40,6 @@ pub(super) struct Change {
     pub(super) terms: Terms,
     /// The schema for which its batch was made, when it has one.
     pub(super) schema: Option<Arc<Schema>>,
+    /// What it was made for, when that matters.
+    pub(super) expected: Option<Expected>,
 }

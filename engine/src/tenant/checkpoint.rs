@@ -14,7 +14,7 @@ use super::taken_file::{read_taken, taken_of, write_anew};
 use crate::column::layout::{self, TABLE, of_field};
 use crate::command::{
     Command, Digest, Erasures, Remembered, Saved, decode_erasures, decode_keys, decode_saved, decode_schema,
-    encode_erasures, encode_keys, encode_saved, encode_schema,
+    decode_versions, encode_erasures, encode_keys, encode_saved, encode_schema, encode_versions,
 };
 use crate::error::{Error, Result};
 use crate::id::SnapshotId;
@@ -112,9 +112,12 @@ impl Base {
         let part = |sections: &Sections, part| sections.bytes(of_field(TABLE, part));
         let schema = Arc::new(decode_schema(part(dictionaries.main(), layout::SCHEMA).unwrap_or_default())?);
         let view = View::read(schema.clone(), &dictionaries, shards)?;
-        let saved = decode_saved(part(&state, layout::SCHEMA).unwrap_or_default(), &schema)?;
+        let mut saved = decode_saved(part(&state, layout::SCHEMA).unwrap_or_default(), &schema)?;
+        // The first versions wrote none of these sections.
+        if let Some(versions) = part(&state, layout::VERSIONS) {
+            decode_versions(versions, &mut saved)?;
+        }
         let Saved { version, segments, audiences, lists, old_keys } = saved;
-        // The first versions wrote neither section.
         let keys = part(&state, layout::KEYS).map_or(Ok(old_keys), decode_keys)?;
         let erasures = part(&state, layout::ERASURES).map_or(Ok(Erasures::default()), decode_erasures)?;
         // Before there were snapshots nobody asked when profiles had changed.
@@ -355,6 +358,7 @@ impl Files<'_> {
         writer.put(of_field(TABLE, layout::ERASURES), &encode_erasures(&erasures))?;
         let numbers = [snapshots.last_id(), profiles_version, erased_version];
         writer.put(of_field(TABLE, layout::SNAPSHOT_NUMBERS), bytes_of(&numbers))?;
+        writer.put(of_field(TABLE, layout::VERSIONS), &encode_versions(&saved))?;
         writer.finish()
     }
 }

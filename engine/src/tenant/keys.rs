@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::command::{Command, Digest, Key, Outcome, Remembered};
+use crate::command::{Command, Digest, Key, Outcome, Remembered, Saving};
 use crate::error::{Error, Problem, Result};
 use crate::limits::{IDEMPOTENCY_KEY_BYTES_MAX, IDEMPOTENCY_KEYS_MAX};
 
@@ -82,8 +82,13 @@ pub(super) fn repeated(command: &Command, key: &Key, known: &Remembered) -> Resu
         Command::TakeSnapshots(_) => matches!(outcome, Outcome::Snapshots { .. }),
         Command::PatchProfile { .. } => matches!(outcome, Outcome::Patched(_)),
         Command::EraseProfile { .. } => matches!(outcome, Outcome::Erased(_)),
-        Command::PutSegment { .. } => matches!(outcome, Outcome::Segment(_)),
-        Command::PutAudience { .. } => matches!(outcome, Outcome::Audience(_)),
+        Command::PutSegment { .. } | Command::SaveSegment(_) => matches!(outcome, Outcome::Segment(_)),
+        Command::PutAudience { .. } | Command::SaveAudience(_) => matches!(outcome, Outcome::Audience(_)),
+        Command::ChangeMembers(_) => matches!(outcome, Outcome::Members(..)),
+        Command::Restore(restore) => match restore.what {
+            Saving::Segment(id) => *outcome == Outcome::Segment(id),
+            Saving::Audience(id) => *outcome == Outcome::Audience(id),
+        },
         Command::PutList { .. } => matches!(outcome, Outcome::List(_)),
         Command::Upsert(_) => matches!(outcome, Outcome::Imported(_)),
     };

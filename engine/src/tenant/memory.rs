@@ -14,7 +14,7 @@ use arrow_array::Array;
 use super::Tenant;
 use super::state::State;
 use crate::block::BLOCK_ROWS;
-use crate::command::{Command, SegmentContent};
+use crate::command::{Command, SaveSegment, SegmentContent};
 use crate::error::{Error, Problem, Result};
 use crate::schema::Schema;
 use crate::table::{Batch, ImportMode, RowOrder, View, Writer};
@@ -208,7 +208,10 @@ fn wanted(command: &Command, logged: u64) -> Option<u64> {
         Command::Upsert(_) if logged > 0 => logged,
         Command::Upsert(upsert) => batch_bytes(&upsert.batch),
         Command::PutList { ids, .. } => of_ids(ids),
-        Command::PutSegment { content: SegmentContent::Ids(ids), .. } => of_ids(ids),
+        Command::PutSegment { content: SegmentContent::Ids(ids), .. }
+        | Command::SaveSegment(SaveSegment { content: SegmentContent::Ids(ids), .. }) => of_ids(ids),
+        Command::SaveSegment(SaveSegment { content: SegmentContent::Rows(rows), .. }) => rows.bytes() as u64,
+        Command::ChangeMembers(change) => of_ids(&change.add) + CHANGE_BYTES,
         _ => CHANGE_BYTES,
     })
 }

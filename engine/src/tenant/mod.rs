@@ -11,7 +11,10 @@ mod queue;
 mod apply;
 mod keys;
 mod next;
+mod save;
 mod state;
+mod uses;
+mod versions;
 
 mod memory;
 
@@ -26,7 +29,7 @@ mod held;
 mod news;
 mod recover;
 
-pub use change::{Durability, Terms};
+pub use change::{Durability, Expected, Terms};
 pub use checkpoint::Checkpointed;
 pub use held::{Held, HeldFile};
 pub use import::Import;
@@ -34,6 +37,7 @@ pub use memory::Budget;
 pub use recover::{Marked, Recovery};
 pub use snapshots::SnapshotOrder;
 pub use state::State;
+pub use uses::User;
 
 use std::collections::VecDeque;
 use std::sync::Arc;

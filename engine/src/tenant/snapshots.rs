@@ -110,7 +110,7 @@ fn take(
         created: order.created,
     };
     freeze(order, (&state.segments, &state.lists, &state.view), &state.cache, each)?;
-    Context::of(audiences.iter().map(|audience| &audience.definition), &state.segments, &state.lists)
+    Context::of(audiences.iter().map(|audience| &*audience.definition), &state.segments, &state.lists)
 }
 
 /// Writes snapshots as they are taken and maps what was written.

@@ -41,13 +41,9 @@ pub struct State {
 }
 
 impl State {
-    /// Bytes of columns, indexes, dictionaries, and of the ids in segments and lists.
+    /// Bytes of columns, indexes, dictionaries, and of the ids in segments, earlier versions of these, and lists.
     pub fn bytes(&self) -> u64 {
-        let of_segment = |kind: &SegmentKind| match kind {
-            SegmentKind::Static(list) => list.bytes(),
-            SegmentKind::Dynamic { .. } => 0,
-        };
-        let segments = self.segments.iter().map(|segment| of_segment(&segment.kind)).sum::<usize>();
+        let segments = self.segments.iter().map(|segment| segment.bytes()).sum::<usize>();
         let lists = self.lists.iter().map(|list| list.ids.bytes()).sum::<usize>();
         (self.view.bytes() + segments + lists) as u64
     }
@@ -97,6 +93,25 @@ impl State {
                 cache::count(checked, &self.view, &segments, now, &self.cache).0
             }
         })
+    }
+
+    /// How many profiles each of these segments has: what they refer to in common is evaluated once.
+    pub fn segment_counts(&self, segments: &[&Segment], now: Timestamp) -> Vec<u64> {
+        let mut named: Vec<SegmentId> = Vec::new();
+        for segment in segments {
+            if let SegmentKind::Dynamic { checked, .. } = &segment.kind {
+                named.extend(checked.segments());
+            }
+        }
+        let rows = segment::rows_of_segments(&named, &self.segments, &self.view, now, &self.cache);
+        let count = |segment: &&Segment| match (&segment.kind, rows.get(&segment.id)) {
+            (_, Some(rows)) => rows.len(),
+            (SegmentKind::Static(list), None) => list.rows.len(),
+            (SegmentKind::Dynamic { checked, .. }, None) => {
+                cache::count(checked, &self.view, &rows, now, &self.cache).0
+            }
+        };
+        segments.iter().map(count).collect()
     }
 
     /// The rows of a segment.

@@ -6,7 +6,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use super::Tenant;
-use super::change::{Change, Durability, Terms};
+use super::change::{Change, Durability, Expected, Terms};
 use super::keys;
 use super::next::Next;
 use super::queue::{Answer, Lead};
@@ -60,7 +60,15 @@ impl Tenant {
     /// # Errors
     /// As [`Self::apply`]; `Conflict` when another change was made under the key.
     pub fn apply_as(&self, command: Command, terms: Terms) -> Result<Outcome> {
-        self.submit(Change { command, terms, schema: None })
+        self.apply_expecting(command, terms, None)
+    }
+
+    /// The same unless somebody else changed meanwhile what is to be changed.
+    ///
+    /// # Errors
+    /// As [`Self::apply_as`]; `Conflict` with `stale_version` when it is at another version than expected.
+    pub fn apply_expecting(&self, command: Command, terms: Terms, expected: Option<Expected>) -> Result<Outcome> {
+        self.submit(Change { command, terms, schema: None, expected })
     }
 
     /// Inserts or changes profiles that were read for a schema.
@@ -68,7 +76,7 @@ impl Tenant {
     /// # Errors
     /// As [`Self::apply_as`]; `Conflict` with `schema_changed` when the fields of the batch are no longer those.
     pub fn upsert(&self, upsert: Upsert, read_for: Arc<Schema>, terms: Terms) -> Result<Outcome> {
-        self.submit(Change { command: Command::Upsert(upsert), terms, schema: Some(read_for) })
+        self.submit(Change { command: Command::Upsert(upsert), terms, schema: Some(read_for), expected: None })
     }
 
     fn submit(&self, change: Change) -> Result<Outcome> {
@@ -147,7 +155,7 @@ impl Tenant {
 
     /// Applies one change and appends it to the log's next write.
     fn take(&self, book: &mut Book, group: &mut Group, next: &mut Next, change: Change, answer: Answer) {
-        let Change { command, terms, schema } = change;
+        let Change { command, terms, schema, expected } = change;
         let key_digest = terms.key.as_ref().map(keys::digest);
         if let (Some(key), Some(digest)) = (&terms.key, key_digest) {
             if let Some(known) = self.keys.lock().get(digest) {
@@ -160,6 +168,10 @@ impl Tenant {
                 }
                 return;
             }
+        }
+        // Asked before the change is logged and never again: a log has accepted changes only.
+        if let Some(Err(error)) = expected.map(|expected| next.settle().expect(expected)) {
+            return answer.give(Err(error));
         }
         let payload = match loggable(book.log.as_ref(), terms.key.as_ref(), &command) {
             Ok(payload) => payload,

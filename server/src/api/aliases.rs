@@ -6,7 +6,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use super::app::App;
-use super::{profiles, segments};
+use super::{dashboard, profiles, segments};
 
 /// All other names.
 pub(super) fn router() -> Router<App> {
@@ -19,9 +19,13 @@ pub(super) fn router() -> Router<App> {
         .route("/api/audience/profiles/{id}", get(profiles::read))
         .route("/api/audience/segments", get(segments::list).post(segments::create))
         .route("/api/audience/segments/preview", post(segments::preview))
-        .route("/api/audience/segments/{id}", get(segments::read).put(segments::update).delete(segments::delete))
+        .route(
+            "/api/audience/segments/{id}",
+            get(segments::read).put(segments::update).patch(segments::patch).delete(segments::delete),
+        )
         .route("/api/audience/segments/{id}/refresh", post(segments::refresh))
         .route("/api/audience/segments/{id}/members", get(segments::members))
+        .route("/api/audience/dashboard", get(dashboard::read))
         // Segmind: without the prefix.
         .route("/segments", get(segments::list))
         .route("/segments/create", post(segments::create))

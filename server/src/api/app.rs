@@ -10,7 +10,7 @@ use muster_engine::command::{Command, Outcome};
 use muster_engine::engine::Engine;
 use muster_engine::id::TenantId;
 use muster_engine::store::checkpoint::CheckpointReport;
-use muster_engine::tenant::{State, Tenant, Terms};
+use muster_engine::tenant::{Expected, State, Tenant, Terms};
 use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
@@ -177,8 +177,18 @@ impl App {
 
     /// Makes a change. It waits for a disk, and perhaps for an import to end, so it waits on a thread of its own.
     pub(crate) async fn change(&self, command: Command, terms: Terms) -> Result<Outcome, ApiError> {
+        self.change_expecting(command, terms, None).await
+    }
+
+    /// The same unless somebody else changed meanwhile what is to be changed.
+    pub(crate) async fn change_expecting(
+        &self,
+        command: Command,
+        terms: Terms,
+        expected: Option<Expected>,
+    ) -> Result<Outcome, ApiError> {
         let (tenant, _queued) = (self.tenant()?, self.enter_queue()?);
-        let applied = tokio::task::spawn_blocking(move || tenant.apply_as(command, terms)).await;
+        let applied = tokio::task::spawn_blocking(move || tenant.apply_expecting(command, terms, expected)).await;
         Ok(applied.map_err(|error| ApiError::internal(format!("a change did not finish: {error}")))??)
     }
 }

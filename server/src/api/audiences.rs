@@ -1,11 +1,9 @@
 //! `/api/audiences`: preview with its breakdown, save, read, page through, attach a CSV list.
 
-use std::sync::Arc;
-
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use muster_engine::audience::{Audience, Breakdown, Definition, IncludeMatch, SegmentChoice, Step};
-use muster_engine::command::{Command, Outcome, Side};
+use muster_engine::audience::{Audience, Breakdown, Definition, Step};
+use muster_engine::command::{Command, Outcome, SaveAudience, Saving, Side, Stamp as By};
 use muster_engine::error::Error;
 use muster_engine::id::AudienceId;
 use muster_engine::limits::SAMPLE_MAX;
@@ -18,11 +16,15 @@ use utoipa_axum::routes;
 
 use super::answer::{self, Stamp};
 use super::app::{App, Reply, heavy};
+use super::attributes::{self, Way};
+use super::audience_definition;
 use super::error::{ApiError, ProblemDetails};
 use super::form::Form;
+use super::listing::ListQuery;
 use super::lists::{self, ImportQuery};
 use super::pages::{self, PageQuery};
 use super::path::PathId;
+use super::precondition::{IfMatch, tagged};
 use super::query::Query;
 use super::shapes::{AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, Members};
 use super::terms::Key;
@@ -37,7 +39,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(preview))
         .routes(routes!(list, create))
-        .routes(routes!(read, update, delete))
+        .routes(routes!(read, update, patch, delete))
         .routes(routes!(members))
         .routes(routes!(import_csv))
 }
@@ -55,9 +57,11 @@ pub(crate) async fn preview(State(app): State<App>, mut form: Form) -> Reply {
     if sample > SAMPLE_MAX {
         form.mistake("/sample", "sample_too_large", &format!("a preview shows at most {SAMPLE_MAX} members"));
     }
-    form.text("name");
-    form.text("description");
-    let definition = definition(&mut form, &state, None);
+    // What an audience has beside, for whoever previews one that is about to be saved.
+    attributes::read(&mut form, Way::Merge);
+    attributes::campaign(&mut form, Way::Merge);
+    attributes::by(&mut form);
+    let definition = audience_definition::changed(&mut form, &state, None, Way::New).unwrap_or_default();
     form.finish()?;
     let body = heavy(|| evaluate(&state, &definition, now, sample, watch))?;
     Ok(answer::json(StatusCode::OK, body))
@@ -81,106 +85,98 @@ fn evaluate(
     Ok(body)
 }
 
-/// A definition out of a request; what it leaves out is as in `before`.
-fn definition(form: &mut Form, state: &tenant::State, before: Option<&Definition>) -> Definition {
-    let mut definition = before.cloned().unwrap_or_default();
-    match form.text("include_match").as_deref() {
-        None => {}
-        Some("any") => definition.include_match = IncludeMatch::Any,
-        Some("all") => definition.include_match = IncludeMatch::All,
-        Some(other) => form.mistake(
-            "/include_match",
-            "bad_include_match",
-            &format!("include_match is any or all, not \"{other}\""),
-        ),
-    }
-    if let Some(chosen) = segments(form, "include_segments", state) {
-        definition.include_segments = Some(chosen);
-    }
-    if let Some(chosen) = segments(form, "exclude_segments", state) {
-        definition.exclude_segments = chosen;
-    }
-    if let Some(ids) = form.ids("include_customers") {
-        definition.include_customers = Some(ids);
-    }
-    if let Some(ids) = form.ids("exclude_customers") {
-        definition.exclude_customers = ids;
-    }
-    for (key, is_include) in [("include_lists", true), ("exclude_lists", false)] {
-        let Some(ids) = form.lists(key) else { continue };
-        for (index, id) in ids.iter().enumerate() {
-            if state.lists.get(*id).is_err() {
-                form.mistake(&format!("/{key}/{index}"), "unknown_list", &format!("there is no list {id}"));
-            }
-        }
-        if is_include { definition.include_lists = Some(ids) } else { definition.exclude_lists = ids }
-    }
-    definition
-}
-
-fn segments(form: &mut Form, key: &'static str, state: &tenant::State) -> Option<Vec<SegmentChoice>> {
-    let references = form.segments(key)?;
-    match Definition::choose(key, &references, &state.segments) {
-        Ok(chosen) => Some(chosen),
-        Err(Error::Invalid(problems)) => {
-            problems.into_iter().for_each(|problem| form.problem(problem));
-            None
-        }
-        Err(_) => None,
-    }
-}
-
 /// Save an audience.
 #[utoipa::path(post, path = "/api/audiences", tag = "audiences", params(Key), request_body = AudienceRequest,
     responses((status = 201, body = AudienceAnswer), (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn create(State(app): State<App>, key: Key, form: Form) -> Reply {
-    save(app, None, key, form).await
+    save(app, None, Way::New, (key, IfMatch::default()), form).await
 }
 
-/// Change an audience. Keys that are left out keep what they were.
-#[utoipa::path(put, path = "/api/audiences/{id}", tag = "audiences", params(("id" = u64, Path), Key), request_body = AudienceRequest,
-    responses((status = 200, body = AudienceAnswer), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
-pub(crate) async fn update(State(app): State<App>, PathId(id): PathId, key: Key, form: Form) -> Reply {
-    save(app, Some(audience_id(&id)?), key, form).await
+/// Save an audience anew. Keys that are left out are as in a new one, but for its name.
+///
+/// Who is in it stays when no key says anything of it. An audience that had includes does not come to mean everybody
+/// because they were left out, unless `confirm_everyone` is `true`.
+#[utoipa::path(put, path = "/api/audiences/{id}", tag = "audiences", params(("id" = u64, Path), Key, IfMatch), request_body = AudienceRequest,
+    responses((status = 200, body = AudienceAnswer), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails),
+        (status = 412, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
+pub(crate) async fn update(
+    State(app): State<App>,
+    PathId(id): PathId,
+    key: Key,
+    if_match: IfMatch,
+    form: Form,
+) -> Reply {
+    save(app, Some(audience_id(&id)?), Way::Replace, (key, if_match), form).await
 }
 
-async fn save(app: App, id: Option<AudienceId>, key: Key, mut form: Form) -> Reply {
-    let watch = Stopwatch::start();
-    let now = clock::now();
+/// Change some of an audience. Keys that are left out stay; `null` takes a value away.
+#[utoipa::path(patch, path = "/api/audiences/{id}", tag = "audiences", params(("id" = u64, Path), Key, IfMatch), request_body = AudienceRequest,
+    responses((status = 200, body = AudienceAnswer), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails),
+        (status = 412, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
+pub(crate) async fn patch(
+    State(app): State<App>,
+    PathId(id): PathId,
+    key: Key,
+    if_match: IfMatch,
+    form: Form,
+) -> Reply {
+    save(app, Some(audience_id(&id)?), Way::Merge, (key, if_match), form).await
+}
+
+async fn save(app: App, id: Option<AudienceId>, way: Way, terms: (Key, IfMatch), mut form: Form) -> Reply {
+    let (watch, now) = (Stopwatch::start(), clock::now());
     let tenant = app.tenant()?;
     let state = tenant.state();
-    let before = match id {
-        Some(id) => Some(state.audiences.get(id)?.clone()),
-        None => None,
-    };
-    let name = match &before {
-        Some(audience) => form.text("name").unwrap_or_else(|| audience.name.clone()),
-        None => form.required_text("name"),
-    };
-    let description =
-        form.text("description").or(before.as_ref().map(|audience| audience.description.clone())).unwrap_or_default();
-    let definition = definition(&mut form, &state, before.as_ref().map(|audience| &audience.definition));
+    let before = id.map(|id| state.audiences.get(id)).transpose()?;
+    let mut attributes = attributes::read(&mut form, way);
+    attributes.campaign = attributes::campaign(&mut form, way);
+    let stamp = By { by: attributes::by(&mut form), now };
+    let definition = audience_definition::changed(&mut form, &state, before.map(|audience| &*audience.definition), way);
     form.finish()?;
-    let outcome = app.change(Command::PutAudience { id, name, description, definition, now }, key.terms()).await?;
+    let command = Command::SaveAudience(SaveAudience { id, attributes, definition, stamp });
+    let (key, if_match) = terms;
+    let expected = id.and_then(|id| if_match.of(Saving::Audience(id)));
+    let outcome = app.change_expecting(command, key.terms(), expected).await?;
     let Outcome::Audience(saved) = outcome else {
         return Err(ApiError::internal("an audience was saved as something else"));
     };
-    let state = tenant.state();
-    let body = heavy(|| describe(&state, state.audiences.get(saved)?, now, watch))?;
-    Ok(answer::json(if id.is_some() { StatusCode::OK } else { StatusCode::CREATED }, body))
+    answered(&tenant.state(), saved, if id.is_some() { StatusCode::OK } else { StatusCode::CREATED }, now, watch)
 }
 
-/// All audiences with their current sizes.
-#[utoipa::path(get, path = "/api/audiences", tag = "audiences", params(PageQuery), responses((status = 200, body = AudienceList)))]
-pub(crate) async fn list(State(app): State<App>, Query(query): Query<PageQuery>) -> Reply {
+/// An audience with its size and breakdown.
+pub(super) fn answered(
+    state: &tenant::State,
+    id: AudienceId,
+    status: StatusCode,
+    now: Timestamp,
+    watch: Stopwatch,
+) -> Reply {
+    let audience = state.audiences.get(id)?;
+    let body = heavy(|| describe(state, audience, true, now, watch))?;
+    Ok(tagged(answer::json(status, body), audience.version))
+}
+
+/// All audiences with their current sizes, those of archived ones only when asked for.
+#[utoipa::path(get, path = "/api/audiences", tag = "audiences", params(ListQuery),
+    responses((status = 200, body = AudienceList), (status = 422, body = ProblemDetails)))]
+pub(crate) async fn list(State(app): State<App>, Query(query): Query<ListQuery>) -> Reply {
     let watch = Stopwatch::start();
-    let now = query.now(clock::now())?;
-    let state = app.tenant()?.state();
-    let (found, next) = pages::by_id(state.audiences.iter(), |audience| audience.id.0, &query)?;
-    let describe = |audience: &Arc<Audience>| describe(&state, audience, now, watch);
-    let items = heavy(|| found.into_iter().map(describe).collect::<Result<Vec<_>, ApiError>>())?;
-    let total = state.audiences.iter().count();
-    Ok(answer::json(StatusCode::OK, json!({"items": items, "next_cursor": next, "total": total})))
+    let tenant = app.tenant()?;
+    let (state, now) = query.moment(&tenant)?;
+    let has_counts = query.has_counts()?;
+    let body = heavy(|| {
+        let all = state.audiences.iter().map(|audience| &**audience);
+        let size = |audience: &&Audience| Ok(state.audience(&audience.definition, now, 0)?.rows.len());
+        // Sizes come with their breakdowns; only a list that is sorted by them needs all of them first.
+        let page = query.without_counts().pick(all, state.version, now, |some| some.iter().map(size).collect())?;
+        let describe = |(audience, _): &(&Audience, _)| describe(&state, audience, has_counts, now, watch);
+        let items = page.items.iter().map(describe).collect::<Result<Vec<_>, _>>()?;
+        Ok::<_, ApiError>(json!({"items": items, "next_cursor": page.next_cursor, "total": page.total}))
+    })?;
+    if !body["next_cursor"].is_null() {
+        tenant.pin(&state);
+    }
+    Ok(answer::json(StatusCode::OK, body))
 }
 
 /// One audience with its current size and breakdown.
@@ -189,9 +185,7 @@ pub(crate) async fn list(State(app): State<App>, Query(query): Query<PageQuery>)
 pub(crate) async fn read(State(app): State<App>, PathId(id): PathId, Query(query): Query<PageQuery>) -> Reply {
     let watch = Stopwatch::start();
     let now = query.now(clock::now())?;
-    let state = app.tenant()?.state();
-    let body = heavy(|| describe(&state, state.audiences.get(audience_id(&id)?)?, now, watch))?;
-    Ok(answer::json(StatusCode::OK, body))
+    answered(&app.tenant()?.state(), audience_id(&id)?, StatusCode::OK, now, watch)
 }
 
 /// Who is in an audience, in a stable order, page by page.
@@ -222,13 +216,16 @@ pub(crate) async fn import_csv(
 }
 
 /// Delete an audience; its lists stay.
-#[utoipa::path(delete, path = "/api/audiences/{id}", tag = "audiences", params(("id" = u64, Path), Key),
-    responses((status = 204), (status = 404, body = ProblemDetails)))]
-pub(crate) async fn delete(State(app): State<App>, PathId(id): PathId, key: Key) -> Reply {
-    app.change(Command::DeleteAudience(audience_id(&id)?), key.terms()).await?;
+#[utoipa::path(delete, path = "/api/audiences/{id}", tag = "audiences", params(("id" = u64, Path), Key, IfMatch),
+    responses((status = 204), (status = 404, body = ProblemDetails), (status = 412, body = ProblemDetails)))]
+pub(crate) async fn delete(State(app): State<App>, PathId(id): PathId, key: Key, if_match: IfMatch) -> Reply {
+    let id = audience_id(&id)?;
+    let expected = if_match.of(Saving::Audience(id));
+    app.change_expecting(Command::DeleteAudience(id), key.terms(), expected).await?;
     Ok(answer::nothing())
 }
 
+/// The audience that a path names.
 pub(super) fn audience_id(text: &str) -> Result<AudienceId, ApiError> {
     text.parse().map(AudienceId).map_err(|_| Error::NotFound(format!("there is no audience \"{text}\"")).into())
 }
@@ -236,45 +233,28 @@ pub(super) fn audience_id(text: &str) -> Result<AudienceId, ApiError> {
 fn describe(
     state: &tenant::State,
     audience: &Audience,
+    has_counts: bool,
     now: Timestamp,
     watch: Stopwatch,
 ) -> Result<Map<String, Json>, ApiError> {
     let mut body = Map::new();
     body.insert("id".into(), json!(audience.id.0));
-    body.insert("name".into(), json!(audience.name));
-    body.insert("description".into(), json!(audience.description));
-    body.extend(described(&audience.definition));
-    body.insert("status".into(), json!("active"));
+    attributes::onto(&mut body, &audience.attributes());
+    body.insert("campaign_id".into(), json!(audience.campaign));
+    audience_definition::onto(&mut body, &audience.definition);
+    body.insert("version".into(), json!(audience.version));
+    body.insert("changed_by".into(), json!(audience.by));
     body.insert("created_at".into(), json!(audience.created.to_string()));
     body.insert("updated_at".into(), json!(audience.updated.to_string()));
+    if !has_counts {
+        Stamp { data_version: state.version, now, watch, population: state.view.live().len() }.onto(&mut body);
+        return Ok(body);
+    }
     let mut evaluated = evaluate(state, &audience.definition, now, 0, watch)?;
     evaluated.swap_remove("sample");
     body.insert("customer_count".into(), evaluated["count"].clone());
     body.extend(evaluated);
     Ok(body)
-}
-
-/// A definition as a request would have it.
-pub(super) fn described(definition: &Definition) -> Map<String, Json> {
-    let segment = |choice: &SegmentChoice| json!(choice.id.0);
-    let mut body = Map::new();
-    body.insert(
-        "include_match".into(),
-        json!(if definition.include_match == IncludeMatch::All { "all" } else { "any" }),
-    );
-    if let Some(chosen) = &definition.include_segments {
-        body.insert("include_segments".into(), chosen.iter().map(segment).collect());
-    }
-    if let Some(ids) = &definition.include_customers {
-        body.insert("include_customers".into(), json!(ids));
-    }
-    if let Some(lists) = &definition.include_lists {
-        body.insert("include_lists".into(), lists.iter().map(|list| json!(list.0)).collect());
-    }
-    body.insert("exclude_segments".into(), definition.exclude_segments.iter().map(segment).collect());
-    body.insert("exclude_customers".into(), json!(definition.exclude_customers));
-    body.insert("exclude_lists".into(), definition.exclude_lists.iter().map(|list| json!(list.0)).collect());
-    body
 }
 
 /// The breakdown in the words of the acceptance set, and the same as a waterfall.

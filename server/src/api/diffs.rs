@@ -1,5 +1,7 @@
 //! `/api/segments/{id}/diff`: what an edit of a segment would move, before it is saved; and asking twice before much is.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use muster_engine::command::SegmentContent;
@@ -49,7 +51,9 @@ pub(crate) async fn compare(State(app): State<App>, PathId(id): PathId, mut form
     let now = form.instant("now").unwrap_or_else(clock::now);
     let sample = form.number("sample").unwrap_or(SAMPLE);
     let kind = match (rule, ids) {
-        (Some((rule, checked)), None) => Some(SegmentKind::Dynamic { rule, checked }),
+        (Some((rule, checked)), None) => {
+            Some(SegmentKind::Dynamic { rule: Arc::new(rule), checked: Arc::new(checked) })
+        }
         (None, Some(ids)) => Some(SegmentKind::Static(IdList::new(&ids, &state.view))),
         (Some(_), Some(_)) => {
             form.mistake("/ids", "two_rules", "give the content once: as a rule or as ids");
@@ -113,9 +117,15 @@ impl Consent {
             SegmentContent::Rule(rule) => {
                 let checked = check(rule, moment.view.schema(), moment.segments);
                 let checked = checked.map_err(|problems| Error::Invalid(problems).below("/criteria"))?;
-                SegmentKind::Dynamic { rule: rule.clone(), checked }
+                SegmentKind::Dynamic { rule: Arc::new(rule.clone()), checked: Arc::new(checked) }
             }
             SegmentContent::Ids(ids) => SegmentKind::Static(IdList::new(ids, moment.view)),
+            SegmentContent::Rows(rows) => SegmentKind::Static(IdList::of_rows(rows.clone())),
+            SegmentContent::List(list) => match moment.lists.get(*list) {
+                Ok(list) => SegmentKind::Static(list.ids.clone()),
+                // Saving it says what is wrong.
+                Err(_) => return Ok(()),
+            },
         };
         let moved = moved(id, &kind, moment)?;
         // A share that was asked for holds for few people as well.

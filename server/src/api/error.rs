@@ -29,6 +29,10 @@ pub struct ProblemDetails {
     pub detail: String,
     /// Every mistake that was found.
     pub errors: Vec<Mistake>,
+    /// With a 409 because something is used: who uses it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Vec<super::shapes::UserAnswer>>)]
+    pub used_by: Option<serde_json::Value>,
     /// With a 5xx: what to name when asking about it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub request_id: Option<String>,
@@ -71,6 +75,7 @@ impl From<Problem> for Mistake {
 pub struct ApiError {
     status: StatusCode,
     problems: Vec<Problem>,
+    used_by: Option<serde_json::Value>,
     cause: Option<InternalCause>,
     /// Whether the same request may be answered in a moment.
     is_busy: bool,
@@ -88,7 +93,7 @@ impl ApiError {
 
     /// A refusal for reasons the caller can mend.
     pub fn of_problems(status: StatusCode, problems: Vec<Problem>) -> Self {
-        Self { status, problems, cause: None, is_busy: false }
+        Self { status, problems, used_by: None, cause: None, is_busy: false }
     }
 
     /// A failure that is not the caller's; `cause` goes to the log.
@@ -102,6 +107,22 @@ impl ApiError {
         Self { is_busy: true, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message) }
     }
 
+    /// The same refusal with the list of who uses what should go.
+    #[must_use]
+    pub(super) fn with_used_by(mut self, users: serde_json::Value) -> Self {
+        self.used_by = Some(users);
+        self
+    }
+
+    /// A refusal of what is asked as one of what is stored: not the request is wrong, the time for it is over.
+    #[must_use]
+    pub(super) fn as_conflict(mut self) -> Self {
+        if self.status == StatusCode::UNPROCESSABLE_ENTITY {
+            self.status = StatusCode::CONFLICT;
+        }
+        self
+    }
+
     /// The status it is answered with.
     pub fn status(&self) -> StatusCode {
         self.status
@@ -113,6 +134,9 @@ impl From<Error> for ApiError {
         match error {
             Error::Invalid(problems) => Self::of_problems(status_of_invalid(&problems), problems),
             Error::NotFound(message) => Self::new(StatusCode::NOT_FOUND, "not_found", message),
+            Error::Conflict(problem) if problem.code == "stale_version" => {
+                Self::of_problems(StatusCode::PRECONDITION_FAILED, vec![problem])
+            }
             Error::Conflict(problem) => Self::of_problems(StatusCode::CONFLICT, vec![problem]),
             // As for a disk without room.
             Error::Limit(problem) if problem.code == "memory_budget" => {
@@ -158,7 +182,7 @@ impl ProblemDetails {
             [first, rest @ ..] => format!("{} mistakes, the first: {}", rest.len() + 1, first.message),
         };
         let errors = problems.into_iter().map(Mistake::from).collect();
-        Self { kind: "about:blank", title, status: status.as_u16(), detail, errors, request_id: None }
+        Self { kind: "about:blank", title, status: status.as_u16(), detail, errors, used_by: None, request_id: None }
     }
 
     /// What a caller learns of a failure inside.
@@ -186,7 +210,9 @@ impl IntoResponse for ProblemDetails {
 
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
-        let mut response = ProblemDetails::new(self.status, self.problems).into_response();
+        let mut details = ProblemDetails::new(self.status, self.problems);
+        details.used_by = self.used_by;
+        let mut response = details.into_response();
         if self.is_busy {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS.into());
         }
@@ -209,6 +235,7 @@ mod tests {
             (Error::invalid("", "unsupported_content_type", "no"), 415),
             (Error::NotFound("no such thing".into()), 404),
             (Error::Conflict(problem()), 409),
+            (Error::Conflict(Problem::new("", "stale_version", "somebody saved")), 412),
             (Error::Limit(problem()), 422),
             (Error::Limit(Problem::new("", "memory_budget", "no room")), 507),
             (Error::Storage(problem()), 503),

@@ -133,14 +133,16 @@ impl Form {
 
     /// `true` or `false`; absent is `false`.
     pub(crate) fn flag(&mut self, key: &'static str) -> bool {
-        match self.take(key) {
-            None => false,
-            Some(Value::Bool(value)) => value,
-            Some(_) => {
-                self.wrong(key, "true or false");
-                false
-            }
+        self.optional_flag(key).unwrap_or_default()
+    }
+
+    /// `true` or `false`, if it is there.
+    pub(crate) fn optional_flag(&mut self, key: &'static str) -> Option<bool> {
+        let value = self.take(key)?;
+        if !value.is_boolean() {
+            self.wrong(key, "true or false");
         }
+        value.as_bool()
     }
 
     /// A whole number that is not negative.

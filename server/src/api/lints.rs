@@ -40,7 +40,7 @@ pub(crate) async fn examine(State(app): State<App>, mut form: Form) -> Reply {
     let now = form.instant("now").unwrap_or_else(clock::now);
     match own.and_then(|id| state.segments.get(id).ok()).map(|segment| &segment.kind) {
         Some(SegmentKind::Dynamic { rule: saved, checked }) => {
-            rule = rule.or_else(|| Some((saved.clone(), checked.clone())));
+            rule = rule.or_else(|| Some(((**saved).clone(), (**checked).clone())));
         }
         Some(SegmentKind::Static(_)) if rule.is_none() => {
             form.mistake("/segment", "not_a_rule", "a static segment is a list and has no rule to look at");

@@ -22,6 +22,7 @@ use super::path::PathId;
 use super::query::Query;
 use super::shapes::{ListAnswer, ListList};
 use super::terms::{Key, durability};
+use super::uses;
 
 use crate::clock;
 use crate::limits::SPOOL_BYTES_MAX;
@@ -132,11 +133,15 @@ pub(crate) async fn read(State(app): State<App>, PathId(id): PathId) -> Reply {
 #[utoipa::path(delete, path = "/api/lists/{id}", tag = "lists", params(("id" = u64, Path), Key),
     responses((status = 204), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails)))]
 pub(crate) async fn delete(State(app): State<App>, PathId(id): PathId, key: Key) -> Reply {
-    app.change(Command::DeleteList(list_id(&id)?), key.terms()).await?;
+    let id = list_id(&id)?;
+    let deleted = app.change(Command::DeleteList(id), key.terms()).await;
+    let state = app.tenant()?.state();
+    deleted.map_err(|error| uses::with_users(error, &state, |state| state.users_of_list(id)))?;
     Ok(answer::nothing())
 }
 
-fn list_id(text: &str) -> Result<ListId, ApiError> {
+/// The list that a path names.
+pub(super) fn list_id(text: &str) -> Result<ListId, ApiError> {
     text.parse().map(ListId).map_err(|_| Error::NotFound(format!("there is no list \"{text}\"")).into())
 }
 

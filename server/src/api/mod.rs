@@ -17,12 +17,17 @@ mod weight;
 
 mod answer;
 mod asked;
+mod attributes;
 mod field_value;
+mod listing;
 mod pages;
+mod precondition;
 mod shapes;
 
+mod audience_definition;
 mod audiences;
 mod changes;
+mod dashboard;
 mod diffs;
 mod docs;
 mod erasures;
@@ -32,12 +37,16 @@ mod health;
 mod keeping;
 mod lints;
 mod lists;
+mod member_changes;
 mod metrics;
 mod overlaps;
 mod profiles;
 mod reaches;
 mod schema;
 mod segments;
+mod uses;
+mod version_differences;
+mod versions;
 mod webhooks;
 
 mod exports;
@@ -88,6 +97,9 @@ fn resources() -> OpenApiRouter<App> {
         .merge(exports::router())
         .merge(erasures::router())
         .merge(keeping::router())
+        .merge(uses::router())
+        .merge(versions::router())
+        .merge(dashboard::router())
         .merge(metrics::router())
 }
 

@@ -40,18 +40,23 @@ pub(crate) struct PageQuery {
 
 /// Where a page starts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Cursor {
+pub(super) struct Cursor {
     /// Version of the first page.
-    version: u64,
+    pub(super) version: u64,
     /// Instant of the first page.
-    now: Timestamp,
-    /// The last row that was shown.
-    after: u32,
+    pub(super) now: Timestamp,
+    /// The last row that was shown; of other things, how many were.
+    pub(super) after: u32,
 }
 
 impl PageQuery {
+    /// A page asked for among other things.
+    pub(super) fn new(limit: Option<String>, cursor: Option<String>, now: Option<String>) -> Self {
+        Self { limit, cursor, now, tenant_id: None }
+    }
+
     /// Entries wanted.
-    fn limit(&self) -> Result<usize, ApiError> {
+    pub(super) fn limit(&self) -> Result<usize, ApiError> {
         let Some(text) = &self.limit else { return Ok(PAGE_MEMBERS) };
         match text.parse() {
             Ok(limit) if (1..=PAGE_MEMBERS_MAX).contains(&limit) => Ok(limit),
@@ -79,7 +84,7 @@ impl PageQuery {
     }
 
     /// Where the page starts, when it is not the first.
-    fn cursor(&self) -> Result<Option<Cursor>, ApiError> {
+    pub(super) fn cursor(&self) -> Result<Option<Cursor>, ApiError> {
         let Some(text) = &self.cursor else { return Ok(None) };
         Cursor::parse(text).map(Some).ok_or_else(|| {
             Error::invalid("/cursor", "bad_cursor", "cursor is the next_cursor of the page before, unchanged").into()
@@ -94,7 +99,7 @@ impl Cursor {
         Some(Self { version: version.parse().ok()?, now: Timestamp(now.parse().ok()?), after: after.parse().ok()? })
     }
 
-    fn print(self) -> String {
+    pub(super) fn print(self) -> String {
         format!("{}.{}.{}", self.version, self.now.0, self.after)
     }
 }

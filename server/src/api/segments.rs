@@ -1,16 +1,15 @@
 //! `/api/segments`: preview, save, read, page through.
 
-use std::sync::Arc;
-
 use axum::extract::State;
 use axum::http::StatusCode;
-use muster_engine::command::{Command, Outcome, SegmentContent};
+use muster_engine::command::{Command, Outcome, SaveSegment, Saving, SegmentContent, Stamp as By};
 use muster_engine::error::Error;
-use muster_engine::id::SegmentId;
+use muster_engine::id::{AudienceId, ListId, SegmentId};
 use muster_engine::insight::lint;
 use muster_engine::rule::{SegmentNames, operators_of, operators_of_id, to_json, to_text};
-use muster_engine::segment::{Segment, SegmentKind};
+use muster_engine::segment::{Segment, SegmentKept, SegmentKind};
 use muster_engine::tenant;
+use muster_engine::time::Timestamp;
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
@@ -19,16 +18,21 @@ use utoipa_axum::routes;
 
 use super::answer::{self, Stamp};
 use super::app::{App, Reply, heavy};
+use super::attributes::{self, Way};
 use super::body::JsonBytes;
 use super::diffs::Consent;
 use super::error::{ApiError, ProblemDetails};
 use super::form::Form;
 use super::lints;
+use super::listing::ListQuery;
+use super::member_changes;
 use super::pages::{self, PageQuery};
 use super::path::PathId;
+use super::precondition::{IfMatch, tagged};
 use super::query::Query;
 use super::shapes::{Members, PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
 use super::terms::Key;
+use super::uses;
 use super::weight::weighed;
 
 use crate::clock::{self, Stopwatch};
@@ -39,9 +43,9 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(preview))
         .routes(routes!(template))
         .routes(routes!(list, create))
-        .routes(routes!(read, update, delete))
+        .routes(routes!(read, update, patch, delete))
         .routes(routes!(refresh))
-        .routes(routes!(members))
+        .routes(routes!(members, member_changes::change))
 }
 
 /// Count a rule without saving it.
@@ -101,64 +105,97 @@ pub(crate) async fn template(State(app): State<App>) -> Reply {
             "description": "",
             "segment_type": "dynamic",
             "criteria": {"match": "all", "rules": []},
+            "tags": [],
+            "status": "active",
+            "owner": "",
             "fields": fields,
         }),
     ))
 }
 
 /// Save a segment.
+///
+/// A static one holds `customers`, or the people of `from_list`, `from_segment` or `from_audience` as these are now.
 #[utoipa::path(post, path = "/api/segments", tag = "segments", params(Key), request_body = SegmentRequest,
     responses((status = 201, body = SegmentAnswer), (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn create(State(app): State<App>, key: Key, form: Form) -> Reply {
-    save(app, None, key, form).await
+    save(app, None, Way::New, (key, IfMatch::default()), form).await
 }
 
-/// Change a segment. Keys that are left out keep what they were.
+/// Save a segment anew. Keys that are left out are as in a new one, but for its name and what it holds, which stay.
 ///
 /// A change that moves more than a fifth of the members, and 1,000 people, has to be confirmed.
-#[utoipa::path(put, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path), Key), request_body = SegmentRequest,
-    responses((status = 200, body = SegmentAnswer), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
-pub(crate) async fn update(State(app): State<App>, PathId(id): PathId, key: Key, form: Form) -> Reply {
+#[utoipa::path(put, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path), Key, IfMatch), request_body = SegmentRequest,
+    responses((status = 200, body = SegmentAnswer), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails),
+        (status = 412, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
+pub(crate) async fn update(
+    State(app): State<App>,
+    PathId(id): PathId,
+    key: Key,
+    if_match: IfMatch,
+    form: Form,
+) -> Reply {
     let id = resolve(&app.tenant()?.state(), &id)?;
-    save(app, Some(id), key, form).await
+    save(app, Some(id), Way::Replace, (key, if_match), form).await
 }
 
-async fn save(app: App, id: Option<SegmentId>, key: Key, mut form: Form) -> Reply {
-    let watch = Stopwatch::start();
-    let now = clock::now();
+/// Change some attributes of a segment. Keys that are left out stay; `null` takes a value away.
+#[utoipa::path(patch, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path), Key, IfMatch), request_body = SegmentRequest,
+    responses((status = 200, body = SegmentAnswer), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails),
+        (status = 412, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
+pub(crate) async fn patch(
+    State(app): State<App>,
+    PathId(id): PathId,
+    key: Key,
+    if_match: IfMatch,
+    form: Form,
+) -> Reply {
+    let id = resolve(&app.tenant()?.state(), &id)?;
+    save(app, Some(id), Way::Merge, (key, if_match), form).await
+}
+
+async fn save(app: App, id: Option<SegmentId>, way: Way, terms: (Key, IfMatch), mut form: Form) -> Reply {
+    let (watch, now) = (Stopwatch::start(), clock::now());
     let tenant = app.tenant()?;
-    let before = match id {
-        Some(id) => Some(tenant.state().segments.get(id)?.clone()),
-        None => None,
-    };
-    let name = match &before {
-        Some(segment) => form.text("name").unwrap_or_else(|| segment.name.clone()),
-        None => form.required_text("name"),
-    };
-    let description = form.text("description").or(before.as_ref().map(|segment| segment.description.clone()));
-    let content = content(&mut form, &tenant.state(), before.as_deref());
-    let consent = id.map(|_| Consent::read(&mut form));
+    let state = tenant.state();
+    let before = id.map(|id| state.segments.get(id)).transpose()?;
+    let attributes = attributes::read(&mut form, way);
+    let content = content(&mut form, &state, before.map(|segment| &**segment), now);
+    let stamp = By { by: attributes::by(&mut form), now };
+    let consent = id.map(|id| (id, Consent::read(&mut form)));
     form.finish()?;
     let Some(content) = content else { return Err(ApiError::internal("a form without content was accepted")) };
-    if let (Some(id), Some(consent)) = (id, consent) {
-        heavy(|| consent.check(id, &content, &tenant.state().at(now)))?;
+    if let Some((id, consent)) = consent {
+        heavy(|| consent.check(id, &content, &state.at(now)))?;
     }
-    let description = description.unwrap_or_default();
-    let command = Command::PutSegment { id, name, description, content, now };
-    let outcome = app.change(command, key.terms()).await?;
+    let command = Command::SaveSegment(SaveSegment { id, attributes, content, stamp });
+    let (key, if_match) = terms;
+    let expected = id.and_then(|id| if_match.of(Saving::Segment(id)));
+    let outcome = app.change_expecting(command, key.terms(), expected).await?;
     let Outcome::Segment(saved) = outcome else {
         return Err(ApiError::internal("a segment was saved as something else"));
     };
-    let state = tenant.state();
-    let body = describe(&state, state.segments.get(saved)?, now, watch)?;
-    Ok(answer::json(if id.is_some() { StatusCode::OK } else { StatusCode::CREATED }, body))
+    answered(&tenant.state(), saved, if id.is_some() { StatusCode::OK } else { StatusCode::CREATED }, now, watch)
+}
+
+/// A segment that was just saved, with its size.
+pub(super) fn answered(
+    state: &tenant::State,
+    id: SegmentId,
+    status: StatusCode,
+    now: Timestamp,
+    watch: Stopwatch,
+) -> Reply {
+    let segment = state.segments.get(id)?;
+    let body = heavy(|| described(state, segment, now, watch))?;
+    Ok(tagged(answer::json(status, body), segment.version))
 }
 
 /// What a request says a segment holds; notes a mistake when it says nothing and there is nothing to keep.
-fn content(form: &mut Form, state: &tenant::State, before: Option<&Segment>) -> Option<SegmentContent> {
+fn content(form: &mut Form, state: &tenant::State, before: Option<&Segment>, now: Timestamp) -> Option<SegmentContent> {
     let kind = form.text("segment_type");
-    let rule = form.rule(state).map(|(rule, _)| rule);
-    let ids = form.ids("customers");
+    let rule = form.rule(state).map(|(rule, _)| SegmentContent::Rule(rule));
+    let people = people(form, state, now);
     match kind.as_deref() {
         None | Some("dynamic" | "static") => {}
         Some(other) => form.mistake(
@@ -169,26 +206,29 @@ fn content(form: &mut Form, state: &tenant::State, before: Option<&Segment>) -> 
     }
     let is_static = match (kind.as_deref(), before.map(|segment| &segment.kind)) {
         (Some(kind), _) => kind == "static",
-        (None, _) if rule.is_some() || ids.is_some() => ids.is_some(),
+        (None, _) if rule.is_some() || people.is_some() => people.is_some(),
         (None, before) => matches!(before, Some(SegmentKind::Static(_))),
     };
     if is_static && rule.is_some() {
         form.mistake("/criteria", "rule_in_static", "a static segment holds customers, not a rule");
     }
-    if !is_static && ids.is_some() {
+    if !is_static && people.is_some() {
         form.mistake(
             "/customers",
             "ids_in_dynamic",
             "a dynamic segment holds a rule; set segment_type to static for customers",
         );
     }
-    match (is_static, rule, ids, before.map(|segment| &segment.kind)) {
-        (true, _, Some(ids), _) => Some(SegmentContent::Ids(ids)),
-        (false, Some(rule), ..) => Some(SegmentContent::Rule(rule)),
-        (true, _, None, Some(SegmentKind::Static(_))) => Some(SegmentContent::Same),
-        (false, None, _, Some(SegmentKind::Dynamic { .. })) => Some(SegmentContent::Same),
+    match (is_static, rule, people, before.map(|segment| &segment.kind)) {
+        (true, _, Some(people), _) => Some(people),
+        (false, Some(rule), ..) => Some(rule),
+        (true, _, None, Some(SegmentKind::Static(_))) | (false, None, _, Some(SegmentKind::Dynamic { .. })) => {
+            Some(SegmentContent::Same)
+        }
         (true, ..) => {
-            form.mistake("", "missing_key", "\"customers\" is missing: the ids a static segment holds");
+            let message = "\"customers\" is missing: the ids a static segment holds, or from_list, from_segment or \
+                           from_audience to copy them";
+            form.mistake("", "missing_key", message);
             None
         }
         (false, ..) => {
@@ -198,16 +238,49 @@ fn content(form: &mut Form, state: &tenant::State, before: Option<&Segment>) -> 
     }
 }
 
-/// All segments with their current sizes.
-#[utoipa::path(get, path = "/api/segments", tag = "segments", params(PageQuery), responses((status = 200, body = SegmentList)))]
-pub(crate) async fn list(State(app): State<App>, Query(query): Query<PageQuery>) -> Reply {
+/// The people that a request gives a static segment: as ids, or as whoever is somewhere now.
+fn people(form: &mut Form, state: &tenant::State, now: Timestamp) -> Option<SegmentContent> {
+    let mut given: Vec<(&str, SegmentContent)> = Vec::new();
+    given.extend(form.ids("customers").map(|ids| ("customers", SegmentContent::Ids(ids))));
+    if let Some(list) = form.number("from_list").map(|id| ListId(id as u64)) {
+        given.push(("from_list", SegmentContent::List(list)));
+    }
+    if let Some(segment) = form.segment("from_segment", state) {
+        let rows = heavy(|| state.segment_rows(segment, now)).unwrap_or_default();
+        given.push(("from_segment", SegmentContent::Rows(rows)));
+    }
+    if let Some(id) = form.number("from_audience").map(|id| AudienceId(id as u64)) {
+        let audience = state.audiences.get(id);
+        match audience.and_then(|audience| heavy(|| state.audience(&audience.definition, now, 0))) {
+            Ok(found) => given.push(("from_audience", SegmentContent::Rows(found.rows))),
+            Err(error) => form.mistake("/from_audience", "unknown_audience", &error.to_string()),
+        }
+    }
+    if let [_, (key, _), ..] = given.as_slice() {
+        let pointer = format!("/{key}");
+        form.mistake(&pointer, "two_sources", "say once whom the segment holds");
+    }
+    given.pop().map(|(_, content)| content)
+}
+
+/// All segments with their current sizes, those of archived ones only when asked for.
+#[utoipa::path(get, path = "/api/segments", tag = "segments", params(ListQuery),
+    responses((status = 200, body = SegmentList), (status = 422, body = ProblemDetails)))]
+pub(crate) async fn list(State(app): State<App>, Query(query): Query<ListQuery>) -> Reply {
     let watch = Stopwatch::start();
-    let now = query.now(clock::now())?;
-    let state = app.tenant()?.state();
-    let (found, next) = pages::by_id(state.segments.iter(), |segment| segment.id.0, &query)?;
-    let describe = |segment: &Arc<Segment>| describe(&state, segment, now, watch);
-    let items = heavy(|| found.into_iter().map(describe).collect::<Result<Vec<_>, ApiError>>())?;
-    Ok(answer::json(StatusCode::OK, json!({"items": items, "next_cursor": next, "total": state.segments.len()})))
+    let tenant = app.tenant()?;
+    let (state, now) = query.moment(&tenant)?;
+    let body = heavy(|| {
+        let all = state.segments.iter().map(|segment| &**segment);
+        let page = query.pick(all, state.version, now, |some| Ok(state.segment_counts(some, now)))?;
+        let describe = |(segment, count): &(&Segment, Option<u64>)| describe(&state, segment, *count, now, watch);
+        let items: Vec<_> = page.items.iter().map(describe).collect();
+        Ok::<_, ApiError>(json!({"items": items, "next_cursor": page.next_cursor, "total": page.total}))
+    })?;
+    if !body["next_cursor"].is_null() {
+        tenant.pin(&state);
+    }
+    Ok(answer::json(StatusCode::OK, body))
 }
 
 /// One segment with its current size.
@@ -217,9 +290,7 @@ pub(crate) async fn read(State(app): State<App>, PathId(id): PathId, Query(query
     let watch = Stopwatch::start();
     let now = query.now(clock::now())?;
     let state = app.tenant()?.state();
-    let segment = state.segments.get(resolve(&state, &id)?)?;
-    let body = heavy(|| describe(&state, segment, now, watch))?;
-    Ok(answer::json(StatusCode::OK, body))
+    answered(&state, resolve(&state, &id)?, StatusCode::OK, now, watch)
 }
 
 /// Ask for a segment's current size. Segments are always current: there is nothing to wait for.
@@ -236,17 +307,18 @@ pub(crate) async fn members(State(app): State<App>, PathId(id): PathId, Query(qu
     pages::members(&app, &query, |state, now| Ok(state.segment_rows(resolve(state, &id)?, now)?))
 }
 
-/// Delete a segment that nothing refers to.
-#[utoipa::path(delete, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path), Key),
-    responses((status = 204), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails)))]
-pub(crate) async fn delete(State(app): State<App>, PathId(id): PathId, key: Key) -> Reply {
+/// Delete a segment that nothing refers to; otherwise the answer lists who does.
+#[utoipa::path(delete, path = "/api/segments/{id}", tag = "segments", params(("id" = String, Path), Key, IfMatch),
+    responses((status = 204), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails), (status = 412, body = ProblemDetails)))]
+pub(crate) async fn delete(State(app): State<App>, PathId(id): PathId, key: Key, if_match: IfMatch) -> Reply {
     let (tenant, terms) = (app.tenant()?, key.terms());
     let id = match resolve(&tenant.state(), &id) {
         // Deleted under this key already: the name leads nowhere any more.
         Err(_) if tenant.remembered(&terms)? == Some(Outcome::Done) => return Ok(answer::nothing()),
         found => found?,
     };
-    app.change(Command::DeleteSegment(id), terms).await?;
+    let deleted = app.change_expecting(Command::DeleteSegment(id), terms, if_match.of(Saving::Segment(id))).await;
+    deleted.map_err(|error| uses::with_users(error, &tenant.state(), |state| state.users_of_segment(id)))?;
     Ok(answer::nothing())
 }
 
@@ -258,33 +330,68 @@ pub(crate) fn resolve(state: &tenant::State, text: &str) -> Result<SegmentId, Ap
     found.ok_or_else(|| Error::NotFound(format!("there is no segment \"{text}\"")).into())
 }
 
+fn described(
+    state: &tenant::State,
+    segment: &Segment,
+    now: Timestamp,
+    watch: Stopwatch,
+) -> Result<Map<String, Json>, ApiError> {
+    Ok(describe(state, segment, Some(state.segment_count(segment.id, now)?), now, watch))
+}
+
 fn describe(
     state: &tenant::State,
     segment: &Segment,
-    now: muster_engine::time::Timestamp,
+    count: Option<u64>,
+    now: Timestamp,
     watch: Stopwatch,
-) -> Result<Map<String, Json>, ApiError> {
-    let name_of = |id: SegmentId| state.segments.get(id).ok().map(|segment| segment.name.clone());
+) -> Map<String, Json> {
     let mut body = Map::new();
     body.insert("id".into(), json!(segment.id.0));
-    body.insert("name".into(), json!(segment.name));
-    body.insert("description".into(), json!(segment.description));
-    match &segment.kind {
-        SegmentKind::Dynamic { rule, .. } => {
-            body.insert("segment_type".into(), json!("dynamic"));
-            body.insert("criteria".into(), to_json(rule, &name_of));
-            body.insert("text".into(), json!(to_text(rule, &name_of)));
-        }
-        SegmentKind::Static(ids) => {
-            body.insert("segment_type".into(), json!("static"));
-            body.insert("customers".into(), answer::id_counts(&ids.counts(&state.view)).into());
-        }
+    attributes::onto(&mut body, &segment.attributes());
+    kept_onto(&mut body, &segment.kind.kept(), state);
+    if let Some(count) = count {
+        body.insert("count".into(), json!(count));
     }
-    body.insert("status".into(), json!("active"));
-    body.insert("count".into(), json!(state.segment_count(segment.id, now)?));
+    body.insert("version".into(), json!(segment.version));
+    body.insert("changed_by".into(), json!(segment.by));
     body.insert("created_at".into(), json!(segment.created.to_string()));
     body.insert("updated_at".into(), json!(segment.updated.to_string()));
     Stamp { data_version: state.version, now, watch, population: state.view.live().len() }.onto(&mut body);
     body.insert("warnings".into(), json!([]));
-    Ok(body)
+    body
+}
+
+/// Puts what a segment holds, or held, into an answer.
+pub(super) fn kept_onto(body: &mut Map<String, Json>, kept: &SegmentKept, state: &tenant::State) {
+    match kept {
+        SegmentKept::Rule(rule) => {
+            let name_of = |id: SegmentId| state.segments.get(id).ok().map(|segment| segment.name.clone());
+            let criteria = to_json(rule, &name_of);
+            body.insert("segment_type".into(), json!("dynamic"));
+            body.insert("conditions".into(), conditions(&criteria));
+            body.insert("criteria".into(), criteria);
+            body.insert("text".into(), json!(to_text(rule, &name_of)));
+        }
+        SegmentKept::Ids(ids) => {
+            body.insert("segment_type".into(), json!("static"));
+            body.insert("customers".into(), answer::id_counts(&ids.counts(&state.view)).into());
+        }
+    }
+}
+
+/// A rule as older systems write it: always a group, joined by `logic` (AND, OR, NOT).
+fn conditions(criteria: &Json) -> Json {
+    let node = node_of_conditions(criteria);
+    if node.get("logic").is_some() { node } else { json!({"logic": "AND", "rules": [node]}) }
+}
+
+fn node_of_conditions(node: &Json) -> Json {
+    let (Some(join), Some(rules)) = (node["match"].as_str(), node["rules"].as_array()) else { return node.clone() };
+    let logic = match join {
+        "any" => "OR",
+        "none" => "NOT",
+        _ => "AND",
+    };
+    json!({"logic": logic, "rules": rules.iter().map(node_of_conditions).collect::<Vec<_>>()})
 }

@@ -20,14 +20,15 @@ use utoipa_axum::routes;
 
 use super::answer;
 use super::app::{App, Reply, heavy};
-use super::audiences::{audience_id, breakdown, described};
+use super::audience_definition;
+use super::audiences::{audience_id, breakdown};
 use super::error::{ApiError, ProblemDetails};
 use super::form::{Form, MaybeForm};
 use super::pages::{self, PageQuery};
 use super::path::{PathId, PathIds};
 use super::query::Query;
 use super::shapes::{
-    BatchAnswer, BatchRequest, DifferenceAnswer, Members, SnapshotAnswer, SnapshotList, SnapshotRequest,
+    BatchAnswer, BatchRequest, Members, SnapshotAnswer, SnapshotDifferenceAnswer, SnapshotList, SnapshotRequest,
     VerificationAnswer,
 };
 use super::terms::Key;
@@ -167,7 +168,7 @@ pub(crate) async fn members(State(app): State<App>, PathId(id): PathId, Query(qu
 /// Compare two snapshots: who entered, who left, who stayed. People erased since are in neither.
 #[utoipa::path(get, path = "/api/snapshots/{id}/diff/{other}", tag = "snapshots",
     params(("id" = u64, Path, description = "The earlier one"), ("other" = u64, Path, description = "The later one"), DifferenceQuery),
-    responses((status = 200, body = DifferenceAnswer), (status = 404, body = ProblemDetails)))]
+    responses((status = 200, body = SnapshotDifferenceAnswer), (status = 404, body = ProblemDetails)))]
 pub(crate) async fn compare(
     State(app): State<App>,
     PathIds(ids): PathIds<2>,
@@ -284,7 +285,9 @@ fn describe(state: &tenant::State, id: SnapshotId) -> Result<Map<String, Json>, 
     let (snapshot, context) = state.snapshots.get(id)?;
     let mut body = summary(snapshot);
     body.insert("breakdown".into(), breakdown(&snapshot.breakdown));
-    body.insert("definition".into(), described(&snapshot.definition).into());
+    let mut definition = Map::new();
+    audience_definition::onto(&mut definition, &snapshot.definition);
+    body.insert("definition".into(), definition.into());
     let (segments, lists) = reached(snapshot, context);
     body.insert("segments".into(), segments);
     body.insert("lists".into(), lists);

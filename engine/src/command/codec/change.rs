@@ -2,8 +2,8 @@
 
 use super::batch::{read_batch, read_mode, write_batch, write_mode};
 use super::bytes::{Malformed, Read, Reader, Writer};
-use super::value::{read_fields, read_rule, read_value, write_fields, write_rule, write_value};
-use super::{VERSION, write_key};
+use super::value::{read_fields, read_rows, read_rule, read_value, write_fields, write_rows, write_rule, write_value};
+use super::{VERSION, catalog, write_key};
 use crate::audience::{Definition, IncludeMatch, SegmentChoice};
 use crate::command::{Command, Key, SegmentContent, Side, Upsert};
 use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
@@ -84,6 +84,10 @@ fn write_command(writer: &mut Writer, command: &Command) {
             write_mode(writer, *mode);
             write_batch(writer, batch);
         }
+        Command::SaveSegment(save) => catalog::write_save_segment(writer, 40, save),
+        Command::SaveAudience(save) => catalog::write_save_audience(writer, 41, save),
+        Command::ChangeMembers(change) => catalog::write_members(writer, 42, change),
+        Command::Restore(restore) => catalog::write_restore(writer, 43, restore),
     }
 }
 
@@ -157,6 +161,10 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
         30 => Command::EraseProfile { id: reader.text()?, now: Some(Timestamp(reader.fixed()?)) },
         31 => Command::ForgetTexts,
         32 => Command::SettleErasures { through: reader.number()?, now: Timestamp(reader.fixed()?) },
+        40 => Command::SaveSegment(catalog::read_save_segment(reader)?),
+        41 => Command::SaveAudience(catalog::read_save_audience(reader)?),
+        42 => Command::ChangeMembers(catalog::read_members(reader)?),
+        43 => Command::Restore(catalog::read_restore(reader)?),
         _ => return Err(Malformed("there is no such change")),
     })
 }
@@ -186,7 +194,7 @@ fn write_attachment(writer: &mut Writer, (audience, side): (AudienceId, Side)) {
     writer.flag(side == Side::Exclude);
 }
 
-fn write_content(writer: &mut Writer, content: &SegmentContent) {
+pub(super) fn write_content(writer: &mut Writer, content: &SegmentContent) {
     match content {
         SegmentContent::Rule(rule) => {
             writer.byte(1);
@@ -197,14 +205,24 @@ fn write_content(writer: &mut Writer, content: &SegmentContent) {
             write_texts(writer, ids);
         }
         SegmentContent::Same => writer.byte(3),
+        SegmentContent::Rows(rows) => {
+            writer.byte(40);
+            write_rows(writer, rows);
+        }
+        SegmentContent::List(id) => {
+            writer.byte(41);
+            writer.number(id.0);
+        }
     }
 }
 
-fn read_content(reader: &mut Reader) -> Read<SegmentContent> {
+pub(super) fn read_content(reader: &mut Reader) -> Read<SegmentContent> {
     Ok(match reader.byte()? {
         1 => SegmentContent::Rule(read_rule(reader)?),
         2 => SegmentContent::Ids(reader.list(Reader::text)?),
         3 => SegmentContent::Same,
+        40 => SegmentContent::Rows(read_rows(reader)?),
+        41 => SegmentContent::List(ListId(reader.number()?)),
         _ => return Err(Malformed("a segment holds no such thing")),
     })
 }
@@ -242,6 +260,6 @@ pub(super) fn read_definition(reader: &mut Reader) -> Read<Definition> {
     })
 }
 
-fn write_texts(writer: &mut Writer, texts: &[String]) {
+pub(super) fn write_texts(writer: &mut Writer, texts: &[String]) {
     writer.list(texts.iter(), |writer, text| writer.text(text));
 }

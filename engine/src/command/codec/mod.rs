@@ -6,12 +6,14 @@
 
 mod batch;
 pub(crate) mod bytes;
+mod catalog;
 mod change;
 mod kept;
 mod saved;
 mod taken;
 mod value;
 
+pub use catalog::{decode_versions, encode_versions};
 pub(crate) use change::{encode_batch, encode_change};
 pub use kept::{decode_erasures, decode_keys, encode_erasures, encode_keys};
 pub use saved::{Saved, decode_saved, decode_schema, encode_saved, encode_schema};

@@ -1,19 +1,20 @@
 //! What people made of profiles, as bytes of a checkpoint: the schema, segments, audiences, lists, and keys of changes.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use super::VERSION;
 use super::bytes::{Malformed, Read, Reader, Writer};
 use super::change::{read_definition, write_definition};
-use super::value::{read_fields, read_rule, write_fields, write_rule};
+use super::value::{read_fields, read_rows, read_rule, write_fields, write_rows, write_rule};
 use crate::audience::{Audience, Audiences, List, Lists};
-use crate::block::Set;
+use crate::catalog::Attributes;
 use crate::command::{Digest, Erasure, ImportCounts, Outcome, Remembered};
 use crate::error::{Error, Result};
 use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
 use crate::rule::{Rule, check_saved};
 use crate::schema::Schema;
-use crate::segment::{Catalog, IdList, Segment, SegmentKind};
+use crate::segment::{Catalog, IdChanges, IdList, MemberChanges, Segment, SegmentKind};
 use crate::table::BatchCounts;
 use crate::time::Timestamp;
 
@@ -161,7 +162,9 @@ fn read_segment(reader: &mut Reader) -> Read<Unchecked> {
         _ => return Err(Malformed("a segment holds no such thing")),
     };
     let (created, updated) = (Timestamp(reader.fixed()?), Timestamp(reader.fixed()?));
-    Ok(Unchecked { segment: Segment { id, name, description, kind: SegmentKind::Static(ids), created, updated }, rule })
+    let attributes = Attributes { name, description, ..Attributes::default() };
+    let segment = Segment::new(id, attributes, SegmentKind::Static(ids), String::new(), updated);
+    Ok(Unchecked { segment: Segment { created, ..segment }, rule })
 }
 
 fn with_segments(mut saved: Saved, segments: Vec<Unchecked>, schema: &Schema) -> Result<Saved> {
@@ -170,7 +173,7 @@ fn with_segments(mut saved: Saved, segments: Vec<Unchecked>, schema: &Schema) ->
         let corrupt = |error: Error| Error::Corrupt(format!("segment {} in the checkpoint: {error}", segment.id));
         if let Some(rule) = rule {
             let checked = check_saved(&rule, schema, &ids).map_err(|problems| corrupt(Error::Invalid(problems)))?;
-            segment.kind = SegmentKind::Dynamic { rule, checked };
+            segment.kind = SegmentKind::Dynamic { rule: Arc::new(rule), checked: Arc::new(checked) };
         }
         let id = segment.id;
         let put = saved.segments.put(segment);
@@ -180,14 +183,11 @@ fn with_segments(mut saved: Saved, segments: Vec<Unchecked>, schema: &Schema) ->
 }
 
 fn read_audience(reader: &mut Reader) -> Read<Audience> {
-    Ok(Audience {
-        id: AudienceId(reader.number()?),
-        name: reader.text()?,
-        description: reader.text()?,
-        definition: read_definition(reader)?,
-        created: Timestamp(reader.fixed()?),
-        updated: Timestamp(reader.fixed()?),
-    })
+    let (id, name, description) = (AudienceId(reader.number()?), reader.text()?, reader.text()?);
+    let definition = Arc::new(read_definition(reader)?);
+    let (created, updated) = (Timestamp(reader.fixed()?), Timestamp(reader.fixed()?));
+    let attributes = Attributes { name, description, ..Attributes::default() };
+    Ok(Audience { created, ..Audience::new(id, attributes, definition, String::new(), updated) })
 }
 
 fn read_list(reader: &mut Reader) -> Read<List> {
@@ -200,14 +200,9 @@ fn read_list(reader: &mut Reader) -> Read<List> {
     })
 }
 
-/// Rows as distances, ascending; then names that wait, in order.
-fn write_ids(writer: &mut Writer, ids: &IdList) {
-    writer.number(ids.rows.len());
-    let mut next = 0;
-    for row in ids.rows.rows() {
-        writer.number(u64::from(row) - next);
-        next = u64::from(row) + 1;
-    }
+/// Rows; then names that wait, in order.
+pub(super) fn write_ids(writer: &mut Writer, ids: &IdList) {
+    write_rows(writer, &ids.rows);
     let mut names: Vec<&str> = ids.unknown().collect();
     names.sort_unstable();
     writer.list(names.into_iter(), Writer::text);
@@ -215,16 +210,9 @@ fn write_ids(writer: &mut Writer, ids: &IdList) {
     writer.number(ids.duplicates());
 }
 
-fn read_ids(reader: &mut Reader) -> Read<IdList> {
-    let mut next = 0u64;
-    let rows = reader.list(|reader| {
-        let row = next.checked_add(reader.number()?).and_then(|row| u32::try_from(row).ok());
-        let row = row.ok_or(Malformed("there is no such row"))?;
-        next = u64::from(row) + 1;
-        Ok(row)
-    })?;
-    let unknown = reader.list(Reader::text)?;
-    Ok(IdList::restored(Set::from_rows(rows), unknown, reader.number()?, reader.number()?))
+pub(super) fn read_ids(reader: &mut Reader) -> Read<IdList> {
+    let (rows, unknown) = (read_rows(reader)?, reader.list(Reader::text)?);
+    Ok(IdList::restored(rows, unknown, reader.number()?, reader.number()?))
 }
 
 pub(super) fn write_outcome(writer: &mut Writer, outcome: &Outcome) {
@@ -243,6 +231,10 @@ pub(super) fn write_outcome(writer: &mut Writer, outcome: &Outcome) {
         Outcome::List(id) => (5, vec![id.0]),
         Outcome::Imported(ImportCounts { rows, data_version }) => {
             (6, vec![rows.inserted, rows.updated, rows.unchanged, rows.superseded, *data_version])
+        }
+        Outcome::Members(id, MemberChanges { add, unknown, remove }) => {
+            let ids = |ids: &IdChanges| [ids.entries, ids.duplicates, ids.changed, ids.unchanged];
+            (40, [&[id.0, *unknown][..], &ids(add), &ids(remove)].concat())
         }
     };
     writer.byte(kind);
@@ -279,6 +271,22 @@ pub(super) fn read_outcome(reader: &mut Reader) -> Read<Outcome> {
             },
             data_version: reader.number()?,
         }),
+        40 => {
+            let (id, unknown) = (SegmentId(reader.number()?), reader.number()?);
+            Outcome::Members(
+                id,
+                MemberChanges { add: read_id_changes(reader)?, unknown, remove: read_id_changes(reader)? },
+            )
+        }
         _ => return Err(Malformed("there is no such outcome")),
+    })
+}
+
+fn read_id_changes(reader: &mut Reader) -> Read<IdChanges> {
+    Ok(IdChanges {
+        entries: reader.number()?,
+        duplicates: reader.number()?,
+        changed: reader.number()?,
+        unchanged: reader.number()?,
     })
 }

@@ -1,6 +1,7 @@
-//! Types, values and rules as bytes.
+//! Types, values, rules and sets of rows as bytes.
 
 use super::bytes::{Malformed, Read, Reader, Writer};
+use crate::block::Set;
 use crate::limits::DECIMAL_SCALE_MAX;
 use crate::rule::{Rule, from_json, to_json};
 use crate::schema::{FieldType, Value};
@@ -93,4 +94,25 @@ pub(super) fn write_rule(writer: &mut Writer, rule: &Rule) {
 pub(super) fn read_rule(reader: &mut Reader) -> Read<Rule> {
     let json = serde_json::from_str(&reader.text()?).map_err(|_| Malformed("a rule is not JSON"))?;
     from_json(&json).map_err(|_| Malformed("a rule cannot be read"))
+}
+
+/// Rows as distances, ascending.
+pub(super) fn write_rows(writer: &mut Writer, rows: &Set) {
+    writer.number(rows.len());
+    let mut next = 0;
+    for row in rows.rows() {
+        writer.number(u64::from(row) - next);
+        next = u64::from(row) + 1;
+    }
+}
+
+pub(super) fn read_rows(reader: &mut Reader) -> Read<Set> {
+    let mut next = 0u64;
+    let rows = reader.list(|reader| {
+        let row = next.checked_add(reader.number()?).and_then(|row| u32::try_from(row).ok());
+        let row = row.ok_or(Malformed("there is no such row"))?;
+        next = u64::from(row) + 1;
+        Ok(row)
+    })?;
+    Ok(Set::from_rows(rows))
 }

@@ -33,6 +33,22 @@ pub(crate) struct AudienceRequest {
     include_lists: Option<Vec<u64>>,
     /// Lists by id.
     exclude_lists: Option<Vec<u64>>,
+    /// Follows from the keys above; understood when it is sent.
+    audience_type: Option<String>,
+    /// The campaign it is made for.
+    campaign_id: Option<u64>,
+    /// Words to find it by; kept in lower case, each once.
+    tags: Option<Vec<String>>,
+    /// `draft`, `active` (when left out) or `archived`.
+    status: Option<String>,
+    /// `true` is `active`, `false` is `archived`.
+    is_active: Option<bool>,
+    /// Who answers for it, in free words.
+    owner: Option<String>,
+    /// Who makes this change, in free words.
+    changed_by: Option<String>,
+    /// `true` when an audience that had includes is to mean everybody from now on.
+    confirm_everyone: Option<bool>,
     /// The instant to evaluate for; previews only.
     now: Option<String>,
     /// Members to show, 0 to 1,000; previews only.
@@ -147,18 +163,32 @@ pub(crate) struct AudienceAnswer {
     exclude_customers: Vec<String>,
     /// Lists by id.
     exclude_lists: Vec<u64>,
-    /// `active`.
+    /// Of one kind of source: `everyone`, `segments`, `customers` or `lists`; of several, or with exclusions: `combined`.
+    audience_type: String,
+    /// The campaign it was made for.
+    campaign_id: Option<u64>,
+    /// Words to find it by.
+    tags: Vec<String>,
+    /// `draft`, `active` or `archived`.
     status: String,
+    /// Whether that is `active`.
+    is_active: bool,
+    /// Who answers for it.
+    owner: String,
+    /// The number of this version; also in the `ETag`.
+    version: u64,
+    /// Who saved it last.
+    changed_by: String,
     /// When it was made.
     created_at: String,
     /// When it was last changed.
     updated_at: String,
     /// Profiles in it; the same as `count`.
-    customer_count: u64,
-    /// Profiles in it; exact.
-    count: u64,
+    customer_count: Option<u64>,
+    /// Profiles in it; exact. Left out of lists with `counts=false`, with all that is counted.
+    count: Option<u64>,
     /// How it came about.
-    breakdown: BreakdownAnswer,
+    breakdown: Option<BreakdownAnswer>,
     /// Profiles there are.
     population: u64,
     /// Version of the data that was counted.
@@ -168,7 +198,7 @@ pub(crate) struct AudienceAnswer {
     /// Microseconds to the answer.
     took_us: u64,
     /// Remarks.
-    warnings: Vec<Remark>,
+    warnings: Option<Vec<Remark>>,
 }
 
 /// Audiences, a page of them.

@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "described, never constructed")]
 
 mod audiences;
+mod catalog;
 mod changes;
 mod explanations;
 mod fields;
@@ -18,6 +19,10 @@ mod webhooks;
 
 pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
+};
+pub(crate) use catalog::{
+    DashboardAnswer, DifferenceAnswer, MemberChangesAnswer, MemberChangesRequest, RestoreRequest, UsedByAnswer,
+    UserAnswer, VersionAnswer, VersionList,
 };
 pub(crate) use changes::{Changes, Forecast, SizeHistory};
 pub(crate) use explanations::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};
@@ -33,6 +38,7 @@ pub(crate) use profiles::{
 };
 pub(crate) use segments::{PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
 pub(crate) use snapshots::{
-    BatchAnswer, BatchRequest, DifferenceAnswer, SnapshotAnswer, SnapshotList, SnapshotRequest, VerificationAnswer,
+    BatchAnswer, BatchRequest, SnapshotAnswer, SnapshotDifferenceAnswer, SnapshotList, SnapshotRequest,
+    VerificationAnswer,
 };
 pub(crate) use webhooks::{WebhookAnswer, WebhookList, WebhookRequest};

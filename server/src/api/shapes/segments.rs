@@ -77,6 +77,23 @@ pub(crate) struct SegmentRequest {
     /// The external ids of a static segment.
     #[schema(value_type = Option<Vec<Object>>)]
     customers: Option<Vec<Json>>,
+    /// Instead of `customers`: the people of this imported list.
+    from_list: Option<u64>,
+    /// Instead of `customers`: whoever is in this segment now, by name or id.
+    #[schema(value_type = Option<Object>)]
+    from_segment: Option<Json>,
+    /// Instead of `customers`: whoever is in this audience now.
+    from_audience: Option<u64>,
+    /// Words to find it by; kept in lower case, each once.
+    tags: Option<Vec<String>>,
+    /// `draft`, `active` (when left out) or `archived`.
+    status: Option<String>,
+    /// `true` is `active`, `false` is `archived`.
+    is_active: Option<bool>,
+    /// Who answers for it, in free words.
+    owner: Option<String>,
+    /// Who makes this change, in free words.
+    changed_by: Option<String>,
     /// Of a change: that it is meant, however many people it moves.
     confirm: Option<bool>,
     /// Of a change: the share of the members, 0 to 1, that may move without being confirmed; 0.2 and at least 1,000 people
@@ -102,10 +119,23 @@ pub(crate) struct SegmentAnswer {
     text: Option<String>,
     /// The ids of a static segment, accounted for.
     customers: Option<IdReport>,
-    /// `active`.
+    /// The rule as older systems write it: `{logic, rules}`.
+    #[schema(value_type = Option<Object>)]
+    conditions: Option<Json>,
+    /// Words to find it by.
+    tags: Vec<String>,
+    /// `draft`, `active` or `archived`.
     status: String,
-    /// Profiles in it; exact.
-    count: u64,
+    /// Whether that is `active`.
+    is_active: bool,
+    /// Who answers for it.
+    owner: String,
+    /// The number of this version; also in the `ETag`.
+    version: u64,
+    /// Who saved it last.
+    changed_by: String,
+    /// Profiles in it; exact. Left out of lists with `counts=false`.
+    count: Option<u64>,
     /// Profiles there are.
     population: u64,
     /// When it was made.

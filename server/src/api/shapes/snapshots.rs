@@ -121,7 +121,7 @@ pub(crate) struct SnapshotList {
 
 /// What lies between two snapshots.
 #[derive(Debug, Serialize, ToSchema)]
-pub(crate) struct DifferenceAnswer {
+pub(crate) struct SnapshotDifferenceAnswer {
     /// The earlier one.
     from: u64,
     /// The later one.

@@ -1,0 +1,75 @@
+//! Changes of what is saved, version by version: segments, audiences, and who is in a static segment.
+
+use super::SegmentContent;
+use crate::audience::Definition;
+use crate::catalog::AttributeChanges;
+use crate::id::{AudienceId, SegmentId};
+use crate::time::Timestamp;
+
+/// Saves a new segment, or changes one. What changes nothing makes no version.
+#[derive(Debug, Clone)]
+pub struct SaveSegment {
+    /// Which one; none for a new one.
+    pub id: Option<SegmentId>,
+    /// What it is to be called.
+    pub attributes: AttributeChanges,
+    /// What it is to hold.
+    pub content: SegmentContent,
+    /// Who and when.
+    pub stamp: Stamp,
+}
+
+/// Saves a new audience, or changes one. What changes nothing makes no version.
+#[derive(Debug, Clone)]
+pub struct SaveAudience {
+    /// Which one; none for a new one.
+    pub id: Option<AudienceId>,
+    /// What it is to be called.
+    pub attributes: AttributeChanges,
+    /// Who is to be in it; none for whoever is.
+    pub definition: Option<Definition>,
+    /// Who and when.
+    pub stamp: Stamp,
+}
+
+/// Puts people into a static segment and takes others out.
+#[derive(Debug, Clone)]
+pub struct ChangeMembers {
+    /// Which one.
+    pub id: SegmentId,
+    /// External ids to put in.
+    pub add: Vec<String>,
+    /// External ids to take out.
+    pub remove: Vec<String>,
+    /// Who and when.
+    pub stamp: Stamp,
+}
+
+/// Makes a new version that equals an earlier one.
+#[derive(Debug, Clone)]
+pub struct Restore {
+    /// Of what.
+    pub what: Saving,
+    /// The number of the earlier one.
+    pub version: u64,
+    /// Who and when.
+    pub stamp: Stamp,
+}
+
+/// Something that has versions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Saving {
+    /// A segment.
+    Segment(SegmentId),
+    /// An audience.
+    Audience(AudienceId),
+}
+
+/// Who changes something, and when.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Stamp {
+    /// In free words; empty where nobody says.
+    pub by: String,
+    /// The instant.
+    pub now: Timestamp,
+}

@@ -1,0 +1,172 @@
+//! What tells one version from another: attributes, tests of rules, parts of definitions; and who comes and goes, counted
+//! at one version of the data and one instant.
+
+use std::sync::Arc;
+
+use muster_engine::audience::{Definition, IncludeMatch};
+use muster_engine::block::Set;
+use muster_engine::catalog::{Attributes, Version};
+use muster_engine::error::{Error, Result};
+use muster_engine::id::SegmentId;
+use muster_engine::rule::{Difference, Match, Part, Rule, differences, to_json, to_text};
+use muster_engine::segment::SegmentKept;
+use muster_engine::tenant::State;
+use muster_engine::time::Timestamp;
+use serde_json::{Map, Value as Json, json};
+
+use super::attributes;
+use super::error::Mistake;
+
+/// Entries of a list that are named in a difference; the others are counted.
+const NAMED_MAX: usize = 100;
+
+/// Between two versions of a segment.
+pub(super) fn between_segments(
+    state: &State,
+    from: &Version<SegmentKept>,
+    to: &Version<SegmentKept>,
+    now: Timestamp,
+) -> Map<String, Json> {
+    let definition = match (&from.content, &to.content) {
+        (SegmentKept::Rule(before), SegmentKept::Rule(after)) => {
+            json!({"kind": "rule", "differences": in_rules(state, before, after)})
+        }
+        (SegmentKept::Ids(before), SegmentKept::Ids(after)) => {
+            let (added, removed) = before.difference_to(after);
+            json!({"kind": "ids", "added": added, "removed": removed})
+        }
+        (before, after) => json!({"kind": "segment_type", "from": kind(before), "to": kind(after)}),
+    };
+    let rows = |version: &Version<SegmentKept>| state.rows_of_version(&version.content, now);
+    body(from, to, definition, rows(from), rows(to))
+}
+
+fn kind(kept: &SegmentKept) -> &'static str {
+    match kept {
+        SegmentKept::Rule(_) => "dynamic",
+        SegmentKept::Ids(_) => "static",
+    }
+}
+
+/// Between two versions of an audience.
+pub(super) fn between_audiences(
+    state: &State,
+    from: &Version<Arc<Definition>>,
+    to: &Version<Arc<Definition>>,
+    now: Timestamp,
+) -> Map<String, Json> {
+    let definition = json!({"kind": "audience", "differences": in_definitions(&from.content, &to.content)});
+    let rows = |version: &Version<Arc<Definition>>| state.rows_of_definition(&version.content, now);
+    body(from, to, definition, rows(from), rows(to))
+}
+
+fn body<C>(
+    from: &Version<C>,
+    to: &Version<C>,
+    definition: Json,
+    before: Result<Set>,
+    after: Result<Set>,
+) -> Map<String, Json> {
+    let mut body = Map::new();
+    body.insert("from".into(), json!(from.number));
+    body.insert("to".into(), json!(to.number));
+    body.insert("attributes".into(), in_attributes(&from.attributes, &to.attributes));
+    body.insert("definition".into(), definition);
+    let mut reasons = Vec::new();
+    for (version, rows) in [(from.number, &before), (to.number, &after)] {
+        if let Err(error) = rows {
+            reasons.push(json!({"version": version, "errors": mistakes(error)}));
+        }
+    }
+    let sizes = match (&before, &after) {
+        (Ok(before), Ok(after)) => {
+            let stayed = before.and_count(after);
+            json!({"from": before.len(), "to": after.len(), "entered": after.len() - stayed,
+                "left": before.len() - stayed, "stayed": stayed})
+        }
+        _ => Json::Null,
+    };
+    body.insert("sizes".into(), sizes);
+    body.insert("not_countable".into(), reasons.into());
+    body
+}
+
+fn mistakes(error: &Error) -> Json {
+    match error {
+        Error::Invalid(problems) => problems.iter().cloned().map(|problem| json!(Mistake::from(problem))).collect(),
+        other => json!([{"pointer": "", "code": "refused", "message": other.to_string(), "suggestions": []}]),
+    }
+}
+
+fn in_attributes(from: &Attributes, to: &Attributes) -> Json {
+    let told = |attributes: &Attributes| {
+        let mut body = Map::new();
+        attributes::onto(&mut body, attributes);
+        body.insert("campaign_id".into(), json!(attributes.campaign));
+        // It follows from the status.
+        body.swap_remove("is_active");
+        body
+    };
+    let (from, to) = (told(from), told(to));
+    let changed = from.iter().filter(|(key, value)| to.get(*key) != Some(value));
+    changed.map(|(key, value)| json!({"attribute": key, "from": value, "to": to.get(key)})).collect()
+}
+
+fn in_rules(state: &State, before: &Rule, after: &Rule) -> Json {
+    let name_of = |id: SegmentId| state.segments.get(id).ok().map(|segment| segment.name.clone());
+    let part = |part: &Part| json!({"pointer": part.pointer, "text": to_text(part.rule, &name_of), "criteria": to_json(part.rule, &name_of)});
+    let group = |(pointer, join): &(String, Match)| json!({"pointer": pointer, "match": word(*join)});
+    let told = |difference: Difference| match difference {
+        Difference::Added(after) => json!({"change": "added", "to": part(&after)}),
+        Difference::Removed(before) => json!({"change": "removed", "from": part(&before)}),
+        Difference::Changed(before, after) => json!({"change": "changed", "from": part(&before), "to": part(&after)}),
+        Difference::Joined(before, after) => json!({"change": "joined", "from": group(&before), "to": group(&after)}),
+    };
+    differences(before, after).into_iter().map(told).collect()
+}
+
+fn word(join: Match) -> &'static str {
+    match join {
+        Match::All => "all",
+        Match::Any => "any",
+        Match::None => "none",
+    }
+}
+
+fn in_definitions(before: &Definition, after: &Definition) -> Vec<Json> {
+    let mut told = Vec::new();
+    let join = |definition: &Definition| if definition.include_match == IncludeMatch::All { "all" } else { "any" };
+    if join(before) != join(after) {
+        told.push(json!({"key": "include_match", "from": join(before), "to": join(after)}));
+    }
+    let keys: [(&str, fn(&Definition) -> Option<Vec<Json>>); 6] = [
+        ("include_segments", |it| {
+            it.include_segments.as_ref().map(|all| all.iter().map(|it| json!(it.id.0)).collect())
+        }),
+        ("include_customers", |it| it.include_customers.as_ref().map(|all| all.iter().map(|id| json!(id)).collect())),
+        ("include_lists", |it| it.include_lists.as_ref().map(|all| all.iter().map(|id| json!(id.0)).collect())),
+        ("exclude_segments", |it| Some(it.exclude_segments.iter().map(|it| json!(it.id.0)).collect())),
+        ("exclude_customers", |it| Some(it.exclude_customers.iter().map(|id| json!(id)).collect())),
+        ("exclude_lists", |it| Some(it.exclude_lists.iter().map(|id| json!(id.0)).collect())),
+    ];
+    for (key, of) in keys {
+        let (left, right) = (of(before), of(after));
+        if left == right {
+            continue;
+        }
+        let (was_there, is_there) = (left.is_some(), right.is_some());
+        let (left, right) = (left.unwrap_or_default(), right.unwrap_or_default());
+        let (added, removed) = (without(&right, &left), without(&left, &right));
+        told.push(json!({"key": key, "was_there": was_there, "is_there": is_there,
+            "added": added.iter().take(NAMED_MAX).collect::<Vec<_>>(), "added_total": added.len(),
+            "removed": removed.iter().take(NAMED_MAX).collect::<Vec<_>>(), "removed_total": removed.len()}));
+    }
+    told
+}
+
+/// Entries that `others` has not, each once.
+fn without(entries: &[Json], others: &[Json]) -> Vec<Json> {
+    let others: std::collections::HashSet<&Json> = others.iter().collect();
+    let mut seen = std::collections::HashSet::new();
+    entries.iter().filter(|entry| !others.contains(entry) && seen.insert(*entry)).cloned().collect()
+}

@@ -43,6 +43,11 @@ impl<T, const SIZE: usize> Paged<T, SIZE> {
         self.pages.get(index / SIZE)?.get(index % SIZE)
     }
 
+    /// The entries from one on that lie beside it; none beyond the end.
+    pub fn rest_of_page(&self, index: usize) -> &[T] {
+        self.pages.get(index / SIZE).and_then(|page| page.get(index % SIZE..)).unwrap_or_default()
+    }
+
     /// The last entry.
     pub fn last(&self) -> Option<&T> {
         self.get(self.len.checked_sub(1)?)
@@ -156,6 +161,12 @@ mod tests {
                 assert_eq!(paged.partition_point(|number| *number < bound), below);
             }
             for index in 0..=numbers.len() {
+                let rest = paged.rest_of_page(index);
+                assert!(
+                    rest.len() <= 8
+                        && numbers[index..].starts_with(rest)
+                        && rest.is_empty() == (index == numbers.len())
+                );
                 let (mut paged, mut vector) = (paged.clone(), numbers.clone());
                 paged.insert(index, -1);
                 vector.insert(index, -1);

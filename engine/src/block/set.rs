@@ -71,6 +71,16 @@ impl Set {
         }
     }
 
+    /// The rows of the blocks from `first` on, one after the other.
+    pub fn containers_from(&self, first: u32) -> impl Iterator<Item = &Container> {
+        let ready = self.blocks.rest_of_page(first as usize).iter();
+        let ready = ready.map(Some).chain(std::iter::repeat(None));
+        (first..).zip(ready).map(|(block, ready)| match ready {
+            Some((at, container)) if *at == block => container,
+            _ => self.container(block),
+        })
+    }
+
     /// The place of a block among those that are not empty, or where it would be.
     fn place(&self, block: u32) -> usize {
         match self.blocks.get(block as usize) {

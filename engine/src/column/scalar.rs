@@ -23,7 +23,8 @@ use crate::store::checkpoint::{FileWriter, Shards};
 /// A scalar field's keys.
 #[derive(Debug, Clone, Default)]
 pub struct Scalar {
-    blocks: Paged<Arc<ScalarBlock>, PAGE>,
+    /// Every question looks here, while a block is laid anew rarely: so this is flat, and copied then.
+    blocks: Arc<[Arc<ScalarBlock>]>,
     /// Of the first so many blocks.
     overlays: Paged<Option<Arc<Overlay>>, PAGE>,
 }
@@ -183,7 +184,7 @@ impl Scalar {
     /// Gives a block other keys; nothing has changed since.
     pub fn lay(&mut self, block: u32, keys: ScalarBlock) {
         self.reach(block);
-        if let Some(place) = self.blocks.get_mut(block as usize) {
+        if let Some(place) = Arc::make_mut(&mut self.blocks).get_mut(block as usize) {
             *place = Arc::new(keys);
         }
         if self.overlay(block).is_some()
@@ -206,8 +207,10 @@ impl Scalar {
     }
 
     fn reach(&mut self, block: u32) {
-        if self.block_count() <= block {
-            self.blocks.grow_to(block as usize + 1, &Arc::new(ScalarBlock::new(&[], 0).0));
+        let missing = (block as usize + 1).saturating_sub(self.blocks.len());
+        if missing > 0 {
+            let empty = Arc::new(ScalarBlock::new(&[], 0).0);
+            self.blocks = self.blocks.iter().cloned().chain(std::iter::repeat_n(empty, missing)).collect();
         }
     }
 
@@ -227,7 +230,7 @@ impl Scalar {
         };
         let blocks: Result<Vec<Arc<ScalarBlock>>> =
             (0..shards.block_count()).map(|at| block(at).map(Arc::new)).collect();
-        Ok(Self { blocks: blocks?.into_iter().collect(), overlays: Paged::default() })
+        Ok(Self { blocks: blocks?.into(), overlays: Paged::default() })
     }
 
     /// Heap bytes.

@@ -3,11 +3,14 @@
 //! First the fences are searched, whose keys lie together, then the keys between two of them. A search waits for memory
 //! at most of its steps; those of many blocks take turns and wait together.
 
-use super::rank::{RankBlock, Ranks};
-use crate::column::{LocalDict, Scalar, ScalarBlock, Search};
+use super::rank::RankBlock;
+use crate::column::{LocalDict, ScalarBlock, Search};
 
 /// Searches that wait for memory together: about as many as a core can have under way.
 pub const CUTS_MAX: usize = 8;
+
+/// A block's keys and their order.
+pub(super) type BlockOfKeys<'v> = (&'v ScalarBlock, &'v RankBlock);
 
 /// Between two keys of a block.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,19 +40,20 @@ impl Cut {
         turn.found()
     }
 
-    /// [`Self::below`] for the blocks from `first` on, at most [`CUTS_MAX`].
-    pub fn below_in(column: &Scalar, ranks: &Ranks, key: Option<i64>, first: u32, cuts: &mut [Self]) {
-        let block = |block| Some((&**column.block(block)?, &**ranks.block(block)?));
+    /// [`Self::below`] for many blocks, at most [`CUTS_MAX`]; at the start of all keys for one that is not there.
+    pub(super) fn below_in(blocks: &[Option<BlockOfKeys<'_>>], key: Option<i64>) -> [Self; CUTS_MAX] {
+        let mut cuts = [Self::START; CUTS_MAX];
         let Some(key) = key.filter(|key| *key > i64::MIN) else {
-            for (at, cut) in (first..).zip(cuts) {
-                let end = || block(at).map(|(column, ranks)| Self::end(ranks, &column.dict));
-                *cut = if key.is_some() { Self::START } else { end().unwrap_or(Self::START) };
+            for (cut, block) in cuts.iter_mut().zip(blocks) {
+                if let (None, Some((column, ranks))) = (key, block) {
+                    *cut = Self::end(ranks, &column.dict);
+                }
             }
-            return;
+            return cuts;
         };
         let mut turns: [Option<Turn<'_>>; CUTS_MAX] = [const { None }; CUTS_MAX];
-        for (at, turn) in (first..).zip(&mut turns[..cuts.len()]) {
-            *turn = block(at).map(|(column, ranks)| Turn::new(column, ranks, key));
+        for (turn, block) in turns.iter_mut().zip(blocks) {
+            *turn = block.map(|(column, ranks)| Turn::new(column, ranks, key));
         }
         let mut any_left = true;
         while any_left {
@@ -61,6 +65,7 @@ impl Cut {
         for (cut, turn) in cuts.iter_mut().zip(&turns) {
             *cut = turn.as_ref().map_or(Self::START, Turn::found);
         }
+        cuts
     }
 }
 

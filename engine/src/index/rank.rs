@@ -14,7 +14,6 @@ use crate::block::{BLOCK_ROWS, Words};
 use crate::column::layout::{self, of_block};
 use crate::column::{LocalDict, Overlay, Scalar, ScalarBlock, Sorted};
 use crate::error::Result;
-use crate::paged::Paged;
 use crate::shared::{Plain, Shared, bytes_of};
 use crate::store::checkpoint::{FileWriter, Shards};
 
@@ -27,11 +26,9 @@ const CUMULATIVE_ROWS_MIN: usize = 2_048;
 /// The ranks of one scalar field.
 #[derive(Debug, Clone, Default)]
 pub struct Ranks {
-    blocks: Paged<Arc<RankBlock>, PAGE>,
+    /// Flat, as those of the column.
+    blocks: Arc<[Arc<RankBlock>]>,
 }
-
-/// Blocks of a page: a change of one copies as many pointers.
-const PAGE: usize = 16;
 
 /// The ranks of one block.
 #[derive(Debug, Default)]
@@ -192,7 +189,10 @@ impl Ranks {
     /// The same ranks with some blocks new; `column` has their keys.
     #[must_use]
     pub fn with_blocks(mut self, sorted: BTreeMap<u32, Sorted>, column: &Scalar) -> Self {
-        self.blocks.grow_to(column.block_count() as usize, &Arc::default());
+        let missing = (column.block_count() as usize).saturating_sub(self.blocks.len());
+        if missing > 0 {
+            self.blocks = self.blocks.iter().cloned().chain(std::iter::repeat_n(Arc::default(), missing)).collect();
+        }
         for (block, sorted) in sorted {
             let Some(keys) = column.block(block) else { continue };
             self.replace(block, RankBlock::new(sorted, &keys.dict));
@@ -209,7 +209,7 @@ impl Ranks {
     }
 
     fn replace(&mut self, block: u32, ranks: RankBlock) {
-        if let Some(place) = self.blocks.get_mut(block as usize) {
+        if let Some(place) = Arc::make_mut(&mut self.blocks).get_mut(block as usize) {
             *place = Arc::new(ranks);
         }
     }
@@ -236,7 +236,7 @@ impl Ranks {
             }
         };
         let blocks: Result<Vec<Arc<RankBlock>>> = (0..shards.block_count()).map(block).collect();
-        Ok(Self { blocks: blocks?.into_iter().collect() })
+        Ok(Self { blocks: blocks?.into() })
     }
 
     /// Heap bytes.

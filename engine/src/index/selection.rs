@@ -142,15 +142,19 @@ impl<'v> KeyRange<'v> {
 
     fn look_up(&self, first: u32, parts: &mut [Part<'v>]) {
         let Keys { column, ranks, .. } = self.keys;
-        let [mut from, mut to] = [[Cut::START; CUTS_MAX]; 2];
-        Cut::below_in(column, ranks, Some(self.lo), first, &mut from[..parts.len()]);
-        Cut::below_in(column, ranks, self.hi.checked_add(1), first, &mut to[..parts.len()]);
-        for (block, (part, (from, to))) in (first..).zip(parts.iter_mut().zip(from.into_iter().zip(to))) {
-            *part = match (column.block(block), ranks.block(block)) {
-                (Some(column), Some(ranks)) => {
-                    Part::of_range(self.changed(RankRange::new(column, ranks, from, to), block))
+        let mut blocks = [None; CUTS_MAX];
+        for (at, block) in (first..).zip(&mut blocks[..parts.len()]) {
+            *block = column.block(at).zip(ranks.block(at)).map(|(column, ranks)| (&**column, &**ranks));
+        }
+        let from = Cut::below_in(&blocks, Some(self.lo));
+        let to = Cut::below_in(&blocks, self.hi.checked_add(1));
+        for (at, (part, block)) in parts.iter_mut().zip(blocks).enumerate() {
+            *part = match block {
+                Some((column, ranks)) => {
+                    let range = RankRange::new(column, ranks, from[at], to[at]);
+                    Part::of_range(self.changed(range, first + at as u32))
                 }
-                _ => Part::Empty,
+                None => Part::Empty,
             };
         }
     }
@@ -207,6 +211,8 @@ impl Selection<'_> {
     pub fn look_up<'s>(&'s self, first: u32, parts: &mut [Part<'s>]) {
         match self {
             Self::Range(range) => range.look_up(first, parts),
+            Self::Rows(set) => Part::look_up(set, first, parts),
+            Self::Made(set) => Part::look_up(set, first, parts),
             _ => (first..).zip(parts).for_each(|(block, part)| *part = self.part(block)),
         }
     }
@@ -248,6 +254,10 @@ impl<'v> Part<'v> {
             Container::Full => Self::Full,
             _ => Self::Rows(container),
         }
+    }
+
+    fn look_up(set: &'v Set, first: u32, parts: &mut [Self]) {
+        parts.iter_mut().zip(set.containers_from(first)).for_each(|(part, container)| *part = Self::of(container));
     }
 
     fn of_range(range: RankRange<'v>) -> Self {

@@ -90,7 +90,7 @@ fn by_segments<'s, 'a>(audiences: &'s [&'a Audience], segments_max: usize) -> Ve
     let (mut groups, mut rest, mut known, mut at) = (Vec::new(), audiences, HashSet::new(), 0);
     while at < rest.len() {
         let fresh: HashSet<SegmentId> = segments_of(rest[at]).filter(|id| !known.contains(id)).collect();
-        if at > 0 && known.len() + fresh.len() > segments_max {
+        if at > 0 && !fresh.is_empty() && known.len() + fresh.len() > segments_max {
             let (group, after) = rest.split_at(at);
             groups.push(group);
             (rest, at) = (after, 0);
@@ -128,7 +128,7 @@ mod tests {
         let all: Vec<&Audience> = all.iter().collect();
         let lengths = |most| by_segments(&all, most).iter().map(|group| group.len()).collect::<Vec<_>>();
         assert_eq!(lengths(3), [3, 2, 1], "one audience alone may pass the bound");
-        assert_eq!(lengths(0), [1, 1, 1, 2, 1], "none at a time is one audience at a time");
+        assert_eq!(lengths(0), [2, 1, 2, 1], "whoever brings no new segment costs none");
         assert_eq!(lengths(8), [6]);
         assert_eq!(by_segments(&[], 8).concat().len(), 0);
     }

@@ -186,7 +186,8 @@ impl Tenant {
             publish(disk, &manifest)?;
             Ok((manifest, renewed))
         });
-        let (manifest, renewed) = written.inspect_err(|_| {
+        let (manifest, renewed) = written.inspect_err(|error| {
+            self.note_refusal(error);
             // A disk that is full should not be full of this. What stays is removed the next time.
             let last_snapshot = last.as_ref().map_or(0, Last::last_snapshot);
             let _ = self.clean_up(disk, last.as_ref().map(Last::manifest), last_snapshot);
@@ -196,6 +197,7 @@ impl Tenant {
         let written = anew + manifest.files.iter().filter(is_new).map(|entry| entry.length).sum::<u64>();
         let done = Checkpointed { report: manifest.report(), written };
         self.drop_log_before(lsn + 1)?;
+        *self.refusal.lock() = None;
         self.take_over(&renewed);
         self.clean_up(disk, Some(&manifest), last_snapshot)?;
         *last = Some(Last { manifest, stamp, sizes, swept: state.erasures.swept(), last_snapshot });

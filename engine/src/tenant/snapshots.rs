@@ -54,7 +54,9 @@ impl Tenant {
         let state = self.state();
         let audiences = chosen(&state, order)?;
         let taken = match self.disk.as_deref() {
-            Some(disk) => take_to_disk(disk, &state, &audiences, order, progress)?,
+            Some(disk) => {
+                take_to_disk(disk, &state, &audiences, order, progress).inspect_err(|error| self.note_refusal(error))?
+            }
             None => {
                 let mut snapshots = Vec::new();
                 let context = take(&state, &audiences, order, &mut |snapshot| {

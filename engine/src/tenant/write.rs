@@ -216,7 +216,14 @@ impl Tenant {
         self.has_unsynced.store(!log.is_synced() && log.failed().is_none(), Ordering::Relaxed);
         if let Some(problem) = log.failed() {
             *self.failure.lock() = Some(problem.clone());
-        } else if let Err(Error::Storage(problem)) = asked {
+        } else if let Err(error) = asked {
+            self.note_refusal(error);
+        }
+    }
+
+    /// Tells readers that something could not be stored: the disk is full.
+    pub(super) fn note_refusal(&self, error: &Error) {
+        if let Error::Storage(problem) = error {
             *self.refusal.lock() = Some(problem.clone());
         }
     }

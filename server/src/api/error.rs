@@ -75,7 +75,8 @@ impl From<Problem> for Mistake {
 pub struct ApiError {
     status: StatusCode,
     problems: Vec<Problem>,
-    used_by: Option<serde_json::Value>,
+    /// In a box, because few refusals have it and all are handed on.
+    used_by: Option<Box<serde_json::Value>>,
     cause: Option<InternalCause>,
     /// Whether the same request may be answered in a moment.
     is_busy: bool,
@@ -110,13 +111,13 @@ impl ApiError {
     /// The same refusal with the list of who uses what should go.
     #[must_use]
     pub(super) fn with_used_by(mut self, users: serde_json::Value) -> Self {
-        self.used_by = Some(users);
+        self.used_by = Some(users.into());
         self
     }
 
     /// A refusal of what is asked as one of what is stored: not the request is wrong, the time for it is over.
     #[must_use]
-    pub(super) fn as_conflict(mut self) -> Self {
+    pub(super) fn into_conflict(mut self) -> Self {
         if self.status == StatusCode::UNPROCESSABLE_ENTITY {
             self.status = StatusCode::CONFLICT;
         }
@@ -211,7 +212,7 @@ impl IntoResponse for ProblemDetails {
 impl IntoResponse for ApiError {
     fn into_response(self) -> Response {
         let mut details = ProblemDetails::new(self.status, self.problems);
-        details.used_by = self.used_by;
+        details.used_by = self.used_by.map(|users| *users);
         let mut response = details.into_response();
         if self.is_busy {
             response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS.into());

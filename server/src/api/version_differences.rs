@@ -3,11 +3,11 @@
 
 use std::sync::Arc;
 
-use muster_engine::audience::{Definition, IncludeMatch};
+use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
 use muster_engine::block::Set;
 use muster_engine::catalog::{Attributes, Version};
 use muster_engine::error::{Error, Result};
-use muster_engine::id::SegmentId;
+use muster_engine::id::{ListId, SegmentId};
 use muster_engine::rule::{Difference, Match, Part, Rule, differences, to_json, to_text};
 use muster_engine::segment::SegmentKept;
 use muster_engine::tenant::State;
@@ -139,18 +139,7 @@ fn in_definitions(before: &Definition, after: &Definition) -> Vec<Json> {
     if join(before) != join(after) {
         told.push(json!({"key": "include_match", "from": join(before), "to": join(after)}));
     }
-    let keys: [(&str, fn(&Definition) -> Option<Vec<Json>>); 6] = [
-        ("include_segments", |it| {
-            it.include_segments.as_ref().map(|all| all.iter().map(|it| json!(it.id.0)).collect())
-        }),
-        ("include_customers", |it| it.include_customers.as_ref().map(|all| all.iter().map(|id| json!(id)).collect())),
-        ("include_lists", |it| it.include_lists.as_ref().map(|all| all.iter().map(|id| json!(id.0)).collect())),
-        ("exclude_segments", |it| Some(it.exclude_segments.iter().map(|it| json!(it.id.0)).collect())),
-        ("exclude_customers", |it| Some(it.exclude_customers.iter().map(|id| json!(id)).collect())),
-        ("exclude_lists", |it| Some(it.exclude_lists.iter().map(|id| json!(id.0)).collect())),
-    ];
-    for (key, of) in keys {
-        let (left, right) = (of(before), of(after));
+    for ((key, left), (_, right)) in lists_of(before).into_iter().zip(lists_of(after)) {
         if left == right {
             continue;
         }
@@ -162,6 +151,21 @@ fn in_definitions(before: &Definition, after: &Definition) -> Vec<Json> {
             "removed": removed.iter().take(NAMED_MAX).collect::<Vec<_>>(), "removed_total": removed.len()}));
     }
     told
+}
+
+/// The lists of a definition by key, those that are not there as none.
+fn lists_of(definition: &Definition) -> [(&'static str, Option<Vec<Json>>); 6] {
+    let segments = |all: &[SegmentChoice]| all.iter().map(|choice| json!(choice.id.0)).collect();
+    let customers = |all: &[String]| all.iter().map(|id| json!(id)).collect();
+    let lists = |all: &[ListId]| all.iter().map(|id| json!(id.0)).collect();
+    [
+        ("include_segments", definition.include_segments.as_deref().map(segments)),
+        ("include_customers", definition.include_customers.as_deref().map(customers)),
+        ("include_lists", definition.include_lists.as_deref().map(lists)),
+        ("exclude_segments", Some(segments(&definition.exclude_segments))),
+        ("exclude_customers", Some(customers(&definition.exclude_customers))),
+        ("exclude_lists", Some(lists(&definition.exclude_lists))),
+    ]
 }
 
 /// Entries that `others` has not, each once.

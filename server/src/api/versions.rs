@@ -214,7 +214,7 @@ async fn restore(
     form.finish()?;
     let (key, if_match) = terms;
     let command = Command::Restore(Restore { what, version, stamp });
-    app.change_expecting(command, key.terms(), if_match.of(what)).await.map_err(ApiError::as_conflict)
+    app.change_expecting(command, key.terms(), if_match.of(what)).await.map_err(ApiError::into_conflict)
 }
 
 fn head<C>(version: &Version<C>, is_current: bool) -> Map<String, Json> {

@@ -152,7 +152,7 @@ fn static_segments_are_made_and_mended() {
 fn the_win_back_campaign() {
     let server = Server::start();
     let row = |id: u64| {
-        let (score, bought, opened) = (if id < 890 { 90 } else { 10 }, id % 3, u64::from(id % 9 == 0));
+        let (score, bought, opened) = (if id < 890 { 90 } else { 10 }, id % 3, u64::from(id.is_multiple_of(9)));
         format!("{{\"id\": {id}, \"score\": {score}, \"bought\": {}, \"opened\": {}}}\n", bought == 0, opened == 1)
     };
     server.load(&(0..1_500).map(row).collect::<String>());
@@ -180,8 +180,8 @@ fn the_win_back_campaign() {
         .expect(201);
     let audience = server.get("/api/audiences/1").expect(200);
     // By counting people one by one.
-    let is_included = |id: &u64| *id < 890 || id % 3 == 0 || [1_000, 1_001, 1_003].contains(id);
-    let is_excluded = |id: &u64| id % 9 == 0 || [123, 456].contains(id);
+    let is_included = |id: &u64| *id < 890 || id.is_multiple_of(3) || [1_000, 1_001, 1_003].contains(id);
+    let is_excluded = |id: &u64| id.is_multiple_of(9) || [123, 456].contains(id);
     let base = (0..1_500).filter(is_included).count();
     let out = (0..1_500).filter(|id| is_included(id) && is_excluded(id)).count();
     let breakdown = &audience["breakdown"];

@@ -27,7 +27,9 @@ use super::path::PathIds;
 use super::query::Query;
 use super::segments::resolve;
 use super::shapes::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};
+use super::sight;
 
+use crate::access::is_hidden;
 use crate::clock::{self, Stopwatch};
 
 /// The routes of this file.
@@ -165,6 +167,9 @@ fn node(node: &NodeVerdict) -> Json {
             body.insert("words".into(), json!(words));
             body.insert("remedy".into(), remedied(remedy));
             body.insert("turns".into(), turns.iter().map(turn).collect());
+            if is_hidden(&normalize(field)) {
+                sight::mask(&mut body, &["value", "text", "words", "remedy", "turns"]);
+            }
         }
     }
     body.into()

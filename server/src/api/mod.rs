@@ -8,7 +8,9 @@ mod app;
 mod body;
 mod error;
 mod form;
+mod gate;
 mod path;
+mod permissions;
 mod query;
 mod rejection;
 mod request;
@@ -23,6 +25,7 @@ mod listing;
 mod pages;
 mod precondition;
 mod shapes;
+mod sight;
 
 mod audience_definition;
 mod audiences;
@@ -52,6 +55,11 @@ mod webhooks;
 mod exports;
 mod snapshots;
 
+mod audit;
+mod keys;
+mod settings;
+mod tenants;
+
 mod aliases;
 
 #[cfg(test)]
@@ -61,6 +69,7 @@ pub use app::{App, Places};
 pub use body::Json;
 pub(crate) use changes::describe as describe_entry;
 pub use error::{ApiError, Mistake, ProblemDetails};
+pub(crate) use gate::{Admission, Admitted, Peer, bearer, unauthorized};
 pub(crate) use profiles::report_json;
 pub use query::Query;
 pub(crate) use snapshots::summary as snapshot_json;
@@ -101,6 +110,10 @@ fn resources() -> OpenApiRouter<App> {
         .merge(versions::router())
         .merge(dashboard::router())
         .merge(metrics::router())
+        .merge(settings::router())
+        .merge(keys::router())
+        .merge(audit::router())
+        .merge(tenants::router())
 }
 
 /// Adds to routes what every answer needs.
@@ -108,6 +121,7 @@ fn finish(routes: Router<App>, app: App) -> Router {
     routes
         .fallback(not_found)
         .method_not_allowed_fallback(method_not_allowed)
+        .layer(axum::middleware::from_fn_with_state(app.clone(), gate::check))
         .layer(axum::middleware::from_fn(request::handle))
         .with_state(app)
 }

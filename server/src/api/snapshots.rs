@@ -31,6 +31,7 @@ use super::shapes::{
     BatchAnswer, BatchRequest, Members, SnapshotAnswer, SnapshotDifferenceAnswer, SnapshotList, SnapshotRequest,
     VerificationAnswer,
 };
+use super::sight;
 use super::terms::Key;
 
 use crate::clock::{self, Stopwatch};
@@ -298,6 +299,9 @@ fn describe(state: &tenant::State, id: SnapshotId) -> Result<Map<String, Json>, 
 fn reached(snapshot: &Snapshot, context: &Context) -> (Json, Json) {
     let (segments, lists) = context.reached(&snapshot.definition);
     let segments = segments.into_iter().map(|segment| match &segment.content {
+        FrozenContent::Rule(rule) if sight::is_masked(rule) => {
+            json!({"id": segment.id.0, "name": segment.name, "segment_type": "dynamic", "criteria": null, "masked": ["criteria"]})
+        }
         FrozenContent::Rule(rule) => {
             let criteria = to_json(rule, &|_| None);
             json!({"id": segment.id.0, "name": segment.name, "segment_type": "dynamic", "criteria": criteria})

@@ -16,6 +16,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::attributes;
 use super::error::Mistake;
+use super::sight;
 
 /// Entries of a list that are named in a difference; the others are counted.
 const NAMED_MAX: usize = 100;
@@ -114,7 +115,12 @@ fn in_attributes(from: &Attributes, to: &Attributes) -> Json {
 
 fn in_rules(state: &State, before: &Rule, after: &Rule) -> Json {
     let name_of = |id: SegmentId| state.segments.get(id).ok().map(|segment| segment.name.clone());
-    let part = |part: &Part| json!({"pointer": part.pointer, "text": to_text(part.rule, &name_of), "criteria": to_json(part.rule, &name_of)});
+    let part = |part: &Part| match sight::is_masked(part.rule) {
+        true => json!({"pointer": part.pointer, "text": null, "criteria": null, "masked": ["text", "criteria"]}),
+        false => {
+            json!({"pointer": part.pointer, "text": to_text(part.rule, &name_of), "criteria": to_json(part.rule, &name_of)})
+        }
+    };
     let group = |(pointer, join): &(String, Match)| json!({"pointer": pointer, "match": word(*join)});
     let told = |difference: Difference| match difference {
         Difference::Added(after) => json!({"change": "added", "to": part(&after)}),

@@ -5,6 +5,7 @@
 
 #![allow(dead_code, reason = "described, never constructed")]
 
+mod access;
 mod audiences;
 mod catalog;
 mod changes;
@@ -17,6 +18,10 @@ mod segments;
 mod snapshots;
 mod webhooks;
 
+pub(crate) use access::{
+    AuditList, KeyAnswer, KeyList, KeyRequest, PersonalFields, RotationRequest, TenantAnswer, TenantDeletion,
+    TenantDeletionList, TenantList, TenantRequest,
+};
 pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
 };

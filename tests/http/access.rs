@@ -97,7 +97,9 @@ fn load(server: &Server, key: &str, people: &str) {
 /// What each route needs, as a person would write it down: the roles that may, by their first letters.
 const WRITTEN: &[(&str, &str)] = &[
     // Counts and definitions: everybody but operators.
-    ("vama", "GET /api/schema|POST /api/fields/{name}/distribution|POST /api/segments/preview|GET /api/segments/new|\
+    (
+        "vama",
+        "GET /api/schema|POST /api/fields/{name}/distribution|POST /api/segments/preview|GET /api/segments/new|\
         GET /api/segments|GET /api/segments/{id}|POST /api/segments/{id}/refresh|GET /api/segments/{id}/used-by|\
         POST /api/segments/{id}/diff|POST /api/segments/lint|POST /api/segments/reach|POST /api/segments/relax|\
         GET /api/segments/{id}/versions|GET /api/segments/{id}/versions/{version}|\
@@ -106,27 +108,40 @@ const WRITTEN: &[(&str, &str)] = &[
         POST /api/audiences/preview|GET /api/audiences|GET /api/audiences/{id}|GET /api/audiences/{id}/versions|\
         GET /api/audiences/{id}/versions/{version}|GET /api/audiences/{id}/versions/{version}/diff/{other}|\
         GET /api/lists|GET /api/lists/{id}|GET /api/lists/{id}/used-by|GET /api/snapshots|GET /api/snapshots/{id}|\
-        POST /api/snapshots/{id}/verify|GET /api/settings/personal-fields"),
+        POST /api/snapshots/{id}/verify|GET /api/settings/personal-fields",
+    ),
     // People.
-    ("-ama", "GET /api/profiles|GET /api/profiles/{id}|GET /api/segments/{id}/members|POST /api/segments/explain|\
+    (
+        "-ama",
+        "GET /api/profiles|GET /api/profiles/{id}|GET /api/segments/{id}/members|POST /api/segments/explain|\
         GET /api/segments/{id}/explain/{profile}|GET /api/segments/{id}/versions/{version}/members|\
         GET /api/segments/{id}/changes|GET /api/segments/{id}/changes/stream|GET /api/audiences/{id}/members|\
         GET /api/audiences/{id}/explain/{profile}|GET /api/audiences/{id}/versions/{version}/members|\
-        GET /api/snapshots/{id}/members|GET /api/snapshots/{id}/export|GET /api/snapshots/{id}/diff/{other}"),
+        GET /api/snapshots/{id}/members|GET /api/snapshots/{id}/export|GET /api/snapshots/{id}/diff/{other}",
+    ),
     // What is saved.
-    ("--ma", "POST /api/segments|PUT /api/segments/{id}|PATCH /api/segments/{id}|DELETE /api/segments/{id}|\
+    (
+        "--ma",
+        "POST /api/segments|PUT /api/segments/{id}|PATCH /api/segments/{id}|DELETE /api/segments/{id}|\
         POST /api/segments/{id}/members|POST /api/segments/{id}/versions/{version}/restore|POST /api/audiences|\
         PUT /api/audiences/{id}|PATCH /api/audiences/{id}|DELETE /api/audiences/{id}|\
         POST /api/audiences/{id}/import-csv|POST /api/audiences/{id}/snapshots|\
         POST /api/audiences/{id}/versions/{version}/restore|POST /api/lists|DELETE /api/lists/{id}|\
-        POST /api/snapshots/batch|DELETE /api/snapshots/{id}"),
+        POST /api/snapshots/batch|DELETE /api/snapshots/{id}",
+    ),
     // People's data, and what leaves the house.
-    ("---a", "PUT /api/schema|POST /api/profiles/import|PATCH /api/profiles/{id}|DELETE /api/profiles/{id}|\
+    (
+        "---a",
+        "PUT /api/schema|POST /api/profiles/import|PATCH /api/profiles/{id}|DELETE /api/profiles/{id}|\
         GET /api/erasures|GET /api/webhooks|POST /api/webhooks|GET /api/webhooks/{id}|PATCH /api/webhooks/{id}|\
-        DELETE /api/webhooks/{id}|PUT /api/settings/personal-fields"),
+        DELETE /api/webhooks/{id}|PUT /api/settings/personal-fields",
+    ),
     ("---ao", "GET /api/keys|POST /api/keys|DELETE /api/keys/{prefix}|POST /api/keys/{prefix}/rotate|GET /api/audit"),
-    ("----o", "GET /metrics|GET /api/tenants|POST /api/tenants|GET /api/tenants/{id}|PATCH /api/tenants/{id}|\
-        DELETE /api/tenants/{id}|GET /api/tenant-deletions|POST /api/checkpoint|POST /api/backup"),
+    (
+        "----o",
+        "GET /metrics|GET /api/tenants|POST /api/tenants|GET /api/tenants/{id}|PATCH /api/tenants/{id}|\
+        DELETE /api/tenants/{id}|GET /api/tenant-deletions|POST /api/checkpoint|POST /api/backup",
+    ),
     ("vamao", "GET /api/health"),
 ];
 
@@ -172,7 +187,8 @@ fn every_route_is_for_those_who_may_and_for_nobody_else() {
                 false => drop(answer.refuses(403, "", "missing_right")),
             }
         }
-        for headers in [&[][..], &[("authorization", "Bearer mk_0123456789ab_no")], &[("authorization", "Basic YTpi")]] {
+        for headers in [&[][..], &[("authorization", "Bearer mk_0123456789ab_no")], &[("authorization", "Basic YTpi")]]
+        {
             let answer = server.send_as(method.clone(), &target, "application/json", "[]", headers);
             match path.as_str() {
                 "/api/health" => assert_eq!(answer.expect(200), json!({"ok": true})),
@@ -187,7 +203,8 @@ fn every_route_is_for_those_who_may_and_for_nobody_else() {
 /// Fills a tenant with one of everything.
 fn fill(server: &Server, key: &str) {
     load(server, key, PEOPLE);
-    post(server, key, "/api/segments", &json!({"name": "ann", "text": format!("email is \"{SECRET_ADDRESS}\"")})).expect(201);
+    post(server, key, "/api/segments", &json!({"name": "ann", "text": format!("email is \"{SECRET_ADDRESS}\"")}))
+        .expect(201);
     post(server, key, "/api/segments", &json!({"name": "regulars", "text": "visits >= 5"})).expect(201);
     ask(server, key, Method::PATCH, "/api/segments/1", Some(&json!({"owner": "me"}))).expect(200);
     let definition = json!({"name": "mail", "include_segments": ["ann", "regulars"]});
@@ -205,24 +222,47 @@ fn what_another_tenant_has_is_as_if_it_were_not_there() {
     let house = House::new();
     let server = house.start();
     fill(&server, house.key("acme admin"));
-    for (method, path) in routes(&server).into_iter().filter(|(_, path)| path.contains('{') && !path.contains("/keys/") && !path.contains("/tenants/")) {
+    for (method, path) in routes(&server)
+        .into_iter()
+        .filter(|(_, path)| path.contains('{') && !path.contains("/keys/") && !path.contains("/tenants/"))
+    {
         let own = house.key("other admin");
         // An id that acme has and one that nobody has: the same answer, but for the id that it quotes.
         let [left, right] = ["1", "987654321"].map(|id| {
-            let answer = ask(&server, own, method.clone(), &filled(&path, id), Some(&json!({"text": "id exists", "profile": 1})));
-            (answer.status, answer.text.replace(&format!("\"{id}"), "\"ID").replace(&format!("\\\"{id}"), "\\\"ID").replace(&format!(" {id}"), " ID"))
+            let answer = ask(
+                &server,
+                own,
+                method.clone(),
+                &filled(&path, id),
+                Some(&json!({"text": "id exists", "profile": 1})),
+            );
+            (
+                answer.status,
+                answer
+                    .text
+                    .replace(&format!("\"{id}"), "\"ID")
+                    .replace(&format!("\\\"{id}"), "\\\"ID")
+                    .replace(&format!(" {id}"), " ID"),
+            )
         });
         assert!(left.0 >= 400, "{method} {path}: {left:?}");
         assert_eq!(left, right, "{method} {path}");
     }
-    let [other, acme] = ["other admin", "acme admin"].map(|key| get(&server, house.key(key), "/api/profiles").expect(200)["total"].clone());
+    let [other, acme] = ["other admin", "acme admin"]
+        .map(|key| get(&server, house.key(key), "/api/profiles").expect(200)["total"].clone());
     assert_eq!((other, acme), (json!(0), json!(3)));
     // Whoever names another tenant is refused, in a body, in a query, as a number and as a string.
     for named in [json!("acme"), json!(7)] {
         let body = json!({"text": "id exists", "tenant_id": named});
         post(&server, house.key("other viewer"), "/api/segments/preview", &body).refuses(403, "", "other_tenant");
     }
-    post(&server, house.key("other viewer"), "/api/segments/preview", &json!({"text": "id exists", "tenant_id": "other"})).expect(200);
+    post(
+        &server,
+        house.key("other viewer"),
+        "/api/segments/preview",
+        &json!({"text": "id exists", "tenant_id": "other"}),
+    )
+    .expect(200);
     get(&server, house.key("other viewer"), "/api/segments?tenant_id=acme").refuses(403, "", "other_tenant");
     get(&server, house.key("other viewer"), "/api/segments?tenant_id=other").expect(200);
     // Keys and the audit of others.
@@ -270,9 +310,15 @@ fn personal_fields_are_masked_wherever_they_would_be_shown() {
     let seen = get(&server, admin, "/api/profiles/1").expect(200);
     assert_eq!((&seen["fields"]["email"], &seen["masked"]), (&json!(SECRET_ADDRESS), &Json::Null));
     let seen = get(&server, analyst, "/api/profiles/1").expect(200);
-    assert_eq!((&seen["fields"]["email"], &seen["fields"]["visits"], &seen["masked"]), (&Json::Null, &json!(5), &json!(["email"])));
+    assert_eq!(
+        (&seen["fields"]["email"], &seen["fields"]["visits"], &seen["masked"]),
+        (&Json::Null, &json!(5), &json!(["email"]))
+    );
     let seen = get(&server, viewer, "/api/segments/ann").expect(200);
-    assert_eq!((&seen["text"], &seen["count"], &seen["masked"]), (&Json::Null, &json!(1), &json!(["conditions", "criteria", "text"])));
+    assert_eq!(
+        (&seen["text"], &seen["count"], &seen["masked"]),
+        (&Json::Null, &json!(1), &json!(["conditions", "criteria", "text"]))
+    );
     let sample = post(&server, viewer, "/api/segments/preview", &json!({"text": "visits >= 5"})).expect(200);
     assert_eq!((&sample["count"], &sample["sample"][0]["id"]), (&json!(2), &Json::Null));
     let export = get(&server, analyst, "/api/snapshots/1/export").text;
@@ -289,9 +335,13 @@ fn personal_fields_are_masked_wherever_they_would_be_shown() {
     }
     post(&server, admin, "/api/segments/preview", &probing).expect(200);
     post(&server, viewer, "/api/segments/preview", &probing).refuses(403, "", "personal_field");
-    post(&server, viewer, "/api/audiences/preview", &json!({"include_customers": [1]})).refuses(403, "", "missing_right");
-    post(&server, viewer, "/api/segments/preview", &json!({"text": "id = 1"})).refuses(403, "", "missing_right");
-    post(&server, analyst, "/api/segments/preview", &json!({"text": "id = 1"})).expect(200);
+    post(&server, viewer, "/api/audiences/preview", &json!({"include_customers": [1]})).refuses(
+        403,
+        "",
+        "missing_right",
+    );
+    post(&server, viewer, "/api/segments/preview", &json!({"text": "id is 1"})).refuses(403, "", "missing_right");
+    post(&server, analyst, "/api/segments/preview", &json!({"text": "id is 1"})).expect(200);
 }
 
 #[test]
@@ -300,14 +350,18 @@ fn keys_are_made_shown_once_rotated_and_revoked() {
     let mut server = house.start();
     let (admin, operator) = (house.key("acme admin"), house.key("acme operator"));
     let made = post(&server, admin, "/api/keys", &json!({"role": "viewer", "name": "dashboard"})).expect(201);
-    let (key, prefix) = (made["key"].as_str().expect("a key").to_owned(), made["prefix"].as_str().expect("a prefix").to_owned());
+    let (key, prefix) =
+        (made["key"].as_str().expect("a key").to_owned(), made["prefix"].as_str().expect("a prefix").to_owned());
     get(&server, &key, "/api/segments").expect(200);
     let listed = get(&server, admin, "/api/keys").expect(200);
     let of = |listed: &Json, prefix: &str| {
         let items = listed["items"].as_array().expect("items").clone();
         items.into_iter().find(|item| item["prefix"] == prefix).expect("the key")
     };
-    assert_eq!((&of(&listed, &prefix)["name"], &of(&listed, &prefix)["is_active"]), (&json!("dashboard"), &json!(true)));
+    assert_eq!(
+        (&of(&listed, &prefix)["name"], &of(&listed, &prefix)["is_active"]),
+        (&json!("dashboard"), &json!(true))
+    );
     assert!(!listed.to_string().contains(&key[16..]), "a list shows no secret");
     assert!(listed["items"].as_array().expect("items").iter().all(|item| item["tenant"] == "acme"));
     assert!(get(&server, operator, "/api/keys").expect(200)["items"].as_array().expect("items").len() > 10);
@@ -317,7 +371,8 @@ fn keys_are_made_shown_once_rotated_and_revoked() {
     post(&server, operator, "/api/keys", &json!({"role": "viewer", "tenant": "other"})).expect(201);
     post(&server, admin, "/api/keys", &json!({"role": "king"})).refuses(422, "/role", "unknown_value");
     // The old one is good beside the new one for as long as was asked for.
-    let rotated = post(&server, admin, &format!("/api/keys/{prefix}/rotate"), &json!({"overlap_seconds": 600})).expect(201);
+    let rotated =
+        post(&server, admin, &format!("/api/keys/{prefix}/rotate"), &json!({"overlap_seconds": 600})).expect(201);
     let new = rotated["key"].as_str().expect("a key");
     assert_eq!(rotated["replaces"], prefix);
     for key in [&key, new] {
@@ -325,7 +380,11 @@ fn keys_are_made_shown_once_rotated_and_revoked() {
     }
     let last = post(&server, admin, &format!("/api/keys/{prefix}/rotate"), &json!({"overlap_seconds": 0})).expect(201);
     get(&server, &key, "/api/segments").refuses(401, "", "unknown_key");
-    assert_eq!(ask(&server, admin, Method::DELETE, &format!("/api/keys/{}", last["prefix"].as_str().expect("a prefix")), None).status, 204);
+    assert_eq!(
+        ask(&server, admin, Method::DELETE, &format!("/api/keys/{}", last["prefix"].as_str().expect("a prefix")), None)
+            .status,
+        204
+    );
     get(&server, last["key"].as_str().expect("a key"), "/api/segments").refuses(401, "", "unknown_key");
     // One bit of a secret, and the prefix of another key.
     let other = format!("mk_{}_{}", new.split('_').nth(1).expect("a prefix"), &key[16..]);
@@ -366,7 +425,13 @@ fn tenants_are_suspended_resumed_and_deleted() {
     post(&server, admin, "/api/segments", &json!({"name": "third", "text": "id exists"})).expect(201);
     post(&server, admin, "/api/segments", &json!({"name": "fourth", "text": "id exists"})).refuses(507, "", "quota");
     let authorization = format!("Bearer {admin}");
-    let import = server.send_as(Method::POST, "/api/profiles/import", "application/x-ndjson", "{\"id\": 4}\n", &[("authorization", &authorization)]);
+    let import = server.send_as(
+        Method::POST,
+        "/api/profiles/import",
+        "application/x-ndjson",
+        "{\"id\": 4}\n",
+        &[("authorization", &authorization)],
+    );
     import.refuses(507, "", "quota");
     post(&server, operator, "/api/tenants", &json!({"id": "acme"})).refuses(409, "/id", "tenant_exists");
     for id in ["", "A", "../acme", "a b", ".", &"a".repeat(64)] {
@@ -377,7 +442,12 @@ fn tenants_are_suspended_resumed_and_deleted() {
     get(&server, admin, "/api/segments").refuses(401, "", "unknown_key");
     for _ in 0..100 {
         let receipts = get(&server, operator, "/api/tenant-deletions").expect(200);
-        let found = receipts["items"].as_array().expect("items").iter().find(|one| one["receipt"] == receipt["receipt"]).cloned();
+        let found = receipts["items"]
+            .as_array()
+            .expect("items")
+            .iter()
+            .find(|one| one["receipt"] == receipt["receipt"])
+            .cloned();
         if found.is_some_and(|found| found["files_gone_at"].is_string()) {
             break;
         }
@@ -420,11 +490,16 @@ fn the_audit_says_who_changed_what() {
     let audit = get(&server, admin, "/api/audit").expect(200);
     let items = audit["items"].as_array().expect("items");
     let of = |method: &str, route: &str, status: u16| {
-        let found = items.iter().find(|item| item["method"] == method && item["route"] == route && item["status"] == status && item["role"] != Json::Null);
+        let found = items.iter().find(|item| {
+            item["method"] == method && item["route"] == route && item["status"] == status && item["role"] != Json::Null
+        });
         found.unwrap_or_else(|| panic!("{method} {route}: {audit}"))
     };
     let made = items.iter().rfind(|item| item["route"] == "/api/segments").expect("an entry");
-    assert_eq!((&made["role"], &made["address"], &made["status"]), (&json!("marketer"), &json!("127.0.0.1"), &json!(201)));
+    assert_eq!(
+        (&made["role"], &made["address"], &made["status"]),
+        (&json!("marketer"), &json!("127.0.0.1"), &json!(201))
+    );
     assert_eq!(made["key"], marketer.split('_').nth(1).expect("a prefix"));
     assert_eq!(made["version_before"].as_u64().map(|before| before + 1), made["version_after"].as_u64());
     assert_eq!(of("DELETE", "/api/profiles/{id}", 403)["role"], "marketer");

@@ -207,6 +207,9 @@ pub const TENANT_ID_CHARS_MAX: usize = 63;
 /// Notes for the audit that wait to be written; whoever adds one more waits as well.
 pub const NOTES_MAX: usize = 4_096;
 
+/// Time that notes for the audit wait for others: ten syncs a second at most, beside those of the log.
+pub const NOTES_PAUSE: Duration = Duration::from_millis(100);
+
 /// Buckets of those who asked within a second; beyond, full ones are forgotten first.
 pub const BUCKETS_MAX: usize = 20_000;
 

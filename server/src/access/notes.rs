@@ -1,7 +1,7 @@
 //! What every request leaves behind: an entry in the audit, and when its key was last used.
 //!
-//! Notes wait in a queue for one thread, which writes all that wait in one transaction, so that nobody waits for a disk
-//! because of them. After a power cut the notes of the last moments may be missing; a server that stops in order has
+//! Notes wait in a queue for one thread, which writes those of [`NOTES_PAUSE`] in one transaction, so that nobody waits for a
+//! disk because of them, and the disk is left to the engine's log. After a power cut the notes of the last moments may be missing; a server that stops in order has
 //! written all.
 
 use std::collections::HashMap;
@@ -16,7 +16,8 @@ use rusqlite::{Connection, params};
 
 use super::audit::{self, AuditEntry};
 use super::register::Register;
-use crate::limits::{KEY_USED_PERIOD_US, NOTES_MAX};
+use crate::clock::Stopwatch;
+use crate::limits::{KEY_USED_PERIOD_US, NOTES_MAX, NOTES_PAUSE};
 
 /// Something to write.
 enum Note {
@@ -97,7 +98,7 @@ impl Register {
 
 fn write_all(connection: &Mutex<Connection>, waiting: &Receiver<Note>) {
     while let Ok(first) = waiting.recv() {
-        let notes: Vec<Note> = std::iter::once(first).chain(waiting.try_iter().take(NOTES_MAX)).collect();
+        let notes = gather(first, waiting);
         if let Err(error) = write(&mut connection.lock(), &notes) {
             tracing::error!(%error, notes = notes.len(), "who did what could not be written down");
         }
@@ -108,6 +109,18 @@ fn write_all(connection: &Mutex<Connection>, waiting: &Receiver<Note>) {
             }
         }
     }
+}
+
+/// The notes of some time, or those before somebody who waits.
+fn gather(first: Note, waiting: &Receiver<Note>) -> Vec<Note> {
+    let (mut notes, watch) = (vec![first], Stopwatch::start());
+    while notes.len() < NOTES_MAX && !matches!(notes.last(), Some(Note::Flush(_))) {
+        match waiting.recv_timeout(NOTES_PAUSE.saturating_sub(watch.elapsed())) {
+            Ok(note) => notes.push(note),
+            Err(_) => break,
+        }
+    }
+    notes
 }
 
 fn write(connection: &mut Connection, notes: &[Note]) -> rusqlite::Result<()> {

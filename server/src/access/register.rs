@@ -88,6 +88,7 @@ pub struct Register {
     roster: RwLock<Arc<Roster>>,
     /// When the file was last looked at, and SQLite's number of what others have written to it.
     looked: Mutex<(Stopwatch, i64)>,
+    is_kept: bool,
     pub(super) notes: Notes,
     /// Told after every change of tenants.
     pub(super) changed: watch::Sender<()>,
@@ -107,7 +108,7 @@ impl Register {
         // Others may write between two statements; what was answered survives a power cut.
         connection.pragma_update(None, "journal_mode", "WAL").map_err(refused)?;
         connection.pragma_update(None, "synchronous", "FULL").map_err(refused)?;
-        Self::with(connection)
+        Self::with(connection, true)
     }
 
     /// The file of a data directory, if there is one.
@@ -123,10 +124,10 @@ impl Register {
     /// # Errors
     /// `Io` when SQLite refuses.
     pub fn in_memory() -> Result<Self> {
-        Self::with(Connection::open_in_memory().map_err(refused)?)
+        Self::with(Connection::open_in_memory().map_err(refused)?, false)
     }
 
-    fn with(mut connection: Connection) -> Result<Self> {
+    fn with(mut connection: Connection, is_kept: bool) -> Result<Self> {
         connection.busy_timeout(ACCESS_BUSY_TIME_MAX).map_err(refused)?;
         let making = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(refused)?;
         let format: i64 = making.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(refused)?;
@@ -145,13 +146,18 @@ impl Register {
         let connection = Arc::new(Mutex::new(connection));
         let notes = Notes::start(connection.clone())?;
         let changed = watch::Sender::default();
-        Ok(Self { connection, roster: RwLock::new(Arc::new(roster)), looked, notes, changed })
+        Ok(Self { connection, roster: RwLock::new(Arc::new(roster)), looked, is_kept, notes, changed })
     }
 
     /// Tenants, keys and settings as they are.
     pub fn roster(&self) -> Arc<Roster> {
         self.look_again(ROSTER_AGE_MAX);
         self.roster.read().clone()
+    }
+
+    /// Whether it outlives the process.
+    pub fn is_kept(&self) -> bool {
+        self.is_kept
     }
 
     /// Hears when tenants change.

@@ -179,3 +179,53 @@ pub(super) fn read(connection: &Connection) -> rusqlite::Result<Vec<Key>> {
     };
     connection.prepare_cached(select)?.query_map([], key)?.collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::roster::Unknown;
+    use super::*;
+
+    fn wish(expires: Option<Timestamp>) -> KeyWish {
+        KeyWish {
+            tenant: "default".into(),
+            role: Role::Viewer,
+            name: String::new(),
+            expires,
+            requests_per_second: None,
+        }
+    }
+
+    #[test]
+    fn a_key_is_good_until_it_ends_and_not_a_moment_longer() {
+        let register = Register::in_memory().expect("a register");
+        let (_, text) = register.create_key(&wish(Some(Timestamp(10))), Timestamp(0)).expect("a key");
+        assert!(register.roster().caller(&text, Timestamp(9)).is_ok());
+        assert_eq!(register.roster().caller(&text, Timestamp(10)).err(), Some(Unknown::Expired));
+        assert!(register.create_key(&wish(Some(Timestamp(10))), Timestamp(10)).is_err(), "it would have ended already");
+    }
+
+    #[test]
+    fn two_keys_overlap_for_as_long_as_was_said() {
+        let register = Register::in_memory().expect("a register");
+        let (old, text) = register.create_key(&wish(None), Timestamp(0)).expect("a key");
+        let (new, successor) = register.rotate_key(&old.prefix, Timestamp(20), Timestamp(5)).expect("a key");
+        assert_eq!(new.replaces.as_ref(), Some(&old.prefix));
+        for (at, is_good) in [(19, true), (20, false)] {
+            assert_eq!(register.roster().caller(&text, Timestamp(at)).is_ok(), is_good, "{at}");
+            assert!(register.roster().caller(&successor, Timestamp(at)).is_ok());
+        }
+        assert!(register.rotate_key(&old.prefix, Timestamp(30), Timestamp(20)).is_err(), "it has ended");
+        register.revoke_key(&old.prefix, Timestamp(30)).expect("it is there");
+        assert!(register.roster().caller(&text, Timestamp(25)).is_err(), "revoking does not bring it back");
+    }
+
+    #[test]
+    fn what_another_process_changes_is_noticed() {
+        let folder = tempfile::tempdir().expect("a directory");
+        let (server, other) =
+            (Register::open(folder.path()).expect("one"), Register::open(folder.path()).expect("two"));
+        let (_, text) = other.create_key(&wish(None), Timestamp(0)).expect("a key");
+        std::thread::sleep(crate::limits::ROSTER_AGE_MAX);
+        assert!(server.roster().caller(&text, Timestamp(1)).is_ok());
+    }
+}

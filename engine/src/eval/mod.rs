@@ -18,6 +18,7 @@ mod intersect;
 mod sparse;
 
 mod crew;
+mod roster;
 mod whole;
 
 mod explain;

@@ -106,8 +106,8 @@ pub(super) fn log(bytes: &[u8]) {
             Ok(None) => assert!(counted.is_ok(), "{counted:?}"),
             Ok(Some(repaired)) => {
                 let after = read_log(&disk, 1, SIZES, &mut |_| Ok(())).expect("it was repaired");
-                // A file may claim to begin with record 0, which there never is.
-                assert_eq!(after.next_lsn, repaired.lost_from.max(1), "{repaired:?}");
+                assert_eq!(after.next_lsn, repaired.lost_from, "{repaired:?}");
+                assert_eq!(repair_log(&disk, 1, SIZES), Ok(None), "{repaired:?}");
             }
             Err(error) => assert!(counted.is_err(), "{error}"),
         }

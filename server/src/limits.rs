@@ -8,6 +8,10 @@ pub const BATCH_ROWS_MAX: usize = 65_536;
 /// Bytes of a text file in memory at a time: enough pieces to keep every core busy.
 pub const BLOCK_BYTES: usize = 16 << 20;
 
+/// Bytes of one compressed batch of an Arrow file when it is not compressed any more; it is decoded as a whole, and what
+/// it says is allocated before it is known to be true.
+pub const ARROW_BATCH_BYTES_MAX: u64 = 4 << 30;
+
 /// Bytes that one core decodes in one go: a batch of ordinary rows.
 pub const PIECE_BYTES: usize = 4 << 20;
 

@@ -370,7 +370,8 @@ fn after_a_repair_the_log_is_read_up_to_the_damage_and_no_further() {
         assert!(found == intact, "seed {seed}: {} of {} are left, {repaired:?}", found.len(), intact.len());
         assert_eq!(report.next_lsn, from + intact.len() as u64, "seed {seed}");
         assert!(found == payloads[from as usize - 1..][..found.len()], "seed {seed}: other records");
-        let left: Vec<(String, Vec<u8>)> = names(&disk).into_iter().map(|name| (name.clone(), disk.bytes(&name))).collect();
+        let left: Vec<(String, Vec<u8>)> =
+            names(&disk).into_iter().map(|name| (name.clone(), disk.bytes(&name))).collect();
         assert_eq!(repair_log(&disk, from, SIZES), Ok(None), "seed {seed}");
         assert!(left.iter().all(|(name, bytes)| disk.bytes(name) == *bytes) && names(&disk).len() == left.len());
         if let Some(repaired) = &repaired {

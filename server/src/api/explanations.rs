@@ -1,5 +1,7 @@
 //! `/explain`: why one person is in a segment or an audience, or is not.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use muster_engine::error::Problem;
@@ -71,9 +73,7 @@ pub(crate) async fn in_segment(
     Query(query): Query<PageQuery>,
 ) -> Reply {
     let [id, profile] = ids;
-    let watch = Stopwatch::start();
-    let now = query.now(clock::now())?;
-    let state = app.tenant()?.state();
+    let (state, now, watch) = asked(&app, &query)?;
     let segment = state.segments.get(resolve(&state, &id)?)?;
     let row = row_of(&profile, &state, now)?;
     let found = heavy(|| explain_person(Entry::Segment(segment), row, &state.at(now)))?;
@@ -90,9 +90,7 @@ pub(crate) async fn in_audience(
     Query(query): Query<PageQuery>,
 ) -> Reply {
     let [id, profile] = ids;
-    let watch = Stopwatch::start();
-    let now = query.now(clock::now())?;
-    let state = app.tenant()?.state();
+    let (state, now, watch) = asked(&app, &query)?;
     let audience = state.audiences.get(audience_id(&id)?)?;
     let row = row_of(&profile, &state, now)?;
     let found = heavy(|| explain_in_audience(&audience.definition, row, &state.at(now)))?;
@@ -100,6 +98,13 @@ pub(crate) async fn in_audience(
     body.insert("profile".into(), answer::id(state.view.id(row), state.view.has_number_id(row)));
     stamp(&state, now, watch).onto(&mut body);
     Ok(answer::json(StatusCode::OK, body))
+}
+
+/// The newest state, the instant that is asked about, and a watch that has begun to run.
+fn asked(app: &App, query: &PageQuery) -> Result<(Arc<tenant::State>, Timestamp, Stopwatch), ApiError> {
+    let watch = Stopwatch::start();
+    let now = query.now(clock::now())?;
+    Ok((app.tenant()?.state(), now, watch))
 }
 
 /// The row of a profile. Of somebody who has none, the refusal says on which lists the id waits.

@@ -14,8 +14,8 @@ use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
 use muster_engine::block::Set;
 use muster_engine::catalog::{AttributeChanges, Status};
 use muster_engine::command::{
-    ChangeMembers, Command, Digest, Entry, Key, Restore, SaveAudience, SaveSegment, Saving, SegmentContent, Side,
-    Stamp, Upsert, decode, encode,
+    ChangeMembers, Command, Digest, Entry, Erasure, Key, Outcome, Remembered, Restore, SaveAudience, SaveSegment,
+    Saving, SegmentContent, Side, Stamp, Upsert, decode, decode_keys, encode, encode_keys,
 };
 use muster_engine::error::Error;
 use muster_engine::id::{AudienceId, FieldId, ListId, SegmentId, SnapshotId};
@@ -224,6 +224,31 @@ fn batches_of_every_kind_come_back() {
             assert_eq!(back.values.data_type(), column.values.data_type());
             assert_eq!(&back.values, &column.values);
         }
+    }
+}
+
+/// Receipts of erasures as they were written before there were numbers of receipts (2) and before there were snapshots (30),
+/// and as they are written now (2 again where there is neither, else 20).
+#[test]
+fn what_became_of_erasures_under_keys_is_read_in_every_form() {
+    let erasure = |receipt, snapshots| Erasure { fields: 3, segments: 300, lists: 1, audiences: 0, receipt, snapshots };
+    for (outcome, wanted) in [
+        (&[2, 3, 0xac, 2, 1, 0][..], erasure(0, 0)),
+        (&[30, 3, 0xac, 2, 1, 0, 9], erasure(9, 0)),
+        (&[20, 3, 0xac, 2, 1, 0, 9, 4], erasure(9, 4)),
+    ] {
+        // A version, one key of 16 bytes, and no request.
+        let bytes = [&[1, 1][..], &[7; 16], &[0], outcome].concat();
+        let keys = decode_keys(&bytes).expect("it was written so");
+        let [(key, Remembered { request: None, outcome: Outcome::Erased(found) })] = &keys[..] else {
+            panic!("{keys:?}")
+        };
+        assert_eq!((key.0, found), ([7; 16], &wanted));
+        let written = encode_keys(&keys);
+        assert_eq!(decode_keys(&written), Ok(keys));
+        assert_eq!(written == bytes, outcome[0] != 30, "{written:?}");
+        assert!((0..bytes.len()).all(|end| decode_keys(&bytes[..end]).is_err()), "cut short");
+        assert!(decode_keys(&[&bytes[..], &[0]].concat()).is_err(), "more than there was");
     }
 }
 

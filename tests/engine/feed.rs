@@ -62,7 +62,10 @@ impl Consumer {
             }
             all.extend(page.entries);
             if !page.more {
-                assert!(all.is_sorted_by(|left, right| left.seq < right.seq && left.at <= right.at), "{place}");
+                assert!(
+                    all.is_sorted_by(|left, right| left.seq < right.seq && left.told.at <= right.told.at),
+                    "{place}"
+                );
                 return Ok(all);
             }
         }

@@ -29,6 +29,7 @@ mod members;
 pub use codes::{Codes, MISSING};
 pub use dict::{Dict, DictStamp};
 pub use edit::{OpenBlocks, SetEditor, parts};
+pub(crate) use hash::hash;
 pub use keyword::{Keyword, KeywordEditor};
 pub use local_dict::{LocalDict, Search};
 pub use members::{Members, MembersEditor};

@@ -28,6 +28,7 @@ use crate::block::Set;
 use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
 use crate::rule::Rule;
 use crate::schema::{FieldType, Value};
+use crate::segment::Model;
 use crate::snapshot::Taken;
 use crate::table::{Batch, ImportMode};
 use crate::time::Timestamp;
@@ -146,6 +147,8 @@ pub enum SegmentContent {
     Rows(Set),
     /// The people of an imported list.
     List(ListId),
+    /// Whoever is like the people of another segment.
+    Lookalike(Arc<Model>),
     /// What it holds already.
     Same,
 }

@@ -40,6 +40,8 @@ pub mod snapshot;
 
 pub mod insight;
 
+pub mod lookalike;
+
 pub mod command;
 
 pub mod tenant;

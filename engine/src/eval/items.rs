@@ -118,9 +118,14 @@ pub(super) fn child<'p>(node: &'p Node, parts: &mut Parts<'p>, block: u32) -> Ch
     match node {
         Node::Nobody => Child::Nobody,
         Node::Everyone => Child::Everybody,
-        Node::Score { .. } => {
-            Child::Item(Item { node, form: Form::Made, dense: ADD, fixed: 0, probe: ADD / BLOCK_ADDED_ROWS, share: SCORED })
-        }
+        Node::Score { .. } => Child::Item(Item {
+            node,
+            form: Form::Made,
+            dense: ADD,
+            fixed: 0,
+            probe: ADD / BLOCK_ADDED_ROWS,
+            share: SCORED,
+        }),
         Node::Leaf { leaf, negated } => match parts.part(*leaf, block) {
             Part::Empty if *negated => Child::Everybody,
             Part::Full if *negated => Child::Nobody,

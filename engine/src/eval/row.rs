@@ -40,8 +40,12 @@ impl<'v> RowAt<'v> {
 
     /// What a score adds up to for the row.
     pub fn sum(self, score: &Score) -> i64 {
-        let holds = |term: &&ScoreTerm| self.passes(&term.test, &|_| false) != term.negated;
-        score.terms.iter().filter(holds).map(|term| i64::from(term.weight)).sum()
+        score.terms.iter().filter(|term| self.adds(term)).map(|term| i64::from(term.weight)).sum()
+    }
+
+    /// Whether a term of a score is added for the row.
+    pub fn adds(self, term: &ScoreTerm) -> bool {
+        self.passes(&term.test, &|_| false) != term.negated
     }
 
     fn passes(self, test: &LeafTest, member: &dyn Fn(SegmentId) -> bool) -> bool {

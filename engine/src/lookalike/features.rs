@@ -88,7 +88,8 @@ fn ranges(field: &Field, view: &View, present: u64) -> Option<Vec<Test>> {
     if let Some(values) = few {
         return Some(values.into_iter().map(|value| test(name, Operator::Equal, vec![value])).collect());
     }
-    let places: Vec<u64> = (1..BINS).map(|bin| (u128::from(present) * u128::from(bin) / u128::from(BINS)) as u64).collect();
+    let places: Vec<u64> =
+        (1..BINS).map(|bin| (u128::from(present) * u128::from(bin) / u128::from(BINS)) as u64).collect();
     let mut bounds: Vec<i64> = keyed.at(&places).into_iter().map(|key| readable(field.kind, key)).collect();
     bounds.dedup();
     bounds.retain(|bound| least < *bound && *bound <= greatest);
@@ -97,7 +98,11 @@ fn ranges(field: &Field, view: &View, present: u64) -> Option<Vec<Test>> {
         return Some(vec![test(name, Operator::Exists, Vec::new())]);
     };
     let mut tests = vec![test(name, Operator::Less, vec![value(*first)])];
-    tests.extend(bounds.windows(2).map(|pair| test(name, Operator::Between, vec![value(pair[0]), value(below(field.kind, pair[1]))])));
+    tests.extend(
+        bounds
+            .windows(2)
+            .map(|pair| test(name, Operator::Between, vec![value(pair[0]), value(below(field.kind, pair[1]))])),
+    );
     tests.push(test(name, Operator::GreaterOrEqual, vec![value(*last)]));
     Some(tests)
 }

@@ -91,11 +91,14 @@ pub(super) fn source(request: &Request, moment: &Moment<'_>) -> Result<Set> {
         0 => refuse("empty_source", format!("segment \"{name}\" is empty: there is nobody to be like")),
         1..LOOKALIKE_SOURCE_MIN => refuse(
             "source_too_small",
-            format!("segment \"{name}\" has {count} people, and it takes {LOOKALIKE_SOURCE_MIN} to tell a trait from chance"),
+            format!(
+                "segment \"{name}\" has {count} people, and it takes {LOOKALIKE_SOURCE_MIN} to tell a trait from chance"
+            ),
         ),
-        _ if count == everybody => {
-            refuse("source_is_everyone", format!("segment \"{name}\" is everybody: nobody is left who could be like them"))
-        }
+        _ if count == everybody => refuse(
+            "source_is_everyone",
+            format!("segment \"{name}\" is everybody: nobody is left who could be like them"),
+        ),
         _ => Ok(source),
     }
 }

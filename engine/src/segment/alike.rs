@@ -10,9 +10,7 @@ use std::sync::Arc;
 
 use crate::error::Problem;
 use crate::id::SegmentId;
-use crate::rule::{
-    CheckedKind, CheckedNode, CheckedRule, LeafTest, Match, Rule, Score, ScoreTerm, Test, check_saved,
-};
+use crate::rule::{CheckedKind, CheckedNode, CheckedRule, LeafTest, Match, Rule, Score, ScoreTerm, Test, check_saved};
 use crate::schema::Schema;
 use crate::time::Timestamp;
 

@@ -90,7 +90,10 @@ pub(super) fn kind_of(state: &State, id: SegmentId, name: &str, kept: &SegmentKe
 }
 
 fn lookalike(state: &State, id: SegmentId, name: &str, model: &Arc<Model>) -> Result<SegmentKind> {
-    state.segments.get(model.source).map_err(|error| Error::invalid("/source", "unknown_segment", error.to_string()))?;
+    state
+        .segments
+        .get(model.source)
+        .map_err(|error| Error::invalid("/source", "unknown_segment", error.to_string()))?;
     let checked = model.checked(state.view.schema()).map_err(Error::Invalid)?;
     if let Some(circle) = find_cycle(id, name, &checked, &state.segments) {
         let message = format!("the segment would be its own source: {}", circle.join(" -> "));

@@ -37,6 +37,7 @@ mod health;
 mod keeping;
 mod lints;
 mod lists;
+mod lookalikes;
 mod member_changes;
 mod metrics;
 mod overlaps;
@@ -89,6 +90,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(explanations::router())
         .merge(diffs::router())
         .merge(lints::router())
+        .merge(lookalikes::router())
         .merge(reaches::router())
         .merge(overlaps::router())
         .merge(audiences::router())

@@ -12,6 +12,7 @@ mod explanations;
 mod fields;
 mod insights;
 mod keeping;
+mod lookalikes;
 mod profiles;
 mod segments;
 mod snapshots;
@@ -32,6 +33,7 @@ pub(crate) use insights::{
     ReachRequest, RelaxAnswer, RelaxRequest,
 };
 pub(crate) use keeping::{BackupAnswer, CheckpointAnswer};
+pub(crate) use lookalikes::{LookalikePreviewAnswer, LookalikeRequest};
 pub(crate) use profiles::{
     ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer,
     SchemaRequest,

@@ -15,6 +15,7 @@ mod history;
 mod laws;
 mod lints;
 mod log;
+mod lookalikes;
 mod memory;
 mod overlaps;
 mod overlay;

@@ -43,7 +43,11 @@ pub(super) fn features(field: &Field, view: &View, source: &Set) -> Result<std::
             Some(tests) => tests,
             None => return skip("running_number", "every person has their own number, without gaps: an id".into()),
         },
-        (Column::Flag, _) => [false, true].map(|flag| test(&name, Operator::Is, vec![Value::Bool(flag)])).to_vec(),
+        (Column::Flag, _) => {
+            let truths = if let Index::Flag(truths) = &data.index { truths.len() } else { 0 };
+            let had = [(false, present > truths), (true, truths > 0)].into_iter().filter(|(_, is_had)| *is_had);
+            had.map(|(flag, _)| test(&name, Operator::Is, vec![Value::Bool(flag)])).collect()
+        }
         _ => {
             let top = Question { top: Some(LOOKALIKE_VALUES_MAX), ..Question::default() };
             let everybody = view.distribution(field.id, None, &top)?.frequencies.unwrap_or_default();

@@ -24,6 +24,7 @@ mod pages;
 mod precondition;
 mod shapes;
 
+mod analytics;
 mod audience_definition;
 mod audiences;
 mod changes;
@@ -90,6 +91,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(explanations::router())
         .merge(diffs::router())
         .merge(lints::router())
+        .merge(analytics::router())
         .merge(lookalikes::router())
         .merge(reaches::router())
         .merge(overlaps::router())

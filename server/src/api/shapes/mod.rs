@@ -5,6 +5,7 @@
 
 #![allow(dead_code, reason = "described, never constructed")]
 
+mod analytics;
 mod audiences;
 mod catalog;
 mod changes;
@@ -18,6 +19,7 @@ mod segments;
 mod snapshots;
 mod webhooks;
 
+pub(crate) use analytics::SegmentAnalytics;
 pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
 };
@@ -35,8 +37,8 @@ pub(crate) use insights::{
 pub(crate) use keeping::{BackupAnswer, CheckpointAnswer};
 pub(crate) use lookalikes::{LookalikePreviewAnswer, LookalikeRequest};
 pub(crate) use profiles::{
-    ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer,
-    SchemaRequest,
+    ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, RebuildAnswer,
+    SchemaAnswer, SchemaRequest,
 };
 pub(crate) use segments::{PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
 pub(crate) use snapshots::{

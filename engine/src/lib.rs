@@ -24,6 +24,8 @@ pub mod index;
 
 pub mod table;
 
+pub mod prompt;
+
 pub mod plan;
 
 pub mod eval;

@@ -100,6 +100,9 @@ pub const LOOKALIKE_SAMPLE_MAX: u64 = 8_000;
 /// Points that one test of a look-alike model may add: a factor of 22,000 in odds.
 pub const LOOKALIKE_POINTS_MAX: i32 = 1_000;
 
+/// Bytes of one question in everyday words: a paragraph.
+pub const PROMPT_BYTES_MAX: usize = 2_000;
+
 /// Members on one page.
 pub const PAGE_MEMBERS_MAX: usize = 10_000;
 

@@ -20,6 +20,7 @@ mod memory;
 mod overlaps;
 mod overlay;
 mod person;
+mod prompts;
 mod reaches;
 mod snapshots;
 mod twin;

@@ -43,6 +43,7 @@ mod member_changes;
 mod metrics;
 mod overlaps;
 mod profiles;
+mod prompts;
 mod reaches;
 mod schema;
 mod segments;
@@ -92,6 +93,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(diffs::router())
         .merge(lints::router())
         .merge(analytics::router())
+        .merge(prompts::router())
         .merge(lookalikes::router())
         .merge(reaches::router())
         .merge(overlaps::router())

@@ -15,6 +15,7 @@ mod insights;
 mod keeping;
 mod lookalikes;
 mod profiles;
+mod prompts;
 mod segments;
 mod snapshots;
 mod webhooks;
@@ -40,6 +41,7 @@ pub(crate) use profiles::{
     ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, RebuildAnswer,
     SchemaAnswer, SchemaRequest,
 };
+pub(crate) use prompts::{PromptAnswer, PromptRequest};
 pub(crate) use segments::{PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
 pub(crate) use snapshots::{
     BatchAnswer, BatchRequest, SnapshotAnswer, SnapshotDifferenceAnswer, SnapshotList, SnapshotRequest,

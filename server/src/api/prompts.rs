@@ -35,7 +35,7 @@ pub(crate) async fn from_text(State(app): State<App>, mut form: Form) -> Reply {
     form.finish()?;
     let heard = read(&prompt, &state.view)?;
     let count = heavy(|| heard.rule.as_ref().map(|rule| count(rule, &state, now)).transpose())?;
-    let text = |rule| to_text(rule, &|_| None);
+    let text = |rule: &muster_engine::rule::Rule| to_text(rule, &|_| None);
     let part = |part: &Understood| json!({"phrase": part.phrase, "text": part.rule.as_ref().map(text), "notes": part.notes, "not_understood": part.unused});
     let missed = |part: &&Understood| part.rule.is_none();
     let lost: Vec<&str> = heard.parts.iter().filter(missed).map(|part| part.phrase.as_str()).collect();

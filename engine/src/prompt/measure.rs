@@ -131,6 +131,10 @@ fn comparison(words: &mut Vec<String>) -> Option<Operator> {
     for (phrase, operator) in COMPARISONS {
         if let Some(at) = words.windows(phrase.len()).position(|some| some == phrase) {
             take(words, at, phrase.len());
+            // Who is older or younger differs by age, and says so with the same word.
+            if matches!(phrase[0], "older" | "younger") {
+                words.insert(at, "age".to_owned());
+            }
             return Some(operator);
         }
     }

@@ -24,6 +24,8 @@ pub mod index;
 
 pub mod table;
 
+pub mod prompt;
+
 pub mod plan;
 
 pub mod eval;
@@ -39,6 +41,8 @@ pub mod audience;
 pub mod snapshot;
 
 pub mod insight;
+
+pub mod lookalike;
 
 pub mod command;
 

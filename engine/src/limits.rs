@@ -84,6 +84,25 @@ pub const LINT_PAIRS_MAX: usize = 2_000;
 /// Saved segments that a linter compares a rule with.
 pub const LINT_SEGMENTS_MAX: usize = 2_000;
 
+/// People that the source of a look-alike segment has at least: of fewer every trait is chance.
+pub const LOOKALIKE_SOURCE_MIN: u64 = 20;
+
+/// Fields that a look-alike model uses, the most telling: more make it slower and nobody reads them.
+pub const LOOKALIKE_FIELDS_MAX: usize = 24;
+
+/// Values, or members of sets, of one field that a look-alike model looks at: the most frequent of the source, and those
+/// of everybody.
+pub const LOOKALIKE_VALUES_MAX: usize = 20;
+
+/// Rows that a look-alike model is fitted to, of the source and of others each.
+pub const LOOKALIKE_SAMPLE_MAX: u64 = 8_000;
+
+/// Points that one test of a look-alike model may add: a factor of 22,000 in odds.
+pub const LOOKALIKE_POINTS_MAX: i32 = 1_000;
+
+/// Bytes of one question in everyday words: a paragraph.
+pub const PROMPT_BYTES_MAX: usize = 2_000;
+
 /// Members on one page.
 pub const PAGE_MEMBERS_MAX: usize = 10_000;
 

@@ -147,6 +147,9 @@ pub const STREAM_SIGN_PERIOD: Duration = Duration::from_secs(15);
 /// Days of a forecast: each is one evaluation.
 pub const FORECAST_DAYS_MAX: usize = 366;
 
+/// Days that analytics look back: a year and a day.
+pub const ANALYTICS_DAYS_MAX: i64 = 366;
+
 /// Subscriptions of other servers: each has a task of its own.
 pub const WEBHOOKS_MAX: usize = 100;
 

@@ -49,6 +49,7 @@ pub(crate) fn described(state: &State) -> String {
         for version in segment.earlier.iter().cloned().chain([segment.as_version()]) {
             let held = match version.content {
                 SegmentKept::Rule(rule) => format!("{rule:?}"),
+                SegmentKept::Lookalike(model) => format!("{model:?}"),
                 SegmentKept::Ids(ids) => {
                     format!("{:?} {:?}", ids.rows.rows().collect::<Vec<_>>(), ids.counts(&state.view))
                 }
@@ -72,6 +73,7 @@ pub(crate) fn described_without_versions(state: &State) -> String {
     for segment in state.segments.iter() {
         let members = match &segment.kind {
             SegmentKind::Dynamic { rule, .. } => format!("{rule:?}"),
+            SegmentKind::Lookalike { model, .. } => format!("{model:?}"),
             SegmentKind::Static(ids) => format!("{:?} {:?}", ids.rows.rows().collect::<Vec<_>>(), ids.counts(view)),
         };
         text += &format!("{} {} {members}\n", segment.id, segment.name);

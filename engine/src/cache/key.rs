@@ -1,7 +1,7 @@
 //! A part of a rule as bytes: equal for parts that select the same rows for the same reason.
 
 use crate::plan::window_keys;
-use crate::rule::{CheckedKind, CheckedNode, LeafTest, Match, Pattern};
+use crate::rule::{CheckedKind, CheckedNode, LeafTest, Match, Pattern, ScoreTerm};
 use crate::schema::Schema;
 use crate::time::Timestamp;
 
@@ -81,6 +81,17 @@ fn leaf(test: &LeafTest, schema: &Schema, now: Timestamp, out: &mut Vec<u8>) -> 
         }
         LeafTest::Exists { .. } => out.push(b'e'),
         LeafTest::Everyone => out.push(b'*'),
+        LeafTest::Score(score) => {
+            out.push(b's');
+            number(score.at_least, out);
+            number(score.cut.into(), out);
+            number(score.terms.len() as i64, out);
+            for ScoreTerm { test, negated, weight } in &score.terms {
+                number(i64::from(*weight), out);
+                out.push(u8::from(*negated));
+                leaf(test, schema, now, out)?;
+            }
+        }
         LeafTest::Ids { .. } | LeafTest::Segment { .. } => return None,
     }
     Some(())

@@ -31,6 +31,7 @@ mod members;
 pub use codes::{Codes, MISSING};
 pub use dict::Dict;
 pub use edit::{OpenBlocks, SetEditor, parts};
+pub(crate) use hash::hash;
 pub use keyword::{Keyword, KeywordEditor};
 pub use local_dict::{LocalDict, Search};
 pub use members::{Members, MembersEditor};

@@ -181,7 +181,7 @@ fn rows_within(moment: Moment<'_>, blocks: &[u32], wanted: &Wanted) -> BTreeMap<
             SegmentKind::Static(list) => {
                 there.iter().for_each(|block| rows.push(*block, list.rows.container(*block).clone()));
             }
-            SegmentKind::Dynamic { checked, .. } => {
+            SegmentKind::Dynamic { checked, .. } | SegmentKind::Lookalike { checked, .. } => {
                 let others = order.references[place].iter();
                 let others: SegmentRows =
                     others.map(|other| (order.segments[*other].id, found[other].clone())).collect();

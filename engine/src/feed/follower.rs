@@ -259,6 +259,7 @@ impl Definitions {
             match (&was.kind, &segment.kind) {
                 _ if Arc::ptr_eq(was, segment) => {}
                 (SegmentKind::Dynamic { rule: was, .. }, SegmentKind::Dynamic { rule: is, .. }) if was == is => {}
+                (SegmentKind::Lookalike { model: was, .. }, SegmentKind::Lookalike { model: is, .. }) if was == is => {}
                 (SegmentKind::Static(was), SegmentKind::Static(is)) if Arc::ptr_eq(&was.rows, &is.rows) => {}
                 (SegmentKind::Static(was), SegmentKind::Static(is))
                     if was.rows.and_not(&is.rows).or(&is.rows.and_not(&was.rows)).and_not(rows).is_empty() =>

@@ -40,7 +40,7 @@ impl Order {
         for place in 0..order.segments.len() {
             let (mut own_fields, mut own_moments) = (BTreeSet::new(), BTreeSet::new());
             let mut needs = BTreeSet::new();
-            if let SegmentKind::Dynamic { checked, .. } = &order.segments[place].kind {
+            if let Some(checked) = order.segments[place].kind.checked() {
                 own_fields.extend(checked.fields());
                 own_moments.extend(checked.leaves().flat_map(|test| boundaries(test, schema)));
             }
@@ -68,12 +68,8 @@ impl Order {
             if self.places.contains_key(&segment.id) {
                 continue;
             }
-            let referred: Vec<&Arc<Segment>> = match &segment.kind {
-                SegmentKind::Dynamic { checked, .. } => {
-                    checked.segments().into_iter().filter_map(|id| catalog.get(id).ok()).collect()
-                }
-                SegmentKind::Static(_) => Vec::new(),
-            };
+            let referred: Vec<&Arc<Segment>> =
+                segment.kind.references().into_iter().filter_map(|id| catalog.get(id).ok()).collect();
             if references_done || referred.is_empty() {
                 self.places.insert(segment.id, self.segments.len());
                 self.segments.push(segment.clone());
@@ -133,7 +129,7 @@ impl Order {
         for &place in &wanted.places {
             members[place] = match &self.segments[place].kind {
                 SegmentKind::Static(list) => list.rows.contains(at.row),
-                SegmentKind::Dynamic { checked, .. } => {
+                SegmentKind::Dynamic { checked, .. } | SegmentKind::Lookalike { checked, .. } => {
                     let member = |id| self.place(id).is_some_and(|other| members[other]);
                     at.satisfies(&checked.root, &member)
                 }

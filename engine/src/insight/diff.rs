@@ -130,7 +130,7 @@ struct Edited {
 impl Edited {
     fn new(id: SegmentId, kind: &SegmentKind, moment: &Moment<'_>) -> Result<Self> {
         let before = moment.segments.get(id)?;
-        if let SegmentKind::Dynamic { checked, .. } = kind
+        if let Some(checked) = kind.checked()
             && let Some(circle) = find_cycle(id, &before.name, checked, moment.segments)
         {
             let message = format!("the segment would refer to itself: {}", circle.join(" -> "));

@@ -21,7 +21,7 @@ pub use lint::{Basis, Finding, Lint, lint};
 pub use moment::Moment;
 pub use overlap::{Combination, Overlap, Pairs, against, overlap, pairs};
 pub use person::{
-    Cause, Entry, ExplainedMember, ExplainedPerson, Flip, Gate, Kept, NodeVerdict, Remedy, Turn, VerdictKind,
-    explain_in_audience, explain_person, lists_of,
+    Cause, Contribution, Entry, ExplainedMember, ExplainedPerson, Flip, Gate, Kept, NodeVerdict, Remedy, Turn,
+    VerdictKind, explain_in_audience, explain_person, lists_of,
 };
 pub use reach::{Curve, CurvePoint, End, Relaxation, Relaxed, Step, reach, relax};

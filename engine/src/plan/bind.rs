@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use super::score::PlannedScore;
 use super::warning::{UNKNOWN_WORDS_MAX, UnknownWord};
 use super::window::window_keys;
 use super::{SegmentRows, Timestamp, View};
@@ -9,7 +10,7 @@ use crate::block::Set;
 use crate::column::{Column, Keyword};
 use crate::id::FieldId;
 use crate::index::{CodeScan, Index, KeyRange, Keys, MemberScan, Selection, Union, WantedCodes};
-use crate::rule::{CheckedNode, LeafTest, Pattern};
+use crate::rule::{CheckedNode, LeafTest, Pattern, Score};
 use crate::table::FieldData;
 
 /// Distinct values of a field up to which the complement of a list is looked at.
@@ -27,6 +28,8 @@ pub(super) enum Bound {
     All(Vec<usize>),
     /// It holds where the first leaf does and the second does not.
     Except(usize, usize),
+    /// It is a sum of others.
+    Score(usize),
 }
 
 /// Collects the leaves of a plan.
@@ -37,12 +40,13 @@ pub(super) struct Binder<'v, 'k> {
     segments: &'v SegmentRows,
     now: Timestamp,
     pub(super) leaves: Vec<Selection<'v>>,
+    pub(super) scores: Vec<PlannedScore<'v>>,
     pub(super) unknown: Vec<UnknownWord>,
 }
 
 impl<'v, 'k> Binder<'v, 'k> {
     pub(super) fn new(view: &'v View, segments: &'v SegmentRows, now: Timestamp) -> Self {
-        Self { view, known: &[], segments, now, leaves: Vec::new(), unknown: Vec::new() }
+        Self { view, known: &[], segments, now, leaves: Vec::new(), scores: Vec::new(), unknown: Vec::new() }
     }
 
     pub(super) fn knowing(self, known: &'k [(&'v CheckedNode, &'v Set)]) -> Self {
@@ -71,6 +75,7 @@ impl<'v, 'k> Binder<'v, 'k> {
     pub(super) fn bind(&mut self, test: &'v LeafTest, pointer: &str) -> Bound {
         match test {
             LeafTest::Everyone => Bound::Everyone,
+            LeafTest::Score(score) => self.score(score),
             LeafTest::Exists { field } => self.rows(&self.view.field(*field).present),
             LeafTest::Segment { segment } => match self.segments.get(segment) {
                 Some(rows) => self.rows(rows),
@@ -100,6 +105,15 @@ impl<'v, 'k> Binder<'v, 'k> {
                 self.members(*field, bytes.iter().map(|bytes| (&bytes[..], "")), *all, pointer)
             }
         }
+    }
+
+    fn score(&mut self, score: &'v Score) -> Bound {
+        let known = self.unknown.len();
+        let planned = PlannedScore::new(score, self.view, |test| self.bind(test, ""));
+        // A word that nobody has any more is no mistake of whoever reads the segment.
+        self.unknown.truncate(known);
+        self.scores.push(planned);
+        Bound::Score(self.scores.len() - 1)
     }
 
     fn leaf(&mut self, selection: Selection<'v>) -> Bound {

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::score::Score;
 use crate::id::{FieldId, SegmentId};
 
 /// A rule that fits a schema.
@@ -126,6 +127,8 @@ pub enum LeafTest {
         /// Which one; it existed when the rule was checked.
         segment: SegmentId,
     },
+    /// Weighted tests add up to enough; only look-alike segments ask this.
+    Score(Arc<Score>),
 }
 
 /// Which window a time is compared with.
@@ -166,7 +169,7 @@ impl Pattern {
 }
 
 impl LeafTest {
-    /// The field that is tested, when it is one.
+    /// The field that is tested, when it is one; a score tests several.
     pub fn field(&self) -> Option<FieldId> {
         match self {
             Self::Range { field, .. }
@@ -178,7 +181,7 @@ impl LeafTest {
             | Self::IntMembers { field, .. }
             | Self::Window { field, .. }
             | Self::Exists { field } => Some(*field),
-            Self::Ids { .. } | Self::Everyone | Self::Segment { .. } => None,
+            Self::Ids { .. } | Self::Everyone | Self::Segment { .. } | Self::Score(_) => None,
         }
     }
 }
@@ -186,7 +189,11 @@ impl LeafTest {
 impl CheckedRule {
     /// The fields that are tested, each as often as it is.
     pub fn fields(&self) -> Vec<FieldId> {
-        self.leaves().filter_map(LeafTest::field).collect()
+        let fields = |test: &LeafTest| match test {
+            LeafTest::Score(score) => score.fields().collect(),
+            test => Vec::from_iter(test.field()),
+        };
+        self.leaves().flat_map(fields).collect()
     }
 
     /// The segments that are asked about, each as often as it is.

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::id::{ListId, SegmentId};
 use crate::rule::{Rule, SegmentRef, check_saved, resolve_segment, segment_refs};
 use crate::schema::Schema;
-use crate::segment::{Catalog, IdList, Segment, SegmentKind};
+use crate::segment::{Catalog, IdList, Model, Segment, SegmentKind};
 use crate::time::Timestamp;
 
 /// Segments and lists as they were.
@@ -43,6 +43,8 @@ pub struct FrozenSegment {
 pub enum FrozenContent {
     /// Whoever the rule selects; segments are referred to by id.
     Rule(Rule),
+    /// Whoever is like the people of another segment.
+    Lookalike(Arc<Model>),
     /// These rows, in portable bytes.
     Rows(Bytes),
 }
@@ -89,6 +91,10 @@ impl Context {
                     next.extend(segment_refs(rule).iter().filter_map(|named| resolve_segment(named, catalog)));
                     FrozenContent::Rule(rule.as_ref().clone())
                 }
+                SegmentKind::Lookalike { model, .. } => {
+                    next.push(model.source);
+                    FrozenContent::Lookalike(model.clone())
+                }
             };
             context.segments.push(FrozenSegment { id, name: segment.name.clone(), content });
         }
@@ -109,11 +115,15 @@ impl Context {
             if !wanted.insert(id) {
                 continue;
             }
-            if let Some(FrozenContent::Rule(rule)) = self.segment(id).map(|segment| &segment.content) {
-                next.extend(segment_refs(rule).into_iter().filter_map(|named| match named {
-                    SegmentRef::Id(id) => Some(id),
-                    SegmentRef::Name(_) => None,
-                }));
+            match self.segment(id).map(|segment| &segment.content) {
+                Some(FrozenContent::Rule(rule)) => {
+                    next.extend(segment_refs(rule).into_iter().filter_map(|named| match named {
+                        SegmentRef::Id(id) => Some(id),
+                        SegmentRef::Name(_) => None,
+                    }));
+                }
+                Some(FrozenContent::Lookalike(model)) => next.push(model.source),
+                Some(FrozenContent::Rows(_)) | None => {}
             }
         }
         let lists: BTreeSet<ListId> = definition.lists().collect();
@@ -132,7 +142,7 @@ impl Context {
     pub fn rows(&self) -> impl Iterator<Item = &Bytes> {
         let of_segments = self.segments.iter().filter_map(|segment| match &segment.content {
             FrozenContent::Rows(rows) => Some(rows),
-            FrozenContent::Rule(_) => None,
+            FrozenContent::Rule(_) | FrozenContent::Lookalike(_) => None,
         });
         of_segments.chain(self.lists.iter().map(|list| &list.rows))
     }
@@ -141,7 +151,7 @@ impl Context {
     pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut Bytes> {
         let of_segments = self.segments.iter_mut().filter_map(|segment| match &mut segment.content {
             FrozenContent::Rows(rows) => Some(rows),
-            FrozenContent::Rule(_) => None,
+            FrozenContent::Rule(_) | FrozenContent::Lookalike(_) => None,
         });
         of_segments.chain(self.lists.iter_mut().map(|list| &mut list.rows))
     }
@@ -161,6 +171,10 @@ impl Context {
                 FrozenContent::Rule(rule) => {
                     let checked = check_saved(rule, schema, &ids).map_err(Error::Invalid)?;
                     SegmentKind::Dynamic { rule: rule.clone().into(), checked: checked.into() }
+                }
+                FrozenContent::Lookalike(model) => {
+                    let checked = model.checked(schema).map_err(Error::Invalid)?;
+                    SegmentKind::Lookalike { model: model.clone(), checked: checked.into() }
                 }
             };
             let (name, description) = (name.clone(), String::new());

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::field::FieldData;
 use crate::block::Set;
-use crate::column::Dict;
+use crate::column::{Dict, hash};
 use crate::id::{FieldId, Row};
 use crate::schema::Schema;
 
@@ -92,6 +92,11 @@ impl View {
     /// The external id of a live profile.
     pub fn id(&self, row: Row) -> &str {
         std::str::from_utf8(self.ids.text(row.0)).unwrap_or_default()
+    }
+
+    /// A fixed hash of a live profile's id: the same forever.
+    pub fn id_hash(&self, row: Row) -> u32 {
+        hash(self.ids.text(row.0))
     }
 
     /// Whether a live profile's id came as a number.

@@ -88,7 +88,7 @@ impl State {
         let segment = self.segments.get(id)?;
         Ok(match &segment.kind {
             SegmentKind::Static(list) => list.rows.len(),
-            SegmentKind::Dynamic { checked, .. } => {
+            SegmentKind::Dynamic { checked, .. } | SegmentKind::Lookalike { checked, .. } => {
                 let segments = segment::segments_of(checked, &self.segments, &self.view, now, &self.cache);
                 cache::count(checked, &self.view, &segments, now, &self.cache).0
             }
@@ -99,15 +99,13 @@ impl State {
     pub fn segment_counts(&self, segments: &[&Segment], now: Timestamp) -> Vec<u64> {
         let mut named: Vec<SegmentId> = Vec::new();
         for segment in segments {
-            if let SegmentKind::Dynamic { checked, .. } = &segment.kind {
-                named.extend(checked.segments());
-            }
+            named.extend(segment.kind.references());
         }
         let rows = segment::rows_of_segments(&named, &self.segments, &self.view, now, &self.cache);
         let count = |segment: &&Segment| match (&segment.kind, rows.get(&segment.id)) {
             (_, Some(rows)) => rows.len(),
             (SegmentKind::Static(list), None) => list.rows.len(),
-            (SegmentKind::Dynamic { checked, .. }, None) => {
+            (SegmentKind::Dynamic { checked, .. } | SegmentKind::Lookalike { checked, .. }, None) => {
                 cache::count(checked, &self.view, &rows, now, &self.cache).0
             }
         };
@@ -140,10 +138,8 @@ impl State {
 
     /// Whether a segment's rule tests a field.
     pub(super) fn refers_to_field(&self, field: FieldId) -> bool {
-        self.segments.iter().any(|segment| match &segment.kind {
-            SegmentKind::Dynamic { checked, .. } => checked.fields().contains(&field),
-            SegmentKind::Static(_) => false,
-        })
+        let tests = |segment: &Arc<Segment>| segment.kind.checked().is_some_and(|rule| rule.fields().contains(&field));
+        self.segments.iter().any(tests)
     }
 
     /// Evaluates an audience.

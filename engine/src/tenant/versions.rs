@@ -58,6 +58,10 @@ impl State {
     pub fn rows_of_version(&self, kept: &SegmentKept, now: Timestamp) -> Result<Set> {
         match readable(self, kept) {
             SegmentKept::Ids(ids) => Ok((*ids.rows).clone()),
+            SegmentKept::Lookalike(model) => {
+                let checked = model.checked(self.view.schema()).map_err(Error::Invalid)?;
+                Ok(segment::rows(&checked, &self.segments, &self.view, now, &self.cache).0)
+            }
             SegmentKept::Rule(rule) => {
                 let checked = self.check(&rule).map_err(|error| error.below("/criteria"))?;
                 Ok(segment::rows(&checked, &self.segments, &self.view, now, &self.cache).0)

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use super::app::App;
-use super::{dashboard, profiles, segments};
+use super::{analytics, dashboard, profiles, segments};
 
 /// All other names.
 pub(super) fn router() -> Router<App> {
@@ -16,6 +16,7 @@ pub(super) fn router() -> Router<App> {
         .route("/api/segments/{id}/customers", get(segments::members))
         // Audience Targeting: everything under /api/audience.
         .route("/api/audience/profiles", get(profiles::list))
+        .route("/api/audience/profiles/rebuild", post(profiles::rebuild))
         .route("/api/audience/profiles/{id}", get(profiles::read))
         .route("/api/audience/segments", get(segments::list).post(segments::create))
         .route("/api/audience/segments/preview", post(segments::preview))
@@ -31,4 +32,5 @@ pub(super) fn router() -> Router<App> {
         .route("/segments/create", post(segments::create))
         .route("/segments/{id}", get(segments::read))
         .route("/segments/{id}/customers", get(segments::members))
+        .route("/analytics/segments", get(analytics::segments))
 }

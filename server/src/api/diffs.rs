@@ -119,6 +119,10 @@ impl Consent {
                 let checked = checked.map_err(|problems| Error::Invalid(problems).below("/criteria"))?;
                 SegmentKind::Dynamic { rule: Arc::new(rule.clone()), checked: Arc::new(checked) }
             }
+            SegmentContent::Lookalike(model) => {
+                let checked = model.checked(moment.view.schema()).map_err(Error::Invalid)?;
+                SegmentKind::Lookalike { model: model.clone(), checked: Arc::new(checked) }
+            }
             SegmentContent::Ids(ids) => SegmentKind::Static(IdList::new(ids, moment.view)),
             SegmentContent::Rows(rows) => SegmentKind::Static(IdList::of_rows(rows.clone())),
             SegmentContent::List(list) => match moment.lists.get(*list) {

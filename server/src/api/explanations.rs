@@ -7,7 +7,7 @@ use axum::http::StatusCode;
 use muster_engine::error::Problem;
 use muster_engine::id::Row;
 use muster_engine::insight::{
-    Cause, Entry, ExplainedMember, ExplainedPerson, Gate, Kept, NodeVerdict, Remedy, Turn, VerdictKind,
+    Cause, Contribution, Entry, ExplainedMember, ExplainedPerson, Gate, Kept, NodeVerdict, Remedy, Turn, VerdictKind,
     explain_in_audience, explain_person, lists_of,
 };
 use muster_engine::rule::Match;
@@ -24,6 +24,7 @@ use super::app::{App, Reply, heavy};
 use super::audiences::audience_id;
 use super::error::{ApiError, ProblemDetails};
 use super::form::Form;
+use super::lookalikes::rounded;
 use super::pages::PageQuery;
 use super::path::PathIds;
 use super::query::Query;
@@ -160,6 +161,16 @@ fn node(node: &NodeVerdict) -> Json {
             body.insert("segment".into(), json!({"id": id.0, "name": name}));
             body.insert("operator".into(), json!(if *negated { "not_in" } else { "in" }));
             body.extend(remedy.as_ref().map(|remedy| ("remedy".to_owned(), remedied(remedy))));
+        }
+        VerdictKind::Lookalike { id, name, negated, score, at_least, similarity, contributions } => {
+            let contribution = |one: &Contribution| json!({"text": one.text, "weight": one.weight});
+            body.insert("kind".into(), json!("lookalike"));
+            body.insert("segment".into(), json!({"id": id.0, "name": name}));
+            body.insert("operator".into(), json!(if *negated { "not_in" } else { "in" }));
+            body.insert("score".into(), json!(score));
+            body.insert("at_least".into(), json!(at_least));
+            body.insert("similarity".into(), json!(rounded(*similarity)));
+            body.insert("contributions".into(), contributions.iter().map(contribution).collect());
         }
         VerdictKind::Test { field, value, text, words, remedy, turns } => {
             let turn = |turn: &Turn| json!({"at": turn.at.to_string(), "holds": turn.holds});

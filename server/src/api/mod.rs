@@ -24,6 +24,7 @@ mod pages;
 mod precondition;
 mod shapes;
 
+mod analytics;
 mod audience_definition;
 mod audiences;
 mod changes;
@@ -37,10 +38,12 @@ mod health;
 mod keeping;
 mod lints;
 mod lists;
+mod lookalikes;
 mod member_changes;
 mod metrics;
 mod overlaps;
 mod profiles;
+mod prompts;
 mod reaches;
 mod schema;
 mod segments;
@@ -89,6 +92,9 @@ fn resources() -> OpenApiRouter<App> {
         .merge(explanations::router())
         .merge(diffs::router())
         .merge(lints::router())
+        .merge(analytics::router())
+        .merge(prompts::router())
+        .merge(lookalikes::router())
         .merge(reaches::router())
         .merge(overlaps::router())
         .merge(audiences::router())

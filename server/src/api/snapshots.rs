@@ -302,6 +302,9 @@ fn reached(snapshot: &Snapshot, context: &Context) -> (Json, Json) {
             let criteria = to_json(rule, &|_| None);
             json!({"id": segment.id.0, "name": segment.name, "segment_type": "dynamic", "criteria": criteria})
         }
+        FrozenContent::Lookalike(model) => {
+            json!({"id": segment.id.0, "name": segment.name, "segment_type": "lookalike", "source": model.source.0})
+        }
         FrozenContent::Rows(_) => json!({"id": segment.id.0, "name": segment.name, "segment_type": "static"}),
     });
     let lists = lists.into_iter().map(|list| json!({"id": list.id.0, "name": list.name}));

@@ -35,6 +35,9 @@ pub(super) fn between_segments(
             let (added, removed) = before.difference_to(after);
             json!({"kind": "ids", "added": added, "removed": removed})
         }
+        (SegmentKept::Lookalike(before), SegmentKept::Lookalike(after)) => {
+            json!({"kind": "model", "from": before.trained.data_version, "to": after.trained.data_version})
+        }
         (before, after) => json!({"kind": "segment_type", "from": kind(before), "to": kind(after)}),
     };
     let rows = |version: &Version<SegmentKept>| state.rows_of_version(&version.content, now);
@@ -45,6 +48,7 @@ fn kind(kept: &SegmentKept) -> &'static str {
     match kept {
         SegmentKept::Rule(_) => "dynamic",
         SegmentKept::Ids(_) => "static",
+        SegmentKept::Lookalike(_) => "lookalike",
     }
 }
 

@@ -1,5 +1,6 @@
 //! Commands as bytes.
 
+use super::alike::{read_model, write_model};
 use super::batch::{read_batch, read_mode, write_batch, write_mode};
 use super::bytes::{Malformed, Read, Reader, Writer};
 use super::value::{read_fields, read_rows, read_rule, read_value, write_fields, write_rows, write_rule, write_value};
@@ -209,6 +210,10 @@ pub(super) fn write_content(writer: &mut Writer, content: &SegmentContent) {
             writer.byte(40);
             write_rows(writer, rows);
         }
+        SegmentContent::Lookalike(model) => {
+            writer.byte(50);
+            write_model(writer, model);
+        }
         SegmentContent::List(id) => {
             writer.byte(41);
             writer.number(id.0);
@@ -223,6 +228,7 @@ pub(super) fn read_content(reader: &mut Reader) -> Read<SegmentContent> {
         3 => SegmentContent::Same,
         40 => SegmentContent::Rows(read_rows(reader)?),
         41 => SegmentContent::List(ListId(reader.number()?)),
+        50 => SegmentContent::Lookalike(read_model(reader)?.into()),
         _ => return Err(Malformed("a segment holds no such thing")),
     })
 }

@@ -4,6 +4,7 @@
 //! keeps some of each). Bytes that nobody wrote are an error, never a panic, and make nobody allocate more than a small
 //! multiple of their own length.
 
+mod alike;
 mod batch;
 pub(crate) mod bytes;
 mod catalog;

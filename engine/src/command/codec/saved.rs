@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::VERSION;
+use super::alike::{LOOKALIKE, read_model, write_model};
 use super::bytes::{Malformed, Read, Reader, Writer};
 use super::change::{read_definition, write_definition};
 use super::value::{read_fields, read_rows, read_rule, write_fields, write_rows, write_rule};
@@ -14,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
 use crate::rule::{Rule, check_saved};
 use crate::schema::Schema;
-use crate::segment::{Catalog, IdChanges, IdList, MemberChanges, Segment, SegmentKind};
+use crate::segment::{Catalog, IdChanges, IdList, MemberChanges, Model, Segment, SegmentKind};
 use crate::table::BatchCounts;
 use crate::time::Timestamp;
 
@@ -134,6 +135,7 @@ fn last_id(reader: &mut Reader) -> Read<u64> {
 struct Unchecked {
     segment: Segment,
     rule: Option<Rule>,
+    model: Option<Model>,
 }
 
 fn write_segment(writer: &mut Writer, segment: &Segment) {
@@ -149,6 +151,10 @@ fn write_segment(writer: &mut Writer, segment: &Segment) {
             writer.byte(2);
             write_ids(writer, ids);
         }
+        SegmentKind::Lookalike { model, .. } => {
+            writer.byte(LOOKALIKE);
+            write_model(writer, model);
+        }
     }
     writer.fixed(segment.created.0);
     writer.fixed(segment.updated.0);
@@ -156,24 +162,32 @@ fn write_segment(writer: &mut Writer, segment: &Segment) {
 
 fn read_segment(reader: &mut Reader) -> Read<Unchecked> {
     let (id, name, description) = (SegmentId(reader.number()?), reader.text()?, reader.text()?);
-    let (rule, ids) = match reader.byte()? {
-        1 => (Some(read_rule(reader)?), IdList::default()),
-        2 => (None, read_ids(reader)?),
+    let (rule, model, ids) = match reader.byte()? {
+        1 => (Some(read_rule(reader)?), None, IdList::default()),
+        2 => (None, None, read_ids(reader)?),
+        LOOKALIKE => (None, Some(read_model(reader)?), IdList::default()),
         _ => return Err(Malformed("a segment holds no such thing")),
     };
     let (created, updated) = (Timestamp(reader.fixed()?), Timestamp(reader.fixed()?));
     let attributes = Attributes { name, description, ..Attributes::default() };
     let segment = Segment::new(id, attributes, SegmentKind::Static(ids), String::new(), updated);
-    Ok(Unchecked { segment: Segment { created, ..segment }, rule })
+    Ok(Unchecked { segment: Segment { created, ..segment }, rule, model })
 }
 
 fn with_segments(mut saved: Saved, segments: Vec<Unchecked>, schema: &Schema) -> Result<Saved> {
     let ids: BTreeSet<SegmentId> = segments.iter().map(|unchecked| unchecked.segment.id).collect();
-    for Unchecked { mut segment, rule } in segments {
+    for Unchecked { mut segment, rule, model } in segments {
         let corrupt = |error: Error| Error::Corrupt(format!("segment {} in the checkpoint: {error}", segment.id));
         if let Some(rule) = rule {
             let checked = check_saved(&rule, schema, &ids).map_err(|problems| corrupt(Error::Invalid(problems)))?;
             segment.kind = SegmentKind::Dynamic { rule: Arc::new(rule), checked: Arc::new(checked) };
+        }
+        if let Some(model) = model {
+            if !ids.contains(&model.source) {
+                return Err(Error::Corrupt(format!("segment {} in the checkpoint: its source is gone", segment.id)));
+            }
+            let checked = model.checked(schema).map_err(|problems| corrupt(Error::Invalid(problems)))?;
+            segment.kind = SegmentKind::Lookalike { model: Arc::new(model), checked: Arc::new(checked) };
         }
         let id = segment.id;
         let put = saved.segments.put(segment);

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use super::VERSION;
+use super::alike::{LOOKALIKE, read_model, write_model};
 use super::bytes::{Malformed, Read, Reader, Writer};
 use super::change::{read_definition, write_definition};
 use super::saved::decoded;
@@ -27,6 +28,10 @@ pub(crate) fn encode_taken(context: &Context, snapshots: &[Arc<Snapshot>]) -> Ve
         writer.text(&segment.name);
         let rule = match &segment.content {
             FrozenContent::Rule(rule) => Some(rule),
+            FrozenContent::Lookalike(model) => {
+                writer.byte(LOOKALIKE);
+                return write_model(writer, model);
+            }
             FrozenContent::Rows(_) => None,
         };
         writer.optional(rule, write_rule);
@@ -58,8 +63,12 @@ pub(crate) fn decode_taken(bytes: &[u8]) -> Result<(Context, Vec<Snapshot>)> {
     decoded(bytes, "snapshots", |reader| {
         let segments = reader.list(|reader| {
             let (id, name) = (SegmentId(reader.number()?), reader.text()?);
-            let rule = reader.optional(read_rule)?;
-            let content = rule.map_or_else(|| FrozenContent::Rows(Bytes::new()), FrozenContent::Rule);
+            let content = match reader.byte()? {
+                0 => FrozenContent::Rows(Bytes::new()),
+                1 => FrozenContent::Rule(read_rule(reader)?),
+                LOOKALIKE => FrozenContent::Lookalike(read_model(reader)?.into()),
+                _ => return Err(Malformed("a segment holds no such thing")),
+            };
             Ok(FrozenSegment { id, name, content })
         })?;
         let lists = reader

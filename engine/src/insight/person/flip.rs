@@ -31,6 +31,8 @@ const NEVER: u32 = u32::MAX;
 pub(super) fn flip(tree: &Tree<'_>, now: Timestamp) -> Option<Flip> {
     let tests = fewest(tree, &|at| match &tree.nodes[at].kind {
         Kind::Test { test, value, kind, .. } => remedy(test, value.as_ref(), *kind, now) != Remedy::Impossible,
+        // Many fields make a score: none of them is the one to turn.
+        Kind::Alike { .. } => false,
         _ => true,
     })?;
     let is_enough = turned(tree, &tests, now) != tree.holds();

@@ -22,4 +22,4 @@ pub use clock::Turn;
 pub use flip::Flip;
 pub use remedy::Remedy;
 pub use tree::Entry;
-pub use verdict::{ExplainedPerson, NodeVerdict, VerdictKind, explain_person};
+pub use verdict::{Contribution, ExplainedPerson, NodeVerdict, VerdictKind, explain_person};

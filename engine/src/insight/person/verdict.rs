@@ -10,6 +10,7 @@ use crate::id::{Row, SegmentId};
 use crate::insight::Moment;
 use crate::rule::{Match, Rule};
 use crate::schema::Value;
+use crate::segment::{Model, Term};
 use crate::time::Timestamp;
 
 /// A person held against a rule.
@@ -52,6 +53,23 @@ pub enum VerdictKind {
         /// Of a list: what would turn the verdict.
         remedy: Option<Remedy>,
     },
+    /// Membership in a segment of look-alikes, or its complement.
+    Lookalike {
+        /// Which.
+        id: SegmentId,
+        /// Its name.
+        name: String,
+        /// Whether the complement is asked.
+        negated: bool,
+        /// What the person's fields add up to.
+        score: i64,
+        /// What it takes.
+        at_least: i64,
+        /// How similar that makes the person, from 0 to 1.
+        similarity: f64,
+        /// What is added and taken away, the most first.
+        contributions: Vec<Contribution>,
+    },
     /// A test of a field or of the id.
     Test {
         /// The field as the rule names it.
@@ -67,6 +85,15 @@ pub enum VerdictKind {
         /// When time turns it, ascending.
         turns: Vec<Turn>,
     },
+}
+
+/// What one trait of a person adds to their score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contribution {
+    /// The trait as text.
+    pub text: String,
+    /// Points.
+    pub weight: i32,
 }
 
 /// Holds a person against a rule or a segment.
@@ -89,6 +116,15 @@ fn verdict(node: &Node<'_>, moment: &Moment<'_>) -> NodeVerdict {
         Kind::Opened { segment, negated } => {
             VerdictKind::Segment { id: segment.id, name: segment.name.clone(), negated: *negated, remedy: None }
         }
+        Kind::Alike { segment, model, negated, score, added } => VerdictKind::Lookalike {
+            id: segment.id,
+            name: segment.name.clone(),
+            negated: *negated,
+            score: *score,
+            at_least: model.at_least - i64::from(model.cut > 0),
+            similarity: model.similarity(*score),
+            contributions: contributions(model, added, moment),
+        },
         Kind::Listed { segment, negated } => VerdictKind::Segment {
             id: segment.id,
             name: segment.name.clone(),
@@ -112,4 +148,15 @@ fn verdict(node: &Node<'_>, moment: &Moment<'_>) -> NodeVerdict {
         }
     };
     NodeVerdict { pointer: node.pointer.clone(), holds: node.holds, kind }
+}
+
+fn contributions(model: &Model, added: &[bool], moment: &Moment<'_>) -> Vec<Contribution> {
+    let terms = model.terms.iter().zip(added).filter(|(_, added)| **added);
+    let contribution = |(term, _): (&Term, &bool)| Contribution {
+        text: words::text(&Rule::Test(term.test.clone()), moment),
+        weight: term.weight,
+    };
+    let mut found: Vec<Contribution> = terms.map(contribution).collect();
+    found.sort_by_key(|one| std::cmp::Reverse(one.weight.unsigned_abs()));
+    found
 }

@@ -81,6 +81,7 @@ fn node(node_: &CheckedNode, schema: &Schema) -> String {
         LeafTest::Exists { field } => format!("{} exists", name(field)),
         LeafTest::Ids { ids } => format!("ids {ids:?}"),
         LeafTest::Everyone => "everyone".to_owned(),
+        LeafTest::Score(_) => unreachable!("no rule asks for a score"),
         LeafTest::Segment { segment } => format!("segment {segment}"),
     };
     format!("{}{test}", if *negated { "not " } else { "" })

@@ -52,7 +52,7 @@ pub(crate) struct PersonNode {
     pointer: String,
     /// Whether the node holds.
     holds: bool,
-    /// `group`, `segment` or `test`.
+    /// `group`, `segment`, `lookalike` or `test`.
     kind: String,
     /// Of a group: `all`, `any` or `none`.
     #[serde(rename = "match")]
@@ -62,6 +62,15 @@ pub(crate) struct PersonNode {
     segment: Option<Json>,
     /// Of a segment: `in` or `not_in`.
     operator: Option<String>,
+    /// Of a look-alike segment: what the person's traits add up to.
+    score: Option<i64>,
+    /// Of a look-alike segment: the score that it takes.
+    at_least: Option<i64>,
+    /// Of a look-alike segment: how similar the person is, 0 to 1.
+    similarity: Option<f64>,
+    /// Of a look-alike segment: each trait of the person as `text`, with its points as `weight`, the most first.
+    #[schema(value_type = Option<Vec<Object>>)]
+    contributions: Option<Vec<Json>>,
     /// Of a test: the field.
     field: Option<String>,
     /// Of a test: the person's value; `null` when there is none.

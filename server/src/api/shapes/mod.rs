@@ -5,6 +5,7 @@
 
 #![allow(dead_code, reason = "described, never constructed")]
 
+mod analytics;
 mod audiences;
 mod catalog;
 mod changes;
@@ -12,11 +13,14 @@ mod explanations;
 mod fields;
 mod insights;
 mod keeping;
+mod lookalikes;
 mod profiles;
+mod prompts;
 mod segments;
 mod snapshots;
 mod webhooks;
 
+pub(crate) use analytics::SegmentAnalytics;
 pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
 };
@@ -32,10 +36,12 @@ pub(crate) use insights::{
     ReachRequest, RelaxAnswer, RelaxRequest,
 };
 pub(crate) use keeping::{BackupAnswer, CheckpointAnswer};
+pub(crate) use lookalikes::{LookalikePreviewAnswer, LookalikeRequest};
 pub(crate) use profiles::{
-    ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer,
-    SchemaRequest,
+    ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, RebuildAnswer,
+    SchemaAnswer, SchemaRequest,
 };
+pub(crate) use prompts::{PromptAnswer, PromptRequest};
 pub(crate) use segments::{PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
 pub(crate) use snapshots::{
     BatchAnswer, BatchRequest, SnapshotAnswer, SnapshotDifferenceAnswer, SnapshotList, SnapshotRequest,

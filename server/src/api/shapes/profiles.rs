@@ -227,3 +227,14 @@ pub(crate) struct ErasureState {
     /// When the last file that did was removed; none before.
     off_disk_at: Option<String>,
 }
+
+/// That there was nothing to rebuild.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RebuildAnswer {
+    /// Profiles there are.
+    profiles: u64,
+    /// How many of them were out of date: always none.
+    rebuilt: u64,
+    /// Version of the data.
+    data_version: u64,
+}

@@ -34,6 +34,8 @@ pub mod catalog;
 
 pub mod segment;
 
+pub mod gate;
+
 pub mod audience;
 
 pub mod snapshot;

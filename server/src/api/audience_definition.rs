@@ -2,17 +2,20 @@
 
 use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
 use muster_engine::error::Error;
+use muster_engine::gate::{Gating, IgnoredSuppressions, channel_name};
+use muster_engine::id::SuppressionId;
 use muster_engine::tenant;
 use serde_json::{Map, Value as Json, json};
 
 use super::attributes::Way;
 use super::form::Form;
+use super::gate_words::{range, range_json, share, share_json};
 
 /// What kinds of audiences there are, as `audience_type` calls them.
 const TYPES: [&str; 5] = ["everyone", "segments", "customers", "lists", "combined"];
 
 /// The keys of a definition.
-const KEYS: [&str; 7] = [
+const KEYS: [&str; 12] = [
     "include_match",
     "include_segments",
     "include_customers",
@@ -20,6 +23,11 @@ const KEYS: [&str; 7] = [
     "exclude_segments",
     "exclude_customers",
     "exclude_lists",
+    "channel",
+    "holdout",
+    "split",
+    "ignore_suppressions",
+    "ignore_reason",
 ];
 
 /// The definition that a request gives, if it says anything of it or of something new. To mean everybody where others
@@ -54,9 +62,17 @@ fn kind(form: &mut Form) {
 
 /// The keys that a request gives; `null` stands for a key that is not there.
 fn read(form: &mut Form, state: &tenant::State, mut definition: Definition) -> Definition {
-    let is_null = KEYS.map(|key| form.peek(key).is_some_and(Json::is_null));
-    let [any, include_segments, include_customers, include_lists, exclude_segments, exclude_customers, exclude_lists] =
-        is_null;
+    let is_null = |key: &str| form.peek(key).is_some_and(Json::is_null);
+    let [any, include_segments, include_customers, include_lists, exclude_segments, exclude_customers, exclude_lists] = [
+        "include_match",
+        "include_segments",
+        "include_customers",
+        "include_lists",
+        "exclude_segments",
+        "exclude_customers",
+        "exclude_lists",
+    ]
+    .map(is_null);
     if any {
         definition.include_match = IncludeMatch::Any;
     }
@@ -103,7 +119,36 @@ fn read(form: &mut Form, state: &tenant::State, mut definition: Definition) -> D
         }
         if is_include { definition.include_lists = Some(ids) } else { definition.exclude_lists = ids }
     }
+    gates(form, state, &mut definition.gates);
     definition
+}
+
+/// The gates that a request gives; what is wrong with them is noted.
+fn gates(form: &mut Form, state: &tenant::State, gates: &mut Gating) {
+    let is_given = |form: &Form, key: &str| form.peek(key).is_some();
+    if is_given(form, "channel") {
+        gates.channel = form.text("channel").map(|name| channel_name(&name).unwrap_or(name));
+    }
+    if is_given(form, "holdout") {
+        gates.holdout = form.part("holdout", share);
+    }
+    if is_given(form, "split") {
+        gates.split = form.part("split", range);
+    }
+    if is_given(form, "ignore_suppressions") || is_given(form, "ignore_reason") {
+        let before = gates.ignored.take().unwrap_or_default();
+        let is_none = form.peek("ignore_suppressions").is_some_and(Json::is_null);
+        let id = |value: Json| value.as_u64().map(SuppressionId);
+        let named = form.list("ignore_suppressions", "suppression ids", id);
+        let suppressions = named.unwrap_or(if is_none { Vec::new() } else { before.suppressions });
+        let reason = form.text("ignore_reason").unwrap_or(before.reason);
+        gates.ignored = (!suppressions.is_empty()).then_some(IgnoredSuppressions { suppressions, reason });
+    }
+    // Keys that are not there are known all the same.
+    ["channel", "holdout", "split", "ignore_suppressions", "ignore_reason"].into_iter().for_each(|key| _ = form.take(key));
+    if let Err(error) = state.check_gating(gates) {
+        form.refused(error);
+    }
 }
 
 fn segments(form: &mut Form, key: &'static str, state: &tenant::State) -> Option<Vec<SegmentChoice>> {
@@ -136,6 +181,14 @@ pub(super) fn onto(body: &mut Map<String, Json>, definition: &Definition) {
     body.insert("exclude_segments".into(), definition.exclude_segments.iter().map(segment).collect());
     body.insert("exclude_customers".into(), json!(definition.exclude_customers));
     body.insert("exclude_lists".into(), definition.exclude_lists.iter().map(|list| json!(list.0)).collect());
+    let Gating { channel, holdout, split, ignored } = &definition.gates;
+    body.extend(channel.as_ref().map(|channel| ("channel".to_owned(), json!(channel))));
+    body.extend(holdout.as_ref().map(|slice| ("holdout".to_owned(), share_json(slice))));
+    body.extend(split.as_ref().map(|slice| ("split".to_owned(), range_json(slice))));
+    if let Some(IgnoredSuppressions { suppressions, reason }) = ignored {
+        body.insert("ignore_suppressions".into(), suppressions.iter().map(|id| json!(id.0)).collect());
+        body.insert("ignore_reason".into(), json!(reason));
+    }
 }
 
 /// Of one kind of source, or of several; whatever is excluded makes it `combined`.

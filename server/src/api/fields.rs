@@ -82,7 +82,7 @@ impl Who {
             }
             Self::Segment(id) => (Some(state.segment_rows(*id, now)?), Vec::new()),
             Self::Audience(id) => {
-                (Some(state.at(now).rows_of_audience(&state.audiences.get(*id)?.definition)?), Vec::new())
+                (Some(state.at(now).rows_of_audience(state.audiences.get(*id)?)?), Vec::new())
             }
         })
     }

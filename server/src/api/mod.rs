@@ -19,6 +19,7 @@ mod answer;
 mod asked;
 mod attributes;
 mod field_value;
+mod gate_words;
 mod listing;
 mod pages;
 mod precondition;
@@ -27,10 +28,13 @@ mod shapes;
 mod audience_definition;
 mod audiences;
 mod changes;
+mod channels;
 mod dashboard;
 mod diffs;
 mod docs;
 mod erasures;
+mod excluded;
+mod exclusion_groups;
 mod explanations;
 mod fields;
 mod health;
@@ -44,6 +48,7 @@ mod profiles;
 mod reaches;
 mod schema;
 mod segments;
+mod suppressions;
 mod uses;
 mod version_differences;
 mod versions;
@@ -92,7 +97,11 @@ fn resources() -> OpenApiRouter<App> {
         .merge(reaches::router())
         .merge(overlaps::router())
         .merge(audiences::router())
+        .merge(excluded::router())
         .merge(lists::router())
+        .merge(suppressions::router())
+        .merge(channels::router())
+        .merge(exclusion_groups::router())
         .merge(snapshots::router())
         .merge(exports::router())
         .merge(erasures::router())

@@ -7,7 +7,7 @@ use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
 use muster_engine::block::Set;
 use muster_engine::catalog::{Attributes, Version};
 use muster_engine::error::{Error, Result};
-use muster_engine::id::{ListId, SegmentId};
+use muster_engine::id::{AudienceId, ListId, SegmentId};
 use muster_engine::rule::{Difference, Match, Part, Rule, differences, to_json, to_text};
 use muster_engine::segment::SegmentKept;
 use muster_engine::tenant::State;
@@ -51,12 +51,13 @@ fn kind(kept: &SegmentKept) -> &'static str {
 /// Between two versions of an audience.
 pub(super) fn between_audiences(
     state: &State,
+    id: AudienceId,
     from: &Version<Arc<Definition>>,
     to: &Version<Arc<Definition>>,
     now: Timestamp,
 ) -> Map<String, Json> {
     let definition = json!({"kind": "audience", "differences": in_definitions(&from.content, &to.content)});
-    let rows = |version: &Version<Arc<Definition>>| state.rows_of_definition(&version.content, now);
+    let rows = |version: &Version<Arc<Definition>>| state.rows_of_definition(id, &version.content, now);
     body(from, to, definition, rows(from), rows(to))
 }
 

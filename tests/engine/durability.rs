@@ -10,7 +10,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use harness::disk::{FakeDisk, Fault};
 use harness::rng::Rng;
-use muster_engine::command::{Command, Digest, Entry, Key, Outcome, Upsert, decode};
+use muster_engine::command::{Command, Digest, Entry, Key, Outcome, Upsert, decode, encode_gates};
 use muster_engine::error::{Error, Result};
 use muster_engine::id::Row;
 use muster_engine::segment::{SegmentKept, SegmentKind};
@@ -90,6 +90,10 @@ pub(crate) fn described_without_versions(state: &State) -> String {
     if state.snapshots.next_id().0 > 1 {
         text +=
             &format!("next snapshot {}, profiles of version {}\n", state.snapshots.next_id(), state.profiles_version);
+    }
+    if !state.gates.is_untouched() {
+        // As bytes: whatever is kept is in them, and equal gates are equal bytes.
+        text += &format!("gates {:02x?}\n", encode_gates(&state.gates));
     }
     text + &format!("next {} {} {}", state.segments.next_id(), state.lists.next_id(), state.audiences.next_id())
 }

@@ -159,7 +159,8 @@ pub fn evaluate_all(
     let one = |at: &usize| {
         let mut preview = previews[*at].clone();
         let ignored = resolved.ignored(&lineup.entries[*at].definition.gates);
-        preview.breakdown.ignored = ignored.into_iter().map(|(id, gate)| ignored_by(*id, gate, &preview.rows)).collect();
+        preview.breakdown.ignored =
+            ignored.into_iter().map(|(id, gate)| ignored_by(*id, gate, &preview.rows)).collect();
         let with_rows = |(gate, before): &PlacedGate| match before {
             Some(before) => GateRows { sieve: Sieve::Out(Arc::new(previews[*before].rows.clone())), ..gate.clone() },
             None => gate.clone(),

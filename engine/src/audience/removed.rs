@@ -4,7 +4,7 @@ use super::breakdown::{Step, evaluate};
 use super::lineup::Wanted;
 use super::moment::Moment;
 use super::sources::Sources;
-use crate::block::{SetBuilder, Set, and_not, or};
+use crate::block::{Set, SetBuilder, and_not, or};
 use crate::error::Result;
 
 /// What one exclusion or gate took out.

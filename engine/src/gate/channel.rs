@@ -56,8 +56,9 @@ pub fn channel_name(name: &str) -> Result<String> {
     let name = name.trim().to_lowercase();
     let is_good = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_');
     if name.is_empty() || name.len() > CHANNEL_BYTES_MAX || !name.chars().all(is_good) {
-        let message =
-            format!("a channel is a word of 1 to {CHANNEL_BYTES_MAX} bytes: letters, digits, - and _; such as \"email\"");
+        let message = format!(
+            "a channel is a word of 1 to {CHANNEL_BYTES_MAX} bytes: letters, digits, - and _; such as \"email\""
+        );
         return Err(Error::invalid("/channel", "bad_channel", message));
     }
     Ok(name)

@@ -38,8 +38,11 @@ pub(super) fn circle(groups: &BTreeMap<GroupId, Arc<ExclusionGroup>>) -> Option<
     // Whoever waits for nobody that is left goes, until only circles and those behind them are left.
     let mut left: BTreeMap<AudienceId, Vec<AudienceId>> = all.iter().map(|one| (*one, before(groups, *one))).collect();
     loop {
-        let free: Vec<AudienceId> =
-            left.iter().filter(|(_, first)| !first.iter().any(|one| left.contains_key(one))).map(|(one, _)| *one).collect();
+        let free: Vec<AudienceId> = left
+            .iter()
+            .filter(|(_, first)| !first.iter().any(|one| left.contains_key(one)))
+            .map(|(one, _)| *one)
+            .collect();
         if free.is_empty() {
             break;
         }

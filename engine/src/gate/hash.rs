@@ -3,13 +3,8 @@
 //! After the specification of xxHash (Yann Collet, `doc/xxhash_spec.md` of the xxHash project, version 0.1.1). It never
 //! changes here: a person's bucket is the same on every machine and in every version.
 
-const PRIMES: [u64; 5] = [
-    0x9e37_79b1_85eb_ca87,
-    0xc2b2_ae3d_27d4_eb4f,
-    0x1656_67b1_9e37_79f9,
-    0x85eb_ca77_c2b2_ae63,
-    0x27d4_eb2f_1656_67c5,
-];
+const PRIMES: [u64; 5] =
+    [0x9e37_79b1_85eb_ca87, 0xc2b2_ae3d_27d4_eb4f, 0x1656_67b1_9e37_79f9, 0x85eb_ca77_c2b2_ae63, 0x27d4_eb2f_1656_67c5];
 
 /// XXH64 of bytes, seed 0.
 pub(super) fn xxh64(bytes: &[u8]) -> u64 {

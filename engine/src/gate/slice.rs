@@ -9,7 +9,7 @@ use parking_lot::Mutex;
 use rayon::prelude::*;
 
 use super::hash::xxh64;
-use crate::block::{BLOCK_ROWS, Container, Set, SetBuilder, Words, join};
+use crate::block::{Container, Set, SetBuilder, Words, join};
 use crate::error::{Error, Result};
 use crate::id::{Row, TenantId};
 use crate::limits::{NAME_BYTES_MAX, SLICES_KEPT_MAX};
@@ -57,19 +57,23 @@ impl Slice {
         (self.from..self.to).contains(&bucket(tenant, &self.salt, id))
     }
 
-    /// The rows of those who are in it.
-    fn rows(&self, tenant: &TenantId, view: &View, blocks: std::ops::Range<u32>) -> Vec<(u32, Container)> {
-        let one_block = |block: u32| {
+    /// Those of some rows who are in it.
+    fn of(&self, rows: &Set, tenant: &TenantId, view: &View) -> Set {
+        let one_block = |(block, among): (u32, &Container)| {
             let mut words = Words::boxed();
-            let rows = view.row_count().saturating_sub(join(block, 0)).min(BLOCK_ROWS as u32);
-            for offset in 0..rows {
-                if self.has(tenant, view.id(Row(join(block, 0) + offset))) {
-                    words.insert(offset as u16);
+            among.visit(|offset| {
+                if self.has(tenant, view.id(Row(join(block, offset)))) {
+                    words.insert(offset);
                 }
-            }
+                true
+            });
             (block, Container::from_words(&words))
         };
-        blocks.into_par_iter().map(one_block).collect()
+        let blocks: Vec<(u32, &Container)> = rows.blocks().collect();
+        let mut builder = SetBuilder::with_capacity(blocks.len());
+        let dealt: Vec<(u32, Container)> = blocks.into_par_iter().map(one_block).collect();
+        dealt.into_iter().for_each(|(block, container)| builder.push(block, container));
+        builder.finish()
     }
 }
 
@@ -88,34 +92,37 @@ pub fn bucket(tenant: &TenantId, salt: &str, id: &str) -> u32 {
     ((xxh64(&text) >> 32) * u64::from(BUCKETS) >> 32) as u32
 }
 
-/// Rows of the slices that were asked for last: dealing ten million people takes a second. A row keeps its person, so an
-/// entry stays true, and only later blocks are dealt anew.
+/// Rows of the slices that were asked for last: dealing ten million people takes a second. A row keeps its person, so who
+/// was dealt once stays where they are, and only people who are new are dealt.
 #[derive(Debug, Default)]
-pub struct SliceCache(Mutex<Vec<(Slice, u32, Arc<Set>)>>);
+pub struct SliceCache(Mutex<Vec<Dealt>>);
+
+/// A slice, the rows that were dealt, and those of them that are in it.
+#[derive(Debug, Clone)]
+struct Dealt {
+    slice: Slice,
+    all: Set,
+    rows: Arc<Set>,
+}
 
 impl SliceCache {
     /// The rows of a slice. Rows of people who are no longer there may be among them.
     pub fn rows(&self, slice: &Slice, tenant: &TenantId, view: &View) -> Arc<Set> {
-        let rows = view.row_count();
-        let known = self.0.lock().iter().find(|(known, ..)| known == slice).map(|(_, dealt, set)| (*dealt, set.clone()));
-        let (dealt, before) = known.unwrap_or_default();
-        if dealt >= rows {
+        let known = self.0.lock().iter().find(|dealt| dealt.slice == *slice).cloned();
+        let (all, before) = known.map_or_else(Default::default, |dealt| (dealt.all, dealt.rows));
+        let fresh = view.live().and_not(&all);
+        if fresh.is_empty() {
             return before;
         }
-        let first = dealt / BLOCK_ROWS as u32;
-        let mut builder = SetBuilder::default();
-        before.blocks_within(0..first).for_each(|(block, container)| builder.push(block, container.clone()));
-        for (block, container) in slice.rows(tenant, view, first..view.block_count()) {
-            builder.push(block, container);
-        }
-        let set = Arc::new(builder.finish());
+        let rows = Arc::new(before.or(&slice.of(&fresh, tenant, view)));
+        let dealt = Dealt { slice: slice.clone(), all: all.or(&fresh), rows: rows.clone() };
         let mut kept = self.0.lock();
-        kept.retain(|(known, ..)| known != slice);
+        kept.retain(|dealt| dealt.slice != *slice);
         if kept.len() >= SLICES_KEPT_MAX {
             kept.remove(0);
         }
-        kept.push((slice.clone(), rows, set.clone()));
-        set
+        kept.push(dealt);
+        rows
     }
 }
 

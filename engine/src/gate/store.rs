@@ -69,7 +69,11 @@ impl Gates {
     ///
     /// # Errors
     /// `NotFound` when there is none.
-    pub fn change_suppression<T>(&mut self, id: SuppressionId, change: impl FnOnce(&mut Suppression) -> T) -> Result<T> {
+    pub fn change_suppression<T>(
+        &mut self,
+        id: SuppressionId,
+        change: impl FnOnce(&mut Suppression) -> T,
+    ) -> Result<T> {
         self.suppression(id)?;
         let found = self.suppressions.get_mut(&id).map(|suppression| change(Arc::make_mut(suppression)));
         found.ok_or_else(|| Error::NotFound(format!("there is no suppression {id}")))

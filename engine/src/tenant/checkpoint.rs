@@ -121,7 +121,8 @@ impl Base {
         }
         let Saved { version, segments, audiences, lists, old_keys } = saved;
         let keys = part(&state, layout::KEYS).map_or(Ok(old_keys), decode_keys)?;
-        let gates = part(&state, layout::GATES).map_or_else(|| Ok(Gates::default()), |gates| decode_gates(gates, &schema))?;
+        let gates =
+            part(&state, layout::GATES).map_or_else(|| Ok(Gates::default()), |gates| decode_gates(gates, &schema))?;
         let erasures = part(&state, layout::ERASURES).map_or(Ok(Erasures::default()), decode_erasures)?;
         // Before there were snapshots nobody asked when profiles had changed.
         let numbers = part(&state, layout::SNAPSHOT_NUMBERS).and_then(slice_of::<u64>);
@@ -355,7 +356,16 @@ impl Files<'_> {
 
     fn saved(&self, keys: Vec<Kept>) -> Result<FileEntry> {
         let State {
-            version, segments, audiences, lists, gates, snapshots, profiles_version, erased_version, erasures, ..
+            version,
+            segments,
+            audiences,
+            lists,
+            gates,
+            snapshots,
+            profiles_version,
+            erased_version,
+            erasures,
+            ..
         } = self.state.clone();
         let mut writer = FileWriter::create(self.disk, FileId::only(FileKind::State, self.lsn))?;
         let saved = Saved { version, segments, audiences, lists, old_keys: Vec::new() };

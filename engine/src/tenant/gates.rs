@@ -8,9 +8,7 @@ use crate::block::Set;
 use crate::catalog::check_name;
 use crate::command::{Contacted, GateChange, Noted, Outcome};
 use crate::error::{Error, Problem, Result};
-use crate::gate::{
-    Cap, ExclusionGroup, Gating, Slice, Suppression, SuppressionMembers, Term, channel_name, seconds,
-};
+use crate::gate::{Cap, ExclusionGroup, Gating, Slice, Suppression, SuppressionMembers, Term, channel_name, seconds};
 use crate::id::{AudienceId, GroupId, ListId, SuppressionId};
 use crate::limits::{
     CAP_DAYS_MAX, CHANNELS_MAX, EXCLUSION_GROUPS_MAX, GROUP_AUDIENCES_MAX, LIST_VALUES_MAX, SUPPRESSIONS_MAX,
@@ -49,13 +47,7 @@ fn set_control(state: &mut State, slice: Option<Slice>) -> Result<Outcome> {
     Ok(Outcome::Done)
 }
 
-fn put_suppression(
-    state: &mut State,
-    name: &str,
-    list: Option<ListId>,
-    term: Term,
-    now: Timestamp,
-) -> Result<Outcome> {
+fn put_suppression(state: &mut State, name: &str, list: Option<ListId>, term: Term, now: Timestamp) -> Result<Outcome> {
     let name = check_name(name)?;
     term.check()?;
     list.map(|id| state.lists.get(id)).transpose()?;
@@ -81,7 +73,8 @@ fn put_suppression(
 
 fn add_to_suppression(state: &mut State, id: SuppressionId, ids: &[String], at: Timestamp) -> Result<Outcome> {
     if let SuppressionMembers::List(list) = state.gates.suppression(id)?.members {
-        let message = format!("suppression {id} holds whoever is on list {list}; make one without a list to add people");
+        let message =
+            format!("suppression {id} holds whoever is on list {list}; make one without a list to add people");
         return Err(Error::Conflict(Problem::new("", "suppression_of_list", message)));
     }
     let (distinct, duplicates) = distinct(ids)?;
@@ -101,8 +94,10 @@ fn add_to_suppression(state: &mut State, id: SuppressionId, ids: &[String], at: 
 /// Each id once, and how many were repeated.
 fn distinct(ids: &[String]) -> Result<(Vec<String>, u64)> {
     if ids.len() > LIST_VALUES_MAX {
-        let message =
-            format!("a list in a request holds at most {LIST_VALUES_MAX} ids, this one has {}; send several", ids.len());
+        let message = format!(
+            "a list in a request holds at most {LIST_VALUES_MAX} ids, this one has {}; send several",
+            ids.len()
+        );
         return Err(Error::invalid("/ids", "list_too_long", message));
     }
     let mut seen = HashSet::new();
@@ -194,7 +189,8 @@ fn put_group(state: &mut State, id: Option<GroupId>, name: &str, audiences: Vec<
     }
     let id = id.unwrap_or(state.gates.next_group());
     state.gates.put_group(ExclusionGroup { id, name, audiences }).map_err(|circle| {
-        let name_of = |id: &AudienceId| state.audiences.get(*id).map_or_else(|_| id.to_string(), |one| one.name.clone());
+        let name_of =
+            |id: &AudienceId| state.audiences.get(*id).map_or_else(|_| id.to_string(), |one| one.name.clone());
         let names: Vec<String> = circle.iter().map(name_of).collect();
         let message = format!("audiences would go before each other in a circle: {}", names.join(" -> "));
         Error::invalid("/audiences", "circular_priority", message)
@@ -233,6 +229,7 @@ impl State {
 
 fn unknown_channel(state: &State, pointer: &str, channel: &str) -> Error {
     let near = crate::rule::nearest(channel, state.gates.channels().map(|(name, _)| name));
-    let message = format!("there is no channel \"{channel}\"; say who consents to it first, with PUT /api/channels/{channel}");
+    let message =
+        format!("there is no channel \"{channel}\"; say who consents to it first, with PUT /api/channels/{channel}");
     Error::Invalid(vec![Problem::new(pointer, "unknown_channel", message).with_suggestions(near)])
 }

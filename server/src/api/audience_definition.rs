@@ -15,7 +15,7 @@ use super::gate_words::{range, range_json, share, share_json};
 const TYPES: [&str; 5] = ["everyone", "segments", "customers", "lists", "combined"];
 
 /// The keys of a definition.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 7] = [
     "include_match",
     "include_segments",
     "include_customers",
@@ -23,12 +23,10 @@ const KEYS: [&str; 12] = [
     "exclude_segments",
     "exclude_customers",
     "exclude_lists",
-    "channel",
-    "holdout",
-    "split",
-    "ignore_suppressions",
-    "ignore_reason",
 ];
+
+/// Those of gates.
+pub(super) const GATE_KEYS: [&str; 5] = ["channel", "holdout", "split", "ignore_suppressions", "ignore_reason"];
 
 /// The definition that a request gives, if it says anything of it or of something new. To mean everybody where others
 /// were meant takes a confirmation.
@@ -40,7 +38,7 @@ pub(super) fn changed(
 ) -> Option<Definition> {
     let is_confirmed = form.flag("confirm_everyone");
     kind(form);
-    let is_given = KEYS.iter().any(|key| form.peek(key).is_some());
+    let is_given = KEYS.iter().chain(&GATE_KEYS).any(|key| form.peek(key).is_some());
     let start = if way == Way::Merge { before.cloned().unwrap_or_default() } else { Definition::default() };
     let definition = read(form, state, start);
     let Some(before) = before else { return Some(definition) };
@@ -62,17 +60,9 @@ fn kind(form: &mut Form) {
 
 /// The keys that a request gives; `null` stands for a key that is not there.
 fn read(form: &mut Form, state: &tenant::State, mut definition: Definition) -> Definition {
-    let is_null = |key: &str| form.peek(key).is_some_and(Json::is_null);
-    let [any, include_segments, include_customers, include_lists, exclude_segments, exclude_customers, exclude_lists] = [
-        "include_match",
-        "include_segments",
-        "include_customers",
-        "include_lists",
-        "exclude_segments",
-        "exclude_customers",
-        "exclude_lists",
-    ]
-    .map(is_null);
+    let is_null = KEYS.map(|key| form.peek(key).is_some_and(Json::is_null));
+    let [any, include_segments, include_customers, include_lists, exclude_segments, exclude_customers, exclude_lists] =
+        is_null;
     if any {
         definition.include_match = IncludeMatch::Any;
     }
@@ -145,7 +135,7 @@ fn gates(form: &mut Form, state: &tenant::State, gates: &mut Gating) {
         gates.ignored = (!suppressions.is_empty()).then_some(IgnoredSuppressions { suppressions, reason });
     }
     // Keys that are not there are known all the same.
-    ["channel", "holdout", "split", "ignore_suppressions", "ignore_reason"].into_iter().for_each(|key| _ = form.take(key));
+    GATE_KEYS.into_iter().for_each(|key| _ = form.take(key));
     if let Err(error) = state.check_gating(gates) {
         form.refused(error);
     }

@@ -89,14 +89,14 @@ pub(crate) async fn put(State(app): State<App>, PathId(name): PathId, key: Key, 
     let change = GateChange::SetChannel { name: name.clone(), consent, caps };
     app.change(Command::Gate(change), key.terms()).await?;
     let state = tenant.state();
-    let channel = state.gates.channel(&name).ok_or_else(|| ApiError::internal("a channel was kept as something else"))?;
+    let channel =
+        state.gates.channel(&name).ok_or_else(|| ApiError::internal("a channel was kept as something else"))?;
     Ok(answer::json(StatusCode::OK, describe(&state, &name, channel)))
 }
 
 fn describe(state: &tenant::State, name: &str, channel: &Channel) -> Json {
     let rule = channel.consent.as_ref().map(|(rule, _)| rule);
-    let caps: Vec<Json> =
-        channel.caps.iter().map(|cap| json!({"contacts": cap.contacts, "days": cap.days})).collect();
+    let caps: Vec<Json> = channel.caps.iter().map(|cap| json!({"contacts": cap.contacts, "days": cap.days})).collect();
     json!({
         "name": name,
         "consent": rule.map(|rule| to_json(rule, &|_| None)),

@@ -61,11 +61,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 #[utoipa::path(get, path = "/api/audiences/{id}/excluded", tag = "audiences", params(("id" = u64, Path), ExcludedQuery),
     responses((status = 200, content((ExcludedPeople = "application/json"), (String = "text/csv"))),
         (status = 404, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
-pub(crate) async fn excluded(
-    State(app): State<App>,
-    PathId(id): PathId,
-    Query(query): Query<ExcludedQuery>,
-) -> Reply {
+pub(crate) async fn excluded(State(app): State<App>, PathId(id): PathId, Query(query): Query<ExcludedQuery>) -> Reply {
     let id = audience_id(&id)?;
     let page = PageQuery::new(query.limit, query.cursor, query.now);
     let (limit, from) = (page.limit()?, page.cursor()?);
@@ -94,7 +90,8 @@ pub(crate) async fn excluded(
         let mut found = all.rows_after(from.map(|cursor| cursor.after), limit + 1);
         let more = found.len() > limit;
         found.truncate(limit);
-        let next = found.last().filter(|_| more).map(|after| Cursor { version: state.version, now, after: *after }.print());
+        let next =
+            found.last().filter(|_| more).map(|after| Cursor { version: state.version, now, after: *after }.print());
         let items: Vec<Json> = found.into_iter().filter_map(|row| item(&state, &gates, row)).collect();
         let body = json!({"items": items, "next_cursor": next, "total": all.len(), "data_version": state.version,
             "now": now.to_string()});
@@ -112,7 +109,8 @@ fn of_reason(gates: Vec<Removed>, reason: &str) -> Result<Vec<Removed>, ApiError
     let is_meant = |of: &str| of == reason || of.split(':').next() == Some(reason);
     let found: Vec<Removed> = gates.into_iter().filter(|gate| is_meant(&gate.step.reason())).collect();
     if found.is_empty() {
-        let message = format!("nothing takes people out of this audience for \"{reason}\"; the waterfall names all reasons");
+        let message =
+            format!("nothing takes people out of this audience for \"{reason}\"; the waterfall names all reasons");
         let near = nearest(reason, reasons.iter().map(String::as_str));
         return Err(Error::from(Problem::new("/reason", "unknown_reason", message).with_suggestions(near)).into());
     }
@@ -141,7 +139,11 @@ fn csv(state: Arc<tenant::State>, gates: Vec<Removed>, id: u64) -> Response {
                 container.visit(|offset| {
                     let row = Row(muster_engine::block::join(block, offset));
                     let id = state.view.id(row);
-                    if state.view.has_number_id(row) { line.extend(id.as_bytes()) } else { csv_cell(id, &mut line) }
+                    if state.view.has_number_id(row) {
+                        line.extend(id.as_bytes())
+                    } else {
+                        csv_cell(id, &mut line)
+                    }
                     line.extend(&why);
                     true
                 });

@@ -89,7 +89,8 @@ fn group_id(text: &str) -> Result<GroupId, ApiError> {
 }
 
 fn describe(state: &tenant::State, group: &ExclusionGroup) -> Json {
-    let audience = |id: &AudienceId| json!({"id": id.0, "name": state.audiences.get(*id).ok().map(|one| one.name.clone())});
+    let audience =
+        |id: &AudienceId| json!({"id": id.0, "name": state.audiences.get(*id).ok().map(|one| one.name.clone())});
     let audiences: Vec<Json> = group.audiences.iter().map(audience).collect();
     json!({"id": group.id.0, "name": group.name, "audiences": audiences, "data_version": state.version})
 }

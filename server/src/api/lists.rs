@@ -86,9 +86,16 @@ impl ImportQuery {
         let instant = |text: &String| Timestamp::parse(&text.replace(' ', "+"));
         let (expires, days) = (self.expires_at.as_ref().map(instant), self.keep_days.as_ref().map(|text| text.parse()));
         if expires == Some(None) {
-            return Err(Error::invalid("/expires_at", "wrong_type", "expires_at is a time such as 2018-01-01T00:00:00Z").into());
+            return Err(Error::invalid(
+                "/expires_at",
+                "wrong_type",
+                "expires_at is a time such as 2018-01-01T00:00:00Z",
+            )
+            .into());
         }
-        let keep_days = days.transpose().map_err(|_| Error::invalid("/keep_days", "wrong_type", "keep_days is a number of days"))?;
+        let keep_days = days
+            .transpose()
+            .map_err(|_| Error::invalid("/keep_days", "wrong_type", "keep_days is a number of days"))?;
         let term = Term { expires: expires.flatten(), keep_days };
         term.check()?;
         Ok(Some(term))

@@ -21,9 +21,7 @@ use super::gate_words::term;
 use super::pages::{self, PageQuery};
 use super::path::PathId;
 use super::query::Query;
-use super::shapes::{
-    NotedAnswer, SuppressionAnswer, SuppressionList, SuppressionMembersRequest, SuppressionRequest,
-};
+use super::shapes::{NotedAnswer, SuppressionAnswer, SuppressionList, SuppressionMembersRequest, SuppressionRequest};
 use super::terms::Key;
 use crate::clock;
 

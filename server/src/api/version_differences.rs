@@ -15,6 +15,7 @@ use muster_engine::time::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
 use super::attributes;
+use super::audience_definition;
 use super::error::Mistake;
 
 /// Entries of a list that are named in a difference; the others are counted.
@@ -150,6 +151,16 @@ fn in_definitions(before: &Definition, after: &Definition) -> Vec<Json> {
         told.push(json!({"key": key, "was_there": was_there, "is_there": is_there,
             "added": added.iter().take(NAMED_MAX).collect::<Vec<_>>(), "added_total": added.len(),
             "removed": removed.iter().take(NAMED_MAX).collect::<Vec<_>>(), "removed_total": removed.len()}));
+    }
+    let gates = |definition: &Definition| {
+        let mut body = Map::new();
+        audience_definition::onto(&mut body, definition);
+        audience_definition::GATE_KEYS.map(|key| body.get(key).cloned().unwrap_or_default())
+    };
+    for ((key, from), to) in audience_definition::GATE_KEYS.into_iter().zip(gates(before)).zip(gates(after)) {
+        if from != to {
+            told.push(json!({"key": key, "from": from, "to": to}));
+        }
     }
     told
 }

@@ -309,8 +309,7 @@ fn write_occurrences(writer: &mut Writer, occurrences: &Occurrences) {
 }
 
 fn read_occurrences(reader: &mut Reader) -> Read<Occurrences> {
-    let sets: BTreeMap<i64, _> =
-        reader.list(|reader| Ok((reader.fixed()?, read_rows(reader)?)))?.into_iter().collect();
+    let sets: BTreeMap<i64, _> = reader.list(|reader| Ok((reader.fixed()?, read_rows(reader)?)))?.into_iter().collect();
     let single = reader.list(|reader| Ok((reader.fixed()?, small(reader)?)))?;
     Ok(Occurrences::restored(sets, single))
 }

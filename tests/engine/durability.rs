@@ -13,6 +13,7 @@ use harness::rng::Rng;
 use muster_engine::audience::Audience;
 use muster_engine::command::{Command, Digest, Entry, Key, Outcome, Upsert, decode, encode_gates};
 use muster_engine::error::{Error, Result};
+use muster_engine::gate::Gating;
 use muster_engine::id::Row;
 use muster_engine::segment::{SegmentKept, SegmentKind};
 use muster_engine::snapshot::Snapshot;
@@ -105,6 +106,8 @@ pub(crate) fn described_without_versions(state: &State) -> String {
         // As bytes: whatever is kept is in them, and equal gates are equal bytes.
         text += &format!("gates {:02x?}\n", encode_gates(&state.gates));
     }
+    // The first versions knew no gates, and had none.
+    let text = text.replace(&format!(", gates: {:?}", Gating::default()), "");
     text + &format!("next {} {} {}", state.segments.next_id(), state.lists.next_id(), state.audiences.next_id())
 }
 

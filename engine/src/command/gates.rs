@@ -49,7 +49,7 @@ pub enum GateChange {
         who: Contacted,
         /// When.
         at: Timestamp,
-        /// The present; contacts from longer ago than any cap reaches are forgotten.
+        /// The present; contacts from longer ago than any cap reaches, from now or from the newest of them, are forgotten.
         now: Timestamp,
     },
     /// Saves a new group of audiences that shut each other out, or a new state of an old one.

@@ -129,6 +129,12 @@ impl Occurrences {
         builder.finish()
     }
 
+    /// The last second in which something happened.
+    pub fn latest(&self) -> Option<i64> {
+        let of_sets = self.sets.last_key_value().map(|(second, _)| *second);
+        of_sets.max(self.single.last().map(|(second, _)| *second))
+    }
+
     /// Forgets what happened before a second.
     pub fn forget_before(&mut self, second: i64) {
         if self.sets.first_key_value().is_some_and(|(first, _)| *first < second) {

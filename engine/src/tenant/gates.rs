@@ -159,7 +159,9 @@ fn record_contacts(
     let contacts = &mut state.gates.channel_mut(&channel).contacts;
     noted.noted = contacts.add(seconds(at), &rows);
     noted.repeated = rows.len() - noted.noted;
-    contacts.forget_before(seconds(now).saturating_sub(i64::from(CAP_DAYS_MAX) * DAY_S));
+    // Windows are about the present, or about the newest contact where all are from long ago.
+    let latest = contacts.latest().map_or(seconds(now), |latest| latest.min(seconds(now)));
+    contacts.forget_before(latest.saturating_sub(i64::from(CAP_DAYS_MAX) * DAY_S));
     Ok(Outcome::Noted(noted))
 }
 

@@ -208,7 +208,13 @@ fn gate(gate: &Gate) -> Json {
         Cause::List { id, name } => ("list", Some(id.0), Some(name)),
         Cause::Gate { kind, name } => (kind.name(), None, Some(name)),
     };
-    let code = if gate.holds { format!("in_{kind}") } else { format!("not_in_{kind}") };
+    let code = if let Cause::Gate { .. } = gate.cause {
+        format!("{}_{kind}", if gate.holds { "stopped_by" } else { "let_through_by" })
+    } else if gate.holds {
+        format!("in_{kind}")
+    } else {
+        format!("not_in_{kind}")
+    };
     let mut body = json!({"kind": kind, "id": id, "name": name, "holds": gate.holds, "code": code});
     if let Some(reason) = &gate.reason {
         body["reason"] = json!(reason);

@@ -23,8 +23,9 @@ fn buckets(form: &mut Form, key: &'static str) -> Option<u32> {
 
 /// `{"percent", "salt"}`: the first so many percent.
 pub(super) fn share(form: &mut Form) -> Option<Slice> {
+    let is_missing = form.peek("percent").is_none();
     let (salt, to) = (form.required_text("salt"), buckets(form, "percent"));
-    if to.is_none() {
+    if is_missing {
         form.mistake("", "missing_key", "\"percent\" is missing");
     }
     Some(Slice { salt, from: 0, to: to? })
@@ -32,8 +33,9 @@ pub(super) fn share(form: &mut Form) -> Option<Slice> {
 
 /// `{"salt", "from", "to"}` in percent.
 pub(super) fn range(form: &mut Form) -> Option<Slice> {
+    let is_missing = form.peek("to").is_none();
     let (salt, from, to) = (form.required_text("salt"), buckets(form, "from"), buckets(form, "to"));
-    if to.is_none() {
+    if is_missing {
         form.mistake("", "missing_key", "\"to\" is missing: the percentage at which the slice ends");
     }
     Some(Slice { salt, from: from.unwrap_or(0), to: to? })

@@ -165,7 +165,7 @@ fn gate_samples() -> Vec<Entry> {
         split: Some(slice(250_000, 1_000_000)),
         ignored: Some(IgnoredSuppressions { suppressions: vec![SuppressionId(2)], reason: "recall".into() }),
     };
-    let definition = Definition { include_match: IncludeMatch::All, gates, ..Definition::default() };
+    let definition = Definition { include_match: IncludeMatch::All, gates: gates.into(), ..Definition::default() };
     let (name, description) = ("gated".to_owned(), String::new());
     vec![
         gate(GateChange::SetControl(Some(slice(0, 50_000)))),

@@ -38,7 +38,7 @@ fn gate(tenant: &Tenant, change: GateChange) -> Result<Outcome> {
 }
 
 fn audience(tenant: &Tenant, name: &str, gates: Gating) -> AudienceId {
-    let definition = Definition { gates, ..Definition::default() };
+    let definition = Definition { gates: gates.into(), ..Definition::default() };
     let (name, description, now) = (name.to_owned(), String::new(), Timestamp(0));
     match tenant.apply(Command::PutAudience { id: None, name, description, definition, now }) {
         Ok(Outcome::Audience(id)) => id,
@@ -202,7 +202,7 @@ fn suppressions_are_set_aside_with_a_reason_only() {
     add(&tenant, id, &["1", "2", "later"], NOON);
     let ignoring = |reason: &str| {
         let ignored = Some(IgnoredSuppressions { suppressions: vec![id], reason: reason.into() });
-        let definition = Definition { gates: Gating { ignored, ..Gating::default() }, ..Definition::default() };
+        let definition = Definition { gates: Gating { ignored, ..Gating::default() }.into(), ..Definition::default() };
         let (name, description, now) = ("service".to_owned(), String::new(), Timestamp(0));
         tenant.apply(Command::PutAudience { id: None, name, description, definition, now })
     };

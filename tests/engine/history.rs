@@ -282,7 +282,7 @@ impl History {
             exclude_segments,
             exclude_customers,
             exclude_lists,
-            gates: self.gating(),
+            gates: self.gating().into(),
         }
     }
 

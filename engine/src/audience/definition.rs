@@ -44,7 +44,7 @@ pub struct Definition {
     /// Lists whose members are out.
     pub exclude_lists: Vec<ListId>,
     /// Channel, hold-out, split, and suppressions that are not to hold.
-    pub gates: Gating,
+    pub gates: Box<Gating>,
 }
 
 impl Definition {

@@ -89,7 +89,7 @@ pub fn bucket(tenant: &TenantId, salt: &str, id: &str) -> u32 {
     for part in [tenant.as_str(), "\n", salt, "\n", id] {
         text.extend_from_slice(part.as_bytes());
     }
-    ((xxh64(&text) >> 32) * u64::from(BUCKETS) >> 32) as u32
+    (((xxh64(&text) >> 32) * u64::from(BUCKETS)) >> 32) as u32
 }
 
 /// Rows of the slices that were asked for last: dealing ten million people takes a second. A row keeps its person, so who

@@ -171,7 +171,7 @@ pub(super) fn onto(body: &mut Map<String, Json>, definition: &Definition) {
     body.insert("exclude_segments".into(), definition.exclude_segments.iter().map(segment).collect());
     body.insert("exclude_customers".into(), json!(definition.exclude_customers));
     body.insert("exclude_lists".into(), definition.exclude_lists.iter().map(|list| json!(list.0)).collect());
-    let Gating { channel, holdout, split, ignored } = &definition.gates;
+    let Gating { channel, holdout, split, ignored } = &*definition.gates;
     body.extend(channel.as_ref().map(|channel| ("channel".to_owned(), json!(channel))));
     body.extend(holdout.as_ref().map(|slice| ("holdout".to_owned(), share_json(slice))));
     body.extend(split.as_ref().map(|slice| ("split".to_owned(), range_json(slice))));

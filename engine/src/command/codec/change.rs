@@ -241,7 +241,7 @@ pub(super) fn write_definition(writer: &mut Writer, definition: &Definition) {
         });
     };
     let lists = |writer: &mut Writer, lists: &[ListId]| writer.list(lists.iter(), |writer, id| writer.number(id.0));
-    let has_gates = definition.gates != Gating::default();
+    let has_gates = *definition.gates != Gating::default();
     // The first versions knew no gates: 0 and 1 say how segments are joined, and that there are none.
     writer.byte(u8::from(definition.include_match == IncludeMatch::All) + 2 * u8::from(has_gates));
     writer.optional(definition.include_segments.as_deref(), choices);
@@ -269,7 +269,7 @@ pub(super) fn read_definition(reader: &mut Reader) -> Read<Definition> {
         exclude_segments: choices(reader)?,
         exclude_customers: reader.list(Reader::text)?,
         exclude_lists: lists(reader)?,
-        gates: if kind >= 2 { gates::read_gating(reader)? } else { Gating::default() },
+        gates: Box::new(if kind >= 2 { gates::read_gating(reader)? } else { Gating::default() }),
     })
 }
 

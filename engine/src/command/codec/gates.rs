@@ -127,7 +127,7 @@ pub(super) fn write_slice(writer: &mut Writer, slice: &Slice) {
 
 pub(super) fn read_slice(reader: &mut Reader) -> Read<Slice> {
     let salt = reader.text()?;
-    let mut end = || Ok(u32::try_from(reader.number()?).ok().filter(|end| *end <= BUCKETS).ok_or(NO_GATE)?);
+    let mut end = || u32::try_from(reader.number()?).ok().filter(|end| *end <= BUCKETS).ok_or(NO_GATE);
     Ok(Slice { salt, from: end()?, to: end()? })
 }
 

@@ -1,8 +1,7 @@
 //! Changes as bytes, for the log: [`encode`] and [`decode`]. What checkpoints hold beside profiles is in `saved`.
 //!
-//! Every entry begins with the version of its format; entries of older versions are read for ever (`tests/engine`
-//! keeps some of each). Bytes that nobody wrote are an error, never a panic, and make nobody allocate more than a small
-//! multiple of their own length.
+//! Every entry begins with the version of its format; those of older versions are read for ever (`tests/engine` keeps
+//! some). Bytes that nobody wrote are an error, never a panic, and allocate no more than a small multiple of their length.
 
 mod batch;
 pub(crate) mod bytes;

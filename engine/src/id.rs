@@ -39,6 +39,15 @@ number_id!(
 );
 
 number_id!(
+    /// A list that is kept out of every audience.
+    SuppressionId(u64)
+);
+number_id!(
+    /// A group of audiences that shut each other out.
+    GroupId(u64)
+);
+
+number_id!(
     /// A frozen audience.
     SnapshotId(u64)
 );

@@ -36,6 +36,8 @@ pub mod catalog;
 
 pub mod segment;
 
+pub mod gate;
+
 pub mod audience;
 
 pub mod snapshot;

@@ -119,6 +119,36 @@ pub const CACHE_BYTES: usize = 128 << 20;
 /// What an entry of the cache takes beside its content.
 pub const CACHE_ENTRY_BYTES: usize = 128;
 
+/// Slices of the population whose rows are kept: at ten million profiles each takes 1.25 MB, and a second to deal anew.
+pub const SLICES_KEPT_MAX: usize = 64;
+
+/// Days that a suppression may keep each person: about a century.
+pub const SUPPRESSION_DAYS_MAX: u32 = 36_500;
+
+/// Contacts of one frequency cap: whoever allows more needs none.
+pub const CAP_CONTACTS_MAX: u32 = 1_000;
+
+/// Days of one frequency cap; contacts from longer ago are forgotten.
+pub const CAP_DAYS_MAX: u32 = 400;
+
+/// Frequency caps of one channel: by day, week, month and some more.
+pub const CAPS_MAX: usize = 8;
+
+/// Channels of one tenant: each may keep contacts of everybody.
+pub const CHANNELS_MAX: usize = 64;
+
+/// Bytes of a channel's name.
+pub const CHANNEL_BYTES_MAX: usize = 40;
+
+/// Suppressions of one tenant: each is a set that every audience is held against.
+pub const SUPPRESSIONS_MAX: usize = 256;
+
+/// Exclusion groups of one tenant.
+pub const EXCLUSION_GROUPS_MAX: usize = 1_000;
+
+/// Audiences of one exclusion group: the last one waits for all others.
+pub const GROUP_AUDIENCES_MAX: usize = 100;
+
 /// Snapshots of one tenant: three months of a hundred audiences a day. A start reads all of them.
 pub const SNAPSHOTS_MAX: usize = 10_000;
 

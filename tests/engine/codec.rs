@@ -14,11 +14,12 @@ use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
 use muster_engine::block::Set;
 use muster_engine::catalog::{AttributeChanges, Status};
 use muster_engine::command::{
-    ChangeMembers, Command, Digest, Entry, Erasure, Key, Outcome, Remembered, Restore, SaveAudience, SaveSegment,
-    Saving, SegmentContent, Side, Stamp, Upsert, decode, decode_keys, encode, encode_keys,
+    ChangeMembers, Command, Contacted, Digest, Entry, Erasure, GateChange, Key, Outcome, Remembered, Restore,
+    SaveAudience, SaveSegment, Saving, SegmentContent, Side, Stamp, Upsert, decode, decode_keys, encode, encode_keys,
 };
 use muster_engine::error::Error;
-use muster_engine::id::{AudienceId, FieldId, ListId, SegmentId, SnapshotId};
+use muster_engine::gate::{Cap, Gating, IgnoredSuppressions, Slice, Term};
+use muster_engine::id::{AudienceId, FieldId, GroupId, ListId, SegmentId, SnapshotId, SuppressionId};
 use muster_engine::rule::from_text;
 use muster_engine::schema::{FieldType, Value};
 use muster_engine::snapshot::Taken;
@@ -32,6 +33,9 @@ const VERSION_1: &str = include_str!("entries-1.txt");
 
 /// The same of changes that make versions.
 const VERSIONS: &str = include_str!("entries-2.txt");
+
+/// The same of gates.
+const GATES: &str = include_str!("entries-3.txt");
 
 fn change(command: Command) -> Entry {
     Entry::Change { key: None, command }
@@ -64,6 +68,7 @@ fn samples() -> Vec<Entry> {
         exclude_segments: vec![SegmentChoice { id: SegmentId(300), key: "300".into() }],
         exclude_customers: vec!["2".into()],
         exclude_lists: vec![ListId(1)],
+        ..Definition::default()
     };
     let put = |id: Option<u64>, content| {
         let (id, name, description) = (id.map(SegmentId), "name".to_owned(), "what for".to_owned());
@@ -144,6 +149,43 @@ fn version_samples() -> Vec<Entry> {
         restore(Saving::Segment(SegmentId(7))),
         restore(Saving::Audience(AudienceId(3))),
     ]
+}
+
+/// Changes of gates, and a definition that has some.
+fn gate_samples() -> Vec<Entry> {
+    let (now, slice) = (Timestamp(7), |from, to| Slice { salt: "s".into(), from, to });
+    let gate = |change_of| change(Command::Gate(change_of));
+    let put = |list, term| gate(GateChange::PutSuppression { name: "unsubscribed".into(), list, term, now });
+    let contacts = |who| gate(GateChange::RecordContacts { channel: "email".into(), who, at: Timestamp(3), now });
+    let consent = Some(from_text("member is true").expect("a rule"));
+    let caps = vec![Cap { contacts: 2, days: 7 }, Cap { contacts: 300, days: 400 }];
+    let gates = Gating {
+        channel: Some("email".into()),
+        holdout: Some(slice(0, 100_000)),
+        split: Some(slice(250_000, 1_000_000)),
+        ignored: Some(IgnoredSuppressions { suppressions: vec![SuppressionId(2)], reason: "recall".into() }),
+    };
+    let definition = Definition { include_match: IncludeMatch::All, gates: gates.into(), ..Definition::default() };
+    let (name, description) = ("gated".to_owned(), String::new());
+    vec![
+        gate(GateChange::SetControl(Some(slice(0, 50_000)))),
+        gate(GateChange::SetControl(None)),
+        put(Some(ListId(3)), Term { expires: Some(Timestamp(9)), keep_days: None }),
+        put(None, Term { expires: None, keep_days: Some(300) }),
+        gate(GateChange::AddToSuppression { id: SuppressionId(2), ids: vec!["1".into(), "x".into()], at: now }),
+        gate(GateChange::DeleteSuppression(SuppressionId(2))),
+        gate(GateChange::SetChannel { name: "email".into(), consent, caps }),
+        contacts(Contacted::Ids(vec!["1".into()])),
+        contacts(Contacted::Snapshot(SnapshotId(4))),
+        gate(GateChange::PutGroup { id: Some(GroupId(1)), name: "g".into(), audiences: vec![AudienceId(2)] }),
+        gate(GateChange::DeleteGroup(GroupId(1))),
+        change(Command::PutAudience { id: None, name, description, definition, now }),
+    ]
+}
+
+#[test]
+fn entries_of_gates_are_read_for_ever() {
+    read_for_ever(GATES, gate_samples());
 }
 
 /// Nine columns of three rows, made without chance.
@@ -269,6 +311,7 @@ fn bytes_that_nobody_wrote_do_no_harm() {
     let material = population(2, 30);
     let mut entries = samples();
     entries.extend(version_samples());
+    entries.extend(gate_samples());
     for _ in 0..40 {
         let rule = rules::rule(&mut rng, &material, &[]);
         let (id, name, description) = (None, "rule".to_owned(), String::new());

@@ -11,8 +11,9 @@ use bytes::Bytes;
 use harness::disk::{FakeDisk, Fault};
 use harness::rng::Rng;
 use muster_engine::audience::Audience;
-use muster_engine::command::{Command, Digest, Entry, Key, Outcome, Upsert, decode};
+use muster_engine::command::{Command, Digest, Entry, Key, Outcome, Upsert, decode, encode_gates};
 use muster_engine::error::{Error, Result};
+use muster_engine::gate::Gating;
 use muster_engine::id::Row;
 use muster_engine::segment::{SegmentKept, SegmentKind};
 use muster_engine::snapshot::Snapshot;
@@ -103,6 +104,12 @@ pub(crate) fn described_without_versions(state: &State) -> String {
         text +=
             &format!("next snapshot {}, profiles of version {}\n", state.snapshots.next_id(), state.profiles_version);
     }
+    if !state.gates.is_untouched() {
+        // As bytes: whatever is kept is in them, and equal gates are equal bytes.
+        text += &format!("gates {:02x?}\n", encode_gates(&state.gates));
+    }
+    // The first versions knew no gates, and had none.
+    let text = text.replace(&format!(", gates: {:?}", Gating::default()), "");
     text + &format!("next {} {} {}", state.segments.next_id(), state.lists.next_id(), state.audiences.next_id())
 }
 

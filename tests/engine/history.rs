@@ -1,6 +1,6 @@
 //! A random history: changes told to the engine and to the naive model alike.
 //!
-//! Not here: whether both hold the same afterwards (`changes`), and changes of versions (`versions`).
+//! Not here: whether both hold the same afterwards (`changes`), and changes of versions (`versions`) and gates (`gate_history`).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -52,7 +52,7 @@ impl History {
 
     /// One change, to the engine and to the model.
     pub(crate) fn change(&mut self) -> &'static str {
-        match self.rng.below(23) {
+        match self.rng.below(29) {
             0 | 1 => self.replace(),
             2 | 3 => self.merge(),
             4 | 5 => self.patch(),
@@ -65,6 +65,7 @@ impl History {
             16 | 17 => self.take_snapshots(),
             18 => self.delete_snapshot(),
             19..=21 => self.change_version(),
+            22..=27 => self.change_gates(),
             _ => self.delete_audience(),
         }
     }
@@ -281,6 +282,7 @@ impl History {
             exclude_segments,
             exclude_customers,
             exclude_lists,
+            gates: self.gating().into(),
         }
     }
 
@@ -312,6 +314,7 @@ impl History {
         let Some(id) = self.model.audiences.keys().next().copied() else { return "no audience to delete" };
         self.apply(Command::DeleteAudience(AudienceId(id)), None);
         self.model.audiences.remove(&id);
+        self.model.gates.groups.values_mut().for_each(|group| group.retain(|other| *other != id));
         "delete audience"
     }
 
@@ -337,7 +340,7 @@ impl History {
                 assert_eq!((refused, ids.len()), (None, chosen.len()), "{order:?}");
                 assert!(ids.iter().all(|id| id.0 >= before.snapshots.next_id().0), "ids are never reused: {ids:?}");
                 for (SnapshotId(id), audience) in ids.into_iter().zip(chosen) {
-                    let members = self.model.audience(&self.model.audiences[&audience].1, now).members;
+                    let members = self.model.audience(&self.model.audiences[&audience].1, Some(audience), now).members;
                     let count = members.len() as u64;
                     self.model.snapshots.insert(id, (members, count));
                 }

@@ -10,6 +10,8 @@ mod durability;
 mod edits;
 mod erasure;
 mod feed;
+mod gate_history;
+mod gates;
 mod groups;
 mod history;
 mod laws;

@@ -8,6 +8,7 @@ mod catalog;
 mod command;
 mod feed;
 mod fields;
+mod gates;
 mod imports;
 mod insights;
 mod keeping;

@@ -100,7 +100,12 @@ fn the_description_names_every_route_and_nothing_else() {
         |POST /api/segments/{id}/versions/{version}/restore|GET /api/audiences/{id}/versions\
         |GET /api/audiences/{id}/versions/{version}|GET /api/audiences/{id}/versions/{version}/members\
         |GET /api/audiences/{id}/versions/{version}/diff/{other}\
-        |POST /api/audiences/{id}/versions/{version}/restore";
+        |POST /api/audiences/{id}/versions/{version}/restore|GET /api/audiences/{id}/excluded|PUT /api/lists/{id}\
+        |GET /api/suppressions|POST /api/suppressions|GET /api/suppressions/{id}|DELETE /api/suppressions/{id}\
+        |POST /api/suppressions/{id}/members|GET /api/channels|GET /api/channels/{name}|PUT /api/channels/{name}\
+        |POST /api/contacts|GET /api/control-group|PUT /api/control-group|GET /api/exclusion-groups\
+        |POST /api/exclusion-groups|GET /api/exclusion-groups/{id}|PUT /api/exclusion-groups/{id}\
+        |DELETE /api/exclusion-groups/{id}";
     let wanted: BTreeSet<String> = wanted.split('|').map(str::to_owned).collect();
     assert!(described.is_superset(&wanted), "not described: {:?}", wanted.difference(&described).collect::<Vec<_>>());
     // A described method is one that the path knows, and the path knows no other.
@@ -166,6 +171,42 @@ fn answers_about_versions_have_the_keys_that_are_described() {
     check("DashboardAnswer", &server.get("/api/dashboard").expect(200));
     check("SegmentAnswer", &server.get("/api/segments?counts=false").expect(200)["items"][0]);
     check("AudienceAnswer", &server.get("/api/audiences?counts=false").expect(200)["items"][0]);
+}
+
+#[test]
+fn answers_about_gates_have_the_keys_that_are_described() {
+    let server = server();
+    let description = server.get("/api/openapi.json").expect(200);
+    let check = |name: &str, answer: &Json| check_keys(&description, name, answer);
+    check("ListAnswer", &server.put("/api/lists/1", &json!({"suppression": true})).expect(200));
+    let list = server.get("/api/suppressions").expect(200);
+    check("SuppressionList", &list);
+    check("SuppressionAnswer", &list["items"][0]);
+    let added = server.post("/api/suppressions", &json!({"name": "s"})).expect(201);
+    check("SuppressionAnswer", &added);
+    check("NotedAnswer", &server.post("/api/suppressions/2/members", &json!({"ids": [2]})).expect(200));
+    let channel = json!({"consent_text": "visits > 1", "caps": [{"contacts": 1, "days": 1}]});
+    check("ChannelAnswer", &server.put("/api/channels/email", &channel).expect(200));
+    check("ChannelList", &server.get("/api/channels").expect(200));
+    check("NotedAnswer", &server.post("/api/contacts", &json!({"channel": "email", "ids": [1]})).expect(200));
+    let control = json!({"control_group": {"percent": 1, "salt": "s"}});
+    check("ControlGroupAnswer", &server.put("/api/control-group", &control).expect(200));
+    let gated = json!({"name": "gated", "channel": "email", "holdout": {"percent": 1, "salt": "h"},
+        "split": {"salt": "s", "to": 50}, "ignore_suppressions": [2], "ignore_reason": "recall"});
+    let audience = server.post("/api/audiences", &gated).expect(201);
+    check("AudienceAnswer", &audience);
+    check("BreakdownAnswer", &audience["breakdown"]);
+    check("WaterfallStep", &audience["breakdown"]["waterfall"][0]);
+    let group = server.post("/api/exclusion-groups", &json!({"name": "g", "audiences": [1]})).expect(201);
+    check("ExclusionGroupAnswer", &group);
+    check("GroupedAudience", &group["audiences"][0]);
+    check("ExclusionGroupList", &server.get("/api/exclusion-groups").expect(200));
+    let excluded = server.get("/api/audiences/1/excluded").expect(200);
+    check("ExcludedPeople", &excluded);
+    check("ExcludedPerson", &excluded["items"][0]);
+    let told = server.get("/api/audiences/1/explain/1").expect(200);
+    check("ExplainedMemberAnswer", &told);
+    check("GateAnswer", &told["gates"][0]);
 }
 
 #[test]

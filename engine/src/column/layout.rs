@@ -92,11 +92,15 @@ pub const SNAPSHOT_NUMBERS: u16 = 0xB0;
 pub const TAKEN: u16 = 0xB1;
 /// Of a file of snapshots: the members of each, by its place, in portable bytes.
 pub const MEMBERS: u16 = 0xB2;
-/// Of a file of snapshots: rows of static segments, then of lists, by place, in portable bytes.
+/// Of a file of snapshots: rows of static segments, then of lists, then of gates, by place, in portable bytes.
 pub const CONTEXT_ROWS: u16 = 0xB3;
 
 /// Of the table, in the file of all that is saved: versions of segments and audiences, as bytes of the command codec.
 pub const VERSIONS: u16 = 0xD0;
+/// Of a file of snapshots: gates, but for their rows, as bytes of the command codec.
+pub const TAKEN_GATES: u16 = 0xD2;
+/// Of the table, in the file of all that is saved: gates of audiences, as bytes of the command codec.
+pub const GATES: u16 = 0xD3;
 
 /// A section of one block.
 pub fn of_block(field: u16, part: u16, block: u32) -> SectionId {

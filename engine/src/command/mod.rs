@@ -5,6 +5,7 @@
 
 mod codec;
 mod digest;
+mod gates;
 mod key;
 mod outcome;
 mod receipts;
@@ -12,11 +13,14 @@ mod save;
 mod upsert;
 
 pub use codec::{
-    Entry, Saved, decode, decode_erasures, decode_keys, decode_saved, decode_schema, decode_versions, encode,
-    encode_erasures, encode_keys, encode_saved, encode_schema, encode_versions,
+    Entry, Saved, decode, decode_erasures, decode_gates, decode_keys, decode_saved, decode_schema, decode_versions,
+    encode, encode_erasures, encode_gates, encode_keys, encode_saved, encode_schema, encode_versions,
 };
-pub(crate) use codec::{bytes, decode_taken, encode_batch, encode_change, encode_taken, kind};
+pub(crate) use codec::{
+    bytes, decode_taken, decode_taken_gates, encode_batch, encode_change, encode_taken, encode_taken_gates, kind,
+};
 pub use digest::{Digest, Digester};
+pub use gates::{Contacted, GateChange, Noted};
 pub use key::Key;
 pub use outcome::{Erasure, ImportCounts, Outcome, Remembered};
 pub use receipts::{Erasures, Receipt};
@@ -119,4 +123,6 @@ pub enum Command {
     ChangeMembers(ChangeMembers),
     /// Makes an earlier version the current one.
     Restore(Restore),
+    /// Changes what keeps people out of audiences.
+    Gate(GateChange),
 }

@@ -1,8 +1,9 @@
 //! What a change did, for whoever asked for it.
 
 use super::digest::Digest;
+use super::gates::Noted;
 use crate::error::Error;
-use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
+use crate::id::{AudienceId, GroupId, ListId, SegmentId, SnapshotId, SuppressionId};
 use crate::segment::MemberChanges;
 use crate::table::BatchCounts;
 
@@ -32,6 +33,12 @@ pub enum Outcome {
     Imported(ImportCounts),
     /// What became of people that were to be put into a segment, or taken out.
     Members(SegmentId, MemberChanges),
+    /// The suppression that is kept.
+    Suppression(SuppressionId),
+    /// The exclusion group that was saved.
+    Group(GroupId),
+    /// What became of people that were to be put on a suppression, or were contacted.
+    Noted(Noted),
 }
 
 /// What an import did to profiles, each counted once.
@@ -59,7 +66,7 @@ pub struct Erasure {
     pub fields: u64,
     /// Static segments that named the person.
     pub segments: u64,
-    /// Lists that named the person.
+    /// Lists, and suppressions of their own, that named the person.
     pub lists: u64,
     /// Audience definitions that named the person.
     pub audiences: u64,
@@ -80,7 +87,9 @@ impl Outcome {
             Self::Audience(id) => Ok(id.0),
             Self::List(id) => Ok(id.0),
             Self::Snapshots { first, .. } => Ok(first.0),
-            Self::Done | Self::Patched(_) | Self::Erased(_) | Self::Imported(_) => {
+            Self::Suppression(id) => Ok(id.0),
+            Self::Group(id) => Ok(id.0),
+            Self::Done | Self::Patched(_) | Self::Erased(_) | Self::Imported(_) | Self::Noted(_) => {
                 Err(Error::NotFound("nothing was saved".into()))
             }
         }

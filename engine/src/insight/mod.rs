@@ -4,8 +4,6 @@
 //! Every answer is about one [`Moment`] and exact. Nothing is kept, and `now` is an argument. Not here: evaluating
 //! (`eval`), saved things (`segment`, `audience`), and how answers look (the server).
 
-mod moment;
-
 mod person;
 
 mod diff;
@@ -16,9 +14,9 @@ mod lint;
 
 mod reach;
 
+pub use crate::audience::Moment;
 pub use diff::{Dependant, Diff, Moved, diff, moved};
 pub use lint::{Basis, Finding, Lint, lint};
-pub use moment::Moment;
 pub use overlap::{Combination, Overlap, Pairs, against, overlap, pairs};
 pub use person::{
     Cause, Contribution, Entry, ExplainedMember, ExplainedPerson, Flip, Gate, Kept, NodeVerdict, Remedy, Turn,

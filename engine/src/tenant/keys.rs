@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::command::{Command, Digest, Key, Outcome, Remembered, Saving};
+use crate::command::{Command, Digest, GateChange, Key, Outcome, Remembered, Saving};
 use crate::error::{Error, Problem, Result};
 use crate::limits::{IDEMPOTENCY_KEY_BYTES_MAX, IDEMPOTENCY_KEYS_MAX};
 
@@ -91,6 +91,12 @@ pub(super) fn repeated(command: &Command, key: &Key, known: &Remembered) -> Resu
         },
         Command::PutList { .. } => matches!(outcome, Outcome::List(_)),
         Command::Upsert(_) => matches!(outcome, Outcome::Imported(_)),
+        Command::Gate(GateChange::PutSuppression { .. }) => matches!(outcome, Outcome::Suppression(_)),
+        Command::Gate(GateChange::PutGroup { .. }) => matches!(outcome, Outcome::Group(_)),
+        Command::Gate(GateChange::AddToSuppression { .. } | GateChange::RecordContacts { .. }) => {
+            matches!(outcome, Outcome::Noted(_))
+        }
+        Command::Gate(_) => matches!(outcome, Outcome::Done),
     };
     if fits { Ok(outcome.clone()) } else { Err(used_otherwise()) }
 }

@@ -14,7 +14,7 @@ use arrow_array::Array;
 use super::Tenant;
 use super::state::State;
 use crate::block::BLOCK_ROWS;
-use crate::command::{Command, SaveSegment, SegmentContent};
+use crate::command::{Command, Contacted, GateChange, SaveSegment, SegmentContent};
 use crate::error::{Error, Problem, Result};
 use crate::schema::Schema;
 use crate::table::{Batch, ImportMode, RowOrder, View, Writer};
@@ -212,6 +212,10 @@ fn wanted(command: &Command, logged: u64) -> Option<u64> {
         | Command::SaveSegment(SaveSegment { content: SegmentContent::Ids(ids), .. }) => of_ids(ids),
         Command::SaveSegment(SaveSegment { content: SegmentContent::Rows(rows), .. }) => rows.bytes() as u64,
         Command::ChangeMembers(change) => of_ids(&change.add) + CHANGE_BYTES,
+        Command::Gate(
+            GateChange::AddToSuppression { ids, .. } | GateChange::RecordContacts { who: Contacted::Ids(ids), .. },
+        ) => of_ids(ids) + CHANGE_BYTES,
+        Command::Gate(GateChange::DeleteSuppression(_) | GateChange::DeleteGroup(_)) => return None,
         _ => CHANGE_BYTES,
     })
 }

@@ -9,6 +9,7 @@ mod change;
 mod queue;
 
 mod apply;
+mod gates;
 mod keys;
 mod next;
 mod save;

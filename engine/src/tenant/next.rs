@@ -212,6 +212,7 @@ pub(super) fn keep_id_tests(state: &mut State, before: &Schema) {
     let names: HashSet<Arc<str>> = fresh.iter().map(|field| field.name.clone()).collect();
     if !names.is_empty() {
         state.segments.rename_tests(&names, Schema::ID);
+        state.gates.rename_tests(&names, Schema::ID);
     }
 }
 
@@ -223,7 +224,7 @@ pub(super) fn no_profile(id: &str) -> Error {
 /// Puts profiles that have just been inserted into every list that waits for them.
 pub(super) fn arrivals(state: &mut State, fresh_from: u32) {
     let fresh = Set::first_rows(state.view.row_count()).and_not(&Set::first_rows(fresh_from)).and(state.view.live());
-    let State { view, segments, lists, .. } = state;
+    let State { view, segments, lists, gates, .. } = state;
     let mut arrive = |list: &mut IdList| {
         let before = list.rows.len();
         if list.has_unknown() {
@@ -233,4 +234,5 @@ pub(super) fn arrivals(state: &mut State, fresh_from: u32) {
     };
     segments.change_lists(&mut arrive);
     lists.change(arrive);
+    gates.arrive(view, &fresh);
 }

@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::gates::check_gating;
 use super::state::State;
 use crate::audience::{Audience, Definition, SegmentChoice};
 use crate::catalog::{Attributes, Status, check_name};
@@ -156,6 +157,7 @@ pub(super) fn put_audience(
 /// may have deleted one.
 pub(super) fn check_definition(state: &State, definition: &Definition) -> Result<()> {
     definition.check_lengths()?;
+    check_gating(state, &definition.gates)?;
     let mut problems = Vec::new();
     for (key, choices) in sides(definition) {
         let gone = choices.iter().enumerate().filter(|(_, choice)| state.segments.get(choice.id).is_err());

@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
-use crate::audience::{self, AudiencePreview, Audiences, Definition, Lists};
+use crate::audience::{self, AudiencePreview, Audiences, Lists, Moment, Wanted};
 use crate::block::Set;
 use crate::cache::{self, Cache};
 use crate::command::Erasures;
 use crate::error::{Error, Result};
+use crate::gate::Gates;
 use crate::id::{FieldId, SegmentId};
-use crate::insight::Moment;
 use crate::rule::{CheckedRule, Rule, check, read_json, read_text};
 use crate::segment::{self, Catalog, Preview, PreviewOptions, Segment, SegmentKind};
 use crate::snapshot::Snapshots;
@@ -28,6 +28,8 @@ pub struct State {
     pub audiences: Audiences,
     /// The imported lists.
     pub lists: Lists,
+    /// What keeps people out of audiences.
+    pub gates: Gates,
     /// The frozen audiences.
     pub snapshots: Snapshots,
     /// The version in which a profile or a field changed last: what was counted since would be counted again.
@@ -41,11 +43,12 @@ pub struct State {
 }
 
 impl State {
-    /// Bytes of columns, indexes, dictionaries, and of the ids in segments, earlier versions of these, and lists.
+    /// Bytes of columns, indexes, dictionaries, and of the ids in segments, earlier versions of these, lists and
+    /// gates.
     pub fn bytes(&self) -> u64 {
         let segments = self.segments.iter().map(|segment| segment.bytes()).sum::<usize>();
         let lists = self.lists.iter().map(|list| list.ids.bytes()).sum::<usize>();
-        (self.view.bytes() + segments + lists) as u64
+        (self.view.bytes() + segments + lists + self.gates.bytes()) as u64
     }
 
     /// Checks a rule against the schema and the segments there are.
@@ -132,21 +135,26 @@ impl State {
 
     /// The state at an instant, for whoever wants to learn from it.
     pub fn at(&self, now: Timestamp) -> Moment<'_> {
-        let Self { view, segments, audiences, lists, cache, .. } = self;
-        Moment { view, segments, audiences, lists, cache, now }
+        let Self { view, segments, audiences, lists, gates, cache, .. } = self;
+        Moment { view, segments, audiences, lists, gates, cache, now }
     }
 
-    /// Whether a segment's rule tests a field.
+    /// Whether the rule of a segment or of a consent tests a field.
     pub(super) fn refers_to_field(&self, field: FieldId) -> bool {
         let tests = |segment: &Arc<Segment>| segment.kind.checked().is_some_and(|rule| rule.fields().contains(&field));
-        self.segments.iter().any(tests)
+        self.segments.iter().any(tests) || self.gates.refers_to_field(field)
     }
 
     /// Evaluates an audience.
     ///
     /// # Errors
     /// `NotFound` when a list it names is gone.
-    pub fn audience(&self, definition: &Definition, now: Timestamp, sample: usize) -> Result<AudiencePreview> {
-        audience::evaluate(definition, &self.segments, &self.lists, &self.view, now, sample, &self.cache)
+    pub fn audience<'a>(
+        &'a self,
+        wanted: impl Into<Wanted<'a>>,
+        now: Timestamp,
+        sample: usize,
+    ) -> Result<AudiencePreview> {
+        audience::evaluate(wanted.into(), sample, &self.at(now))
     }
 }

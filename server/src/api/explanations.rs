@@ -94,7 +94,7 @@ pub(crate) async fn in_audience(
     let (state, now, watch) = asked(&app, &query)?;
     let audience = state.audiences.get(audience_id(&id)?)?;
     let row = row_of(&profile, &state, now)?;
-    let found = heavy(|| explain_in_audience(&audience.definition, row, &state.at(now)))?;
+    let found = heavy(|| explain_in_audience(audience.into(), row, &state.at(now)))?;
     let mut body = member(&found);
     body.insert("profile".into(), answer::id(state.view.id(row), state.view.has_number_id(row)));
     stamp(&state, now, watch).onto(&mut body);
@@ -207,6 +207,8 @@ fn member(found: &ExplainedMember) -> Map<String, Json> {
     let mut body = Map::new();
     body.insert("in".into(), json!(found.kept == Kept::Included));
     body.insert("reason".into(), json!(reason));
+    let gate_of = found.gates.iter().find(|gate| gate.holds).filter(|_| found.kept == Kept::Excluded);
+    body.insert("removed_by".into(), json!(gate_of.and_then(|gate| gate.reason.clone())));
     body.insert("is_included".into(), json!(found.is_included));
     body.insert("sources".into(), found.sources.iter().map(gate).collect());
     body.insert("gates".into(), found.gates.iter().map(gate).collect());
@@ -220,7 +222,18 @@ fn gate(gate: &Gate) -> Json {
         Cause::Segment { id, name } => ("segment", Some(id.0), Some(name)),
         Cause::Customers => ("customers", None, None),
         Cause::List { id, name } => ("list", Some(id.0), Some(name)),
+        Cause::Gate { kind, name } => (kind.name(), None, Some(name)),
     };
-    let code = if gate.holds { format!("in_{kind}") } else { format!("not_in_{kind}") };
-    json!({"kind": kind, "id": id, "name": name, "holds": gate.holds, "code": code})
+    let code = if let Cause::Gate { .. } = gate.cause {
+        format!("{}_{kind}", if gate.holds { "stopped_by" } else { "let_through_by" })
+    } else if gate.holds {
+        format!("in_{kind}")
+    } else {
+        format!("not_in_{kind}")
+    };
+    let mut body = json!({"kind": kind, "id": id, "name": name, "holds": gate.holds, "code": code});
+    if let Some(reason) = &gate.reason {
+        body["reason"] = json!(reason);
+    }
+    body
 }

@@ -19,6 +19,7 @@ mod answer;
 mod asked;
 mod attributes;
 mod field_value;
+mod gate_words;
 mod listing;
 mod pages;
 mod precondition;
@@ -28,10 +29,13 @@ mod analytics;
 mod audience_definition;
 mod audiences;
 mod changes;
+mod channels;
 mod dashboard;
 mod diffs;
 mod docs;
 mod erasures;
+mod excluded;
+mod exclusion_groups;
 mod explanations;
 mod fields;
 mod health;
@@ -47,6 +51,7 @@ mod prompts;
 mod reaches;
 mod schema;
 mod segments;
+mod suppressions;
 mod uses;
 mod version_differences;
 mod versions;
@@ -98,7 +103,11 @@ fn resources() -> OpenApiRouter<App> {
         .merge(reaches::router())
         .merge(overlaps::router())
         .merge(audiences::router())
+        .merge(excluded::router())
         .merge(lists::router())
+        .merge(suppressions::router())
+        .merge(channels::router())
+        .merge(exclusion_groups::router())
         .merge(snapshots::router())
         .merge(exports::router())
         .merge(erasures::router())

@@ -258,7 +258,7 @@ fn people(form: &mut Form, state: &tenant::State, now: Timestamp) -> Option<Segm
     }
     if let Some(id) = form.number("from_audience").map(|id| AudienceId(id as u64)) {
         let audience = state.audiences.get(id);
-        match audience.and_then(|audience| heavy(|| state.audience(&audience.definition, now, 0))) {
+        match audience.and_then(|audience| heavy(|| state.audience(audience, now, 0))) {
             Ok(found) => given.push(("from_audience", SegmentContent::Rows(found.rows))),
             Err(error) => form.mistake("/from_audience", "unknown_audience", &error.to_string()),
         }

@@ -297,7 +297,7 @@ fn look(state: &State) {
         let _ = state.segment_count(segment.id, Timestamp(0));
     }
     for audience in state.audiences.iter() {
-        let _ = state.audience(&audience.definition, Timestamp(0), 3);
+        let _ = state.audience(audience, Timestamp(0), 3);
     }
     for text in
         ["visits > 1 or not age < 5", "country is \"a\" and genres includes any (\"rock\")", "city contains \"b\""]

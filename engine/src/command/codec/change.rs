@@ -4,9 +4,10 @@ use super::alike::{read_model, write_model};
 use super::batch::{read_batch, read_mode, write_batch, write_mode};
 use super::bytes::{Malformed, Read, Reader, Writer};
 use super::value::{read_fields, read_rows, read_rule, read_value, write_fields, write_rows, write_rule, write_value};
-use super::{VERSION, catalog, write_key};
+use super::{VERSION, catalog, gates, write_key};
 use crate::audience::{Definition, IncludeMatch, SegmentChoice};
 use crate::command::{Command, Key, SegmentContent, Side, Upsert};
+use crate::gate::Gating;
 use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
 use crate::snapshot::Taken;
 use crate::store::checkpoint::{FileEntry, FileId, FileKind};
@@ -89,6 +90,10 @@ fn write_command(writer: &mut Writer, command: &Command) {
         Command::SaveAudience(save) => catalog::write_save_audience(writer, 41, save),
         Command::ChangeMembers(change) => catalog::write_members(writer, 42, change),
         Command::Restore(restore) => catalog::write_restore(writer, 43, restore),
+        Command::Gate(change) => {
+            writer.byte(44);
+            gates::write_change(writer, change);
+        }
     }
 }
 
@@ -166,6 +171,7 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
         41 => Command::SaveAudience(catalog::read_save_audience(reader)?),
         42 => Command::ChangeMembers(catalog::read_members(reader)?),
         43 => Command::Restore(catalog::read_restore(reader)?),
+        44 => Command::Gate(gates::read_change(reader)?),
         _ => return Err(Malformed("there is no such change")),
     })
 }
@@ -241,13 +247,18 @@ pub(super) fn write_definition(writer: &mut Writer, definition: &Definition) {
         });
     };
     let lists = |writer: &mut Writer, lists: &[ListId]| writer.list(lists.iter(), |writer, id| writer.number(id.0));
-    writer.flag(definition.include_match == IncludeMatch::All);
+    let has_gates = *definition.gates != Gating::default();
+    // The first versions knew no gates: 0 and 1 say how segments are joined, and that there are none.
+    writer.byte(u8::from(definition.include_match == IncludeMatch::All) + 2 * u8::from(has_gates));
     writer.optional(definition.include_segments.as_deref(), choices);
     writer.optional(definition.include_customers.as_deref(), write_texts);
     writer.optional(definition.include_lists.as_deref(), lists);
     choices(writer, &definition.exclude_segments);
     write_texts(writer, &definition.exclude_customers);
     lists(writer, &definition.exclude_lists);
+    if has_gates {
+        gates::write_gating(writer, &definition.gates);
+    }
 }
 
 pub(super) fn read_definition(reader: &mut Reader) -> Read<Definition> {
@@ -255,14 +266,16 @@ pub(super) fn read_definition(reader: &mut Reader) -> Read<Definition> {
         reader.list(|reader| Ok(SegmentChoice { id: SegmentId(reader.number()?), key: reader.text()? }))
     };
     let lists = |reader: &mut Reader| reader.list(|reader| reader.number().map(ListId));
+    let kind = Some(reader.byte()?).filter(|kind| *kind < 4).ok_or(Malformed("there is no such definition"))?;
     Ok(Definition {
-        include_match: if reader.flag()? { IncludeMatch::All } else { IncludeMatch::Any },
+        include_match: if kind % 2 == 1 { IncludeMatch::All } else { IncludeMatch::Any },
         include_segments: reader.optional(choices)?,
         include_customers: reader.optional(|reader| reader.list(Reader::text))?,
         include_lists: reader.optional(lists)?,
         exclude_segments: choices(reader)?,
         exclude_customers: reader.list(Reader::text)?,
         exclude_lists: lists(reader)?,
+        gates: Box::new(if kind >= 2 { gates::read_gating(reader)? } else { Gating::default() }),
     })
 }
 

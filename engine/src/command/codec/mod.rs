@@ -1,14 +1,14 @@
 //! Changes as bytes, for the log: [`encode`] and [`decode`]. What checkpoints hold beside profiles is in `saved`.
 //!
-//! Every entry begins with the version of its format; entries of older versions are read for ever (`tests/engine`
-//! keeps some of each). Bytes that nobody wrote are an error, never a panic, and make nobody allocate more than a small
-//! multiple of their own length.
+//! Every entry begins with the version of its format; those of older versions are read for ever (`tests/engine` keeps
+//! some). Bytes that nobody wrote are an error, never a panic, and allocate no more than a small multiple of their length.
 
 mod alike;
 mod batch;
 pub(crate) mod bytes;
 mod catalog;
 mod change;
+mod gates;
 mod kept;
 mod saved;
 mod taken;
@@ -16,9 +16,10 @@ mod value;
 
 pub use catalog::{decode_versions, encode_versions};
 pub(crate) use change::{encode_batch, encode_change};
+pub use gates::{decode_gates, encode_gates};
 pub use kept::{decode_erasures, decode_keys, encode_erasures, encode_keys};
 pub use saved::{Saved, decode_saved, decode_schema, encode_saved, encode_schema};
-pub(crate) use taken::{decode_taken, encode_taken};
+pub(crate) use taken::{decode_taken, decode_taken_gates, encode_taken, encode_taken_gates};
 
 use self::bytes::{Malformed, Read, Reader, Writer};
 use super::{Command, Digest, Key};

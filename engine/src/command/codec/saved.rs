@@ -10,9 +10,9 @@ use super::change::{read_definition, write_definition};
 use super::value::{read_fields, read_rows, read_rule, write_fields, write_rows, write_rule};
 use crate::audience::{Audience, Audiences, List, Lists};
 use crate::catalog::Attributes;
-use crate::command::{Digest, Erasure, ImportCounts, Outcome, Remembered};
+use crate::command::{Digest, Erasure, ImportCounts, Noted, Outcome, Remembered};
 use crate::error::{Error, Result};
-use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
+use crate::id::{AudienceId, GroupId, ListId, SegmentId, SnapshotId, SuppressionId};
 use crate::rule::{Rule, check_saved};
 use crate::schema::Schema;
 use crate::segment::{Catalog, IdChanges, IdList, MemberChanges, Model, Segment, SegmentKind};
@@ -250,6 +250,11 @@ pub(super) fn write_outcome(writer: &mut Writer, outcome: &Outcome) {
             let ids = |ids: &IdChanges| [ids.entries, ids.duplicates, ids.changed, ids.unchanged];
             (40, [&[id.0, *unknown][..], &ids(add), &ids(remove)].concat())
         }
+        Outcome::Suppression(id) => (44, vec![id.0]),
+        Outcome::Group(id) => (45, vec![id.0]),
+        Outcome::Noted(Noted { entries, duplicates, noted, repeated, unknown }) => {
+            (46, vec![*entries, *duplicates, *noted, *repeated, *unknown])
+        }
     };
     writer.byte(kind);
     numbers.into_iter().for_each(|number| writer.number(number));
@@ -292,6 +297,15 @@ pub(super) fn read_outcome(reader: &mut Reader) -> Read<Outcome> {
                 MemberChanges { add: read_id_changes(reader)?, unknown, remove: read_id_changes(reader)? },
             )
         }
+        44 => Outcome::Suppression(SuppressionId(reader.number()?)),
+        45 => Outcome::Group(GroupId(reader.number()?)),
+        46 => Outcome::Noted(Noted {
+            entries: reader.number()?,
+            duplicates: reader.number()?,
+            noted: reader.number()?,
+            repeated: reader.number()?,
+            unknown: reader.number()?,
+        }),
         _ => return Err(Malformed("there is no such outcome")),
     })
 }

@@ -111,11 +111,13 @@ pub(crate) struct ExplainedMemberAnswer {
     is_in: bool,
     /// `included`, `not_included` or `excluded`.
     reason: String,
+    /// Of somebody who is excluded: the reason, as in the breakdown's waterfall.
+    removed_by: Option<String>,
     /// Whether the sources let the person in, whatever the gates say.
     is_included: bool,
     /// Everything that includes.
     sources: Vec<GateAnswer>,
-    /// Everything that excludes.
+    /// Everything that excludes, and every gate, in order.
     gates: Vec<GateAnswer>,
     /// Profiles there are.
     population: u64,
@@ -130,7 +132,7 @@ pub(crate) struct ExplainedMemberAnswer {
 /// A source or a gate of an audience.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct GateAnswer {
-    /// `everyone`, `segment`, `customers` or `list`.
+    /// `everyone`, `segment`, `customers` or `list`; of a gate also those of a waterfall.
     kind: String,
     /// The segment or the list.
     id: Option<u64>,
@@ -140,4 +142,6 @@ pub(crate) struct GateAnswer {
     holds: bool,
     /// The reason in one word, such as `in_segment` or `not_in_list`.
     code: String,
+    /// Of a gate: the reason of whoever it takes out, as in the breakdown's waterfall.
+    reason: Option<String>,
 }

@@ -11,6 +11,7 @@ mod catalog;
 mod changes;
 mod explanations;
 mod fields;
+mod gates;
 mod insights;
 mod keeping;
 mod lookalikes;
@@ -31,6 +32,11 @@ pub(crate) use catalog::{
 pub(crate) use changes::{Changes, Forecast, SizeHistory};
 pub(crate) use explanations::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};
+pub(crate) use gates::{
+    ChannelAnswer, ChannelList, ChannelRequest, ContactsRequest, ControlGroupAnswer, ControlGroupRequest,
+    ExcludedPeople, ExclusionGroupAnswer, ExclusionGroupList, ExclusionGroupRequest, ListRequest, NotedAnswer,
+    SuppressionAnswer, SuppressionList, SuppressionMembersRequest, SuppressionRequest,
+};
 pub(crate) use insights::{
     DiffAnswer, DiffRequest, LintAnswer, LintRequest, MatrixAnswer, OverlapAnswer, OverlapRequest, ReachAnswer,
     ReachRequest, RelaxAnswer, RelaxRequest,

@@ -63,7 +63,7 @@ impl View {
     /// What tells this view from later ones.
     pub fn stamp(&self) -> Stamp {
         let dictionaries = dicts(self).map(|(field, dict)| (field, dict.stamp())).collect();
-        Stamp { schema: self.schema.clone(), dictionaries, blocks: self.versions.blocks().clone() }
+        Stamp { schema: self.schema.clone(), dictionaries, blocks: self.column_versions.blocks().clone() }
     }
 
     /// Writes the columns and indexes of the rows of a shard.
@@ -124,6 +124,8 @@ impl View {
             fields: fields?,
             has_wordy_ids: wordy != [0],
             versions: Versions::default().after(|_| true, block_count),
+            column_versions: Versions::default().after(|_| true, block_count),
+            events: Arc::default(),
             schema,
             ids,
             written: Default::default(),

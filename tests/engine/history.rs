@@ -161,7 +161,10 @@ impl History {
         {
             let [segments, lists, audiences, snapshots] = self.model.erase(&id);
             let receipt = self.tenant.state().erasures.count();
-            assert_eq!(outcome, Outcome::Erased(Erasure { fields, segments, lists, audiences, snapshots, receipt }));
+            assert_eq!(
+                outcome,
+                Outcome::Erased(Erasure { fields, segments, lists, audiences, snapshots, receipt, events: 0 })
+            );
         } else if self.rng.chance(50) {
             self.apply(Command::ForgetTexts, None);
             return "forget";

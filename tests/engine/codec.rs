@@ -162,7 +162,7 @@ fn event_samples() -> Vec<Entry> {
     let types = [("purchase", Some(Some(365))), ("visit", Some(None)), ("login", None)];
     let types = types.map(|(name, days)| (name.to_owned(), days)).into();
     vec![
-        change(Command::AddEvents(batch.clone(), terms)),
+        change(Command::AddEvents(Box::new(batch.clone()), terms)),
         change(Command::DeclareEvents(DeclareEvents { types, properties: vec![("n".into(), FieldType::Int)] })),
         change(Command::ExpireEvents { now }),
         Entry::EventsBegin(EventTerms { creates_profiles: false, now }),

@@ -182,7 +182,7 @@ impl History {
         let count = 1 + self.rng.below(4);
         let events: Vec<Sent> = (0..count).map(|_| Sent::random(&mut self.rng, IDS, self.material.now)).collect();
         let terms = EventTerms { creates_profiles: false, now: self.material.now };
-        self.apply(Command::AddEvents(event_batch(&events), terms), None);
+        self.apply(Command::AddEvents(Box::new(event_batch(&events)), terms), None);
         "events"
     }
 

@@ -123,7 +123,7 @@ pub enum Command {
     /// Makes an earlier version the current one.
     Restore(Restore),
     /// Takes a few events; what takes longer is a bulk import (`tenant::EventImport`).
-    AddEvents(EventBatch, EventTerms),
+    AddEvents(Box<EventBatch>, EventTerms),
     /// Says which types of events there are, how long they are kept, and which properties they have.
     DeclareEvents(DeclareEvents),
     /// Takes away events that are older than their type is kept.

@@ -108,7 +108,7 @@ pub(crate) async fn add(State(app): State<App>, Query(query): Query<EventsQuery>
         let schema = app.tenant()?.state().view.events().schema().clone();
         let read = read_events(events.iter().map(|(_, event)| event.clone()).collect(), &schema);
         let EventRows { batch, numbers, rejected } = read;
-        let outcome = app.change(Command::AddEvents(batch, terms), key.clone()).await;
+        let outcome = app.change(Command::AddEvents(Box::new(batch), terms), key.clone()).await;
         let counts = match outcome {
             Ok(Outcome::Events(counts)) => counts,
             Err(error) if error.code() == "schema_changed" && attempt < SMALL_IMPORT_ATTEMPTS => continue,

@@ -70,6 +70,9 @@ pub(crate) fn described_without_versions(state: &State) -> String {
     let mut text = format!("version {} fields {:?}\n", state.version, view.schema().fields());
     for row in view.live().rows() {
         text += &format!("{:?}\n", view.profile(Row(row)));
+        for event in view.events().of_profile(Row(row), None, 0, usize::MAX) {
+            text += &format!("{event:?}\n");
+        }
     }
     for segment in state.segments.iter() {
         let members = match &segment.kind {
@@ -155,6 +158,9 @@ fn history(seed: u64) -> (Vec<Step>, Vec<String>) {
                 let ((id_name, fields), (mode, batch)) =
                     (begun.take().expect("begun"), brought.take().expect("a batch"));
                 steps.push(Step::Import { id_name, fields, mode, batch });
+            }
+            Entry::EventsBegin(_) | Entry::EventsBatch(_) | Entry::EventsCommit { .. } => {
+                panic!("histories tell events one by one; imports of them are in `events`")
             }
         }
         Ok(())

@@ -9,6 +9,7 @@ mod distribution;
 mod durability;
 mod edits;
 mod erasure;
+mod events;
 mod feed;
 mod gate_history;
 mod gates;

@@ -6,6 +6,7 @@
 pub mod acceptance;
 pub mod decimal;
 pub mod disk;
+pub mod events;
 pub mod gates;
 pub mod hostile;
 pub mod model;

@@ -3,6 +3,7 @@
 use super::digest::Digest;
 use super::gates::Noted;
 use crate::error::Error;
+use crate::event::EventCounts;
 use crate::id::{AudienceId, GroupId, ListId, SegmentId, SnapshotId, SuppressionId};
 use crate::segment::MemberChanges;
 use crate::table::BatchCounts;
@@ -39,6 +40,8 @@ pub enum Outcome {
     Group(GroupId),
     /// What became of people that were to be put on a suppression, or were contacted.
     Noted(Noted),
+    /// What became of events.
+    Events(EventCounts),
 }
 
 /// What an import did to profiles, each counted once.
@@ -72,6 +75,8 @@ pub struct Erasure {
     pub audiences: u64,
     /// Snapshots that had the person as a member.
     pub snapshots: u64,
+    /// Events of the person.
+    pub events: u64,
     /// The number of its receipt ([`super::Erasures`]); 0 where it was made by a version that gave none.
     pub receipt: u64,
 }
@@ -89,7 +94,7 @@ impl Outcome {
             Self::Snapshots { first, .. } => Ok(first.0),
             Self::Suppression(id) => Ok(id.0),
             Self::Group(id) => Ok(id.0),
-            Self::Done | Self::Patched(_) | Self::Erased(_) | Self::Imported(_) | Self::Noted(_) => {
+            Self::Done | Self::Patched(_) | Self::Erased(_) | Self::Imported(_) | Self::Noted(_) | Self::Events(_) => {
                 Err(Error::NotFound("nothing was saved".into()))
             }
         }

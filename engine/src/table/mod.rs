@@ -10,6 +10,7 @@ mod view;
 
 mod cluster;
 mod column_writer;
+mod event_writer;
 mod forget;
 mod writer;
 

@@ -34,6 +34,8 @@ mod dashboard;
 mod diffs;
 mod docs;
 mod erasures;
+mod event_rows;
+mod events;
 mod excluded;
 mod exclusion_groups;
 mod explanations;
@@ -91,6 +93,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(schema::router())
         .merge(fields::router())
         .merge(profiles::router())
+        .merge(events::router())
         .merge(segments::router())
         .merge(changes::router())
         .merge(webhooks::router())

@@ -4,7 +4,7 @@ use super::alike::{read_model, write_model};
 use super::batch::{read_batch, read_mode, write_batch, write_mode};
 use super::bytes::{Malformed, Read, Reader, Writer};
 use super::value::{read_fields, read_rows, read_rule, read_value, write_fields, write_rows, write_rule, write_value};
-use super::{VERSION, catalog, gates, write_key};
+use super::{VERSION, catalog, events, gates, write_key};
 use crate::audience::{Definition, IncludeMatch, SegmentChoice};
 use crate::command::{Command, Key, SegmentContent, Side, Upsert};
 use crate::gate::Gating;
@@ -94,6 +94,12 @@ fn write_command(writer: &mut Writer, command: &Command) {
             writer.byte(44);
             gates::write_change(writer, change);
         }
+        Command::AddEvents(batch, terms) => events::write_add_events(writer, 54, batch, *terms),
+        Command::DeclareEvents(declared) => events::write_declaration(writer, 55, declared),
+        Command::ExpireEvents { now } => {
+            writer.byte(56);
+            writer.fixed(now.0);
+        }
     }
 }
 
@@ -172,6 +178,12 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
         42 => Command::ChangeMembers(catalog::read_members(reader)?),
         43 => Command::Restore(catalog::read_restore(reader)?),
         44 => Command::Gate(gates::read_change(reader)?),
+        54 => {
+            let (batch, terms) = events::read_add_events(reader)?;
+            Command::AddEvents(Box::new(batch), terms)
+        }
+        55 => Command::DeclareEvents(events::read_declaration(reader)?),
+        56 => Command::ExpireEvents { now: Timestamp(reader.fixed()?) },
         _ => return Err(Malformed("there is no such change")),
     })
 }

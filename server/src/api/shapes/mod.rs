@@ -9,6 +9,7 @@ mod analytics;
 mod audiences;
 mod catalog;
 mod changes;
+mod events;
 mod explanations;
 mod fields;
 mod gates;
@@ -30,6 +31,7 @@ pub(crate) use catalog::{
     UserAnswer, VersionAnswer, VersionList,
 };
 pub(crate) use changes::{Changes, Forecast, SizeHistory};
+pub(crate) use events::{EventPage, EventReport, EventSchemaAnswer, EventSchemaRequest, EventsRequest};
 pub(crate) use explanations::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};
 pub(crate) use gates::{
@@ -45,7 +47,7 @@ pub(crate) use keeping::{BackupAnswer, CheckpointAnswer};
 pub(crate) use lookalikes::{LookalikePreviewAnswer, LookalikeRequest};
 pub(crate) use profiles::{
     ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, RebuildAnswer,
-    SchemaAnswer, SchemaRequest,
+    Rejected, SchemaAnswer, SchemaRequest,
 };
 pub(crate) use prompts::{PromptAnswer, PromptRequest};
 pub(crate) use segments::{PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};

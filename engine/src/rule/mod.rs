@@ -7,6 +7,7 @@ mod check;
 mod checked;
 mod compare;
 mod dialect;
+mod event;
 mod mistakes;
 mod nearest;
 mod operator;
@@ -21,6 +22,7 @@ pub use ast::{Group, Literal, Match, Operand, Rule, SegmentRef, SegmentTest, Tes
 pub use check::check;
 pub use checked::{CheckedKind, CheckedNode, CheckedRule, LeafTest, Pattern, WindowSide};
 pub use compare::{Difference, Part, differences};
+pub use event::{EventTest, EventWindow, Follower, Measure};
 pub use nearest::nearest;
 pub use operator::{Operator, operators_of, operators_of_id};
 pub use read::{read_json, read_text};

@@ -46,13 +46,13 @@ pub fn read_text(
     mistakes.into_result(checked.map(|checked| (rule, checked)))
 }
 
-/// Where the tests of a rule stand in its text, by their pointers.
-fn by_pointer(rule: &Rule, places: &[LeafPlace]) -> HashMap<String, LeafPlace> {
+/// Where the parts of a rule's tests stand in its text, by their pointers.
+fn by_pointer(rule: &Rule, places: &[LeafPlace]) -> HashMap<String, usize> {
     fn walk<'a>(
         rule: &Rule,
         pointer: &mut Pointer,
         places: &mut impl Iterator<Item = &'a LeafPlace>,
-        found: &mut HashMap<String, LeafPlace>,
+        found: &mut HashMap<String, usize>,
     ) {
         if let Rule::Group(group) = rule {
             for (i, rule) in group.rules.iter().enumerate() {
@@ -61,7 +61,10 @@ fn by_pointer(rule: &Rule, places: &[LeafPlace]) -> HashMap<String, LeafPlace> {
                 pointer.leave(outside);
             }
         } else if let Some(place) = places.next() {
-            found.insert(pointer.here().to_owned(), *place);
+            let here = pointer.here();
+            let parts = [("field", place.field), ("segment", place.field), ("operator", place.operator), ("value", place.value)];
+            found.extend(parts.map(|(key, at)| (format!("{here}/{key}"), at)));
+            found.extend(place.parts.iter().map(|(part, at)| (format!("{here}{part}"), *at)));
         }
     }
     let mut found = HashMap::new();
@@ -70,13 +73,12 @@ fn by_pointer(rule: &Rule, places: &[LeafPlace]) -> HashMap<String, LeafPlace> {
 }
 
 /// The byte that a pointer such as `/rules/0/value/3` is about; values of a list are where the list begins.
-fn byte_of(pointer: &str, places: &HashMap<String, LeafPlace>) -> Option<usize> {
-    ["/field", "/segment", "/operator", "/value"].iter().find_map(|member| {
-        let place = places.get(&pointer[..pointer.rfind(member)?])?;
-        Some(match *member {
-            "/field" | "/segment" => place.field,
-            "/operator" => place.operator,
-            _ => place.value,
-        })
-    })
+fn byte_of(pointer: &str, places: &HashMap<String, usize>) -> Option<usize> {
+    let mut part = pointer;
+    loop {
+        if let Some(at) = places.get(part) {
+            return Some(*at);
+        }
+        part = &part[..part.rfind('/')?];
+    }
 }

@@ -99,7 +99,7 @@ fn verdict(node: &Node<'_>, moment: &Moment<'_>) -> NodeVerdict {
             let text = words::text(written, moment);
             let (field, words) = match written {
                 Rule::Test(test) => (test.field.clone(), words::verdict(&text, test, value.as_ref(), node.holds)),
-                Rule::Group(_) | Rule::Segment(_) => (String::new(), String::new()),
+                Rule::Group(_) | Rule::Segment(_) | Rule::Event(_) => (String::new(), String::new()),
             };
             VerdictKind::Test {
                 field,

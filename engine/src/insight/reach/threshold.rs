@@ -250,7 +250,7 @@ fn leaf_at(node: &CheckedNode, pointer: &str) -> Option<LeafTest> {
 fn test_at<'r>(rule: &'r mut Rule, pointer: &str) -> Option<&'r mut Test> {
     match rule {
         Rule::Test(test) => pointer.is_empty().then_some(test),
-        Rule::Segment(_) => None,
+        Rule::Segment(_) | Rule::Event(_) => None,
         Rule::Group(group) => {
             let rest = pointer.strip_prefix("/rules/")?;
             let (index, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));

@@ -61,6 +61,7 @@ impl Walk<'_> {
             Rule::Group(group) => self.group(group, depth + 1),
             Rule::Test(test) => self.test(test),
             Rule::Segment(test) => self.segment(test),
+            Rule::Event(_) => None,
         };
         kind.map(|kind| CheckedNode { pointer: self.pointer.here().to_owned(), kind })
     }

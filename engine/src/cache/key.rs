@@ -81,7 +81,7 @@ fn leaf(test: &LeafTest, schema: &Schema, now: Timestamp, out: &mut Vec<u8>) -> 
         }
         LeafTest::Exists { .. } => out.push(b'e'),
         LeafTest::Everyone => out.push(b'*'),
-        LeafTest::Ids { .. } | LeafTest::Segment { .. } => return None,
+        LeafTest::Ids { .. } | LeafTest::Segment { .. } | LeafTest::Events(_) => return None,
     }
     Some(())
 }

@@ -42,6 +42,7 @@ impl<'v> RowAt<'v> {
         let within = |field, (lo, hi)| self.key(field).is_some_and(|key| lo <= key && key <= hi);
         match test {
             LeafTest::Everyone => true,
+            LeafTest::Events(_) => false,
             LeafTest::Exists { field } => self.view.field(*field).present.contains(self.row),
             LeafTest::Segment { segment } => member(*segment),
             LeafTest::Ids { ids } => is_listed(ids, self.view.id(Row(self.row)).as_bytes()),

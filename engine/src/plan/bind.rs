@@ -71,6 +71,7 @@ impl<'v, 'k> Binder<'v, 'k> {
     pub(super) fn bind(&mut self, test: &'v LeafTest, pointer: &str) -> Bound {
         match test {
             LeafTest::Everyone => Bound::Everyone,
+            LeafTest::Events(_) => Bound::Nobody,
             LeafTest::Exists { field } => self.rows(&self.view.field(*field).present),
             LeafTest::Segment { segment } => match self.segments.get(segment) {
                 Some(rows) => self.rows(rows),

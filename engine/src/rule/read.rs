@@ -6,22 +6,21 @@ use std::collections::HashMap;
 use super::check::check_into;
 use super::mistakes::{Mistakes, Pointer};
 use super::text::LeafPlace;
-use super::{CheckedRule, Rule, SegmentNames, text, wire};
+use super::{CheckedRule, Rule, SegmentNames, Vocabulary, text, wire};
 use crate::error::Problem;
-use crate::schema::Schema;
 
 /// Reads a rule from JSON and checks it.
 ///
 /// # Errors
 /// Every mistake of form, field, operator, value and segment, in reading order.
-pub fn read_json(
+pub fn read_json<'s>(
     value: &serde_json::Value,
-    schema: &Schema,
+    schema: impl Into<Vocabulary<'s>>,
     segments: &dyn SegmentNames,
 ) -> Result<(Rule, CheckedRule), Vec<Problem>> {
     let mut mistakes = Mistakes::default();
     let rule = wire::read(value, &mut mistakes);
-    let checked = check_into(&rule, schema, segments, &mut mistakes);
+    let checked = check_into(&rule, schema.into(), segments, &mut mistakes);
     mistakes.sort();
     mistakes.into_result(checked.map(|checked| (rule, checked)))
 }
@@ -31,14 +30,14 @@ pub fn read_json(
 /// # Errors
 /// Every mistake in reading order, each with its line and column; those that are about a field, an operator or a value
 /// also keep the pointer that they would have in JSON.
-pub fn read_text(
+pub fn read_text<'s>(
     text: &str,
-    schema: &Schema,
+    schema: impl Into<Vocabulary<'s>>,
     segments: &dyn SegmentNames,
 ) -> Result<(Rule, CheckedRule), Vec<Problem>> {
     let mut mistakes = Mistakes::default();
     let (rule, places) = text::read(text, &mut mistakes);
-    let checked = check_into(&rule, schema, segments, &mut mistakes);
+    let checked = check_into(&rule, schema.into(), segments, &mut mistakes);
     if mistakes.count() > 0 {
         let places = by_pointer(&rule, &places);
         mistakes.locate(text, |pointer| byte_of(pointer, &places));

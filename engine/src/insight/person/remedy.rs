@@ -61,7 +61,7 @@ fn towards(test: &LeafTest, value: Option<&Value>, kind: FieldType, now: Timesta
             joined(members, ints, *all).map(Value::IntSet)
         }
         LeafTest::Exists { .. } => return Remedy::AnyValue,
-        LeafTest::Ids { .. } | LeafTest::Everyone | LeafTest::Segment { .. } => None,
+        LeafTest::Ids { .. } | LeafTest::Everyone | LeafTest::Events(_) | LeafTest::Segment { .. } => None,
     };
     found.map_or(Remedy::Impossible, Remedy::Value)
 }

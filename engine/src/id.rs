@@ -43,6 +43,32 @@ number_id!(
     SnapshotId(u64)
 );
 
+number_id!(
+    /// A type of event, by its place in the schema of events; types are never removed.
+    EventTypeId(u16)
+);
+number_id!(
+    /// A property of events, by its place in the schema of events; properties are never removed.
+    PropertyId(u16)
+);
+
+impl EventTypeId {
+    /// Index into arrays of one entry for each type.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+impl PropertyId {
+    /// What an event was worth: `decimal(2)`, in every schema.
+    pub const AMOUNT: Self = Self(0);
+
+    /// Index into arrays of one entry for each property.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
 impl FieldId {
     /// Index into per-field arrays.
     pub fn index(self) -> usize {

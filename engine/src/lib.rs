@@ -16,9 +16,11 @@ pub mod block;
 
 pub mod schema;
 
-pub mod rule;
-
 pub mod column;
+
+pub mod event;
+
+pub mod rule;
 
 pub mod index;
 

@@ -18,6 +18,15 @@ pub const BODY_BYTES_MAX: usize = 16 << 20;
 /// Fields of one tenant's schema: a field costs a few bytes for every profile.
 pub const FIELDS_MAX: usize = 2_000;
 
+/// Types of events of one tenant: each has a run of its own in every block.
+pub const EVENT_TYPES_MAX: usize = 1_000;
+
+/// Properties of events of one tenant, all types together.
+pub const EVENT_PROPERTIES_MAX: usize = 2_000;
+
+/// Days that events of a type may be kept at most when a bound is set: about 100 years.
+pub const RETENTION_DAYS_MAX: u32 = 36_500;
+
 /// Bytes of a field, segment, audience or list name.
 pub const NAME_BYTES_MAX: usize = 200;
 

@@ -92,7 +92,7 @@ fn mistakes_have_place_code_and_suggestions() {
             vec![
                 "/event unknown_event purchase",
                 "/where/0/field unknown_property category",
-                "/where/1/operator operator_not_for_type =",
+                "/where/1/operator operator_not_for_type is",
             ],
         ),
         (json!({"event": "visit", "operator": ">=", "value": -1}), vec!["/value negative_count"]),

@@ -6,7 +6,9 @@
 pub mod acceptance;
 pub mod decimal;
 pub mod disk;
+pub mod events;
 pub mod hostile;
+pub mod lives;
 pub mod model;
 pub mod population;
 pub mod rng;

@@ -5,5 +5,25 @@
 
 mod schema;
 
+mod packed;
+
+mod chunk;
+mod run;
+
+mod batch;
+mod ids;
+mod merge;
+mod values;
+
+mod data;
+mod editor;
+
 pub use crate::id::{EventTypeId, PropertyId};
+pub use batch::{EventBatch, EventCounts, EventRefusal, EventTerms, PropertyValues};
+pub use chunk::{Chunk, Events, PropertyColumn};
+pub use data::{BlockEvents, Event, EventData};
+pub(crate) use editor::{EventEditor, Placed, kept_from};
+pub use ids::{EventIds, IdsStamp};
+pub use packed::Packed;
+pub use run::Run;
 pub use schema::{EventSchema, EventType, Property};

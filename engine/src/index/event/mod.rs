@@ -10,6 +10,4 @@ mod measure;
 mod scan;
 mod wanted;
 
-
-
 pub use scan::EventScan;

@@ -131,7 +131,7 @@ impl Threshold {
             (Some(Operand::Many(values)), End::High) => *values.last_mut()? = literal.clone(),
             (None, _) => return None,
         }
-        let checked = check(&rule, moment.view.schema(), moment.segments).ok()?;
+        let checked = check(&rule, moment.view, moment.segments).ok()?;
         let bounds = bounds(&leaf_at(&checked.root, &self.pointer)?, self.kind, moment)?;
         Some((rule, checked, bounds))
     }

@@ -7,6 +7,7 @@ pub mod acceptance;
 pub mod decimal;
 pub mod disk;
 pub mod events;
+pub mod happened;
 pub mod hostile;
 pub mod lives;
 pub mod model;

@@ -119,7 +119,8 @@ pub fn event(rng: &mut Rng, population: &Population, life: &Life) -> Rule {
 }
 
 fn kind(rng: &mut Rng) -> String {
-    (*rng.pick(if rng.chance(5) { &KINDS[3..] } else { &KINDS[..3] })).to_owned()
+    let kinds = if rng.chance(5) { &KINDS[3..] } else { &KINDS[..3] };
+    (*rng.pick(kinds)).to_owned()
 }
 
 fn conditions(rng: &mut Rng, population: &Population, life: &Life) -> Vec<Test> {

@@ -98,6 +98,20 @@ pub const CONTEXT_ROWS: u16 = 0xB3;
 /// Of the table, in the file of all that is saved: versions of segments and audiences, as bytes of the command codec.
 pub const VERSIONS: u16 = 0xD0;
 
+/// Of the table, in the file of all that is saved: the schema of events, as bytes of the command codec.
+pub const EVENT_SCHEMA: u16 = 0xE0;
+/// Of a type of event, which stands where a field would: its run in a block (`event::kept`).
+pub const EVENT_RUN: u16 = 0xE1;
+/// Of a piece of the ids of events: where each bucket ends. `u32`.
+pub const EVENT_ID_ENDS: u16 = 0xE2;
+/// The digests of all buckets, without what says which bucket it is. `u64`.
+pub const EVENT_ID_DIGESTS: u16 = 0xE3;
+/// Of each of these the row of its profile. `u32`.
+pub const EVENT_ID_ROWS: u16 = 0xE4;
+
+/// Stands for the first property of events where a field with a dictionary would stand; the others follow.
+pub const EVENT_PROPERTIES: u16 = 0x8000;
+
 /// A section of one block.
 pub fn of_block(field: u16, part: u16, block: u32) -> SectionId {
     SectionId { field, part, block }

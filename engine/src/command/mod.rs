@@ -11,10 +11,11 @@ mod receipts;
 mod save;
 
 pub use codec::{
-    Entry, Saved, decode, decode_erasures, decode_keys, decode_saved, decode_schema, decode_versions, encode,
-    encode_erasures, encode_keys, encode_saved, encode_schema, encode_versions,
+    Entry, Saved, decode, decode_erasures, decode_event_schema, decode_keys, decode_saved, decode_schema,
+    decode_versions, encode, encode_erasures, encode_event_schema, encode_keys, encode_saved, encode_schema,
+    encode_versions,
 };
-pub(crate) use codec::{bytes, decode_taken, encode_batch, encode_change, encode_taken, kind};
+pub(crate) use codec::{bytes, decode_taken, encode_batch, encode_change, encode_event_batch, encode_taken, kind};
 pub use digest::{Digest, Digester};
 pub use key::Key;
 pub use outcome::{Erasure, ImportCounts, Outcome, Remembered};
@@ -25,6 +26,7 @@ use std::sync::Arc;
 
 use crate::audience::Definition;
 use crate::block::Set;
+use crate::event::{EventBatch, EventTerms};
 use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
 use crate::rule::Rule;
 use crate::schema::{FieldType, Value};
@@ -120,6 +122,24 @@ pub enum Command {
     ChangeMembers(ChangeMembers),
     /// Makes an earlier version the current one.
     Restore(Restore),
+    /// Takes a few events; what takes longer is a bulk import (`tenant::EventImport`).
+    AddEvents(EventBatch, EventTerms),
+    /// Says which types of events there are, how long they are kept, and which properties they have.
+    DeclareEvents(DeclareEvents),
+    /// Takes away events that are older than their type is kept.
+    ExpireEvents {
+        /// When.
+        now: Timestamp,
+    },
+}
+
+/// Types and properties of events, by name; those that are not named stay as they are.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct DeclareEvents {
+    /// Types, each with the days that its events are kept where it says so: `Some(None)` is for ever.
+    pub types: Vec<(String, Option<Option<u32>>)>,
+    /// Properties.
+    pub properties: Vec<(String, FieldType)>,
 }
 
 /// Profiles to insert or to change.

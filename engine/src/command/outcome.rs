@@ -2,6 +2,7 @@
 
 use super::digest::Digest;
 use crate::error::Error;
+use crate::event::EventCounts;
 use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
 use crate::segment::MemberChanges;
 use crate::table::BatchCounts;
@@ -32,6 +33,8 @@ pub enum Outcome {
     Imported(ImportCounts),
     /// What became of people that were to be put into a segment, or taken out.
     Members(SegmentId, MemberChanges),
+    /// What became of events.
+    Events(EventCounts),
 }
 
 /// What an import did to profiles, each counted once.
@@ -65,6 +68,8 @@ pub struct Erasure {
     pub audiences: u64,
     /// Snapshots that had the person as a member.
     pub snapshots: u64,
+    /// Events of the person.
+    pub events: u64,
     /// The number of its receipt ([`super::Erasures`]); 0 where it was made by a version that gave none.
     pub receipt: u64,
 }
@@ -80,7 +85,7 @@ impl Outcome {
             Self::Audience(id) => Ok(id.0),
             Self::List(id) => Ok(id.0),
             Self::Snapshots { first, .. } => Ok(first.0),
-            Self::Done | Self::Patched(_) | Self::Erased(_) | Self::Imported(_) => {
+            Self::Done | Self::Patched(_) | Self::Erased(_) | Self::Imported(_) | Self::Events(_) => {
                 Err(Error::NotFound("nothing was saved".into()))
             }
         }

@@ -67,8 +67,10 @@ pub struct EventCounts {
     pub accepted: u64,
     /// Events whose id was known, or came before in the same batch.
     pub duplicates: u64,
-    /// Events that were refused: their places in the batch, and why.
+    /// The first of those that were refused: their places in the batch or the import, and why.
     pub refused: Vec<(u64, EventRefusal)>,
+    /// How many were refused.
+    pub refused_total: u64,
     /// Profiles that were made for events.
     pub profiles_created: u64,
     /// The version in which they are seen.

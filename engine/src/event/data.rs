@@ -162,6 +162,16 @@ impl EventData {
         self.schema = schema;
     }
 
+    /// A block to be changed.
+    pub(super) fn block_mut(&mut self, block: u32) -> &mut BlockEvents {
+        let index = block as usize;
+        self.blocks.grow_to(index + 1, &None);
+        match self.blocks.get_mut(index) {
+            Some(block) => Arc::make_mut(block.get_or_insert_default()),
+            None => unreachable!("it has just grown"),
+        }
+    }
+
     /// The ids of all events.
     pub fn ids(&self) -> &EventIds {
         &self.ids

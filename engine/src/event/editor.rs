@@ -6,7 +6,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::batch::{EventBatch, PropertyValues};
-use super::data::{BlockEvents, EventData};
+use super::data::EventData;
 use super::ids::IdDigest;
 use super::merge::{Arrivals, Gathered};
 use super::run::Run;
@@ -135,17 +135,8 @@ impl EventEditor {
             if arrivals.rows.len() >= GATHERED_MAX {
                 let arrivals = std::mem::take(arrivals);
                 self.pending.remove(&key);
-                lay(self.block(key.0).run_mut(key.1), &arrivals);
+                lay(self.data.block_mut(key.0).run_mut(key.1), &arrivals);
             }
-        }
-    }
-
-    fn block(&mut self, block: u32) -> &mut BlockEvents {
-        let index = block as usize;
-        self.data.blocks.grow_to(index + 1, &None);
-        match self.data.blocks.get_mut(index) {
-            Some(block) => Arc::make_mut(block.get_or_insert_default()),
-            None => unreachable!("it has just grown"),
         }
     }
 
@@ -157,7 +148,7 @@ impl EventEditor {
         if !has_events {
             return 0;
         }
-        let block = self.block(number);
+        let block = self.data.block_mut(number);
         let mut erased = 0;
         for (_, run) in &mut block.runs {
             let count = run.row(offset).map_or(0, |events| events.len() as u64);
@@ -174,8 +165,8 @@ impl EventEditor {
     }
 
     fn drop_empty(&mut self, block: u32) {
-        self.block(block).runs.retain(|(_, run)| !run.is_empty());
-        if self.block(block).runs.is_empty()
+        self.data.block_mut(block).runs.retain(|(_, run)| !run.is_empty());
+        if self.data.block_mut(block).runs.is_empty()
             && let Some(block) = self.data.blocks.get_mut(block as usize)
         {
             *block = None;
@@ -193,7 +184,7 @@ impl EventEditor {
                     continue;
                 }
                 rows.extend(old.iter().map(|row| number * BLOCK_ROWS as u32 + u32::from(*row)));
-                let run = self.block(number).run_mut(kind);
+                let run = self.data.block_mut(number).run_mut(kind);
                 *run = Run::of(Gathered::since(run, before).finish());
                 self.drop_empty(number);
             }
@@ -205,7 +196,7 @@ impl EventEditor {
     pub(crate) fn finish(mut self) -> EventData {
         let pending = std::mem::take(&mut self.pending);
         for ((block, kind), arrivals) in pending {
-            lay(self.block(block).run_mut(kind), &arrivals);
+            lay(self.data.block_mut(block).run_mut(kind), &arrivals);
         }
         self.data
     }

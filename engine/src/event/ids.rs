@@ -17,14 +17,14 @@ use crate::shared::bytes_of;
 use crate::store::checkpoint::{FileWriter, SectionId, Sections};
 
 /// Pieces, by the first byte of a digest: each is a file of a checkpoint.
-pub const ID_PIECES: usize = 256;
+pub(super) const ID_PIECES: usize = 256;
 
 /// Buckets of a piece, by the second byte.
 const BUCKETS: usize = 256;
 
 /// What of an id is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct IdDigest {
+pub(crate) struct IdDigest {
     bucket: u16,
     rest: u64,
 }

@@ -17,6 +17,7 @@ mod values;
 
 mod data;
 mod editor;
+mod kept;
 
 pub use crate::id::{EventTypeId, PropertyId};
 pub use batch::{EventBatch, EventCounts, EventRefusal, EventTerms, PropertyValues};
@@ -24,6 +25,7 @@ pub use chunk::{Chunk, Events, PropertyColumn};
 pub use data::{BlockEvents, Event, EventData};
 pub(crate) use editor::{EventEditor, Placed, kept_from};
 pub use ids::{EventIds, IdsStamp};
+pub use kept::EventStamp;
 pub use packed::Packed;
 pub use run::Run;
 pub use schema::{EventSchema, EventType, Property};

@@ -11,6 +11,7 @@ mod vocabulary;
 
 mod cluster;
 mod column_writer;
+mod event_writer;
 mod forget;
 mod writer;
 

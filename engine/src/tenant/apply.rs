@@ -65,7 +65,21 @@ pub(super) fn apply(next: &mut State, command: Command) -> Result<Outcome> {
         }
         Command::ChangeMembers(change) => change_members(next, change),
         Command::Restore(restore) => versions::restore(next, restore),
-        Command::Upsert(_) | Command::PatchProfile { .. } => unreachable!("these share a writer"),
+        Command::DeclareEvents(declared) => {
+            let mut schema = (**next.view.events().schema()).clone();
+            schema.declare(&declared.types, &declared.properties)?;
+            next.view = next.view.clone().with_event_schema(schema);
+            Ok(Outcome::Done)
+        }
+        Command::ExpireEvents { now } => {
+            let mut writer = Writer::new(next.view.clone());
+            let has_changed = writer.expire_events(now) > 0;
+            next.view = writer.finish().0;
+            Ok(Outcome::Patched(has_changed))
+        }
+        Command::Upsert(_) | Command::PatchProfile { .. } | Command::AddEvents(..) => {
+            unreachable!("these share a writer")
+        }
     }
 }
 
@@ -95,10 +109,11 @@ fn erase(state: &mut State, id: &str, now: Option<Timestamp>) -> Result<Outcome>
     let row = state.view.row(id).ok_or_else(|| no_profile(id))?;
     let fields = state.view.profile(row).fields.len() as u64;
     let mut writer = Writer::new(state.view.clone());
-    writer.erase(row);
+    let events = writer.erase(row);
     state.view = writer.finish().0;
     Ok(Outcome::Erased(Erasure {
         fields,
+        events,
         segments: state.segments.change_lists(|list| list.forget(row.0, id)),
         lists: state.lists.change(|list| list.forget(row.0, id)),
         audiences: state.audiences.forget(id),

@@ -13,10 +13,12 @@ use super::state::State;
 use super::taken_file::{read_taken, taken_of, write_anew};
 use crate::column::layout::{self, TABLE, of_field};
 use crate::command::{
-    Command, Digest, Erasures, Remembered, Saved, decode_erasures, decode_keys, decode_saved, decode_schema,
-    decode_versions, encode_erasures, encode_keys, encode_saved, encode_schema, encode_versions,
+    Command, Digest, Erasures, Remembered, Saved, decode_erasures, decode_event_schema, decode_keys, decode_saved,
+    decode_schema, decode_versions, encode_erasures, encode_event_schema, encode_keys, encode_saved, encode_schema,
+    encode_versions,
 };
 use crate::error::{Error, Result};
+use crate::event::EventData;
 use crate::id::SnapshotId;
 use crate::shared::{bytes_of, slice_of};
 use crate::snapshot::{Snapshots, Taken};
@@ -108,10 +110,13 @@ impl Base {
     }
 
     fn read(opened: Opened) -> Result<Self> {
-        let Opened { manifest, dictionaries, state, shards, snapshots } = opened;
+        let Opened { manifest, dictionaries, state, shards, events, snapshots } = opened;
         let part = |sections: &Sections, part| sections.bytes(of_field(TABLE, part));
         let schema = Arc::new(decode_schema(part(dictionaries.main(), layout::SCHEMA).unwrap_or_default())?);
-        let view = View::read(schema.clone(), &dictionaries, shards)?;
+        // Before there were events nobody wrote a schema of them.
+        let event_schema = part(&state, layout::EVENT_SCHEMA).map(decode_event_schema).transpose()?.unwrap_or_default();
+        let events = EventData::read(Arc::new(event_schema), &dictionaries, &events)?;
+        let view = View::read(schema.clone(), &dictionaries, shards, events)?;
         let mut saved = decode_saved(part(&state, layout::SCHEMA).unwrap_or_default(), &schema)?;
         // The first versions wrote none of these sections.
         if let Some(versions) = part(&state, layout::VERSIONS) {
@@ -329,7 +334,27 @@ impl Files<'_> {
             let is_kept = |last: &Stamp| self.stamp.has_piece_of(last, id, sizes.piece);
             files.push(self.kept_or(id, is_kept, |writer| view.write_piece(writer, id, sizes.piece))?);
         }
+        self.write_events(&mut files)?;
         Ok(files)
+    }
+
+    fn write_events(&self, files: &mut Vec<FileEntry>) -> Result<()> {
+        let (events, stamp, lsn) = (self.state.view.events(), self.stamp.events(), self.lsn);
+        let shard_blocks = self.sizes.shard_blocks;
+        let firsts = (0..events.block_count()).step_by(shard_blocks as usize);
+        for (number, first) in (0..).zip(firsts) {
+            let (id, blocks) = (FileId { kind: FileKind::Events, number, lsn }, first..first + shard_blocks);
+            if events.has_any(blocks.clone()) {
+                let is_kept = |last: &Stamp| stamp.has_blocks_of(last.events(), blocks.clone());
+                files.push(self.kept_or(id, is_kept, |writer| events.write_blocks(writer, blocks.clone()))?);
+            }
+        }
+        for piece in events.ids().pieces() {
+            let id = FileId { kind: FileKind::EventIds, number: piece.into(), lsn };
+            let is_kept = |last: &Stamp| stamp.has_ids_of(last.events(), piece);
+            files.push(self.kept_or(id, is_kept, |writer| events.write_ids(writer, piece))?);
+        }
+        Ok(())
     }
 
     /// The file of the last checkpoint where it is still true, else a new one.
@@ -361,6 +386,8 @@ impl Files<'_> {
         let numbers = [snapshots.last_id(), profiles_version, erased_version];
         writer.put(of_field(TABLE, layout::SNAPSHOT_NUMBERS), bytes_of(&numbers))?;
         writer.put(of_field(TABLE, layout::VERSIONS), &encode_versions(&saved))?;
+        let events = encode_event_schema(self.state.view.events().schema());
+        writer.put(of_field(TABLE, layout::EVENT_SCHEMA), &events)?;
         writer.finish()
     }
 }

@@ -78,9 +78,11 @@ pub(super) fn repeated(command: &Command, key: &Key, known: &Remembered) -> Resu
         | Command::DeleteList(_)
         | Command::DeleteSnapshot(_)
         | Command::ForgetTexts
+        | Command::DeclareEvents(_)
         | Command::SettleErasures { .. } => matches!(outcome, Outcome::Done),
         Command::TakeSnapshots(_) => matches!(outcome, Outcome::Snapshots { .. }),
-        Command::PatchProfile { .. } => matches!(outcome, Outcome::Patched(_)),
+        Command::AddEvents(..) => matches!(outcome, Outcome::Events(_)),
+        Command::PatchProfile { .. } | Command::ExpireEvents { .. } => matches!(outcome, Outcome::Patched(_)),
         Command::EraseProfile { .. } => matches!(outcome, Outcome::Erased(_)),
         Command::PutSegment { .. } | Command::SaveSegment(_) => matches!(outcome, Outcome::Segment(_)),
         Command::PutAudience { .. } | Command::SaveAudience(_) => matches!(outcome, Outcome::Audience(_)),

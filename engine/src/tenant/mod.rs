@@ -18,6 +18,7 @@ mod versions;
 
 mod memory;
 
+mod event_import;
 mod import;
 mod write;
 
@@ -31,6 +32,7 @@ mod recover;
 
 pub use change::{Durability, Expected, Terms};
 pub use checkpoint::Checkpointed;
+pub use event_import::EventImport;
 pub use held::{Held, HeldFile};
 pub use import::Import;
 pub use memory::Budget;
@@ -53,6 +55,7 @@ use self::news::News;
 use self::queue::Queue;
 use self::write::Book;
 use crate::error::{Error, Problem, Result};
+use crate::event::EventTerms;
 use crate::store::Disk;
 
 /// States that pages may still be asked of after newer ones came: enough for every page reader of a busy office.
@@ -147,5 +150,10 @@ impl Tenant {
     /// Begins a bulk change. Other changes wait until it is committed or dropped; readers do not.
     pub fn import(&self) -> Import<'_> {
         Import::new(self, self.queue.alone())
+    }
+
+    /// The same of events.
+    pub fn import_events(&self, terms: EventTerms) -> EventImport<'_> {
+        EventImport::new(self, self.queue.alone(), terms)
     }
 }

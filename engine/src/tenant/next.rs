@@ -11,6 +11,7 @@ use super::state::State;
 use crate::block::Set;
 use crate::command::{Command, ImportCounts, Outcome, Upsert};
 use crate::error::{Error, Problem, Result, pointer_to};
+use crate::event::EventCounts;
 use crate::id::FieldId;
 use crate::rule::nearest;
 use crate::schema::{FieldType, Schema, Value, normalize};
@@ -43,6 +44,7 @@ impl Next {
         let outcome = match command {
             Command::Upsert(upsert) => self.upsert(&upsert, read_for)?,
             Command::PatchProfile { id, changes } => self.patch(&id, changes)?,
+            Command::AddEvents(batch, terms) => Outcome::Events(self.rows().add_events(&batch, terms)?),
             other => self.apply_alone(other)?,
         };
         self.state.version += 1;
@@ -56,6 +58,7 @@ impl Next {
             Outcome::Imported(ImportCounts { rows, .. }) => {
                 Outcome::Imported(ImportCounts { rows, data_version: self.state.version })
             }
+            Outcome::Events(counts) => Outcome::Events(EventCounts { data_version: self.state.version, ..counts }),
             other => other,
         })
     }
@@ -164,6 +167,7 @@ fn has_changed_profiles(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Imported(_) | Outcome::Erased(_) => true,
         Outcome::Patched(has_changed) => *has_changed,
+        Outcome::Events(counts) => counts.accepted > 0,
         _ => false,
     }
 }

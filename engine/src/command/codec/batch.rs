@@ -60,7 +60,7 @@ pub(super) fn read_batch(reader: &mut Reader) -> Read<Batch> {
 }
 
 /// An array of one of the canonical types; what is of another type is written as no values.
-fn write_array(writer: &mut Writer, array: &ArrayRef) {
+pub(super) fn write_array(writer: &mut Writer, array: &ArrayRef) {
     let nulls = array.nulls().map(NullBuffer::inner);
     if let Some(values) = array.as_boolean_opt() {
         writer.byte(BOOL);
@@ -83,7 +83,7 @@ fn write_array(writer: &mut Writer, array: &ArrayRef) {
     }
 }
 
-fn read_array(reader: &mut Reader, rows: usize) -> Read<ArrayRef> {
+pub(super) fn read_array(reader: &mut Reader, rows: usize) -> Read<ArrayRef> {
     let kind = reader.byte()?;
     let nulls = reader.optional(|reader| read_bits(reader, rows))?.map(NullBuffer::new);
     Ok(match kind {
@@ -131,13 +131,13 @@ fn read_lists(reader: &mut Reader, kind: u8, rows: usize, nulls: Option<NullBuff
 }
 
 /// Lengths, then all bytes; a null is as long as an empty text.
-fn write_texts(writer: &mut Writer, texts: &StringArray) {
+pub(super) fn write_texts(writer: &mut Writer, texts: &StringArray) {
     let text = |row: usize| if texts.is_valid(row) { texts.value(row) } else { "" };
     (0..texts.len()).for_each(|row| writer.length(text(row).len()));
     (0..texts.len()).for_each(|row| writer.0.extend_from_slice(text(row).as_bytes()));
 }
 
-fn read_texts(reader: &mut Reader, rows: usize, nulls: Option<NullBuffer>) -> Read<StringArray> {
+pub(super) fn read_texts(reader: &mut Reader, rows: usize, nulls: Option<NullBuffer>) -> Read<StringArray> {
     let offsets = read_offsets(reader, rows)?;
     let bytes = reader.take(offsets.last() as usize)?;
     StringArray::try_new(offsets, Buffer::from(bytes), nulls).map_err(|_| Malformed("a text is not UTF-8"))
@@ -154,17 +154,17 @@ fn read_offsets(reader: &mut Reader, rows: usize) -> Read<OffsetBuffer<i32>> {
     Ok(OffsetBuffer::new(ScalarBuffer::from(offsets)))
 }
 
-fn read_words(reader: &mut Reader, rows: usize) -> Read<Vec<i64>> {
+pub(super) fn read_words(reader: &mut Reader, rows: usize) -> Read<Vec<i64>> {
     let bytes = reader.take(rows.checked_mul(8).ok_or(Malformed("a batch is too large"))?)?;
     Ok(bytes.as_chunks().0.iter().map(|word| i64::from_le_bytes(*word)).collect())
 }
 
-fn write_bits(writer: &mut Writer, bits: &BooleanBuffer) {
+pub(super) fn write_bits(writer: &mut Writer, bits: &BooleanBuffer) {
     let start = writer.0.len();
     writer.0.resize(start + bits.len().div_ceil(8), 0);
     bits.set_indices().for_each(|at| writer.0[start + at / 8] |= 1 << (at % 8));
 }
 
-fn read_bits(reader: &mut Reader, rows: usize) -> Read<BooleanBuffer> {
+pub(super) fn read_bits(reader: &mut Reader, rows: usize) -> Read<BooleanBuffer> {
     Ok(BooleanBuffer::new(Buffer::from(reader.take(rows.div_ceil(8))?), 0, rows))
 }

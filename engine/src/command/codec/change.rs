@@ -3,7 +3,7 @@
 use super::batch::{read_batch, read_mode, write_batch, write_mode};
 use super::bytes::{Malformed, Read, Reader, Writer};
 use super::value::{read_fields, read_rows, read_rule, read_value, write_fields, write_rows, write_rule, write_value};
-use super::{VERSION, catalog, write_key};
+use super::{VERSION, catalog, events, write_key};
 use crate::audience::{Definition, IncludeMatch, SegmentChoice};
 use crate::command::{Command, Key, SegmentContent, Side, Upsert};
 use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
@@ -88,6 +88,12 @@ fn write_command(writer: &mut Writer, command: &Command) {
         Command::SaveAudience(save) => catalog::write_save_audience(writer, 41, save),
         Command::ChangeMembers(change) => catalog::write_members(writer, 42, change),
         Command::Restore(restore) => catalog::write_restore(writer, 43, restore),
+        Command::AddEvents(batch, terms) => events::write_add_events(writer, 54, batch, *terms),
+        Command::DeclareEvents(declared) => events::write_declaration(writer, 55, declared),
+        Command::ExpireEvents { now } => {
+            writer.byte(56);
+            writer.fixed(now.0);
+        }
     }
 }
 
@@ -165,6 +171,12 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
         41 => Command::SaveAudience(catalog::read_save_audience(reader)?),
         42 => Command::ChangeMembers(catalog::read_members(reader)?),
         43 => Command::Restore(catalog::read_restore(reader)?),
+        54 => {
+            let (batch, terms) = events::read_add_events(reader)?;
+            Command::AddEvents(batch, terms)
+        }
+        55 => Command::DeclareEvents(events::read_declaration(reader)?),
+        56 => Command::ExpireEvents { now: Timestamp(reader.fixed()?) },
         _ => return Err(Malformed("there is no such change")),
     })
 }

@@ -8,6 +8,7 @@ mod batch;
 pub(crate) mod bytes;
 mod catalog;
 mod change;
+mod events;
 mod kept;
 mod saved;
 mod taken;
@@ -15,6 +16,8 @@ mod value;
 
 pub use catalog::{decode_versions, encode_versions};
 pub(crate) use change::{encode_batch, encode_change};
+pub(crate) use events::encode_event_batch;
+pub use events::{decode_event_schema, encode_event_schema};
 pub use kept::{decode_erasures, decode_keys, encode_erasures, encode_keys};
 pub use saved::{Saved, decode_saved, decode_schema, encode_saved, encode_schema};
 pub(crate) use taken::{decode_taken, encode_taken};
@@ -22,6 +25,7 @@ pub(crate) use taken::{decode_taken, encode_taken};
 use self::bytes::{Malformed, Read, Reader, Writer};
 use super::{Command, Digest, Key};
 use crate::error::{Error, Result};
+use crate::event::{EventBatch, EventTerms};
 use crate::schema::FieldType;
 use crate::table::{Batch, ImportMode, RowOrder};
 
@@ -59,6 +63,15 @@ pub enum Entry {
         /// Under which key it was sent.
         key: Option<Key>,
     },
+    /// A bulk import of events begins; it takes effect with its commit, if there is one.
+    EventsBegin(EventTerms),
+    /// Events of the import that has begun.
+    EventsBatch(EventBatch),
+    /// The import of events that has begun takes effect.
+    EventsCommit {
+        /// Under which key it was sent.
+        key: Option<Key>,
+    },
 }
 
 /// What kind of record an entry is.
@@ -67,6 +80,9 @@ pub(crate) mod kind {
     pub(crate) const IMPORT_BEGIN: u8 = 2;
     pub(crate) const IMPORT_BATCH: u8 = 3;
     pub(crate) const IMPORT_COMMIT: u8 = 4;
+    pub(crate) const EVENTS_BEGIN: u8 = 10;
+    pub(crate) const EVENTS_BATCH: u8 = 11;
+    pub(crate) const EVENTS_COMMIT: u8 = 12;
 }
 
 /// An entry as the kind and the payload of a record.
@@ -86,6 +102,13 @@ pub fn encode(entry: &Entry) -> (u8, Vec<u8>) {
             write_key(&mut writer, key.as_ref());
             (kind::IMPORT_COMMIT, writer.0)
         }
+        Entry::EventsBegin(terms) => {
+            let mut writer = Writer(vec![VERSION]);
+            events::write_terms(&mut writer, *terms);
+            (kind::EVENTS_BEGIN, writer.0)
+        }
+        Entry::EventsBatch(batch) => (kind::EVENTS_BATCH, encode_event_batch(batch)),
+        Entry::EventsCommit { key } => (kind::EVENTS_COMMIT, events::write_commit(key.as_ref())),
     }
 }
 
@@ -116,6 +139,9 @@ fn read_entry(kind: u8, reader: &mut Reader) -> Read<Entry> {
         },
         kind::IMPORT_BATCH => Entry::ImportBatch { mode: batch::read_mode(reader)?, batch: batch::read_batch(reader)? },
         kind::IMPORT_COMMIT => Entry::ImportCommit { key: read_key(reader)? },
+        kind::EVENTS_BEGIN => Entry::EventsBegin(events::read_terms(reader)?),
+        kind::EVENTS_BATCH => Entry::EventsBatch(events::read_event_batch(reader)?),
+        kind::EVENTS_COMMIT => Entry::EventsCommit { key: events::read_commit(reader)? },
         _ => return Err(Malformed("there is no such kind of entry")),
     })
 }

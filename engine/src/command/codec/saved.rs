@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::VERSION;
 use super::bytes::{Malformed, Read, Reader, Writer};
 use super::change::{read_definition, write_definition};
 use super::value::{read_fields, read_rows, read_rule, write_fields, write_rows, write_rule};
+use super::{VERSION, events};
 use crate::audience::{Audience, Audiences, List, Lists};
 use crate::catalog::Attributes;
 use crate::command::{Digest, Erasure, ImportCounts, Outcome, Remembered};
@@ -219,11 +219,16 @@ pub(super) fn write_outcome(writer: &mut Writer, outcome: &Outcome) {
     let (kind, numbers) = match outcome {
         Outcome::Done => (0, vec![]),
         Outcome::Patched(changed) => (1, vec![u64::from(*changed)]),
-        Outcome::Erased(Erasure { fields, segments, lists, audiences, snapshots: 0, receipt: 0 }) => {
+        Outcome::Events(counts) => {
+            writer.byte(54);
+            return events::write_counts(writer, counts);
+        }
+        Outcome::Erased(Erasure { fields, segments, lists, audiences, snapshots: 0, receipt: 0, events: 0 }) => {
             (2, vec![*fields, *segments, *lists, *audiences])
         }
-        Outcome::Erased(Erasure { fields, segments, lists, audiences, snapshots, receipt }) => {
-            (20, vec![*fields, *segments, *lists, *audiences, *receipt, *snapshots])
+        Outcome::Erased(Erasure { fields, segments, lists, audiences, snapshots, receipt, events }) => {
+            let numbers = vec![*fields, *segments, *lists, *audiences, *receipt, *snapshots];
+            if *events == 0 { (20, numbers) } else { (55, [numbers, vec![*events]].concat()) }
         }
         Outcome::Snapshots { first, count } => (21, vec![first.0, *count]),
         Outcome::Segment(id) => (3, vec![id.0]),
@@ -245,14 +250,16 @@ pub(super) fn read_outcome(reader: &mut Reader) -> Read<Outcome> {
     Ok(match reader.byte()? {
         0 => Outcome::Done,
         1 => Outcome::Patched(reader.number()? != 0),
-        // The first ones had neither receipts nor snapshots, those of kind 30 no snapshots.
-        kind @ (2 | 20 | 30) => Outcome::Erased(Erasure {
+        // The first ones had neither receipts nor snapshots, those of kind 30 no snapshots, those of 55 alone events.
+        54 => Outcome::Events(events::read_counts(reader)?),
+        kind @ (2 | 20 | 30 | 55) => Outcome::Erased(Erasure {
             fields: reader.number()?,
             segments: reader.number()?,
             lists: reader.number()?,
             audiences: reader.number()?,
             receipt: if kind == 2 { 0 } else { reader.number()? },
-            snapshots: if kind == 20 { reader.number()? } else { 0 },
+            snapshots: if kind == 20 || kind == 55 { reader.number()? } else { 0 },
+            events: if kind == 55 { reader.number()? } else { 0 },
         }),
         21 => {
             let (first, count) = (reader.number()?, reader.number()?);

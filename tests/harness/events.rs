@@ -6,7 +6,9 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use muster_engine::rule::{EventTest, EventWindow, Follower, Group, Literal, Match, Measure, Operand, Operator, Rule, Test};
+use muster_engine::rule::{
+    EventTest, EventWindow, Follower, Group, Literal, Match, Measure, Operand, Operator, Rule, Test,
+};
 use muster_engine::schema::{FieldType, Schema, Value};
 use muster_engine::time::Timestamp;
 
@@ -109,9 +111,9 @@ fn kind_of(test: &EventTest, life: &Life) -> FieldType {
 fn chosen<'h>(kind: &str, conditions: &[Test], own: &[&'h Happened], life: &Life, now: Timestamp) -> Vec<&'h Happened> {
     let satisfies = |event: &Happened| {
         let as_profile = Customer { id: String::new(), values: event.properties.clone() };
-        conditions.iter().all(|test| {
-            matches(&Rule::Test(test.clone()), &as_profile, &life.properties, now, &no_segments)
-        })
+        conditions
+            .iter()
+            .all(|test| matches(&Rule::Test(test.clone()), &as_profile, &life.properties, now, &no_segments))
     };
     own.iter().copied().filter(|event| event.kind == kind && event.at <= now && satisfies(event)).collect()
 }

@@ -37,10 +37,8 @@ fn batch_of(life: &Life, events: &[Happened]) -> EventBatch {
     let as_profiles: Vec<Customer> =
         events.iter().map(|event| Customer { id: event.id.clone(), values: event.properties.clone() }).collect();
     let columns = tenant::batch_of(&life.properties, &as_profiles).columns;
-    let property = |(field, column): (&muster_engine::schema::Field, muster_engine::table::BatchColumn)| PropertyValues {
-        name: field.name.to_string(),
-        kind: field.kind,
-        values: column.values,
+    let property = |(field, column): (&muster_engine::schema::Field, muster_engine::table::BatchColumn)| {
+        PropertyValues { name: field.name.to_string(), kind: field.kind, values: column.values }
     };
     EventBatch {
         ids: texts(|event| &event.id),

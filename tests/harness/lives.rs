@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use muster_engine::rule::{EventTest, EventWindow, Follower, Group, Literal, Match, Measure, Operand, Operator, Rule, Test};
+use muster_engine::rule::{
+    EventTest, EventWindow, Follower, Group, Literal, Match, Measure, Operand, Operator, Rule, Test,
+};
 use muster_engine::schema::{FieldType, Schema, Value};
 use muster_engine::time::{DAY_US, Timestamp};
 
@@ -42,7 +44,8 @@ pub fn life(rng: &mut Rng, population: &Population) -> Life {
     for customer in &population.twin.profiles {
         for _ in 0..*rng.pick(&[0, 0, 1, 2, 3, 5, 9]) {
             // At times the instant of another one.
-            let own = events.iter().filter(|event| event.profile == customer.id).map(|event| event.at).collect::<Vec<_>>();
+            let own =
+                events.iter().filter(|event| event.profile == customer.id).map(|event| event.at).collect::<Vec<_>>();
             let at = if !own.is_empty() && rng.chance(20) {
                 Timestamp(rng.pick(&own).0 + *rng.pick(&[0, 0, 1, 3 * DAY_US, 3 * DAY_US + 1]))
             } else {
@@ -129,8 +132,11 @@ fn conditions(rng: &mut Rng, population: &Population, life: &Life) -> Vec<Test> 
     let of_events = Population { twin, now: population.now };
     let condition = |rng: &mut Rng| {
         let (name, kind) = *rng.pick(&PROPERTIES);
-        let operators: Vec<Operator> =
-            Operator::NAMES.iter().map(|(operator, _)| *operator).filter(|operator| operator.applies_to(kind)).collect();
+        let operators: Vec<Operator> = Operator::NAMES
+            .iter()
+            .map(|(operator, _)| *operator)
+            .filter(|operator| operator.applies_to(kind))
+            .collect();
         let operator = *rng.pick(&operators);
         match rules::test(rng, &of_events, name, operator) {
             Rule::Test(test) => test,
@@ -190,7 +196,8 @@ fn ask(rng: &mut Rng, population: &Population, test: &mut EventTest) {
         }
         _ => {
             test.of = Some((*rng.pick(&["amount", "items", "rating", "weight"])).to_owned());
-            test.value = Some(numbers(rng, operator, &["-1", "0", "0.01", "0.25", "1", "1.5", "2", "9.99", "0.0005", "250"]));
+            test.value =
+                Some(numbers(rng, operator, &["-1", "0", "0.01", "0.25", "1", "1.5", "2", "9.99", "0.0005", "250"]));
         }
     }
     if !matches!(test.measure, Measure::Count | Measure::Sum) && rng.chance(10) {

@@ -1,7 +1,7 @@
 //! A part of a rule as bytes: equal for parts that select the same rows for the same reason.
 
-use crate::plan::window_keys;
 use crate::id::FieldId;
+use crate::plan::window_keys;
 use crate::rule::{
     Asked, CheckedEvents, CheckedKind, CheckedMeasure, CheckedNode, ChosenEvents, LeafTest, Match, MeanRange, Pattern,
 };

@@ -224,7 +224,7 @@ mod tests {
             assert_eq!((row(&ids, i), row(&before, i)), (Some(i / 2), (i < 1_000).then_some(i / 2)));
         }
         assert_eq!(row(&ids, 3_000), None);
-        let live = Set::from_rows((0..1_500).filter(|row| row % 3 > 0));
+        let live = Set::from_rows((0..1_500).filter(|row| row % 3 > 0).collect());
         let swept = ids.of_live(&live);
         assert_eq!((swept.len(), row(&swept, 0), row(&swept, 2), ids.len()), (2_000, None, Some(1), 3_000));
         assert!(swept.is_in_order() && swept.rows().all(|row| row % 3 > 0));

@@ -38,14 +38,13 @@ fn any_event() -> impl Strategy<Value = EventTest> {
     let measure = prop::sample::select(Measure::NAMES.map(|(measure, _)| measure).to_vec());
     let asked = (measure, prop::option::of(any_name()), any_name(), any_test());
     let follower = || prop::option::of(any_follower());
-    (any_name(), any_conditions(), prop::option::of(any_window()), follower(), follower(), prop::option::of(asked)).prop_map(
-        |(event, conditions, window, then, not_followed_by, asked)| {
+    (any_name(), any_conditions(), prop::option::of(any_window()), follower(), follower(), prop::option::of(asked))
+        .prop_map(|(event, conditions, window, then, not_followed_by, asked)| {
             let plain = EventTest { conditions, window, then, not_followed_by, ..EventTest::any(event) };
             let Some((measure, of, property, test)) = asked else { return plain };
             let of = if measure.takes_property() { Some(property) } else { of };
             EventTest { measure, of, operator: Some(test.operator), value: test.value, ..plain }
-        },
-    )
+        })
 }
 
 fn any_conditions() -> impl Strategy<Value = Vec<Test>> {

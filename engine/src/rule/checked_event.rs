@@ -154,6 +154,18 @@ impl MeanRange {
 }
 
 impl CheckedEvents {
+    /// At which instants after an event of a type, in microseconds, time alone may turn the test.
+    pub fn moments(&self) -> Vec<(EventTypeId, i64)> {
+        let mut moments: Vec<(EventTypeId, i64)> = self.chosen().map(|chosen| (chosen.event, 0)).collect();
+        if let EventSpan::Within(days) | EventSpan::Before(days) = self.window {
+            moments.push((self.chosen.event, days * DAY_US + 1));
+        }
+        if let Asked::Key(LeafTest::Window { days, .. }) = &self.asked {
+            moments.push((self.chosen.event, days * DAY_US + 1));
+        }
+        moments
+    }
+
     /// All sorts of events that are asked about: these, and those that follow them.
     pub fn chosen(&self) -> impl Iterator<Item = &ChosenEvents> {
         let followers = self.then.iter().chain(&self.not_followed_by).map(|follower| &follower.chosen);

@@ -61,7 +61,12 @@ fn by_pointer(rule: &Rule, places: &[LeafPlace]) -> HashMap<String, usize> {
             }
         } else if let Some(place) = places.next() {
             let here = pointer.here();
-            let parts = [("field", place.field), ("segment", place.field), ("operator", place.operator), ("value", place.value)];
+            let parts = [
+                ("field", place.field),
+                ("segment", place.field),
+                ("operator", place.operator),
+                ("value", place.value),
+            ];
             found.extend(parts.map(|(key, at)| (format!("{here}/{key}"), at)));
             found.extend(place.parts.iter().map(|(part, at)| (format!("{here}{part}"), *at)));
         }

@@ -4,7 +4,6 @@
 //! here names anybody but rules that do so themselves.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -14,8 +13,8 @@ use crate::catalog::Attributes;
 use crate::error::{Error, Result};
 use crate::id::{ListId, SegmentId};
 use crate::rule::{Rule, SegmentRef, check_saved, resolve_segment, segment_refs};
-use crate::schema::Schema;
 use crate::segment::{Catalog, IdList, Segment, SegmentKind};
+use crate::table::View;
 use crate::time::Timestamp;
 
 /// Segments and lists as they were.
@@ -150,16 +149,16 @@ impl Context {
     ///
     /// # Errors
     /// `Invalid` when a rule no longer fits the schema, `Corrupt` when rows cannot be read.
-    pub fn restored(&self, schema: &Arc<Schema>, live: &Set) -> Result<(Catalog, Lists)> {
+    pub fn restored(&self, view: &View) -> Result<(Catalog, Lists)> {
         let ids: BTreeSet<SegmentId> = self.segments.iter().map(|segment| segment.id).collect();
         let (mut catalog, mut lists) = (Catalog::default(), Lists::default());
         let then = Timestamp(0);
-        let listed = |rows: &Bytes| Ok::<_, Error>(IdList::restored(live_rows(rows, live)?, Vec::new(), 0, 0));
+        let listed = |rows: &Bytes| Ok::<_, Error>(IdList::restored(live_rows(rows, view.live())?, Vec::new(), 0, 0));
         for FrozenSegment { id, name, content } in &self.segments {
             let kind = match content {
                 FrozenContent::Rows(rows) => SegmentKind::Static(listed(rows)?),
                 FrozenContent::Rule(rule) => {
-                    let checked = check_saved(rule, schema, &ids).map_err(Error::Invalid)?;
+                    let checked = check_saved(rule, view, &ids).map_err(Error::Invalid)?;
                     SegmentKind::Dynamic { rule: rule.clone().into(), checked: checked.into() }
                 }
             };

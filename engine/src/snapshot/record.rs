@@ -75,7 +75,7 @@ impl Snapshot {
     /// # Errors
     /// `Invalid` when a rule of it no longer fits the schema, `Corrupt` when rows cannot be read.
     pub fn evaluated_again(&self, context: &Context, view: &View) -> Result<Digest> {
-        let (catalog, lists) = context.restored(view.schema(), view.live())?;
+        let (catalog, lists) = context.restored(view)?;
         let again = evaluate(&self.definition, &catalog, &lists, view, self.now, 0, &Cache::default())?;
         Ok(Digest::of(&to_portable(&again.rows)))
     }

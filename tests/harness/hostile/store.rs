@@ -204,7 +204,7 @@ pub(super) fn entry(bytes: &[u8]) {
             }
         }
         Entry::ImportBegin { id_name, fields, .. } => _ = tenant.import().prepare(&id_name, &fields),
-        Entry::ImportCommit { .. } => {}
+        Entry::ImportCommit { .. } | Entry::EventsBegin(_) | Entry::EventsBatch(_) | Entry::EventsCommit { .. } => {}
     }
     look(&tenant.state());
 }

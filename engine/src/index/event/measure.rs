@@ -4,7 +4,7 @@ use super::wanted::Wanted;
 use crate::event::{Chunk, EventSchema};
 use crate::id::PropertyId;
 use crate::rule::CheckedMeasure;
-use crate::schema::{FieldType, float_from_key, float_to_key};
+use crate::schema::{FieldType, Value, float_from_key, float_to_key};
 
 /// A measure and what it is compared with.
 #[derive(Debug)]
@@ -65,7 +65,8 @@ impl Measure {
             CheckedMeasure::Min(_) | CheckedMeasure::Max(_) => {
                 let Some(value) = value else { return };
                 let is_first = sum.count == 0;
-                let is_better = if matches!(self.kind, CheckedMeasure::Min(_)) { value < sum.key } else { value > sum.key };
+                let is_better =
+                    if matches!(self.kind, CheckedMeasure::Min(_)) { value < sum.key } else { value > sum.key };
                 if is_first || is_better {
                     sum.key = value;
                 }
@@ -111,6 +112,24 @@ impl Measure {
             CheckedMeasure::Average(_) => Some(Measured::Mean(sum.total, sum.count)),
             _ => Some(Measured::Key(sum.key)),
         }
+    }
+}
+
+impl Measure {
+    /// The measure as somebody reads it; an average is cut off.
+    pub(super) fn shown(&self, sum: &Sum, schema: &EventSchema) -> Option<Value> {
+        let kind = match self.kind {
+            CheckedMeasure::Count => FieldType::Int,
+            CheckedMeasure::First | CheckedMeasure::Last => FieldType::Time,
+            _ => schema.property(self.property).kind,
+        };
+        Some(match (self.value(sum)?, kind) {
+            (Measured::Key(key), kind) => Value::from_key(kind, key),
+            (Measured::Mean(total, count), kind) => {
+                let scale = if let FieldType::Decimal(scale) = kind { scale } else { 0 };
+                Value::Decimal(clamped((total * 100).div_euclid(i128::from(count))), scale + 2)
+            }
+        })
     }
 }
 

@@ -1,5 +1,7 @@
 //! The rows whose events are what was asked for, found by reading them.
 
+use std::ops::Range;
+
 use super::chosen::{Columns, Followers};
 use super::measure::{Measure, Sum};
 use super::wanted::{Filter, Wanted};
@@ -7,6 +9,7 @@ use crate::block::{Container, Words, split};
 use crate::event::{EventData, Events, Run};
 use crate::id::{EventTypeId, FieldId};
 use crate::rule::{Asked, CheckedEvents, CheckedFollower, CheckedMeasure, LeafTest};
+use crate::schema::Value;
 use crate::time::{DAY_US, Timestamp};
 
 /// A test of events, ready to be asked of every row that has such events.
@@ -115,6 +118,23 @@ impl<'v> EventScan<'v> {
         events.is_some_and(|events| Reader::new(self, block).selects(offset, events))
     }
 
+    /// Whether the test holds for a row.
+    pub fn holds(&self, row: u32) -> bool {
+        self.contains(row) != self.holds_for_none
+    }
+
+    /// What is measured of a row; none when there is nothing to measure. An average is cut off after two digits more than
+    /// the property has.
+    pub fn value(&self, row: u32) -> Option<Value> {
+        let (block, offset) = split(row);
+        let (first, last) = self.span;
+        let events = self.data.run(block, self.event).and_then(|run| run.row(offset)).filter(|_| first <= last);
+        let sum = events.map_or_else(Sum::default, |events| {
+            Reader::new(self, block).sum(offset, events, events.between(first, last), false)
+        });
+        self.measure.shown(&sum, self.data.schema())
+    }
+
     /// Writes the rows of a block over `out`.
     pub fn write_to(&self, block: u32, out: &mut Words) {
         out.0.fill(0);
@@ -153,6 +173,7 @@ impl<'s, 'v> Reader<'s, 'v> {
         Self { scan, columns: Columns::new(&scan.filters), followers: scan.followers.iter().map(of).collect() }
     }
 
+    /// Whether a row is selected.
     fn selects(&mut self, row: u16, events: Events<'v>) -> bool {
         let scan = self.scan;
         let (first, last) = scan.span;
@@ -160,19 +181,28 @@ impl<'s, 'v> Reader<'s, 'v> {
         if places.is_empty() {
             return false;
         }
-        if let (true, true, Some((lo, hi))) = (scan.followers.is_empty(), self.columns.is_open(), scan.measure.counts()) {
+        if let (true, true, Some((lo, hi))) = (scan.followers.is_empty(), self.columns.is_open(), scan.measure.counts())
+        {
             // A row has fewer events than 63 bits count.
             return (lo..=hi).contains(&(places.len() as i64)) != scan.holds_for_none;
         }
+        let sum = self.sum(row, events, places, true);
+        scan.measure.holds(&sum) != scan.holds_for_none
+    }
+
+    /// The measure of events at some places; up to where no more can make a difference, if that is enough.
+    fn sum(&mut self, row: u16, events: Events<'v>, places: Range<usize>, is_enough: bool) -> Sum {
+        let scan = self.scan;
         self.columns.turn_to(events);
         for (run, columns) in &mut self.followers {
             if let Some(events) = run.and_then(|run| run.row(row)) {
                 columns.turn_to(events);
             }
         }
-        let followers = self.followers.iter().map(|(run, columns)| {
-            Followers::new(run.and_then(|run| run.row(row)), columns, scan.now)
-        });
+        let followers = self
+            .followers
+            .iter()
+            .map(|(run, columns)| Followers::new(run.and_then(|run| run.row(row)), columns, scan.now));
         let mut followers: Vec<Followers<'_, 'v>> = followers.collect();
         let chunk = events.chunk();
         let measured = scan.measure.property().map(|property| chunk.column(property));
@@ -192,10 +222,10 @@ impl<'s, 'v> Reader<'s, 'v> {
             }
             let value = measured.flatten().and_then(|column| column.get(place));
             scan.measure.add(&mut sum, chunk, place, value);
-            if scan.measure.is_settled(&sum) {
+            if is_enough && scan.measure.is_settled(&sum) {
                 break;
             }
         }
-        scan.measure.holds(&sum) != scan.holds_for_none
+        sum
     }
 }

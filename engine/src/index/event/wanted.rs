@@ -58,9 +58,11 @@ impl Wanted {
     pub(super) fn of_property(test: &LeafTest, property: PropertyId, data: &EventData, now: Timestamp) -> Self {
         let kind = data.schema().property(property).kind;
         match test {
-            LeafTest::Words { words, .. } => {
-                codes(data, property, |value| matches!(value, Value::Keyword(word) if words.binary_search(word).is_ok()))
-            }
+            LeafTest::Words { words, .. } => codes(
+                data,
+                property,
+                |value| matches!(value, Value::Keyword(word) if words.binary_search(word).is_ok()),
+            ),
             LeafTest::Pattern { pattern, .. } => {
                 codes(data, property, |value| matches!(value, Value::Keyword(word) if fits(pattern, word)))
             }

@@ -199,12 +199,8 @@ impl Walk<'_> {
         if !is_number(type_of) {
             let numbers = self.events.properties().iter().filter(|property| is_number(property.kind));
             let names: Vec<&str> = numbers.map(|property| &*property.name).collect();
-            let message = format!(
-                "{} measures numbers, and \"{}\" is {type_of}{}",
-                measure.name(),
-                shown(of),
-                listed(&names)
-            );
+            let message =
+                format!("{} measures numbers, and \"{}\" is {type_of}{}", measure.name(), shown(of), listed(&names));
             self.mistakes.push(Problem::new(self.pointer.at("of"), "wrong_type", message));
             return None;
         }

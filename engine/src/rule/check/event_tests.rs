@@ -5,7 +5,9 @@ use serde_json::{Value, json};
 use super::tests::Saved;
 use crate::event::EventSchema;
 use crate::limits::EVENT_CONDITIONS_MAX;
-use crate::rule::{Asked, CheckedKind, CheckedMeasure, EventSpan, LeafTest, MeanRange, Vocabulary, read_json, read_text};
+use crate::rule::{
+    Asked, CheckedKind, CheckedMeasure, EventSpan, LeafTest, MeanRange, Vocabulary, read_json, read_text,
+};
 use crate::schema::{FieldType, Schema};
 use crate::time::{DAY_US, Timestamp};
 
@@ -55,10 +57,12 @@ fn measures_become_tests_of_keys() {
     assert_eq!(range(json!({"event": "visit", "operator": "=", "value": 0})), (0, 0, false));
     assert_eq!(range(json!({"event": "visit", "operator": "!=", "value": 3})), (3, 3, true));
     assert_eq!(range(json!({"event": "visit", "operator": "between", "value": [1, 4]})), (1, 4, false));
-    let sum = |value: Value| json!({"event": "purchase", "measure": "sum", "of": "amount", "operator": ">", "value": value});
+    let sum =
+        |value: Value| json!({"event": "purchase", "measure": "sum", "of": "amount", "operator": ">", "value": value});
     assert_eq!(range(sum(json!(200))), (20_001, i64::MAX, false));
     assert_eq!(range(sum(json!("17.575"))), (1_758, i64::MAX, false));
-    let last = json!({"event": "purchase", "measure": "last", "operator": "before_days", "value": 90, "within_days": 7});
+    let last =
+        json!({"event": "purchase", "measure": "last", "operator": "before_days", "value": 90, "within_days": 7});
     let (events, _) = leaf(&last);
     assert!(matches!(events.asked, Asked::Key(LeafTest::Window { days: 90, .. })));
     assert_eq!((events.measure, events.window), (CheckedMeasure::Last, EventSpan::Within(7)));
@@ -113,7 +117,10 @@ fn mistakes_have_place_code_and_suggestions() {
             json!({"event": "visit", "between": ["2026-02-01T00:00:00Z", "2026-01-01T00:00:00Z"]}),
             vec!["/between reversed_range"],
         ),
-        (json!({"event": "visit", "between": [3, "2026-01-01"]}), vec!["/between/0 wrong_type", "/between/1 wrong_type"]),
+        (
+            json!({"event": "visit", "between": [3, "2026-01-01"]}),
+            vec!["/between/0 wrong_type", "/between/1 wrong_type"],
+        ),
         (json!({"event": "visit", "within_days": -1}), vec!["/within_days number_out_of_range"]),
         (json!({"event": "visit", "before_days": 1.5}), vec!["/before_days wrong_type"]),
         (
@@ -146,7 +153,8 @@ fn mistakes_have_place_code_and_suggestions() {
 #[test]
 fn mistakes_in_text_have_line_and_column() {
     let (fields, events) = (Schema::default(), events());
-    let text = "did visit where (categry is \"x\"\n and items is \"y\") within -1 days\n then purchas where amount > \"z\"";
+    let text =
+        "did visit where (categry is \"x\"\n and items is \"y\") within -1 days\n then purchas where amount > \"z\"";
     let problems = read_text(text, Vocabulary { fields: &fields, events: &events }, &Saved).expect_err("mistakes");
     let places: Vec<_> = problems.iter().map(|problem| (problem.code, problem.position.expect("a place"))).collect();
     assert_eq!(

@@ -23,7 +23,9 @@ impl Walk<'_> {
             let as_field = Test { operator: test.operator, ..test.clone() };
             let subject = Subject::Field(FieldId(0), FieldType::Decimal(1));
             let field = FieldId(0);
-            return self.leaf(&test.field, subject, &as_field).map(|_| (Asked::Key(LeafTest::Exists { field }), negated));
+            return self
+                .leaf(&test.field, subject, &as_field)
+                .map(|_| (Asked::Key(LeafTest::Exists { field }), negated));
         }
         let scale = match kind {
             FieldType::Decimal(scale) => scale,
@@ -83,9 +85,8 @@ fn mean_bound(literal: &Literal, scale: u8) -> Result<i128, Wrong> {
         Literal::Text(digits) if Literal::number(digits).is_some() => digits,
         _ => return Err(wrong()),
     };
-    let number = Number::parse(digits).filter(|number| {
-        number.floor_units(scale).is_some_and(|(units, _)| i64::try_from(units).is_ok())
-    });
+    let number = Number::parse(digits)
+        .filter(|number| number.floor_units(scale).is_some_and(|(units, _)| i64::try_from(units).is_ok()));
     let (units, exact) = number.and_then(|number| number.floor_units(scale + MORE_DIGITS_MAX)).ok_or_else(|| {
         Wrong::range(format!("{} is beyond what an average of this property can be", described(literal)))
     })?;

@@ -41,7 +41,8 @@ pub(in crate::rule) fn check_into(
     segments: &dyn SegmentNames,
     mistakes: &mut Mistakes,
 ) -> Option<CheckedRule> {
-    let mut walk = Walk { schema, events, segments, mistakes, pointer: Pointer::default(), nodes: 0, searches: 0, regexes: 0 };
+    let mut walk =
+        Walk { schema, events, segments, mistakes, pointer: Pointer::default(), nodes: 0, searches: 0, regexes: 0 };
     walk.node(rule, 0).map(|root| CheckedRule { root })
 }
 

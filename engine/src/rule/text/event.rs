@@ -60,7 +60,9 @@ impl Parser<'_, '_> {
         let window = if self.at_window() { Some(self.asked()?) } else { None };
         test.then = if self.take("then") { Some(self.follower("then", &mut places)?) } else { None };
         let after_then = test.then.is_some();
-        if self.at("not") && matches!(self.peek_second(), Some(Token::Word(word)) if word.eq_ignore_ascii_case("followed")) {
+        if self.at("not")
+            && matches!(self.peek_second(), Some(Token::Word(word)) if word.eq_ignore_ascii_case("followed"))
+        {
             self.advance();
             self.advance();
             if !self.take("by") {

@@ -279,8 +279,14 @@ fn events_print_and_read_back() {
     ] {
         assert_eq!(printed(&json), text, "{json}");
     }
-    assert_eq!(read("did not purchase within 3 days"), r#"{"match":"none","rules":[{"event":"purchase","within_days":3}]}"#);
-    assert_eq!(read("COUNT OF purchase Where (a = 1) >= 2 and did visit"), read("count of purchase where a = 1 >= 2 and did visit"));
+    assert_eq!(
+        read("did not purchase within 3 days"),
+        r#"{"match":"none","rules":[{"event":"purchase","within_days":3}]}"#
+    );
+    assert_eq!(
+        read("COUNT OF purchase Where (a = 1) >= 2 and did visit"),
+        read("count of purchase where a = 1 >= 2 and did visit")
+    );
 }
 
 #[test]
@@ -289,8 +295,14 @@ fn mistakes_in_tests_of_events() {
         ("sum of purchase >= 2", "1:8 syntax expected the property that is measured, as in sum of purchase.amount"),
         ("count of purchase", "1:18 syntax expected an operator such as >=, found the end"),
         ("did purchase not followed within 3 days", "1:27 syntax expected by after not followed, found within"),
-        ("did purchase where (a = 1 b = 2)", "1:27 syntax expected and, or a closing parenthesis after a condition, found b"),
-        ("did purchase where category is shoes", "1:32 unquoted_text expected a value; put text in double quotes: \"shoes\""),
+        (
+            "did purchase where (a = 1 b = 2)",
+            "1:27 syntax expected and, or a closing parenthesis after a condition, found b",
+        ),
+        (
+            "did purchase where category is shoes",
+            "1:32 unquoted_text expected a value; put text in double quotes: \"shoes\"",
+        ),
     ] {
         assert_eq!(mistakes(text), expected, "{text}");
     }

@@ -158,15 +158,13 @@ impl Reader<'_> {
         let key = self.one_of(object, &WINDOW_KEYS)?;
         match (key, &object[key]) {
             (_, Value::Null) => None,
-            ("between", Value::Array(ends)) if ends.len() == 2 => {
-                match (literal(&ends[0]), literal(&ends[1])) {
-                    (Some(from), Some(to)) => Some(EventWindow::Between([from, to])),
-                    _ => {
-                        self.mistake("between", "wrong_type", "both ends of a window are times");
-                        None
-                    }
+            ("between", Value::Array(ends)) if ends.len() == 2 => match (literal(&ends[0]), literal(&ends[1])) {
+                (Some(from), Some(to)) => Some(EventWindow::Between([from, to])),
+                _ => {
+                    self.mistake("between", "wrong_type", "both ends of a window are times");
+                    None
                 }
-            }
+            },
             ("between", _) => {
                 let message = "between needs two times, the first and the last of the window; \
                                to compare the measure, write \"operator\": \"between\" and \"value\"";

@@ -153,7 +153,11 @@ impl Reader<'_> {
     }
 
     /// The operator and how it was spelled; `excused` when its absence has been complained about.
-    pub(super) fn operator<'a>(&mut self, object: &'a Map<String, Value>, excused: bool) -> Option<(Operator, &'a str)> {
+    pub(super) fn operator<'a>(
+        &mut self,
+        object: &'a Map<String, Value>,
+        excused: bool,
+    ) -> Option<(Operator, &'a str)> {
         match object.get("operator") {
             Some(Value::String(name)) => {
                 let operator = dialect::operator(name);

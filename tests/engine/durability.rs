@@ -132,6 +132,7 @@ fn history(seed: u64) -> (Vec<Step>, Vec<String>) {
             Entry::Change { command, .. } => steps.push(Step::Change(command)),
             Entry::ImportBegin { id_name, fields, .. } => begun = Some((id_name, fields)),
             Entry::ImportBatch { mode, batch } => brought = Some((mode, batch)),
+            Entry::EventsBegin(_) | Entry::EventsBatch(_) | Entry::EventsCommit { .. } => {}
             Entry::ImportCommit { .. } => {
                 let ((id_name, fields), (mode, batch)) =
                     (begun.take().expect("begun"), brought.take().expect("a batch"));

@@ -11,9 +11,11 @@ use harness::rng::Rng;
 use harness::tenant::tenant_of;
 use harness::twin::no_segments;
 use muster_engine::eval::RowAt;
+use muster_engine::insight::{Entry, explain_person};
 use muster_engine::rule::{Group, Match, Rule, from_json, from_text, to_json, to_text};
 use muster_engine::segment::PreviewOptions;
 use muster_engine::tenant::State;
+use muster_engine::time::Timestamp;
 
 /// Rules of the ordinary run; `MUSTER_EVENT_RULES` sets another number.
 const RULES: usize = 10_000;
@@ -134,6 +136,34 @@ fn matched(rule: &Rule, world: &World, out: &mut Vec<u64>) {
     if let Rule::Group(group) = rule {
         group.rules.iter().for_each(|rule| matched(rule, world, out));
     }
+}
+
+#[test]
+fn a_person_is_told_the_verdict_and_when_time_turns_it() {
+    each_life(30, |world| {
+        for _ in 0..8 {
+            let rule = lives::event(&mut world.rng, &world.population, &world.life);
+            let checked = world.state.check(&rule).expect("a valid rule");
+            let text = to_text(&rule, &|_| None);
+            let now = world.population.now;
+            // When a window of a property turns an answer nobody is told.
+            let has_window = |part: &str| text.split(" where ").skip(1).any(|conditions| conditions.contains(part));
+            if has_window("due ") || has_window("day ") {
+                continue;
+            }
+            for customer in world.population.twin.profiles.iter().take(12) {
+                let row = world.state.view.row(&customer.id).expect("a profile");
+                let found = explain_person(Entry::Rule(&rule, &checked), row, &world.state.at(now)).expect("explained");
+                let holds =
+                    |now| RowAt { view: &world.state.view, row: row.0, now }.satisfies(&checked.root, &|_| false);
+                assert_eq!(found.holds, holds(now), "seed {}, {}: {text}", world.seed, customer.id);
+                if let Some(at) = found.changes_at {
+                    assert_ne!(holds(at), found.holds, "seed {}, {}: {text} at {at}", world.seed, customer.id);
+                    assert_eq!(holds(Timestamp(at.0 - 1)), found.holds, "seed {}: {text} before {at}", world.seed);
+                }
+            }
+        }
+    });
 }
 
 #[test]

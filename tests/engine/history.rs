@@ -161,7 +161,11 @@ impl History {
         {
             let [segments, lists, audiences, snapshots] = self.model.erase(&id);
             let receipt = self.tenant.state().erasures.count();
-            assert_eq!(outcome, Outcome::Erased(Erasure { fields, segments, lists, audiences, snapshots, receipt }));
+            let events = 0;
+            assert_eq!(
+                outcome,
+                Outcome::Erased(Erasure { fields, events, segments, lists, audiences, snapshots, receipt })
+            );
         } else if self.rng.chance(50) {
             self.apply(Command::ForgetTexts, None);
             return "forget";

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use arrow_array::StringArray;
+use harness::events::{Sent, event_batch};
 use harness::population::population;
 use harness::rng::Rng;
 use harness::rules;
@@ -14,10 +15,11 @@ use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
 use muster_engine::block::Set;
 use muster_engine::catalog::{AttributeChanges, Status};
 use muster_engine::command::{
-    ChangeMembers, Command, Digest, Entry, Key, Restore, SaveAudience, SaveSegment, Saving, SegmentContent, Side,
-    Stamp, Upsert, decode, encode,
+    ChangeMembers, Command, DeclareEvents, Digest, Entry, Key, Restore, SaveAudience, SaveSegment, Saving,
+    SegmentContent, Side, Stamp, Upsert, decode, encode,
 };
 use muster_engine::error::Error;
+use muster_engine::event::EventTerms;
 use muster_engine::id::{AudienceId, FieldId, ListId, SegmentId, SnapshotId};
 use muster_engine::rule::from_text;
 use muster_engine::schema::{FieldType, Value};
@@ -32,6 +34,9 @@ const VERSION_1: &str = include_str!("entries-1.txt");
 
 /// The same of changes that make versions.
 const VERSIONS: &str = include_str!("entries-2.txt");
+
+/// The same of events.
+const EVENTS: &str = include_str!("entries-4.txt");
 
 fn change(command: Command) -> Entry {
     Entry::Change { key: None, command }
@@ -146,6 +151,27 @@ fn version_samples() -> Vec<Entry> {
     ]
 }
 
+/// Entries of events.
+fn event_samples() -> Vec<Entry> {
+    let now = Timestamp(1_514_764_800_000_000);
+    let terms = EventTerms { creates_profiles: true, now };
+    let mut rng = Rng::new(4);
+    let events: Vec<Sent> = (0..3).map(|_| Sent::random(&mut rng, 3, now)).collect();
+    let mut batch = event_batch(&events);
+    batch.number_profiles = Some([true, false, true].into_iter().collect());
+    let types = [("purchase", Some(Some(365))), ("visit", Some(None)), ("login", None)];
+    let types = types.map(|(name, days)| (name.to_owned(), days)).into();
+    vec![
+        change(Command::AddEvents(Box::new(batch.clone()), terms)),
+        change(Command::DeclareEvents(DeclareEvents { types, properties: vec![("n".into(), FieldType::Int)] })),
+        change(Command::ExpireEvents { now }),
+        Entry::EventsBegin(EventTerms { creates_profiles: false, now }),
+        Entry::EventsBatch(batch),
+        Entry::EventsCommit { key: Some("key".into()) },
+        Entry::EventsCommit { key: None },
+    ]
+}
+
 /// Nine columns of three rows, made without chance.
 fn batch() -> Batch {
     let twin = population(1, 40).twin;
@@ -158,6 +184,11 @@ fn batch() -> Batch {
 #[test]
 fn entries_of_version_1_are_read_for_ever() {
     read_for_ever(VERSION_1, samples());
+}
+
+#[test]
+fn entries_of_events_are_read_for_ever() {
+    read_for_ever(EVENTS, event_samples());
 }
 
 #[test]
@@ -244,6 +275,7 @@ fn bytes_that_nobody_wrote_do_no_harm() {
     let material = population(2, 30);
     let mut entries = samples();
     entries.extend(version_samples());
+    entries.extend(event_samples());
     for _ in 0..40 {
         let rule = rules::rule(&mut rng, &material, &[]);
         let (id, name, description) = (None, "rule".to_owned(), String::new());

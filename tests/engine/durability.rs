@@ -10,6 +10,7 @@ use std::sync::Arc;
 use bytes::Bytes;
 use harness::disk::{FakeDisk, Fault};
 use harness::rng::Rng;
+use muster_engine::audience::Audience;
 use muster_engine::command::{Command, Digest, Entry, Key, Outcome, Upsert, decode};
 use muster_engine::error::{Error, Result};
 use muster_engine::id::Row;
@@ -55,15 +56,21 @@ pub(crate) fn described(state: &State) -> String {
             text += &format!("{} {:?} {} {:?} {held}\n", version.number, version.saved, version.by, version.attributes);
         }
     }
+    for audience in state.audiences.iter() {
+        text += &format!("{audience:?}\n");
+    }
     text
 }
 
-/// The same without versions of segments: what the first version of the format kept.
+/// The same without versions and what only they have: what the first versions of the format kept.
 pub(crate) fn described_without_versions(state: &State) -> String {
     let view = &state.view;
     let mut text = format!("version {} fields {:?}\n", state.version, view.schema().fields());
     for row in view.live().rows() {
         text += &format!("{:?}\n", view.profile(Row(row)));
+        for event in view.events().of_profile(Row(row), None, 0, usize::MAX) {
+            text += &format!("{event:?}\n");
+        }
     }
     for segment in state.segments.iter() {
         let members = match &segment.kind {
@@ -76,16 +83,22 @@ pub(crate) fn described_without_versions(state: &State) -> String {
         text += &format!("{} {} {:?}\n", list.id, list.name, list.ids.counts(view));
     }
     for audience in state.audiences.iter() {
-        text += &format!("{audience:?}\n");
+        let Audience { id, name, description, definition, created, updated, .. } = &**audience;
+        let told = format!("{id:?}, name: {name:?}, description: {description:?}, definition: {definition:?}");
+        text += &format!("Audience {{ id: {told}, created: {created:?}, updated: {updated:?} }}\n");
     }
     for snapshot in state.snapshots.iter() {
-        let rows: Vec<u32> = snapshot.rows(view.live()).expect("rows").rows().collect();
+        // In forged files they may be anything.
+        let rows = match snapshot.rows(view.live()) {
+            Ok(rows) => format!("{:?}", rows.rows().collect::<Vec<_>>()),
+            Err(error) => error.to_string(),
+        };
         let (snapshot, context) = state.snapshots.get(snapshot.id).expect("it is there");
         let (segments, lists) = context.reached(&snapshot.definition);
         let segments: Vec<_> = segments.iter().map(|segment| (segment.id, &segment.name)).collect();
         // The rest of it may lie in other bytes.
         let rest = Snapshot { members: Bytes::new(), ..(**snapshot).clone() };
-        text += &format!("{rest:?} {rows:?} {segments:?} {}\n", lists.len());
+        text += &format!("{rest:?} {rows} {segments:?} {}\n", lists.len());
     }
     if state.snapshots.next_id().0 > 1 {
         text +=
@@ -132,11 +145,13 @@ fn history(seed: u64) -> (Vec<Step>, Vec<String>) {
             Entry::Change { command, .. } => steps.push(Step::Change(command)),
             Entry::ImportBegin { id_name, fields, .. } => begun = Some((id_name, fields)),
             Entry::ImportBatch { mode, batch } => brought = Some((mode, batch)),
-            Entry::EventsBegin(_) | Entry::EventsBatch(_) | Entry::EventsCommit { .. } => {}
             Entry::ImportCommit { .. } => {
                 let ((id_name, fields), (mode, batch)) =
                     (begun.take().expect("begun"), brought.take().expect("a batch"));
                 steps.push(Step::Import { id_name, fields, mode, batch });
+            }
+            Entry::EventsBegin(_) | Entry::EventsBatch(_) | Entry::EventsCommit { .. } => {
+                panic!("histories tell events one by one; imports of them are in `events`")
             }
         }
         Ok(())

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeSet;
 
-use harness::events::{Life, select};
 use harness::happened::with_events;
+use harness::life::{Life, select};
 use harness::lives;
 use harness::population::{Population, population};
 use harness::rng::Rng;

@@ -9,6 +9,7 @@ mod distribution;
 mod durability;
 mod edits;
 mod erasure;
+mod events;
 mod events_twin;
 mod feed;
 mod groups;

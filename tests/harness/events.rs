@@ -1,230 +1,212 @@
-//! What people did, as a plain list, and tests of it read so plainly that they cannot be wrong.
-//!
-//! An event's properties are asked as if they were the fields of a profile, and a measure as if it were one more field:
-//! so whatever a test of a field means, a test of events means the same. Windows and sequences are loops over the list.
+//! Events told to the engine, and the same events in lists that anybody can follow.
 
-use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
-use muster_engine::rule::{
-    EventTest, EventWindow, Follower, Group, Literal, Match, Measure, Operand, Operator, Rule, Test,
-};
-use muster_engine::schema::{FieldType, Schema, Value};
+use arrow_array::builder::{ListBuilder, StringBuilder};
+use arrow_array::{ArrayRef, Int64Array, StringArray};
+use muster_engine::event::{EventBatch, EventCounts, EventRefusal, EventTerms, PropertyValues};
+use muster_engine::schema::{FieldType, Value};
+use muster_engine::tenant::State;
 use muster_engine::time::Timestamp;
 
-use crate::twin::{Customer, Segments, Twin, matches, no_segments};
+use crate::rng::Rng;
 
-/// One event.
-#[derive(Debug, Clone)]
-pub struct Happened {
-    /// Unique.
+/// Microseconds of a day.
+pub const DAY: i64 = 86_400_000_000;
+
+/// An event as it is sent.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sent {
+    /// What it is called.
     pub id: String,
-    /// External id of who did it.
+    /// Whose it is.
     pub profile: String,
     /// Its type.
     pub kind: String,
-    /// When.
-    pub at: Timestamp,
-    /// Values by property; one that is not a key is missing.
-    pub properties: BTreeMap<String, Value>,
+    /// When, in microseconds.
+    pub time: i64,
+    /// Hundredths.
+    pub amount: Option<i64>,
+    /// A keyword.
+    pub category: Option<String>,
+    /// A set of keywords.
+    pub tags: Option<Vec<String>>,
 }
 
-/// Everything that happened.
-#[derive(Debug, Clone)]
-pub struct Life {
-    /// Types of events.
-    pub kinds: Vec<String>,
-    /// Properties, as the fields of profiles.
-    pub properties: Schema,
-    /// Each once.
-    pub events: Vec<Happened>,
-}
+impl Sent {
+    /// What it says, `amount` first, then by name.
+    pub fn properties(&self) -> BTreeMap<String, Value> {
+        let mut said = BTreeMap::new();
+        self.amount.map(|amount| said.insert("amount".to_owned(), Value::Decimal(amount, 2)));
+        self.category.clone().map(|word| said.insert("category".to_owned(), Value::Keyword(word)));
+        self.tags.clone().map(|tags| said.insert("tags".to_owned(), Value::KeywordSet(tags)));
+        said
+    }
 
-const DAY_US: i128 = 86_400_000_000;
-
-/// The ids of all profiles that satisfy `rule`.
-pub fn select(rule: &Rule, twin: &Twin, life: &Life, now: Timestamp, segments: &Segments) -> BTreeSet<String> {
-    let satisfies = |customer: &&Customer| {
-        let own: Vec<&Happened> = life.events.iter().filter(|event| event.profile == customer.id).collect();
-        matches(&answered(rule, &own, life, now), customer, &twin.schema, now, segments)
-    };
-    twin.profiles.iter().filter(satisfies).map(|customer| customer.id.clone()).collect()
-}
-
-/// The rule with each test of events in the place of which stands its answer.
-fn answered(rule: &Rule, own: &[&Happened], life: &Life, now: Timestamp) -> Rule {
-    match rule {
-        Rule::Group(Group { join, rules }) => {
-            let rules = rules.iter().map(|rule| answered(rule, own, life, now)).collect();
-            Rule::Group(Group { join: *join, rules })
+    /// Somebody's event, one of few ids, types and times so that all of them meet.
+    pub fn random(rng: &mut Rng, people: usize, now: Timestamp) -> Self {
+        let words = ["shoes", "hats", "\u{e9}t\u{e9}"];
+        let tags = (0..rng.below(3)).map(|at| words[at].to_owned()).collect::<BTreeSet<_>>();
+        Self {
+            id: format!("event {}", rng.below(400)),
+            profile: crate::population::id(rng.below(people)),
+            kind: ["purchase", "visit", "login"][rng.below(3)].to_owned(),
+            time: now.0 + DAY * (rng.below(80) as i64 - 70) + rng.below(3) as i64,
+            amount: rng.chance(50).then(|| rng.below(10_000) as i64 - 500),
+            category: rng.chance(50).then(|| (*rng.pick(&words)).to_owned()),
+            tags: rng.chance(30).then(|| tags.into_iter().collect()),
         }
-        Rule::Event(test) => {
-            let everybody = Rule::Test(Test { field: "id".into(), operator: Operator::Exists, value: None });
-            if passes(test, own, life, now) {
-                everybody
+    }
+}
+
+/// Events as a batch of the engine.
+pub fn event_batch(events: &[Sent]) -> EventBatch {
+    let texts = |text: &dyn Fn(&Sent) -> &str| StringArray::from_iter_values(events.iter().map(text));
+    let mut tags = ListBuilder::new(StringBuilder::new());
+    for event in events {
+        event.tags.iter().flatten().rev().for_each(|tag| tags.values().append_value(tag));
+        tags.append(event.tags.is_some());
+    }
+    let amounts: Int64Array = events.iter().map(|event| event.amount).collect();
+    let categories: StringArray = events.iter().map(|event| event.category.as_deref()).collect();
+    let property = |name: &str, kind, values: ArrayRef| PropertyValues { name: name.to_owned(), kind, values };
+    EventBatch {
+        ids: texts(&|event| &event.id),
+        profiles: texts(&|event| &event.profile),
+        number_profiles: None,
+        types: texts(&|event| &event.kind),
+        times: events.iter().map(|event| event.time).collect(),
+        properties: vec![
+            property("category", FieldType::Keyword, Arc::new(categories)),
+            property("amount", FieldType::Decimal(2), Arc::new(amounts)),
+            property("tags", FieldType::KeywordSet, Arc::new(tags.finish())),
+        ],
+    }
+}
+
+/// All events of a tenant, naively.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct EventModel {
+    /// Ids of live people.
+    pub people: BTreeSet<String>,
+    /// In order of arrival.
+    pub events: Vec<Sent>,
+    /// Ids of events, each with whose it is; they outlive events that were kept long enough.
+    pub ids: BTreeMap<String, String>,
+    /// Days by type.
+    pub kept: BTreeMap<String, u32>,
+}
+
+impl EventModel {
+    /// Takes events as the engine should; the data version is not known here.
+    pub fn add(&mut self, events: &[Sent], terms: EventTerms) -> EventCounts {
+        let mut counts = EventCounts::default();
+        for (at, event) in (0..).zip(events) {
+            let since = self.kept.get(&event.kind).map(|days| terms.now.0 - i64::from(*days) * DAY);
+            if since.is_some_and(|since| event.time < since) {
+                counts.refused.push((at, EventRefusal::TooOld));
+            } else if !terms.creates_profiles && !self.people.contains(&event.profile) {
+                counts.refused.push((at, EventRefusal::UnknownProfile));
+            } else if self.ids.contains_key(&event.id) {
+                counts.duplicates += 1;
             } else {
-                Rule::Group(Group { join: Match::None, rules: vec![everybody] })
+                counts.accepted += 1;
+                counts.profiles_created += u64::from(self.people.insert(event.profile.clone()));
+                self.ids.insert(event.id.clone(), event.profile.clone());
+                self.events.push(event.clone());
             }
         }
-        _ => rule.clone(),
+        counts.refused_total = counts.refused.len() as u64;
+        counts
     }
-}
 
-/// Whether a person with these events passes.
-///
-/// # Panics
-/// When the test does not fit the life.
-pub fn passes(test: &EventTest, own: &[&Happened], life: &Life, now: Timestamp) -> bool {
-    let chosen: Vec<&Happened> = chosen(&test.event, &test.conditions, own, life, now)
-        .into_iter()
-        .filter(|event| test.window.as_ref().is_none_or(|window| is_inside(window, event.at, now)))
-        .filter(|event| test.then.as_ref().is_none_or(|then| is_followed(event, then, own, life, now)))
-        .filter(|event| !test.not_followed_by.as_ref().is_some_and(|other| is_followed(event, other, own, life, now)))
-        .collect();
-    let Some(operator) = test.operator else { return !chosen.is_empty() };
-    if let Some(positive) = operator.positive() {
-        let positive = EventTest { operator: Some(positive), ..test.clone() };
-        return !passes(&positive, own, life, now);
+    /// Erases somebody; says how many events they had.
+    pub fn erase(&mut self, id: &str) -> u64 {
+        let before = self.events.len();
+        self.people.remove(id);
+        self.events.retain(|event| event.profile != id);
+        self.ids.retain(|_, profile| profile != id);
+        (before - self.events.len()) as u64
     }
-    let values: Vec<Value> = match &test.of {
-        Some(property) => chosen.iter().filter_map(|event| event.properties.get(property).cloned()).collect(),
-        None => Vec::new(),
-    };
-    let times = || chosen.iter().map(|event| event.at);
-    let measured = match test.measure {
-        Measure::Count => Some(Value::Int(chosen.len() as i64)),
-        Measure::First => times().min().map(Value::Time),
-        Measure::Last => times().max().map(Value::Time),
-        Measure::Min => values.into_iter().reduce(|left, right| if is_less(&right, &left) { right } else { left }),
-        Measure::Max => values.into_iter().reduce(|left, right| if is_less(&left, &right) { right } else { left }),
-        Measure::Sum => Some(sum(&values, kind_of(test, life))),
-        Measure::Average => return average(&values, kind_of(test, life), operator, test.value.as_ref()),
-    };
-    has(measured, operator, test.value.as_ref(), now)
-}
 
-fn kind_of(test: &EventTest, life: &Life) -> FieldType {
-    life.properties.find(test.of.as_deref().expect("a property")).expect("a known one").kind
-}
+    /// Takes away what is older than its type is kept.
+    pub fn expire(&mut self, now: Timestamp) {
+        let kept = &self.kept;
+        self.events
+            .retain(|event| kept.get(&event.kind).is_none_or(|days| event.time >= now.0 - i64::from(*days) * DAY));
+    }
 
-/// Events of a type up to `now` that satisfy all conditions.
-fn chosen<'h>(kind: &str, conditions: &[Test], own: &[&'h Happened], life: &Life, now: Timestamp) -> Vec<&'h Happened> {
-    let satisfies = |event: &Happened| {
-        let as_profile = Customer { id: String::new(), values: event.properties.clone() };
-        conditions
+    /// Somebody's events of a type, the newest first, of several at one instant the last that came.
+    pub fn of(&self, id: &str, kind: &str) -> Vec<&Sent> {
+        let mut found: Vec<&Sent> =
+            self.events.iter().rev().filter(|event| event.profile == id && event.kind == kind).collect();
+        found.sort_by_key(|event| std::cmp::Reverse(event.time));
+        found
+    }
+
+    /// Compares everything with a state.
+    ///
+    /// # Panics
+    /// When the engine holds something else.
+    pub fn compare(&self, state: &State, place: &str) {
+        let (view, events) = (&state.view, state.view.events());
+        view.verify().unwrap_or_else(|error| panic!("{place}: {error}"));
+        assert_eq!(events.len(), self.events.len() as u64, "{place}");
+        let people: BTreeSet<String> =
+            view.live().rows().map(|row| view.id(muster_engine::id::Row(row)).to_owned()).collect();
+        assert_eq!(people, self.people, "{place}");
+        for kind in events.schema().types() {
+            let count = self.events.iter().filter(|event| *event.kind == *kind.name).count();
+            assert_eq!(events.count(kind.id), count as u64, "{place}: {}", kind.name);
+        }
+        for id in &self.people {
+            let row = view.row(id).expect("they are there");
+            let mut all = 0;
+            for kind in events.schema().types() {
+                let wanted = self.of(id, &kind.name);
+                all += wanted.len();
+                let found = events.of_profile(row, Some(kind.id), 0, usize::MAX);
+                let said = |event: &muster_engine::event::Event| -> BTreeMap<String, Value> {
+                    let properties = event.properties.iter().cloned();
+                    properties.map(|(id, value)| (events.schema().property(id).name.to_string(), value)).collect()
+                };
+                let found: Vec<_> = found.iter().map(|event| (event.time.0, said(event))).collect();
+                let wanted: Vec<_> = wanted.into_iter().map(|sent| (sent.time, sent.properties())).collect();
+                assert_eq!(found, wanted, "{place}: {} of {id}", kind.name);
+                self.compare_searches(state, id, kind.id, &wanted);
+            }
+            assert_eq!(events.count_of(row), all as u64, "{place}: {id}");
+        }
+    }
+
+    /// Windows around the instants of somebody's events, both ends included.
+    fn compare_searches(
+        &self,
+        state: &State,
+        id: &str,
+        kind: muster_engine::event::EventTypeId,
+        wanted: &[(i64, BTreeMap<String, Value>)],
+    ) {
+        let row = state.view.row(id).expect("they are there");
+        let Some(events) = state.view.events().of_row(row, kind) else { return assert!(wanted.is_empty()) };
+        let bounds: Vec<i64> = wanted
             .iter()
-            .all(|test| matches(&Rule::Test(test.clone()), &as_profile, &life.properties, now, &no_segments))
-    };
-    own.iter().copied().filter(|event| event.kind == kind && event.at <= now && satisfies(event)).collect()
-}
-
-fn is_inside(window: &EventWindow, at: Timestamp, now: Timestamp) -> bool {
-    let (at, now) = (i128::from(at.0), i128::from(now.0));
-    match window {
-        EventWindow::WithinDays(days) => now - span(days) <= at && at <= now,
-        EventWindow::BeforeDays(days) => at < now - span(days),
-        EventWindow::Between([first, last]) => instant(first) <= at && at <= instant(last),
-    }
-}
-
-fn is_followed(event: &Happened, by: &Follower, own: &[&Happened], life: &Life, now: Timestamp) -> bool {
-    chosen(&by.event, &by.conditions, own, life, now).into_iter().any(|later| {
-        let after = i128::from(later.at.0) - i128::from(event.at.0);
-        after > 0 && by.within_days.as_ref().is_none_or(|days| after <= span(days))
-    })
-}
-
-fn span(days: &Literal) -> i128 {
-    match days {
-        Literal::Number(days) => days.parse::<i128>().expect("whole days") * DAY_US,
-        other => panic!("{other:?} are no days"),
-    }
-}
-
-fn instant(literal: &Literal) -> i128 {
-    match literal {
-        Literal::Text(text) => i128::from(Timestamp::parse(text).expect("RFC 3339").0),
-        other => panic!("{other:?} is no time"),
-    }
-}
-
-/// Whether what was measured satisfies a positive test, as the value of a field would.
-fn has(measured: Option<Value>, operator: Operator, value: Option<&Operand>, now: Timestamp) -> bool {
-    let Some(measured) = measured else { return false };
-    let mut schema = Schema::default();
-    schema.add(&[("measured".to_owned(), measured.kind())]).expect("a good field");
-    let customer = Customer { id: String::new(), values: BTreeMap::from([("measured".to_owned(), measured)]) };
-    let test = Test { field: "measured".into(), operator, value: value.cloned() };
-    matches(&Rule::Test(test), &customer, &schema, now, &no_segments)
-}
-
-fn is_less(left: &Value, right: &Value) -> bool {
-    match (left, right) {
-        (Value::Int(left), Value::Int(right)) | (Value::Decimal(left, _), Value::Decimal(right, _)) => left < right,
-        (Value::Float(left), Value::Float(right)) => left < right,
-        _ => panic!("{left:?} and {right:?} are no numbers"),
-    }
-}
-
-fn units(value: &Value) -> i128 {
-    match value {
-        Value::Int(units) | Value::Decimal(units, _) => i128::from(*units),
-        other => panic!("{other:?} is not exact"),
-    }
-}
-
-fn sum(values: &[Value], kind: FieldType) -> Value {
-    let exact = || i64::try_from(values.iter().map(units).sum::<i128>()).expect("a sum of 64 bits");
-    match kind {
-        FieldType::Int => Value::Int(exact()),
-        FieldType::Decimal(scale) => Value::Decimal(exact(), scale),
-        FieldType::Float => Value::Float(values.iter().map(float).sum::<f64>() + 0.0),
-        other => panic!("no sum of {other}"),
-    }
-}
-
-fn float(value: &Value) -> f64 {
-    match value {
-        Value::Float(value) => *value,
-        other => panic!("{other:?} is no float"),
-    }
-}
-
-/// Fractions are compared by multiplying out.
-fn average(values: &[Value], kind: FieldType, operator: Operator, value: Option<&Operand>) -> bool {
-    if values.is_empty() {
-        return false;
-    }
-    let scale = match kind {
-        FieldType::Float => {
-            let mean = values.iter().map(float).sum::<f64>() / values.len() as f64;
-            return has(Some(Value::Float(mean + 0.0)), operator, value, Timestamp(0));
+            .flat_map(|(time, _)| [time - 1, *time, time + 1])
+            .chain([i64::MIN, i64::MAX])
+            .take(8)
+            .collect();
+        for first in &bounds {
+            for last in &bounds {
+                let naive = wanted.iter().filter(|(time, _)| first <= time && time <= last).count();
+                assert_eq!(events.between(*first, *last).len(), naive);
+                let run = state.view.events().run(row.0 >> 16, kind).expect("there are events");
+                for k in 1..=naive + 1 {
+                    let mut is_found = false;
+                    run.at_least(k, *first, *last, |offset| is_found |= u32::from(offset) == row.0 & 0xffff);
+                    assert_eq!(is_found, k <= naive, "{k} from {first} to {last}");
+                }
+            }
         }
-        FieldType::Decimal(scale) => u32::from(scale),
-        _ => 0,
-    };
-    let total: i128 = values.iter().map(units).sum();
-    // sum / (count x 10^scale) beside mantissa / 10^places
-    let beside = |literal: &Literal| {
-        let (Literal::Number(digits) | Literal::Text(digits)) = literal else { panic!("{literal:?} is no number") };
-        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        let mantissa: i128 = format!("{whole}{fraction}").parse().expect("plain digits");
-        let places = 10i128.pow(fraction.len() as u32);
-        (total * places).cmp(&(mantissa * values.len() as i128 * 10i128.pow(scale)))
-    };
-    match (operator, value) {
-        (Operator::Between, Some(Operand::Many(ends))) => {
-            beside(&ends[0]) != Ordering::Less && beside(&ends[1]) != Ordering::Greater
-        }
-        (Operator::Exists, None) => true,
-        (operator, Some(Operand::One(literal))) => match operator {
-            Operator::Equal => beside(literal) == Ordering::Equal,
-            Operator::Less => beside(literal) == Ordering::Less,
-            Operator::LessOrEqual => beside(literal) != Ordering::Greater,
-            Operator::Greater => beside(literal) == Ordering::Greater,
-            Operator::GreaterOrEqual => beside(literal) != Ordering::Less,
-            other => panic!("an average has no {other:?}"),
-        },
-        other => panic!("no test of an average: {other:?}"),
     }
 }

@@ -5,7 +5,7 @@ use muster_engine::event::{EventBatch, EventTerms, PropertyValues};
 use muster_engine::table::{View, Writer};
 use muster_engine::time::Timestamp;
 
-use crate::events::{Happened, Life};
+use crate::life::{Happened, Life};
 use crate::tenant;
 use crate::twin::Customer;
 

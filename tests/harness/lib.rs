@@ -9,6 +9,7 @@ pub mod disk;
 pub mod events;
 pub mod happened;
 pub mod hostile;
+pub mod life;
 pub mod lives;
 pub mod model;
 pub mod population;

@@ -9,7 +9,7 @@ use muster_engine::rule::{
 use muster_engine::schema::{FieldType, Schema, Value};
 use muster_engine::time::{DAY_US, Timestamp};
 
-use crate::events::{Happened, Life};
+use crate::life::{Happened, Life};
 use crate::population::{Population, value};
 use crate::rng::Rng;
 use crate::rules;

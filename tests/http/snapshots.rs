@@ -180,7 +180,7 @@ fn exports_in_three_formats_say_the_same() {
 fn snapshots_are_compared() {
     let server = prepared(&[]);
     server.post("/api/audiences/1/snapshots", &json!({})).expect(201);
-    server.put("/api/audiences/1", &json!({"exclude_customers": [5, 6]})).expect(200);
+    server.patch("/api/audiences/1", &json!({"exclude_customers": [5, 6]})).expect(200);
     server.patch("/api/profiles/1", &json!({"visits": 9})).expect(200);
     server.post("/api/audiences/1/snapshots", &json!({})).expect(201);
     let found = server.get("/api/snapshots/1/diff/2?sample=5").expect(200);

@@ -104,11 +104,10 @@ fn versions_of_audiences() {
     let told = &difference["definition"]["differences"];
     assert_eq!((&told[0]["key"], &told[0]["added"]), (&"include_customers".into(), &json!(["1", "3"])));
     assert_eq!((&told[1]["key"], &told[1]["removed"]), (&"exclude_customers".into(), &json!(["2", "4"])));
-    // PUT replaces: what is left out is gone; but everybody is nobody's slip of the pen.
-    let refused = server.put("/api/audiences/1", &json!({"exclude_customers": [5]}));
-    refused.refuses(422, "/confirm_everyone", "everyone_not_confirmed");
-    let everyone = json!({"exclude_customers": [5], "confirm_everyone": true});
-    let replaced = server.put("/api/audiences/1", &everyone).expect(200);
+    // Everybody is nobody's slip of the pen; but PUT replaces: what is left out is gone.
+    let nobody_left = json!({"include_segments": null, "include_customers": null});
+    server.patch("/api/audiences/1", &nobody_left).refuses(422, "/confirm_everyone", "everyone_not_confirmed");
+    let replaced = server.put("/api/audiences/1", &json!({"exclude_customers": [5]})).expect(200);
     assert_eq!((&replaced["count"], &replaced["name"]), (&99.into(), &"mail".into()));
     let renamed = server.put("/api/audiences/1", &json!({"name": "post"})).expect(200);
     assert_eq!((&renamed["count"], &renamed["name"]), (&99.into(), &"post".into()));

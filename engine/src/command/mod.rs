@@ -9,6 +9,7 @@ mod key;
 mod outcome;
 mod receipts;
 mod save;
+mod upsert;
 
 pub use codec::{
     Entry, Saved, decode, decode_erasures, decode_event_schema, decode_keys, decode_saved, decode_schema,
@@ -20,18 +21,16 @@ pub use digest::{Digest, Digester};
 pub use key::Key;
 pub use outcome::{Erasure, ImportCounts, Outcome, Remembered};
 pub use receipts::{Erasures, Receipt};
-pub use save::{ChangeMembers, Restore, SaveAudience, SaveSegment, Saving, Stamp};
+pub use save::{ChangeMembers, Restore, SaveAudience, SaveSegment, Saving, SegmentContent, Side, Stamp};
+pub use upsert::Upsert;
 
 use std::sync::Arc;
 
 use crate::audience::Definition;
-use crate::block::Set;
 use crate::event::{EventBatch, EventTerms};
 use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
-use crate::rule::Rule;
 use crate::schema::{FieldType, Value};
 use crate::snapshot::Taken;
-use crate::table::{Batch, ImportMode};
 use crate::time::Timestamp;
 
 /// One change.
@@ -123,7 +122,7 @@ pub enum Command {
     /// Makes an earlier version the current one.
     Restore(Restore),
     /// Takes a few events; what takes longer is a bulk import (`tenant::EventImport`).
-    AddEvents(EventBatch, EventTerms),
+    AddEvents(Box<EventBatch>, EventTerms),
     /// Says which types of events there are, how long they are kept, and which properties they have.
     DeclareEvents(DeclareEvents),
     /// Takes away events that are older than their type is kept.
@@ -140,41 +139,4 @@ pub struct DeclareEvents {
     pub types: Vec<(String, Option<Option<u32>>)>,
     /// Properties.
     pub properties: Vec<(String, FieldType)>,
-}
-
-/// Profiles to insert or to change.
-#[derive(Debug, Clone)]
-pub struct Upsert {
-    /// What the id column is called.
-    pub id_name: String,
-    /// Fields to add first.
-    pub fields: Vec<(String, FieldType)>,
-    /// What a row says about the fields it does not name.
-    pub mode: ImportMode,
-    /// The profiles; of rows with the same id the later wins.
-    pub batch: Batch,
-}
-
-/// What a segment is to hold.
-#[derive(Debug, Clone)]
-pub enum SegmentContent {
-    /// Whoever the rule selects.
-    Rule(Rule),
-    /// These ids.
-    Ids(Vec<String>),
-    /// These profiles, as far as they are there: what a segment or an audience was found to hold.
-    Rows(Set),
-    /// The people of an imported list.
-    List(ListId),
-    /// What it holds already.
-    Same,
-}
-
-/// A side of an audience.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Side {
-    /// Whoever is in.
-    Include,
-    /// Whoever is out.
-    Exclude,
 }

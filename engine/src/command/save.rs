@@ -1,9 +1,10 @@
 //! Changes of what is saved, version by version: segments, audiences, and who is in a static segment.
 
-use super::SegmentContent;
 use crate::audience::Definition;
+use crate::block::Set;
 use crate::catalog::AttributeChanges;
-use crate::id::{AudienceId, SegmentId};
+use crate::id::{AudienceId, ListId, SegmentId};
+use crate::rule::Rule;
 use crate::time::Timestamp;
 
 /// Saves a new segment, or changes one. What changes nothing makes no version.
@@ -72,4 +73,28 @@ pub struct Stamp {
     pub by: String,
     /// The instant.
     pub now: Timestamp,
+}
+
+/// What a segment is to hold.
+#[derive(Debug, Clone)]
+pub enum SegmentContent {
+    /// Whoever the rule selects.
+    Rule(Rule),
+    /// These ids.
+    Ids(Vec<String>),
+    /// These profiles, as far as they are there: what a segment or an audience was found to hold.
+    Rows(Set),
+    /// The people of an imported list.
+    List(ListId),
+    /// What it holds already.
+    Same,
+}
+
+/// A side of an audience.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Side {
+    /// Whoever is in.
+    Include,
+    /// Whoever is out.
+    Exclude,
 }

@@ -15,6 +15,9 @@ use crate::id::{EventTypeId, Row};
 use crate::limits::{PROBLEMS_MAX, PROFILES_MAX};
 use crate::time::Timestamp;
 
+/// A type of event, and since when its events are kept; none when all are.
+type Taken = (EventTypeId, Option<i64>);
+
 impl Writer {
     /// Takes events. Of several with the same id the first counts, whatever the others say.
     ///
@@ -70,8 +73,8 @@ impl Writer {
         counts: &mut EventCounts,
     ) -> Vec<Option<EventTypeId>> {
         let mut schema = None;
-        let mut known: HashMap<&str, Option<(EventTypeId, Option<i64>)>> = HashMap::new();
-        let mut last: Option<(&str, Option<(EventTypeId, Option<i64>)>)> = None;
+        let mut known: HashMap<&str, Option<Taken>> = HashMap::new();
+        let mut last: Option<(&str, Option<Taken>)> = None;
         let mut types = Vec::with_capacity(batch.len());
         for at in 0..batch.len() {
             let name = batch.types.value(at);

@@ -28,6 +28,7 @@ mod taken_file;
 mod checkpoint;
 mod held;
 mod news;
+mod pinned;
 mod recover;
 
 pub use change::{Durability, Expected, Terms};
@@ -54,12 +55,9 @@ use self::memory::Memory;
 use self::news::News;
 use self::queue::Queue;
 use self::write::Book;
-use crate::error::{Error, Problem, Result};
+use crate::error::Problem;
 use crate::event::EventTerms;
 use crate::store::Disk;
-
-/// States that pages may still be asked of after newer ones came: enough for every page reader of a busy office.
-const PINNED_STATES_MAX: usize = 64;
 
 /// One tenant.
 #[derive(Debug, Default)]
@@ -85,7 +83,7 @@ pub struct Tenant {
     /// Why the last change found no room on the disk; none once another one did.
     refusal: Mutex<Option<Problem>>,
     memory: Memory,
-    /// States whose version was handed out in a cursor, the least recently used first.
+    /// For whoever reads page after page, the least recently used first.
     pinned: Mutex<VecDeque<Arc<State>>>,
 }
 
@@ -93,37 +91,6 @@ impl Tenant {
     /// The newest state.
     pub fn state(&self) -> Arc<State> {
         self.current.load_full()
-    }
-
-    /// Keeps a state for cursors that name its version; the least recently used of too many is let go. One with
-    /// people whose erasure was made good is not kept any more.
-    pub fn pin(&self, state: &Arc<State>) {
-        let mut pinned = self.pinned.lock();
-        if state.erasures.swept() < self.state().erasures.swept() {
-            return;
-        }
-        pinned.retain(|other| other.version != state.version);
-        if pinned.len() >= PINNED_STATES_MAX {
-            pinned.pop_front();
-        }
-        pinned.push_back(state.clone());
-    }
-
-    /// The state of a version that a cursor names.
-    ///
-    /// # Errors
-    /// `NotFound` when it was let go.
-    pub fn state_at(&self, version: u64) -> Result<Arc<State>> {
-        let current = self.state();
-        if current.version == version {
-            return Ok(current);
-        }
-        let kept = self.pinned.lock().iter().find(|state| state.version == version).cloned();
-        let state = kept.ok_or_else(|| {
-            Error::NotFound(format!("data version {version} is no longer kept; start again from the first page"))
-        })?;
-        self.pin(&state);
-        Ok(state)
     }
 
     /// Whether changes survive the end of the process.

@@ -22,8 +22,8 @@ const KEYS: [&str; 7] = [
     "exclude_lists",
 ];
 
-/// The definition that a request gives, if it says anything of it or of something new. To mean everybody where others
-/// were meant takes a confirmation.
+/// The definition that a request gives, if it says anything of it or of something new. A change that leaves no source,
+/// and so means everybody where others were meant, takes a confirmation.
 pub(super) fn changed(
     form: &mut Form,
     state: &tenant::State,
@@ -36,7 +36,7 @@ pub(super) fn changed(
     let start = if way == Way::Merge { before.cloned().unwrap_or_default() } else { Definition::default() };
     let definition = read(form, state, start);
     let Some(before) = before else { return Some(definition) };
-    if is_given && definition.means_everyone() && !before.means_everyone() && !is_confirmed {
+    if way == Way::Merge && definition.means_everyone() && !before.means_everyone() && !is_confirmed {
         let message =
             "no include key is left, which means every profile; say \"confirm_everyone\": true if that is meant";
         form.mistake("/confirm_everyone", "everyone_not_confirmed", message);

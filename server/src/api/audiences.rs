@@ -94,8 +94,7 @@ pub(crate) async fn create(State(app): State<App>, key: Key, form: Form) -> Repl
 
 /// Save an audience anew. Keys that are left out are as in a new one, but for its name.
 ///
-/// Who is in it stays when no key says anything of it. An audience that had includes does not come to mean everybody
-/// because they were left out, unless `confirm_everyone` is `true`.
+/// Who is in it stays when no key says anything of it.
 #[utoipa::path(put, path = "/api/audiences/{id}", tag = "audiences", params(("id" = u64, Path), Key, IfMatch), request_body = AudienceRequest,
     responses((status = 200, body = AudienceAnswer), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails),
         (status = 412, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
@@ -110,6 +109,8 @@ pub(crate) async fn update(
 }
 
 /// Change some of an audience. Keys that are left out stay; `null` takes a value away.
+///
+/// An audience whose last source goes that way comes to mean everybody, so `confirm_everyone` must be `true` then.
 #[utoipa::path(patch, path = "/api/audiences/{id}", tag = "audiences", params(("id" = u64, Path), Key, IfMatch), request_body = AudienceRequest,
     responses((status = 200, body = AudienceAnswer), (status = 404, body = ProblemDetails), (status = 409, body = ProblemDetails),
         (status = 412, body = ProblemDetails), (status = 422, body = ProblemDetails)))]

@@ -31,6 +31,8 @@ mod dashboard;
 mod diffs;
 mod docs;
 mod erasures;
+mod event_rows;
+mod events;
 mod explanations;
 mod fields;
 mod health;
@@ -83,6 +85,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(schema::router())
         .merge(fields::router())
         .merge(profiles::router())
+        .merge(events::router())
         .merge(segments::router())
         .merge(changes::router())
         .merge(webhooks::router())

@@ -255,6 +255,7 @@ pub(crate) async fn erase(State(app): State<App>, PathId(id): PathId, key: Key) 
         "lists": erasure.lists,
         "audiences": erasure.audiences,
         "snapshots": erasure.snapshots,
+        "events": erasure.events,
     });
     receipt.insert("cleared".into(), cleared);
     let places: &[&str] = if tenant.is_kept() { &erasures::PLACES } else { &[] };

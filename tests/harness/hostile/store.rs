@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use muster_engine::command::{Command, Entry, SegmentContent, decode, encode};
 use muster_engine::error::Error;
+use muster_engine::event::EventTerms;
 use muster_engine::id::Row;
 use muster_engine::segment::PreviewOptions;
 use muster_engine::store::checkpoint::FileId;
@@ -13,6 +14,7 @@ use muster_engine::tenant::{State, Tenant};
 use muster_engine::time::Timestamp;
 
 use crate::disk::FakeDisk;
+use crate::events::{Sent, event_batch};
 use crate::population::population;
 use crate::rng::Rng;
 use crate::rules::rule;
@@ -177,6 +179,10 @@ pub(super) fn entry_seeds() -> Vec<Vec<u8>> {
     let batch = batch_of(&population.twin.schema, &population.twin.profiles);
     let (kind, payload) = encode(&Entry::ImportBatch { mode: muster_engine::table::ImportMode::Merge, batch });
     seeds.push([&[kind], &payload[..]].concat());
+    let mut rng = Rng::new(9);
+    let events: Vec<Sent> = (0..3).map(|_| Sent::random(&mut rng, 3, Timestamp(1_760_000_000_000_000))).collect();
+    let (kind, payload) = encode(&Entry::EventsBatch(event_batch(&events)));
+    seeds.push([&[kind], &payload[..]].concat());
     seeds
 }
 
@@ -204,7 +210,14 @@ pub(super) fn entry(bytes: &[u8]) {
             }
         }
         Entry::ImportBegin { id_name, fields, .. } => _ = tenant.import().prepare(&id_name, &fields),
-        Entry::ImportCommit { .. } | Entry::EventsBegin(_) | Entry::EventsBatch(_) | Entry::EventsCommit { .. } => {}
+        Entry::EventsBatch(batch) => {
+            let terms = EventTerms { creates_profiles: true, now: Timestamp(0) };
+            let mut import = tenant.import_events(terms);
+            if import.add(&batch).is_ok() {
+                import.commit(Default::default()).expect("nothing that can fail");
+            }
+        }
+        Entry::ImportCommit { .. } | Entry::EventsBegin(_) | Entry::EventsCommit { .. } => {}
     }
     look(&tenant.state());
 }

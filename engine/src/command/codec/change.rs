@@ -173,7 +173,7 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
         43 => Command::Restore(catalog::read_restore(reader)?),
         54 => {
             let (batch, terms) = events::read_add_events(reader)?;
-            Command::AddEvents(batch, terms)
+            Command::AddEvents(Box::new(batch), terms)
         }
         55 => Command::DeclareEvents(events::read_declaration(reader)?),
         56 => Command::ExpireEvents { now: Timestamp(reader.fixed()?) },

@@ -8,6 +8,7 @@
 mod audiences;
 mod catalog;
 mod changes;
+mod events;
 mod explanations;
 mod fields;
 mod insights;
@@ -25,6 +26,7 @@ pub(crate) use catalog::{
     UserAnswer, VersionAnswer, VersionList,
 };
 pub(crate) use changes::{Changes, Forecast, SizeHistory};
+pub(crate) use events::{EventPage, EventReport, EventSchemaAnswer, EventSchemaRequest, EventsRequest};
 pub(crate) use explanations::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};
 pub(crate) use insights::{
@@ -33,8 +35,8 @@ pub(crate) use insights::{
 };
 pub(crate) use keeping::{BackupAnswer, CheckpointAnswer};
 pub(crate) use profiles::{
-    ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer,
-    SchemaRequest,
+    ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, Rejected,
+    SchemaAnswer, SchemaRequest,
 };
 pub(crate) use segments::{PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
 pub(crate) use snapshots::{

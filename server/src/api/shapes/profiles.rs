@@ -185,7 +185,8 @@ pub(crate) struct PatchAnswer {
 pub(crate) struct ErasureReceipt {
     /// `true`.
     erased: bool,
-    /// How many fields, static segments, lists, audience definitions and snapshots named the person.
+    /// How many fields, static segments, lists, audience definitions and snapshots named the person, and how many
+    /// events were theirs.
     cleared: BTreeMap<String, u64>,
     /// The receipt's number, to ask for at `/api/erasures`.
     receipt: u64,

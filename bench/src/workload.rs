@@ -122,7 +122,7 @@ pub(crate) fn queries(tenant: &Tenant, profiles: u64) -> Result<Vec<Query>, Fail
 fn leaf_count(rule: &Rule) -> usize {
     match rule {
         Rule::Group(group) => group.rules.iter().map(leaf_count).sum(),
-        Rule::Test(_) | Rule::Segment(_) => 1,
+        Rule::Test(_) | Rule::Segment(_) | Rule::Event(_) => 1,
     }
 }
 

@@ -6,6 +6,9 @@ pub const RULE_DEPTH_MAX: usize = 32;
 /// Groups and tests of one rule together; segments referred to are counted once they are expanded.
 pub const RULE_NODES_MAX: usize = 10_000;
 
+/// Conditions that each event of one test has to satisfy: more are a list that was written out.
+pub const EVENT_CONDITIONS_MAX: usize = 20;
+
 /// Values in one list of a test (`in`, `includes`), or ids in one list of an audience.
 pub const LIST_VALUES_MAX: usize = 1_000_000;
 

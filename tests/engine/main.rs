@@ -10,6 +10,7 @@ mod durability;
 mod edits;
 mod erasure;
 mod events;
+mod events_twin;
 mod feed;
 mod gate_history;
 mod gates;

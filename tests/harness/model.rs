@@ -161,7 +161,7 @@ impl Model {
             Rule::Group(Group { join, rules }) => {
                 Rule::Group(Group { join: *join, rules: rules.iter().map(|rule| self.bound(rule)).collect() })
             }
-            Rule::Test(_) => rule.clone(),
+            Rule::Test(_) | Rule::Event(_) => rule.clone(),
             Rule::Segment(test) => {
                 let id = self.find(&test.segment).expect("a segment that was saved");
                 Rule::Segment(SegmentTest { segment: SegmentRef::Id(id), negated: test.negated })

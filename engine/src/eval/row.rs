@@ -5,7 +5,7 @@
 
 use crate::column::{Column, Members};
 use crate::id::{FieldId, Row, SegmentId};
-use crate::index::Index;
+use crate::index::{EventScan, Index};
 use crate::plan::window_keys;
 use crate::rule::{CheckedKind, CheckedNode, LeafTest, Match, Score, ScoreTerm};
 use crate::table::View;
@@ -52,6 +52,10 @@ impl<'v> RowAt<'v> {
         let within = |field, (lo, hi)| self.key(field).is_some_and(|key| lo <= key && key <= hi);
         match test {
             LeafTest::Everyone => true,
+            LeafTest::Events(events) => {
+                let scan = EventScan::new(events, self.view.events(), self.now);
+                scan.contains(self.row) != scan.is_of_others()
+            }
             LeafTest::Exists { field } => self.view.field(*field).present.contains(self.row),
             LeafTest::Segment { segment } => member(*segment),
             LeafTest::Score(score) => score.admits(self.sum(score), || self.view.id_hash(Row(self.row))),

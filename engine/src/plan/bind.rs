@@ -9,8 +9,8 @@ use super::{SegmentRows, Timestamp, View};
 use crate::block::Set;
 use crate::column::{Column, Keyword};
 use crate::id::FieldId;
-use crate::index::{CodeScan, Index, KeyRange, Keys, MemberScan, Selection, Union, WantedCodes};
-use crate::rule::{CheckedNode, LeafTest, Pattern, Score};
+use crate::index::{CodeScan, EventScan, Index, KeyRange, Keys, MemberScan, Selection, Union, WantedCodes};
+use crate::rule::{CheckedEvents, CheckedNode, LeafTest, Pattern, Score};
 use crate::table::FieldData;
 
 /// Distinct values of a field up to which the complement of a list is looked at.
@@ -26,6 +26,8 @@ pub(super) enum Bound {
     One(usize),
     /// It holds where all these leaves do.
     All(Vec<usize>),
+    /// It holds where the leaf does not.
+    Others(usize),
     /// It holds where the first leaf does and the second does not.
     Except(usize, usize),
     /// It is a sum of others.
@@ -67,6 +69,12 @@ impl<'v, 'k> Binder<'v, 'k> {
 
     /// Live profiles that have no value of the field a test asks about.
     pub(super) fn missing(&self, test: &LeafTest) -> u64 {
+        if let LeafTest::Events(events) = test {
+            return EventScan::measured(events, self.view.events(), self.now).map_or(0, |measured| {
+                let rows = self.view.live().blocks().map(|(block, live)| measured.count_without(block, live));
+                rows.sum()
+            });
+        }
         let present = |field| self.view.field(field).present.len();
         // In files that nobody has verified more may have a value than there are.
         test.field().map_or(0, |field| self.view.live().len().saturating_sub(present(field)))
@@ -76,6 +84,7 @@ impl<'v, 'k> Binder<'v, 'k> {
         match test {
             LeafTest::Everyone => Bound::Everyone,
             LeafTest::Score(score) => self.score(score),
+            LeafTest::Events(events) => self.events(events),
             LeafTest::Exists { field } => self.rows(&self.view.field(*field).present),
             LeafTest::Segment { segment } => match self.segments.get(segment) {
                 Some(rows) => self.rows(rows),
@@ -114,6 +123,16 @@ impl<'v, 'k> Binder<'v, 'k> {
         self.unknown.truncate(known);
         self.scores.push(planned);
         Bound::Score(self.scores.len() - 1)
+    }
+
+    fn events(&mut self, events: &CheckedEvents) -> Bound {
+        let scan = EventScan::new(events, self.view.events(), self.now);
+        let is_of_others = scan.is_of_others();
+        match self.leaf(Selection::Events(Box::new(scan))) {
+            Bound::Nobody if is_of_others => Bound::Everyone,
+            Bound::One(leaf) if is_of_others => Bound::Others(leaf),
+            bound => bound,
+        }
     }
 
     fn leaf(&mut self, selection: Selection<'v>) -> Bound {

@@ -94,6 +94,7 @@ pub(super) fn leaf(bound: Bound, negated: bool) -> Node {
         Bound::Everyone => Node::Everyone,
         Bound::One(leaf) => Node::Leaf { leaf, negated },
         Bound::Score(score) => Node::Score { score, negated },
+        Bound::Others(leaf) => Node::Leaf { leaf, negated: !negated },
         Bound::Except(leaf, others) => {
             all(vec![Node::Leaf { leaf, negated: false }, Node::Leaf { leaf: others, negated: true }])
         }

@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use super::checked_event::CheckedEvents;
 use super::score::Score;
 use crate::id::{FieldId, SegmentId};
 
@@ -122,6 +123,8 @@ pub enum LeafTest {
     },
     /// Everybody has an id (`id exists`).
     Everyone,
+    /// What the person did.
+    Events(Arc<CheckedEvents>),
     /// Membership in a segment.
     Segment {
         /// Which one; it existed when the rule was checked.
@@ -181,7 +184,7 @@ impl LeafTest {
             | Self::IntMembers { field, .. }
             | Self::Window { field, .. }
             | Self::Exists { field } => Some(*field),
-            Self::Ids { .. } | Self::Everyone | Self::Segment { .. } | Self::Score(_) => None,
+            Self::Ids { .. } | Self::Everyone | Self::Events(_) | Self::Segment { .. } | Self::Score(_) => None,
         }
     }
 }

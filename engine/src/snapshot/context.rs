@@ -4,7 +4,6 @@
 //! here names anybody but rules that do so themselves.
 
 use std::collections::BTreeSet;
-use std::sync::Arc;
 
 use bytes::Bytes;
 
@@ -16,7 +15,6 @@ use crate::error::{Error, Result};
 use crate::gate::{GateKind, GateRows, Gates, Sieve, Slice};
 use crate::id::{ListId, SegmentId};
 use crate::rule::{Rule, SegmentRef, check_saved, resolve_segment, segment_refs};
-use crate::schema::Schema;
 use crate::segment::{Catalog, IdList, Model, Segment, SegmentKind};
 use crate::table::View;
 use crate::time::Timestamp;
@@ -214,20 +212,20 @@ impl Context {
     ///
     /// # Errors
     /// `Invalid` when a rule no longer fits the schema, `Corrupt` when rows cannot be read.
-    pub fn restored(&self, schema: &Arc<Schema>, live: &Set) -> Result<(Catalog, Lists)> {
+    pub fn restored(&self, view: &View) -> Result<(Catalog, Lists)> {
         let ids: BTreeSet<SegmentId> = self.segments.iter().map(|segment| segment.id).collect();
         let (mut catalog, mut lists) = (Catalog::default(), Lists::default());
         let then = Timestamp(0);
-        let listed = |rows: &Bytes| Ok::<_, Error>(IdList::restored(live_rows(rows, live)?, Vec::new(), 0, 0));
+        let listed = |rows: &Bytes| Ok::<_, Error>(IdList::restored(live_rows(rows, view.live())?, Vec::new(), 0, 0));
         for FrozenSegment { id, name, content } in &self.segments {
             let kind = match content {
                 FrozenContent::Rows(rows) => SegmentKind::Static(listed(rows)?),
                 FrozenContent::Rule(rule) => {
-                    let checked = check_saved(rule, schema, &ids).map_err(Error::Invalid)?;
+                    let checked = check_saved(rule, view, &ids).map_err(Error::Invalid)?;
                     SegmentKind::Dynamic { rule: rule.clone().into(), checked: checked.into() }
                 }
                 FrozenContent::Lookalike(model) => {
-                    let checked = model.checked(schema).map_err(Error::Invalid)?;
+                    let checked = model.checked(view.schema()).map_err(Error::Invalid)?;
                     SegmentKind::Lookalike { model: model.clone(), checked: checked.into() }
                 }
             };

@@ -76,7 +76,7 @@ impl Snapshot {
     /// # Errors
     /// `Invalid` when a rule of it no longer fits the schema, `Corrupt` when rows cannot be read.
     pub fn evaluated_again(&self, context: &Context, view: &View, gates: &Gates) -> Result<Digest> {
-        let (catalog, lists) = context.restored(view.schema(), view.live())?;
+        let (catalog, lists) = context.restored(view)?;
         let gates = context.gates_of(self, gates, view)?;
         let again = evaluate_frozen(&self.definition, gates, (&catalog, &lists, view), self.now)?;
         Ok(Digest::of(&to_portable(&again)))

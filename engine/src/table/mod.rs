@@ -7,6 +7,7 @@ mod batch;
 
 mod field;
 mod view;
+mod vocabulary;
 
 mod cluster;
 mod column_writer;

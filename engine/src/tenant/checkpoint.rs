@@ -118,7 +118,7 @@ impl Base {
         let event_schema = part(&state, layout::EVENT_SCHEMA).map(decode_event_schema).transpose()?.unwrap_or_default();
         let events = EventData::read(Arc::new(event_schema), &dictionaries, &events)?;
         let view = View::read(schema.clone(), &dictionaries, shards, events)?;
-        let mut saved = decode_saved(part(&state, layout::SCHEMA).unwrap_or_default(), &schema)?;
+        let mut saved = decode_saved(part(&state, layout::SCHEMA).unwrap_or_default(), &view)?;
         // The first versions wrote none of these sections.
         if let Some(versions) = part(&state, layout::VERSIONS) {
             decode_versions(versions, &mut saved)?;

@@ -56,7 +56,7 @@ impl State {
     /// # Errors
     /// `Invalid` with every mistake.
     pub fn check(&self, rule: &Rule) -> Result<CheckedRule> {
-        check(rule, self.view.schema(), &self.segments).map_err(Error::Invalid)
+        check(rule, &self.view, &self.segments).map_err(Error::Invalid)
     }
 
     /// Reads a rule from JSON and checks it.
@@ -64,7 +64,7 @@ impl State {
     /// # Errors
     /// `Invalid` with every mistake of form and of content.
     pub fn read_json(&self, json: &serde_json::Value) -> Result<(Rule, CheckedRule)> {
-        read_json(json, self.view.schema(), &self.segments).map_err(Error::Invalid)
+        read_json(json, &self.view, &self.segments).map_err(Error::Invalid)
     }
 
     /// Reads a rule from its text form and checks it.
@@ -72,7 +72,7 @@ impl State {
     /// # Errors
     /// `Invalid` with every mistake of form and of content, each with its line and column.
     pub fn read_text(&self, text: &str) -> Result<(Rule, CheckedRule)> {
-        read_text(text, self.view.schema(), &self.segments).map_err(Error::Invalid)
+        read_text(text, &self.view, &self.segments).map_err(Error::Invalid)
     }
 
     /// Previews a rule that need not be saved.

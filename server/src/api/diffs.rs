@@ -115,7 +115,7 @@ impl Consent {
             _ if self.is_confirmed => return Ok(()),
             SegmentContent::Same => return Ok(()),
             SegmentContent::Rule(rule) => {
-                let checked = check(rule, moment.view.schema(), moment.segments);
+                let checked = check(rule, moment.view, moment.segments);
                 let checked = checked.map_err(|problems| Error::Invalid(problems).below("/criteria"))?;
                 SegmentKind::Dynamic { rule: Arc::new(rule.clone()), checked: Arc::new(checked) }
             }

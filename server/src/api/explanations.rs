@@ -192,6 +192,7 @@ fn remedied(remedy: &Remedy) -> Json {
         Remedy::NoValue => json!({"kind": "no_value"}),
         Remedy::AnyValue => json!({"kind": "any_value"}),
         Remedy::Fitting => json!({"kind": "fitting_value"}),
+        Remedy::Events => json!({"kind": "other_events"}),
         Remedy::Listed(true) => json!({"kind": "on_list"}),
         Remedy::Listed(false) => json!({"kind": "off_list"}),
         Remedy::Impossible => json!({"kind": "impossible"}),

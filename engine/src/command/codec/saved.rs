@@ -13,7 +13,7 @@ use crate::catalog::Attributes;
 use crate::command::{Digest, Erasure, ImportCounts, Noted, Outcome, Remembered};
 use crate::error::{Error, Result};
 use crate::id::{AudienceId, GroupId, ListId, SegmentId, SnapshotId, SuppressionId};
-use crate::rule::{Rule, check_saved};
+use crate::rule::{Rule, Vocabulary, check_saved};
 use crate::schema::Schema;
 use crate::segment::{Catalog, IdChanges, IdList, MemberChanges, Model, Segment, SegmentKind};
 use crate::table::BatchCounts;
@@ -92,7 +92,7 @@ pub fn encode_saved(saved: &Saved) -> Vec<u8> {
 ///
 /// # Errors
 /// `Corrupt` for other bytes.
-pub fn decode_saved(bytes: &[u8], schema: &Schema) -> Result<Saved> {
+pub fn decode_saved<'s>(bytes: &[u8], schema: impl Into<Vocabulary<'s>>) -> Result<Saved> {
     let (saved, segments) = decoded(bytes, "the state", |reader| {
         let mut saved = Saved { version: reader.number()?, ..Saved::default() };
         saved.segments.continue_after(SegmentId(last_id(reader)?));
@@ -109,7 +109,7 @@ pub fn decode_saved(bytes: &[u8], schema: &Schema) -> Result<Saved> {
         })?;
         Ok((saved, segments))
     })?;
-    with_segments(saved, segments, schema)
+    with_segments(saved, segments, schema.into())
 }
 
 /// What a reading makes of bytes that begin with their version.
@@ -174,7 +174,7 @@ fn read_segment(reader: &mut Reader) -> Read<Unchecked> {
     Ok(Unchecked { segment: Segment { created, ..segment }, rule, model })
 }
 
-fn with_segments(mut saved: Saved, segments: Vec<Unchecked>, schema: &Schema) -> Result<Saved> {
+fn with_segments(mut saved: Saved, segments: Vec<Unchecked>, schema: Vocabulary<'_>) -> Result<Saved> {
     let ids: BTreeSet<SegmentId> = segments.iter().map(|unchecked| unchecked.segment.id).collect();
     for Unchecked { mut segment, rule, model } in segments {
         let corrupt = |error: Error| Error::Corrupt(format!("segment {} in the checkpoint: {error}", segment.id));

@@ -115,7 +115,11 @@ fn turned(tree: &Tree<'_>, tests: &[usize], now: Timestamp) -> bool {
             changed.turn(*at, !tree.nodes[*at].holds);
             continue;
         };
-        let Some(field) = test.field() else { continue };
+        let Some(field) = test.field() else {
+            // What a person will do is not known; that it turns the test is.
+            changed.turn(*at, !tree.nodes[*at].holds);
+            continue;
+        };
         let value = values.get(&field).cloned().unwrap_or_else(|| value.clone());
         if (holds(test, value.as_ref(), now) != *negated) != tree.nodes[*at].holds {
             continue;
@@ -124,7 +128,7 @@ fn turned(tree: &Tree<'_>, tests: &[usize], now: Timestamp) -> bool {
             Remedy::Value(wanted) => drop(values.insert(field, Some(wanted))),
             Remedy::NoValue => drop(values.insert(field, None)),
             // What a person will have is not known; that they will have something is.
-            Remedy::AnyValue | Remedy::Fitting | Remedy::Listed(_) | Remedy::Impossible => {
+            Remedy::AnyValue | Remedy::Fitting | Remedy::Listed(_) | Remedy::Events | Remedy::Impossible => {
                 changed.turn(*at, !tree.nodes[*at].holds);
             }
         }

@@ -27,7 +27,11 @@ pub(super) fn holds(test: &LeafTest, value: Option<&Value>, now: Timestamp) -> b
             Value::IntSet(members) => shares(ints, members, *all),
             _ => false,
         },
-        LeafTest::Ids { .. } | LeafTest::Everyone | LeafTest::Segment { .. } | LeafTest::Score(_) => false,
+        LeafTest::Ids { .. }
+        | LeafTest::Everyone
+        | LeafTest::Events(_)
+        | LeafTest::Segment { .. }
+        | LeafTest::Score(_) => false,
     }
 }
 

@@ -11,6 +11,7 @@ mod tree;
 mod remedy;
 
 mod clock;
+mod event;
 mod flip;
 mod words;
 

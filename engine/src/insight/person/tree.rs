@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use super::clock::{Turn, turns};
+use super::event;
 use super::holds::holds;
 use crate::error::{Error, Problem, Result};
 use crate::eval::RowAt;
@@ -71,8 +73,10 @@ pub(super) enum Kind<'a> {
         negated: bool,
         /// Of the field, or the id.
         value: Option<Value>,
-        /// Of the field; none for the id.
+        /// Of the field; none for the id and for events.
         kind: Option<FieldType>,
+        /// When time turns it, ascending.
+        turns: Vec<Turn>,
     },
 }
 
@@ -167,18 +171,25 @@ impl<'a> Tree<'a> {
                 open.push(Open { rule, checked: &checked.root, parent: Some(at), within });
             }
             (CheckedKind::Leaf { test, negated }, written) => {
-                let value = match test.field() {
-                    Some(field) => moment.view.value(row, field),
-                    None => Some(Value::Keyword(moment.view.id(row).to_owned())),
+                let value = match (test, test.field()) {
+                    (LeafTest::Events(events), _) => event::value(events, row, moment),
+                    (_, Some(field)) => moment.view.value(row, field),
+                    (_, None) => Some(Value::Keyword(moment.view.id(row).to_owned())),
                 };
                 let is_true = match (test, &value) {
                     (LeafTest::Everyone, _) => true,
+                    (LeafTest::Events(events), _) => event::holds(events, row, moment, moment.now),
                     (LeafTest::Ids { ids }, Some(Value::Keyword(id))) => ids.binary_search(id).is_ok(),
                     _ => holds(test, value.as_ref(), moment.now),
                 };
                 let holds = is_true != *negated;
                 let kind = test.field().map(|field| moment.view.schema().field(field).kind);
-                self.node(pointer, parent, Kind::Test { written, test, negated: *negated, value, kind }, holds);
+                let turns = match test {
+                    LeafTest::Events(events) => event::turns(events, *negated, row, moment),
+                    _ => turns(test, *negated, value.as_ref(), moment.now),
+                };
+                let test = Kind::Test { written, test, negated: *negated, value, kind, turns };
+                self.node(pointer, parent, test, holds);
             }
             // A checked rule has the shape of the rule that was checked.
             (CheckedKind::Group { .. }, _) => {}

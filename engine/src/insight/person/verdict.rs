@@ -1,6 +1,6 @@
 //! Why a person is in a rule or a segment, or is not.
 
-use super::clock::{Turn, changes_at, turns};
+use super::clock::{Turn, changes_at};
 use super::flip::{Flip, flip};
 use super::remedy::{Remedy, remedy};
 use super::tree::{Entry, Kind, Node, Tree};
@@ -70,11 +70,11 @@ pub enum VerdictKind {
         /// What is added and taken away, the most first.
         contributions: Vec<Contribution>,
     },
-    /// A test of a field or of the id.
+    /// A test of a field, of the id, or of events.
     Test {
-        /// The field as the rule names it.
+        /// The field, or the type of events, as the rule names it.
         field: String,
-        /// The person's value.
+        /// The person's value, or what is measured of the events.
         value: Option<Value>,
         /// The test as text.
         text: String,
@@ -106,7 +106,7 @@ pub fn explain_person(entry: Entry<'_>, row: Row, moment: &Moment<'_>) -> Result
         holds: tree.holds(),
         nodes: tree.nodes.iter().map(|node| verdict(node, moment)).collect(),
         flip: flip(&tree, moment.now),
-        changes_at: changes_at(&tree, moment.now),
+        changes_at: changes_at(&tree),
     })
 }
 
@@ -131,10 +131,11 @@ fn verdict(node: &Node<'_>, moment: &Moment<'_>) -> NodeVerdict {
             negated: *negated,
             remedy: Some(Remedy::Listed(node.holds == *negated)),
         },
-        Kind::Test { written, test, negated, value, kind } => {
+        Kind::Test { written, test, value, kind, turns, .. } => {
             let text = words::text(written, moment);
             let (field, words) = match written {
                 Rule::Test(test) => (test.field.clone(), words::verdict(&text, test, value.as_ref(), node.holds)),
+                Rule::Event(test) => (test.event.clone(), words::event(&text, value.as_ref(), node.holds)),
                 Rule::Group(_) | Rule::Segment(_) => (String::new(), String::new()),
             };
             VerdictKind::Test {
@@ -143,7 +144,7 @@ fn verdict(node: &Node<'_>, moment: &Moment<'_>) -> NodeVerdict {
                 text,
                 words,
                 remedy: remedy(test, value.as_ref(), *kind, moment.now),
-                turns: turns(test, *negated, value.as_ref(), moment.now),
+                turns: turns.clone(),
             }
         }
     };

@@ -81,7 +81,7 @@ pub(crate) struct PersonNode {
     /// What the value says to the test.
     words: Option<String>,
     /// What turns the verdict: `{"kind": "value", "value": ...}`, or another `kind`: `no_value`, `any_value`,
-    /// `fitting_value`, `on_list`, `off_list`, `impossible`.
+    /// `fitting_value`, `on_list`, `off_list`, `other_events`, `impossible`.
     #[schema(value_type = Option<Object>)]
     remedy: Option<Json>,
     /// Instants at which time alone turns the test, ascending: `at`, and whether it `holds` from then on.

@@ -301,14 +301,23 @@ fn batches_of_every_kind_come_back() {
 }
 
 /// Receipts of erasures as they were written before there were numbers of receipts (2) and before there were snapshots (30),
-/// and as they are written now (2 again where there is neither, else 20).
+/// and as they are written now (2 where there is neither, 55 with events, else 20).
 #[test]
 fn what_became_of_erasures_under_keys_is_read_in_every_form() {
-    let erasure = |receipt, snapshots| Erasure { fields: 3, segments: 300, lists: 1, audiences: 0, receipt, snapshots };
+    let erasure = |receipt, snapshots, events| Erasure {
+        fields: 3,
+        segments: 300,
+        lists: 1,
+        audiences: 0,
+        receipt,
+        snapshots,
+        events,
+    };
     for (outcome, wanted) in [
-        (&[2, 3, 0xac, 2, 1, 0][..], erasure(0, 0)),
-        (&[30, 3, 0xac, 2, 1, 0, 9], erasure(9, 0)),
-        (&[20, 3, 0xac, 2, 1, 0, 9, 4], erasure(9, 4)),
+        (&[2, 3, 0xac, 2, 1, 0][..], erasure(0, 0, 0)),
+        (&[30, 3, 0xac, 2, 1, 0, 9], erasure(9, 0, 0)),
+        (&[20, 3, 0xac, 2, 1, 0, 9, 4], erasure(9, 4, 0)),
+        (&[55, 3, 0xac, 2, 1, 0, 9, 4, 5], erasure(9, 4, 5)),
     ] {
         // A version, one key of 16 bytes, and no request.
         let bytes = [&[1, 1][..], &[7; 16], &[0], outcome].concat();

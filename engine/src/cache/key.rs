@@ -32,7 +32,7 @@ fn write(node: &CheckedNode, schema: &Schema, now: Timestamp, out: &mut Vec<u8>)
     match &node.kind {
         CheckedKind::Leaf { test, negated } => {
             out.push(if *negated { b'-' } else { b'+' });
-            leaf(test, |field| schema.field(field).kind, now, out)?;
+            leaf(test, &|field| schema.field(field).kind, now, out)?;
         }
         CheckedKind::Group { join, rules } => {
             out.push(match join {
@@ -54,7 +54,7 @@ fn write(node: &CheckedNode, schema: &Schema, now: Timestamp, out: &mut Vec<u8>)
     (out.len() <= KEY_BYTES_MAX).then_some(())
 }
 
-fn leaf(test: &LeafTest, kind: impl Fn(FieldId) -> FieldType, now: Timestamp, out: &mut Vec<u8>) -> Option<()> {
+fn leaf(test: &LeafTest, kind: &dyn Fn(FieldId) -> FieldType, now: Timestamp, out: &mut Vec<u8>) -> Option<()> {
     if let Some(field) = test.field() {
         number(field.index() as i64, out);
     }
@@ -93,7 +93,7 @@ fn leaf(test: &LeafTest, kind: impl Fn(FieldId) -> FieldType, now: Timestamp, ou
             for ScoreTerm { test, negated, weight } in &score.terms {
                 number(i64::from(*weight), out);
                 out.push(u8::from(*negated));
-                leaf(test, schema, now, out)?;
+                leaf(test, kind, now, out)?;
             }
         }
         LeafTest::Events(test) => events(test, now, out)?,
@@ -128,7 +128,7 @@ fn events(test: &CheckedEvents, now: Timestamp, out: &mut Vec<u8>) -> Option<()>
     out.push(measure);
     number(property.map_or(-1, |property| i64::from(property.0)), out);
     match &test.asked {
-        Asked::Key(test) => leaf(test, |_| FieldType::Time, now, out),
+        Asked::Key(test) => leaf(test, &|_| FieldType::Time, now, out),
         Asked::Mean(MeanRange { low, high, units }) => {
             for (bound, is_in) in [low, high].into_iter().flatten() {
                 out.push(b'0' + u8::from(*is_in));
@@ -147,7 +147,7 @@ fn chosen(chosen: &ChosenEvents, now: Timestamp, out: &mut Vec<u8>) -> Option<()
     for condition in &chosen.conditions {
         out.push(if condition.negated { b'-' } else { b'+' });
         // As a time a window of days has the more exact ends: different windows stay different.
-        leaf(&condition.test, |_| FieldType::Time, now, out)?;
+        leaf(&condition.test, &|_| FieldType::Time, now, out)?;
     }
     Some(())
 }

@@ -4,6 +4,7 @@
 //! here names anybody but rules that do so themselves.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use bytes::Bytes;
 

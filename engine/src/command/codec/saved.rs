@@ -186,7 +186,7 @@ fn with_segments(mut saved: Saved, segments: Vec<Unchecked>, schema: Vocabulary<
             if !ids.contains(&model.source) {
                 return Err(Error::Corrupt(format!("segment {} in the checkpoint: its source is gone", segment.id)));
             }
-            let checked = model.checked(schema).map_err(|problems| corrupt(Error::Invalid(problems)))?;
+            let checked = model.checked(schema.fields).map_err(|problems| corrupt(Error::Invalid(problems)))?;
             segment.kind = SegmentKind::Lookalike { model: Arc::new(model), checked: Arc::new(checked) };
         }
         let id = segment.id;

@@ -108,57 +108,72 @@ fn members_are_those_of_a_naive_sum() {
         models += 1;
         cut += usize::from(model.cut > 0);
 
-        // A segment asked by rules and complements; then people change, and membership with them.
-        for text in
-            [format!("in segment {id}"), format!("not in segment {id}"), format!("in segment {id} and visits > 1")]
-        {
-            let rule = from_text(&text).expect("a rule");
-            let checked = state.check(&rule).expect("it fits");
-            let everybody: Vec<&Customer> = population.twin.profiles.iter().collect();
-            let wanted = everybody.iter().filter(|one| {
-                let is_in = found.contains(&one.id);
-                match text.as_bytes() {
-                    [b'n', ..] => !is_in,
-                    _ if text.contains("visits") => {
-                        is_in && matches!(one.values.get("visits"), Some(Value::Int(n)) if *n > 1)
-                    }
-                    _ => is_in,
-                }
-            });
-            assert_eq!(
-                state.preview(&checked, NOW, Default::default()).expect("a count").count,
-                wanted.count() as u64,
-                "{text}"
-            );
-        }
-        let feed = Feed::default();
-        let mut follower = Follower::resume(&tenant, &feed, None, NOW).0;
-        let others = harness::population::population(seed + 1_000, 700).twin;
-        for step in 0..4 {
-            let count = [1, 5, 60, 300][step];
-            for at in 0..count {
-                let to = (step * 97 + at * 3) % 700;
-                population.twin.profiles[to].values = others.profiles[to].values.clone();
-            }
-            let changed: Vec<Customer> =
-                (0..count).map(|at| population.twin.profiles[(step * 97 + at * 3) % 700].clone()).collect();
-            replace(&tenant, &population.twin.schema, &changed);
-            let before = members(&follower.state().clone(), id);
-            let (after, rows) = tenant.news(follower.state().version, std::time::Duration::ZERO);
-            let told = follower.advance(after.clone(), &rows, NOW);
-            let found = members(&after, id);
-            let wanted = naive_members(&model, &members(&after, source), &population.twin, &after);
-            assert_eq!(found, wanted, "seed {seed}, step {step}");
-            let mut followed = before;
-            for one in told.moves.iter().filter(|one| one.segment == id) {
-                let name = after.view.id(one.row).to_owned();
-                assert!(if one.entered { followed.insert(name) } else { followed.remove(&name) }, "seed {seed}");
-                moved += 1;
-            }
-            assert_eq!(followed, found, "seed {seed}, step {step}: the feed");
-        }
+        asked_by_rules(&state, id, &found, &population.twin);
+        moved += followed_by_the_feed(&tenant, (source, id), &model, &mut population.twin, seed);
     }
     assert!(models > 25 && cut > 5 && moved > 300, "{models} models, {cut} cut, {moved} moved");
+}
+
+/// A segment as rules and their complements ask for it.
+fn asked_by_rules(state: &State, id: SegmentId, found: &BTreeSet<String>, twin: &Twin) {
+    for text in [format!("in segment {id}"), format!("not in segment {id}"), format!("in segment {id} and visits > 1")]
+    {
+        let rule = from_text(&text).expect("a rule");
+        let checked = state.check(&rule).expect("it fits");
+        let everybody: Vec<&Customer> = twin.profiles.iter().collect();
+        let wanted = everybody.iter().filter(|one| {
+            let is_in = found.contains(&one.id);
+            match text.as_bytes() {
+                [b'n', ..] => !is_in,
+                _ if text.contains("visits") => {
+                    is_in && matches!(one.values.get("visits"), Some(Value::Int(n)) if *n > 1)
+                }
+                _ => is_in,
+            }
+        });
+        assert_eq!(
+            state.preview(&checked, NOW, Default::default()).expect("a count").count,
+            wanted.count() as u64,
+            "{text}"
+        );
+    }
+}
+
+/// People change, and membership with them: the feed tells as much. Says how many moves it told of.
+fn followed_by_the_feed(
+    tenant: &Tenant,
+    (source, id): (SegmentId, SegmentId),
+    model: &Model,
+    twin: &mut Twin,
+    seed: u64,
+) -> usize {
+    let mut moved = 0;
+    let feed = Feed::default();
+    let mut follower = Follower::resume(tenant, &feed, None, NOW).0;
+    let others = population(seed + 1_000, 700).twin;
+    for step in 0..4 {
+        let count = [1, 5, 60, 300][step];
+        for at in 0..count {
+            let to = (step * 97 + at * 3) % 700;
+            twin.profiles[to].values = others.profiles[to].values.clone();
+        }
+        let changed: Vec<Customer> = (0..count).map(|at| twin.profiles[(step * 97 + at * 3) % 700].clone()).collect();
+        replace(tenant, &twin.schema, &changed);
+        let before = members(&follower.state().clone(), id);
+        let (after, rows) = tenant.news(follower.state().version, std::time::Duration::ZERO);
+        let told = follower.advance(after.clone(), &rows, NOW);
+        let found = members(&after, id);
+        let wanted = naive_members(&model, &members(&after, source), twin, &after);
+        assert_eq!(found, wanted, "seed {seed}, step {step}");
+        let mut followed = before;
+        for one in told.moves.iter().filter(|one| one.segment == id) {
+            let name = after.view.id(one.row).to_owned();
+            assert!(if one.entered { followed.insert(name) } else { followed.remove(&name) }, "seed {seed}");
+            moved += 1;
+        }
+        assert_eq!(followed, found, "seed {seed}, step {step}: the feed");
+    }
+    moved
 }
 
 /// People of whom those in the source live in Rome, are old and like jazz more often than others do. `twin_city` says the

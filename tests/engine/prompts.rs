@@ -95,7 +95,7 @@ fn questions_become_rules() {
         ("people who live in New York", "city is \"New York\""),
         ("country luxembourg", "country is \"Luxembourg\""),
         ("who like jazz", "genres includes any (\"jazz\")"),
-        ("who don't like metal", "genres excludes any (\"metal\")"),
+        ("who don't like metal", "genres excludes (\"metal\")"),
         ("newsletter subscribers", "subscribed is true"),
         ("not subscribed", "subscribed is false"),
         ("with an email", "email exists"),

@@ -6,7 +6,7 @@
 
 mod sync;
 
-mod helpers;
+mod crew;
 
 /// A change is a number here, and its outcome is the same number.
 mod change {

@@ -128,6 +128,6 @@ mod tests {
         let strong = halves(4_000, |row, is_source| if (row % 10 == 0) != is_source { 2.2 } else { -2.2 });
         let noise = halves(4_000, |row, _| if row / 7 % 2 == 0 { 0.5 } else { -0.5 });
         let found = shares(&[&strong, &noise], 2_000);
-        assert!(found[0] > 0.9 && found[1] < 0.1, "{found:?}");
+        assert!(found[0] > 0.9 && found[1] < 0.15, "{found:?}");
     }
 }

@@ -102,7 +102,8 @@ impl<'f> Bytes<'f> {
     /// long it is.
     fn check(&self, message: &[u8], body: u64, said: Option<i64>) -> Result<u64> {
         let message = root_as_message(message).map_err(unreadable)?;
-        let length = self.within(body, said.unwrap_or(message.bodyLength()))?;
+        let length = self.within(body, message.bodyLength())?;
+        let length = said.map_or(Ok(length), |said| self.within(body, said))?;
         if let Some(batch) = batch_of(&message) {
             let bytes = self.uncompressed(&batch, body, length)?;
             let values = bytes.saturating_mul(8).max(BATCH_ROWS_MAX as u64);

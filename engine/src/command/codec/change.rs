@@ -3,8 +3,9 @@
 use super::alike::{read_model, write_model};
 use super::batch::{read_batch, read_mode, write_batch, write_mode};
 use super::bytes::{Malformed, Read, Reader, Writer};
+use super::key::write_key;
 use super::value::{read_fields, read_rows, read_rule, read_value, write_fields, write_rows, write_rule, write_value};
-use super::{VERSION, catalog, events, gates, write_key};
+use super::{VERSION, catalog, events, gates};
 use crate::audience::{Definition, IncludeMatch, SegmentChoice};
 use crate::command::{Command, Key, SegmentContent, Side, Upsert};
 use crate::gate::Gating;
@@ -90,16 +91,10 @@ fn write_command(writer: &mut Writer, command: &Command) {
         Command::SaveAudience(save) => catalog::write_save_audience(writer, 41, save),
         Command::ChangeMembers(change) => catalog::write_members(writer, 42, change),
         Command::Restore(restore) => catalog::write_restore(writer, 43, restore),
-        Command::Gate(change) => {
-            writer.byte(44);
-            gates::write_change(writer, change);
-        }
+        Command::Gate(change) => gates::write_change(writer, 44, change),
         Command::AddEvents(batch, terms) => events::write_add_events(writer, 54, batch, *terms),
         Command::DeclareEvents(declared) => events::write_declaration(writer, 55, declared),
-        Command::ExpireEvents { now } => {
-            writer.byte(56);
-            writer.fixed(now.0);
-        }
+        Command::ExpireEvents { now } => write_instant(writer, 56, *now),
     }
 }
 
@@ -203,6 +198,11 @@ fn read_file(reader: &mut Reader) -> Read<FileEntry> {
 }
 
 /// The deletion of the thing that has this number.
+fn write_instant(writer: &mut Writer, kind: u8, now: Timestamp) {
+    writer.byte(kind);
+    writer.fixed(now.0);
+}
+
 fn write_deletion(writer: &mut Writer, kind: u8, id: u64) {
     writer.byte(kind);
     writer.number(id);

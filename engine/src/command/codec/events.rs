@@ -2,11 +2,12 @@
 
 use arrow_array::Int64Array;
 
+use super::VERSION;
 use super::batch::{read_array, read_bits, read_texts, read_words, write_array, write_bits, write_texts};
 use super::bytes::{Malformed, Read, Reader, Writer};
+use super::key::{read_key, write_key};
 use super::saved::decoded;
 use super::value::{read_fields, read_type, write_fields, write_type};
-use super::{VERSION, read_key, write_key};
 use crate::command::{DeclareEvents, Key};
 use crate::error::{Error, Result};
 use crate::event::{EventBatch, EventCounts, EventRefusal, EventSchema, EventTerms, PropertyValues};

@@ -21,7 +21,8 @@ use crate::time::Timestamp;
 
 const NO_GATE: Malformed = Malformed("there is no such gate");
 
-pub(super) fn write_change(writer: &mut Writer, change: &GateChange) {
+pub(super) fn write_change(writer: &mut Writer, kind: u8, change: &GateChange) {
+    writer.byte(kind);
     match change {
         GateChange::SetControl(slice) => {
             writer.byte(1);

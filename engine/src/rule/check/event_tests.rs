@@ -103,7 +103,7 @@ fn mistakes_have_place_code_and_suggestions() {
         (json!({"event": "visit", "operator": "between", "value": [-3, 4]}), vec!["/value/0 negative_count"]),
         (json!({"event": "visit", "operator": "between", "value": [4, 3]}), vec!["/value reversed_range"]),
         (json!({"event": "visit", "operator": "exists"}), vec!["/operator operator_not_for_type"]),
-        (json!({"event": "visit", "operator": "contains", "value": 1}), vec!["/operator operator_not_for_type ="]),
+        (json!({"event": "visit", "operator": "contains", "value": 1}), vec!["/operator operator_not_for_type is"]),
         (json!({"event": "visit", "of": "items", "operator": ">", "value": 1}), vec!["/of unexpected_property"]),
         (
             json!({"event": "visit", "measure": "max", "of": "category", "operator": ">", "value": 1}),

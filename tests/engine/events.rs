@@ -137,7 +137,8 @@ fn a_power_cut_leaves_events_whole_or_not_at_all() {
                 break;
             }
             told = (history.tenant.state().version, history.model.clone());
-            if history.rng.chance(20) && history.tenant.checkpoint_cut(CUT).is_err() {
+            // A checkpoint has more points than all changes; half of the histories have none.
+            if seed % 4 < 2 && history.rng.chance(20) && history.tenant.checkpoint_cut(CUT).is_err() {
                 break;
             }
         }

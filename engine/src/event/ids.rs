@@ -16,7 +16,7 @@ use crate::error::Result;
 use crate::shared::bytes_of;
 use crate::store::checkpoint::{FileWriter, SectionId, Sections};
 
-/// Pieces, by the first byte of a digest: each is a file of a checkpoint.
+/// Pieces, by the first byte of a digest.
 pub(super) const ID_PIECES: usize = 256;
 
 /// Buckets of a piece, by the second byte.
@@ -75,7 +75,10 @@ pub struct IdsStamp(BTreeMap<u16, Weak<IdPiece>>);
 impl IdsStamp {
     /// Whether a piece is still that of an older stamp.
     pub fn has_piece_of(&self, older: &Self, piece: u16) -> bool {
-        self.0.get(&piece).zip(older.0.get(&piece)).is_some_and(|(now, before)| now.ptr_eq(before))
+        match (self.0.get(&piece), older.0.get(&piece)) {
+            (Some(now), Some(before)) => now.ptr_eq(before),
+            (now, before) => now.is_none() && before.is_none(),
+        }
     }
 }
 

@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use super::chunk::{Chunk, PropertyColumn};
 use super::data::{BlockEvents, EventData};
-use super::ids::{EventIds, IdsStamp};
+use super::ids::{EventIds, ID_PIECES, IdsStamp};
 use super::merge::Gathered;
 use super::packed::Packed;
 use super::run::Run;
@@ -30,12 +30,32 @@ const HEAD: usize = 2 + 4 + 4;
 /// Numbers of a property: which, whether all events have it, and its head.
 const COLUMN_HEAD: usize = 2 + 4;
 
+/// Ids that a file is to have, about: fewer files are synced sooner, larger ones are written for one new id.
+const IDS_A_FILE: u64 = 1 << 16;
+
 /// The sections of a piece of ids.
-const ID_PARTS: [SectionId; 3] = [
-    SectionId { field: TABLE, part: layout::EVENT_ID_ENDS, block: 0 },
-    SectionId { field: TABLE, part: layout::EVENT_ID_DIGESTS, block: 0 },
-    SectionId { field: TABLE, part: layout::EVENT_ID_ROWS, block: 0 },
-];
+fn id_parts(piece: u16) -> [SectionId; 3] {
+    [layout::EVENT_ID_ENDS, layout::EVENT_ID_DIGESTS, layout::EVENT_ID_ROWS]
+        .map(|part| of_block(TABLE, part, piece.into()))
+}
+
+/// Pieces of ids that are a file of a checkpoint together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdsFile {
+    first: u16,
+    pieces: u16,
+}
+
+impl IdsFile {
+    /// The number of the file: those that are cut otherwise have others.
+    pub fn number(self) -> u32 {
+        u32::from(self.pieces) << 16 | u32::from(self.first)
+    }
+
+    fn pieces(self) -> Range<u16> {
+        self.first..self.first + self.pieces
+    }
+}
 
 /// Tells whether events have changed since; holds none of them.
 #[derive(Debug, Clone, Default)]
@@ -57,9 +77,9 @@ impl EventStamp {
         blocks.into_iter().all(same)
     }
 
-    /// Whether a piece of the ids is still that of an older stamp.
-    pub fn has_ids_of(&self, older: &Self, piece: u16) -> bool {
-        self.ids.has_piece_of(&older.ids, piece)
+    /// Whether the ids of a file are still those of an older stamp.
+    pub fn has_ids_of(&self, older: &Self, file: IdsFile) -> bool {
+        file.pieces().all(|piece| self.ids.has_piece_of(&older.ids, piece))
     }
 }
 
@@ -101,12 +121,21 @@ impl EventData {
         Ok(())
     }
 
-    /// Writes a piece of the ids.
+    /// The files of the ids.
+    pub fn ids_files(&self) -> impl Iterator<Item = IdsFile> {
+        // Powers of two, so that few lengths lead to other files than before.
+        let pieces = (ID_PIECES as u64 * IDS_A_FILE / self.ids.len().max(1)).clamp(1, ID_PIECES as u64);
+        let pieces = (1 << pieces.ilog2()) as u16;
+        let files = (0..ID_PIECES as u16).step_by(usize::from(pieces)).map(move |first| IdsFile { first, pieces });
+        files.filter(|file| self.ids.pieces().any(|piece| file.pieces().contains(&piece)))
+    }
+
+    /// Writes a file of the ids.
     ///
     /// # Errors
     /// `Io` when the system refuses.
-    pub fn write_ids(&self, out: &mut FileWriter<'_>, piece: u16) -> Result<()> {
-        self.ids.write_piece(out, piece, ID_PARTS)
+    pub fn write_ids(&self, out: &mut FileWriter<'_>, file: IdsFile) -> Result<()> {
+        file.pieces().try_for_each(|piece| self.ids.write_piece(out, piece, id_parts(piece)))
     }
 
     /// Events as they were written: files of events and of ids.
@@ -122,8 +151,10 @@ impl EventData {
         let mut ids = EventIds::default();
         for file in files {
             if file.file().kind == FileKind::EventIds {
-                let piece = u16::try_from(file.file().number).unwrap_or(u16::MAX);
-                ids.read_piece(file, piece, ID_PARTS)?;
+                for id in file.ids().filter(|id| id.part == layout::EVENT_ID_ENDS) {
+                    let piece = u16::try_from(id.block).unwrap_or(u16::MAX);
+                    ids.read_piece(file, piece, id_parts(piece))?;
+                }
             } else {
                 data.read_blocks(file)?;
             }

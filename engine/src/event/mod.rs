@@ -25,7 +25,7 @@ pub use chunk::{Chunk, Events, PropertyColumn};
 pub use data::{BlockEvents, Event, EventData};
 pub(crate) use editor::{EventEditor, Placed, kept_from};
 pub use ids::{EventIds, IdsStamp};
-pub use kept::EventStamp;
+pub use kept::{EventStamp, IdsFile};
 pub use packed::Packed;
 pub use run::Run;
 pub use schema::{EventSchema, EventType, Property};

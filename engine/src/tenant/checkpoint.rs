@@ -353,10 +353,10 @@ impl Files<'_> {
                 files.push(self.kept_or(id, is_kept, |writer| events.write_blocks(writer, blocks.clone()))?);
             }
         }
-        for piece in events.ids().pieces() {
-            let id = FileId { kind: FileKind::EventIds, number: piece.into(), lsn };
-            let is_kept = |last: &Stamp| stamp.has_ids_of(last.events(), piece);
-            files.push(self.kept_or(id, is_kept, |writer| events.write_ids(writer, piece))?);
+        for file in events.ids_files() {
+            let id = FileId { kind: FileKind::EventIds, number: file.number(), lsn };
+            let is_kept = |last: &Stamp| stamp.has_ids_of(last.events(), file);
+            files.push(self.kept_or(id, is_kept, |writer| events.write_ids(writer, file))?);
         }
         Ok(())
     }

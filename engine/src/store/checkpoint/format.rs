@@ -47,7 +47,7 @@ pub enum FileKind {
     Snapshots,
     /// Events of the profiles of a shard.
     Events,
-    /// A piece of the ids of events.
+    /// Pieces of the ids of events.
     EventIds,
 }
 
@@ -93,7 +93,7 @@ impl FileKind {
 pub struct FileId {
     /// What it is.
     pub kind: FileKind,
-    /// Which shard, or which piece of ids; of a piece of a dictionary its field (the upper 16 bits) and its place (the lower ones); of snapshots how often they
+    /// Which shard, or which pieces of ids; of a piece of a dictionary its field (the upper 16 bits) and its place (the lower ones); of snapshots how often they
     /// were written anew; 0 for other files.
     pub number: u32,
     /// The last record of the log that was applied when it was written; of snapshots the id that the first was given.

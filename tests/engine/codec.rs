@@ -5,7 +5,9 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow_array::StringArray;
+use arrow_array::types::Int32Type;
+use arrow_array::{DictionaryArray, StringArray};
+use harness::disk::FakeDisk;
 use harness::events::{Sent, event_batch};
 use harness::population::population;
 use harness::rng::Rng;
@@ -28,7 +30,10 @@ use muster_engine::schema::{FieldType, Value};
 use muster_engine::snapshot::Taken;
 use muster_engine::store::checkpoint::{FileEntry, FileId, FileKind};
 use muster_engine::table::{Batch, BatchColumn, ImportMode, RowOrder};
+use muster_engine::tenant::Terms;
 use muster_engine::time::{Date, Timestamp};
+
+use crate::durability::{described, open};
 
 /// One line an entry: kind and payload in hexadecimal digits, as the first version wrote them. New lines may be added,
 /// none may be changed.
@@ -332,6 +337,26 @@ fn what_became_of_erasures_under_keys_is_read_in_every_form() {
         assert!((0..bytes.len()).all(|end| decode_keys(&bytes[..end]).is_err()), "cut short");
         assert!(decode_keys(&[&bytes[..], &[0]].concat()).is_err(), "more than there was");
     }
+}
+
+/// Files of columns bring words coded; the log keeps them as words, and a restart finds them.
+#[test]
+fn coded_words_are_in_the_log() {
+    let words: DictionaryArray<Int32Type> = vec![Some("rock"), None, Some("rock"), Some("jazz")].into_iter().collect();
+    let columns = vec![BatchColumn { field: FieldId(0), values: Arc::new(words), named: None }];
+    let ids = StringArray::from(vec!["1", "2", "3", "4"]);
+    let batch = Batch { ids, number_ids: None, columns };
+    let disk = FakeDisk::default();
+    let tenant = open(&disk).expect("a new tenant");
+    let fields = vec![("genre".to_owned(), FieldType::Keyword)];
+    let mut import = tenant.import();
+    import.prepare("id", &fields).expect("a good field");
+    import.upsert(&batch, ImportMode::Replace).expect("a batch");
+    import.commit(Terms::default()).expect("all of it");
+    let told = described(&tenant.state());
+    assert!(told.contains("rock") && told.contains("jazz"), "{told}");
+    drop(tenant);
+    assert_eq!(described(&open(&disk).expect("it opens again").state()), told);
 }
 
 #[test]

@@ -163,7 +163,7 @@ fn followed_by_the_feed(
         let (after, rows) = tenant.news(follower.state().version, std::time::Duration::ZERO);
         let told = follower.advance(after.clone(), &rows, NOW);
         let found = members(&after, id);
-        let wanted = naive_members(&model, &members(&after, source), twin, &after);
+        let wanted = naive_members(model, &members(&after, source), twin, &after);
         assert_eq!(found, wanted, "seed {seed}, step {step}");
         let mut followed = before;
         for one in told.moves.iter().filter(|one| one.segment == id) {
@@ -214,7 +214,7 @@ fn planted(count: usize) -> Twin {
             ("number", Value::Int(1_000 + index as i64)),
             ("same", Value::Bool(true)),
         ]);
-        if index % 7 > 0 {
+        if !index.is_multiple_of(7) {
             values.insert("age", Value::Int(age));
         }
         let values = values.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();

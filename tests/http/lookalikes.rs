@@ -8,8 +8,8 @@ use serde_json::{Value as Json, json};
 fn server() -> Server {
     let server = Server::start();
     let row = |id: usize| {
-        let bought = id % 6 == 0;
-        let city = if (bought && id % 5 > 0) || id % 7 == 0 { "Rome" } else { "Oslo" };
+        let bought = id.is_multiple_of(6);
+        let city = if (bought && !id.is_multiple_of(5)) || id.is_multiple_of(7) { "Rome" } else { "Oslo" };
         format!("{{\"id\": {id}, \"bought\": {bought}, \"city\": \"{city}\", \"visits\": {}}}\n", id % 11)
     };
     server.load(&(0..600).map(row).collect::<String>());

@@ -64,7 +64,7 @@ mod tests {
             for hash in hashes() {
                 let here = place(hash, shards);
                 assert!((last.shard, last.print) <= (here.shard, here.print), "{hash:x} of {shards}");
-                let number = (u64::from(hash) * whole as u64 >> 32) as usize;
+                let number = ((u64::from(hash) * whole as u64) >> 32) as usize;
                 let before = place(hash, whole);
                 if number < split {
                     assert_eq!(here.shard / 2, before.shard, "{hash:x} of {shards}");

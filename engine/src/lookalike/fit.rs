@@ -115,7 +115,8 @@ mod tests {
     #[test]
     fn fields_that_say_the_same_share_what_one_would_say() {
         // A value that three in four of the source and one in four of the others have: odds of 3, each way.
-        let says = |row: usize, is_source: bool| if (row % 4 == 0) != is_source { 3f64.ln() } else { -(3f64.ln()) };
+        let says =
+            |row: usize, is_source: bool| if row.is_multiple_of(4) != is_source { 3f64.ln() } else { -(3f64.ln()) };
         let field = halves(8_000, says);
         let alone = shares(&[&field], 4_000);
         assert!((alone[0] - 1.0).abs() < 0.01, "{alone:?}");
@@ -125,8 +126,8 @@ mod tests {
 
     #[test]
     fn a_field_that_another_speaks_for_is_left_out() {
-        let strong = halves(4_000, |row, is_source| if (row % 10 == 0) != is_source { 2.2 } else { -2.2 });
-        let noise = halves(4_000, |row, _| if row / 7 % 2 == 0 { 0.5 } else { -0.5 });
+        let strong = halves(4_000, |row, is_source| if row.is_multiple_of(10) != is_source { 2.2 } else { -2.2 });
+        let noise = halves(4_000, |row, _| if (row / 7).is_multiple_of(2) { 0.5 } else { -0.5 });
         let found = shares(&[&strong, &noise], 2_000);
         assert!(found[0] > 0.9 && found[1] < 0.15, "{found:?}");
     }

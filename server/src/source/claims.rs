@@ -105,6 +105,12 @@ impl<'f> Bytes<'f> {
         let length = self.within(body, message.bodyLength())?;
         let length = said.map_or(Ok(length), |said| self.within(body, said))?;
         if let Some(batch) = batch_of(&message) {
+            for buffer in batch.buffers().into_iter().flatten() {
+                let end = u64::try_from(buffer.offset()).ok().zip(u64::try_from(buffer.length()).ok());
+                end.and_then(|(offset, length)| offset.checked_add(length))
+                    .filter(|end| *end <= length)
+                    .ok_or_else(|| absent("a buffer", buffer.length()))?;
+            }
             let bytes = self.uncompressed(&batch, body, length)?;
             let values = bytes.saturating_mul(8).max(BATCH_ROWS_MAX as u64);
             let lengths = batch.nodes().into_iter().flatten().map(|node| node.length()).chain([batch.length()]);

@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type};
+use arrow_array::types::{Float64Type, Int32Type, Int64Type};
 use arrow_array::{Array, ArrayRef, BooleanArray, Float64Array, Int64Array, ListArray, StringArray};
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field};
@@ -78,8 +78,15 @@ pub(super) fn write_array(writer: &mut Writer, array: &ArrayRef) {
         writer.byte(TEXT);
         writer.optional(nulls, write_bits);
         write_texts(writer, values);
+    } else if let Some(words) = array.as_dictionary_opt::<Int32Type>() {
+        // Coded as files of columns have it; the log keeps the texts.
+        let words = words.downcast_dict::<StringArray>().map(|words| words.into_iter().collect::<StringArray>());
+        write_array(writer, &(Arc::new(words.unwrap_or_else(|| unreachable!("words are texts"))) as ArrayRef));
     } else if let Some(lists) = array.as_list_opt::<i32>() {
         write_lists(writer, lists, nulls);
+    } else {
+        // What would be left out here would be missed by whoever reads the log.
+        unreachable!("a batch has no columns of {}", array.data_type())
     }
 }
 

@@ -26,7 +26,7 @@ pub use saved::{Saved, decode_saved, decode_schema, encode_saved, encode_schema}
 pub(crate) use taken::{decode_taken, decode_taken_gates, encode_taken, encode_taken_gates};
 
 use self::bytes::{Malformed, Read, Reader, Writer};
-use self::key::{read_key, write_key};
+use self::key::read_key;
 use super::{Command, Key};
 use crate::error::{Error, Result};
 use crate::event::{EventBatch, EventTerms};
@@ -101,11 +101,7 @@ pub fn encode(entry: &Entry) -> (u8, Vec<u8>) {
             writer.flag(*row_order == RowOrder::Arrival);
             (kind::IMPORT_BEGIN, writer.0)
         }
-        Entry::ImportCommit { key } => {
-            let mut writer = Writer(vec![VERSION]);
-            write_key(&mut writer, key.as_ref());
-            (kind::IMPORT_COMMIT, writer.0)
-        }
+        Entry::ImportCommit { key } => (kind::IMPORT_COMMIT, events::write_commit(key.as_ref())),
         Entry::EventsBegin(terms) => {
             let mut writer = Writer(vec![VERSION]);
             events::write_terms(&mut writer, *terms);

@@ -47,11 +47,12 @@ fn leaf(rule: &Value) -> (crate::rule::CheckedEvents, bool) {
 
 #[test]
 fn measures_become_tests_of_keys() {
-    let range = |rule: Value| match leaf(&rule) {
-        (events, negated) => match events.asked {
+    let range = |rule: Value| {
+        let (events, negated) = leaf(&rule);
+        match events.asked {
             Asked::Key(LeafTest::Range { lo, hi, .. }) => (lo, hi, negated),
             other => panic!("{rule}: {other:?}"),
-        },
+        }
     };
     assert_eq!(range(json!({"event": "purchase"})), (1, i64::MAX, false));
     assert_eq!(range(json!({"event": "visit", "operator": "=", "value": 0})), (0, 0, false));

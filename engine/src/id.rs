@@ -43,6 +43,11 @@ number_id!(
     SnapshotId(u64)
 );
 
+number_id!(
+    /// Something for sale that customers are matched with.
+    OfferId(u64)
+);
+
 impl FieldId {
     /// Index into per-field arrays.
     pub fn index(self) -> usize {

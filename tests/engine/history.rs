@@ -52,7 +52,7 @@ impl History {
 
     /// One change, to the engine and to the model.
     pub(crate) fn change(&mut self) -> &'static str {
-        match self.rng.below(23) {
+        match self.rng.below(25) {
             0 | 1 => self.replace(),
             2 | 3 => self.merge(),
             4 | 5 => self.patch(),
@@ -65,6 +65,7 @@ impl History {
             16 | 17 => self.take_snapshots(),
             18 => self.delete_snapshot(),
             19..=21 => self.change_version(),
+            22 | 23 => self.change_offer(),
             _ => self.delete_audience(),
         }
     }

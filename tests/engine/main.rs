@@ -16,6 +16,7 @@ mod laws;
 mod lints;
 mod log;
 mod memory;
+mod offers;
 mod overlaps;
 mod overlay;
 mod person;

@@ -98,6 +98,9 @@ pub const CONTEXT_ROWS: u16 = 0xB3;
 /// Of the table, in the file of all that is saved: versions of segments and audiences, as bytes of the command codec.
 pub const VERSIONS: u16 = 0xD0;
 
+/// Of the table, in the file of all that is saved: offers and how they are matched, as bytes of the command codec.
+pub const OFFERS: u16 = 0xF0;
+
 /// A section of one block.
 pub fn of_block(field: u16, part: u16, block: u32) -> SectionId {
     SectionId { field, part, block }

@@ -6,18 +6,20 @@
 mod codec;
 mod digest;
 mod key;
+mod offer;
 mod outcome;
 mod receipts;
 mod save;
 mod upsert;
 
 pub use codec::{
-    Entry, Saved, decode, decode_erasures, decode_keys, decode_saved, decode_schema, decode_versions, encode,
-    encode_erasures, encode_keys, encode_saved, encode_schema, encode_versions,
+    Entry, Saved, decode, decode_erasures, decode_keys, decode_offers, decode_saved, decode_schema, decode_versions,
+    encode, encode_erasures, encode_keys, encode_offers, encode_saved, encode_schema, encode_versions,
 };
 pub(crate) use codec::{bytes, decode_taken, encode_batch, encode_change, encode_taken, kind};
 pub use digest::{Digest, Digester};
 pub use key::Key;
+pub use offer::OfferChange;
 pub use outcome::{Erasure, ImportCounts, Outcome, Remembered};
 pub use receipts::{Erasures, Receipt};
 pub use save::{ChangeMembers, Restore, SaveAudience, SaveSegment, Saving, SegmentContent, Side, Stamp};
@@ -119,4 +121,6 @@ pub enum Command {
     ChangeMembers(ChangeMembers),
     /// Makes an earlier version the current one.
     Restore(Restore),
+    /// Changes offers, or how they are matched with customers.
+    Offer(OfferChange),
 }

@@ -2,7 +2,7 @@
 
 use super::digest::Digest;
 use crate::error::Error;
-use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
+use crate::id::{AudienceId, ListId, OfferId, SegmentId, SnapshotId};
 use crate::segment::MemberChanges;
 use crate::table::BatchCounts;
 
@@ -32,6 +32,8 @@ pub enum Outcome {
     Imported(ImportCounts),
     /// What became of people that were to be put into a segment, or taken out.
     Members(SegmentId, MemberChanges),
+    /// The offer that was saved.
+    Offer(OfferId),
 }
 
 /// What an import did to profiles, each counted once.
@@ -79,6 +81,7 @@ impl Outcome {
             Self::Segment(id) | Self::Members(id, _) => Ok(id.0),
             Self::Audience(id) => Ok(id.0),
             Self::List(id) => Ok(id.0),
+            Self::Offer(id) => Ok(id.0),
             Self::Snapshots { first, .. } => Ok(first.0),
             Self::Done | Self::Patched(_) | Self::Erased(_) | Self::Imported(_) => {
                 Err(Error::NotFound("nothing was saved".into()))

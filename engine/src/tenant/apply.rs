@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::next::{keep_id_tests, no_profile};
+use super::offers::change_offers;
 use super::save::{change_members, save_audience, save_segment};
 use super::state::State;
 use super::versions;
@@ -65,6 +66,7 @@ pub(super) fn apply(next: &mut State, command: Command) -> Result<Outcome> {
         }
         Command::ChangeMembers(change) => change_members(next, change),
         Command::Restore(restore) => versions::restore(next, restore),
+        Command::Offer(change) => change_offers(next, change),
         Command::Upsert(_) | Command::PatchProfile { .. } => unreachable!("these share a writer"),
     }
 }

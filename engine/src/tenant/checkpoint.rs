@@ -13,11 +13,13 @@ use super::state::State;
 use super::taken_file::{read_taken, taken_of, write_anew};
 use crate::column::layout::{self, TABLE, of_field};
 use crate::command::{
-    Command, Digest, Erasures, Remembered, Saved, decode_erasures, decode_keys, decode_saved, decode_schema,
-    decode_versions, encode_erasures, encode_keys, encode_saved, encode_schema, encode_versions,
+    Command, Digest, Erasures, Remembered, Saved, decode_erasures, decode_keys, decode_offers, decode_saved,
+    decode_schema, decode_versions, encode_erasures, encode_keys, encode_offers, encode_saved, encode_schema,
+    encode_versions,
 };
 use crate::error::{Error, Result};
 use crate::id::SnapshotId;
+use crate::offer::Offers;
 use crate::shared::{bytes_of, slice_of};
 use crate::snapshot::{Snapshots, Taken};
 use crate::store::checkpoint::{
@@ -120,6 +122,7 @@ impl Base {
         let Saved { version, segments, audiences, lists, old_keys } = saved;
         let keys = part(&state, layout::KEYS).map_or(Ok(old_keys), decode_keys)?;
         let erasures = part(&state, layout::ERASURES).map_or(Ok(Erasures::default()), decode_erasures)?;
+        let offers = part(&state, layout::OFFERS).map_or(Ok(Offers::default()), decode_offers)?;
         // Before there were snapshots nobody asked when profiles had changed.
         let numbers = part(&state, layout::SNAPSHOT_NUMBERS).and_then(slice_of::<u64>);
         let [last_snapshot, profiles_version, erased_version] =
@@ -133,6 +136,7 @@ impl Base {
             audiences,
             lists,
             snapshots: read_snapshots(snapshots, last_snapshot)?,
+            offers,
             profiles_version,
             erased_version,
             erasures,
@@ -351,7 +355,16 @@ impl Files<'_> {
 
     fn saved(&self, keys: Vec<Kept>) -> Result<FileEntry> {
         let State {
-            version, segments, audiences, lists, snapshots, profiles_version, erased_version, erasures, ..
+            version,
+            segments,
+            audiences,
+            lists,
+            snapshots,
+            offers,
+            profiles_version,
+            erased_version,
+            erasures,
+            ..
         } = self.state.clone();
         let mut writer = FileWriter::create(self.disk, FileId::only(FileKind::State, self.lsn))?;
         let saved = Saved { version, segments, audiences, lists, old_keys: Vec::new() };
@@ -361,6 +374,10 @@ impl Files<'_> {
         let numbers = [snapshots.last_id(), profiles_version, erased_version];
         writer.put(of_field(TABLE, layout::SNAPSHOT_NUMBERS), bytes_of(&numbers))?;
         writer.put(of_field(TABLE, layout::VERSIONS), &encode_versions(&saved))?;
+        // What has none is written as by those who knew of none.
+        if offers != Offers::default() {
+            writer.put(of_field(TABLE, layout::OFFERS), &encode_offers(&offers))?;
+        }
         writer.finish()
     }
 }

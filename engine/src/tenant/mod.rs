@@ -11,6 +11,7 @@ mod queue;
 mod apply;
 mod keys;
 mod next;
+mod offers;
 mod save;
 mod state;
 mod uses;

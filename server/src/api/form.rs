@@ -319,6 +319,17 @@ impl Form {
         Some(found)
     }
 
+    /// An object of its own, which `read` takes apart; what is wrong with it is noted with its place.
+    pub(crate) fn part(&mut self, key: &'static str, read: impl FnOnce(&mut Self)) {
+        let Some(value) = self.take(key) else { return };
+        let Value::Object(map) = value else { return self.wrong(key, "an object") };
+        let mut part = Self { map, ..Self::default() };
+        read(&mut part);
+        if let Error::Invalid(problems) = Error::Invalid(part.into_problems()).below(&format!("/{key}")) {
+            self.problems.extend(problems);
+        }
+    }
+
     /// A share of one, from 0 to 1 with at most six digits after the point, in millionths.
     pub(crate) fn share(&mut self, key: &'static str) -> Option<u64> {
         let value = self.take(key)?;

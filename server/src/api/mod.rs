@@ -37,11 +37,14 @@ mod health;
 mod keeping;
 mod lints;
 mod lists;
+mod matching;
 mod member_changes;
 mod metrics;
+mod offers;
 mod overlaps;
 mod profiles;
 mod reaches;
+mod recommendations;
 mod schema;
 mod segments;
 mod uses;
@@ -101,6 +104,9 @@ fn resources() -> OpenApiRouter<App> {
         .merge(versions::router())
         .merge(dashboard::router())
         .merge(metrics::router())
+        .merge(offers::router())
+        .merge(matching::router())
+        .merge(recommendations::router())
 }
 
 /// Adds to routes what every answer needs.

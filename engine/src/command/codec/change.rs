@@ -2,6 +2,7 @@
 
 use super::batch::{read_batch, read_mode, write_batch, write_mode};
 use super::bytes::{Malformed, Read, Reader, Writer};
+use super::offer::{NOTE, PUT, read_offer_change, write_offer_change};
 use super::value::{read_fields, read_rows, read_rule, read_value, write_fields, write_rows, write_rule, write_value};
 use super::{VERSION, catalog, write_key};
 use crate::audience::{Definition, IncludeMatch, SegmentChoice};
@@ -88,6 +89,7 @@ fn write_command(writer: &mut Writer, command: &Command) {
         Command::SaveAudience(save) => catalog::write_save_audience(writer, 41, save),
         Command::ChangeMembers(change) => catalog::write_members(writer, 42, change),
         Command::Restore(restore) => catalog::write_restore(writer, 43, restore),
+        Command::Offer(change) => write_offer_change(writer, change),
     }
 }
 
@@ -165,6 +167,7 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
         41 => Command::SaveAudience(catalog::read_save_audience(reader)?),
         42 => Command::ChangeMembers(catalog::read_members(reader)?),
         43 => Command::Restore(catalog::read_restore(reader)?),
+        kind @ PUT..=NOTE => Command::Offer(read_offer_change(kind, reader)?),
         _ => return Err(Malformed("there is no such change")),
     })
 }

@@ -9,6 +9,7 @@ pub(crate) mod bytes;
 mod catalog;
 mod change;
 mod kept;
+mod offer;
 mod saved;
 mod taken;
 mod value;
@@ -16,6 +17,7 @@ mod value;
 pub use catalog::{decode_versions, encode_versions};
 pub(crate) use change::{encode_batch, encode_change};
 pub use kept::{decode_erasures, decode_keys, encode_erasures, encode_keys};
+pub use offer::{decode_offers, encode_offers};
 pub use saved::{Saved, decode_saved, decode_schema, encode_saved, encode_schema};
 pub(crate) use taken::{decode_taken, encode_taken};
 

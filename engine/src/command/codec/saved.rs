@@ -11,7 +11,7 @@ use crate::audience::{Audience, Audiences, List, Lists};
 use crate::catalog::Attributes;
 use crate::command::{Digest, Erasure, ImportCounts, Outcome, Remembered};
 use crate::error::{Error, Result};
-use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
+use crate::id::{AudienceId, ListId, OfferId, SegmentId, SnapshotId};
 use crate::rule::{Rule, check_saved};
 use crate::schema::Schema;
 use crate::segment::{Catalog, IdChanges, IdList, MemberChanges, Segment, SegmentKind};
@@ -229,6 +229,7 @@ pub(super) fn write_outcome(writer: &mut Writer, outcome: &Outcome) {
         Outcome::Segment(id) => (3, vec![id.0]),
         Outcome::Audience(id) => (4, vec![id.0]),
         Outcome::List(id) => (5, vec![id.0]),
+        Outcome::Offer(id) => (64, vec![id.0]),
         Outcome::Imported(ImportCounts { rows, data_version }) => {
             (6, vec![rows.inserted, rows.updated, rows.unchanged, rows.superseded, *data_version])
         }
@@ -262,6 +263,7 @@ pub(super) fn read_outcome(reader: &mut Reader) -> Read<Outcome> {
         3 => Outcome::Segment(SegmentId(reader.number()?)),
         4 => Outcome::Audience(AudienceId(reader.number()?)),
         5 => Outcome::List(ListId(reader.number()?)),
+        64 => Outcome::Offer(OfferId(reader.number()?)),
         6 => Outcome::Imported(ImportCounts {
             rows: BatchCounts {
                 inserted: reader.number()?,

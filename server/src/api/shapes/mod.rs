@@ -12,6 +12,7 @@ mod explanations;
 mod fields;
 mod insights;
 mod keeping;
+mod offers;
 mod profiles;
 mod segments;
 mod snapshots;
@@ -32,6 +33,10 @@ pub(crate) use insights::{
     ReachRequest, RelaxAnswer, RelaxRequest,
 };
 pub(crate) use keeping::{BackupAnswer, CheckpointAnswer};
+pub(crate) use offers::{
+    GeneratedAnswer, MatchingAnswer, MatchingRequest, OfferAnswer, OfferList, OfferRequest, OfferSegmentRequest,
+    PersonRecommendationsAnswer, RecommendationsAnswer,
+};
 pub(crate) use profiles::{
     ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer,
     SchemaRequest,

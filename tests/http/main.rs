@@ -11,6 +11,7 @@ mod fields;
 mod imports;
 mod insights;
 mod keeping;
+mod offers;
 mod profiles;
 mod refusals;
 mod segments;

@@ -68,7 +68,8 @@ pub fn recommend(
             let rows = cache::rows(&factor.checked, view, &nothing, now, kept);
             // Only what names words that nobody has can warn, and then it is planned in a moment.
             if rows.is_empty() {
-                warnings.extend(plan(&factor.checked, view, &nothing, now).warnings(view));
+                let told = plan(&factor.checked, view, &nothing, now).warnings(view);
+                warnings.extend(told.into_iter().map(|told| Warning { pointer: String::new(), ..told }));
             }
             rows
         })

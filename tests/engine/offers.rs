@@ -301,7 +301,7 @@ fn offers_for_somebody_are_those_that_fit_and_are_ahead() {
         let tenant = tenant_in_order(&material.twin);
         let mut rng = Rng::new(seed);
         tenant.apply(Command::Offer(OfferChange::Settings(matching(&mut rng)))).expect("good settings");
-        (0..20).for_each(|_| drop(put(&tenant, None, details(&mut rng, material.now))));
+        (0..20).for_each(|_| _ = put(&tenant, None, details(&mut rng, material.now)));
         let state = tenant.state();
         let least = some_score(&mut rng, state.offers.matching());
         for (row, customer) in (0..).zip(&material.twin.profiles) {

@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn so_many_are_kept_and_one_more_is_refused() {
         let mut offers = Offers::default();
-        (0..OFFERS_MAX).for_each(|_| drop(put(&mut offers, None, true).expect("there is room")));
+        (0..OFFERS_MAX).for_each(|_| _ = put(&mut offers, None, true).expect("there is room"));
         assert!(matches!(put(&mut offers, None, true), Err(Error::Limit(_))));
         assert_eq!(put(&mut offers, Some(1), false), Ok(OfferId(1)));
         offers.remove(OfferId(1)).expect("it is there");

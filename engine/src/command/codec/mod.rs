@@ -9,6 +9,7 @@ pub(crate) mod bytes;
 mod catalog;
 mod change;
 mod kept;
+mod key;
 mod offer;
 mod saved;
 mod taken;
@@ -22,7 +23,8 @@ pub use saved::{Saved, decode_saved, decode_schema, encode_saved, encode_schema}
 pub(crate) use taken::{decode_taken, encode_taken};
 
 use self::bytes::{Malformed, Read, Reader, Writer};
-use super::{Command, Digest, Key};
+use self::key::{read_digest, read_key, write_key};
+use super::{Command, Key};
 use crate::error::{Error, Result};
 use crate::schema::FieldType;
 use crate::table::{Batch, ImportMode, RowOrder};
@@ -120,32 +122,4 @@ fn read_entry(kind: u8, reader: &mut Reader) -> Read<Entry> {
         kind::IMPORT_COMMIT => Entry::ImportCommit { key: read_key(reader)? },
         _ => return Err(Malformed("there is no such kind of entry")),
     })
-}
-
-/// What stands before a key with a digest of what was asked; one without has 1 before it, none is 0.
-const DIGESTED_KEY: u8 = 2;
-
-fn write_key(writer: &mut Writer, key: Option<&Key>) {
-    match key {
-        Some(Key { name, request: Some(Digest(digest)) }) => {
-            writer.byte(DIGESTED_KEY);
-            writer.text(name);
-            writer.0.extend_from_slice(digest);
-        }
-        key => writer.optional(key, |writer, key| writer.text(&key.name)),
-    }
-}
-
-fn read_key(reader: &mut Reader) -> Read<Option<Key>> {
-    Ok(match reader.byte()? {
-        0 => None,
-        1 => Some(reader.text()?.into()),
-        DIGESTED_KEY => Some(Key { name: reader.text()?, request: Some(read_digest(reader)?) }),
-        _ => return Err(Malformed("there is no such key")),
-    })
-}
-
-fn read_digest(reader: &mut Reader) -> Read<Digest> {
-    let bytes = reader.take(16)?.try_into();
-    bytes.map(Digest).map_err(|_| Malformed("it ends too early"))
 }

@@ -42,20 +42,26 @@ pub(crate) async fn update(State(app): State<App>, key: Key, mut form: Form) -> 
 
 fn settings(form: &mut Form) -> Matching {
     let mut matching = Matching::default();
-    form.part("weights", |part| {
+    let weights = form.part("weights", |part| {
+        let mut weights = Matching::default().weights;
         for reason in Reason::ALL {
             if let Some(weight) = whole(part, reason.key()) {
-                matching.weights[reason as usize] = weight;
+                weights[reason as usize] = weight;
             }
         }
+        Some(weights)
     });
-    form.part("fields", |part| {
+    let fields = form.part("fields", |part| {
+        let mut fields = Matching::default().fields;
         for field in ProfileField::ALL {
             if let Some(name) = part.text(field.key()) {
-                matching.fields[field as usize] = name;
+                fields[field as usize] = name;
             }
         }
+        Some(fields)
     });
+    matching.weights = weights.unwrap_or(matching.weights);
+    matching.fields = fields.unwrap_or(matching.fields);
     matching.country_weight = whole(form, "country_weight");
     if let Some(least) = whole(form, "engagement_min") {
         matching.engagement_min = least;

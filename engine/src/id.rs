@@ -78,6 +78,11 @@ impl PropertyId {
     }
 }
 
+number_id!(
+    /// Something for sale that customers are matched with.
+    OfferId(u64)
+);
+
 impl FieldId {
     /// Index into per-field arrays.
     pub fn index(self) -> usize {

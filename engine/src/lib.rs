@@ -44,6 +44,8 @@ pub mod audience;
 
 pub mod snapshot;
 
+pub mod offer;
+
 pub mod insight;
 
 pub mod lookalike;

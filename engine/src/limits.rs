@@ -220,3 +220,18 @@ pub const FEED_NUMBERS_OF_ORIGINAL: u64 = 1 << 40;
 
 /// Bytes of the feed's log after which it is written anew, if it is twice as long then as what it says.
 pub const FEED_LOG_BYTES: u64 = 16 << 20;
+
+/// Offers of one tenant: the events of a large promoter that are on sale; each is asked about whoever wants theirs.
+pub const OFFERS_MAX: usize = 10_000;
+
+/// The greatest id of an offer: 2^53 - 1, which every reader of JSON keeps exactly.
+pub const OFFER_ID_MAX: u64 = (1 << 53) - 1;
+
+/// Genres, types or artists of one offer, each; more is a catalogue, not an event.
+pub const OFFER_WORDS_MAX: usize = 1_000;
+
+/// The greatest price of an offer, in units of the tenant's currency: sums with it stay far within an `i64`.
+pub const OFFER_PRICE_MAX: i64 = 1_000_000_000;
+
+/// The greatest weight of a factor: finer differences than a thousandth nobody means.
+pub const WEIGHT_MAX: u32 = 1_000;

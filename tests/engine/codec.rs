@@ -17,14 +17,15 @@ use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
 use muster_engine::block::Set;
 use muster_engine::catalog::{AttributeChanges, Status};
 use muster_engine::command::{
-    ChangeMembers, Command, Contacted, DeclareEvents, Digest, Entry, Erasure, GateChange, Key, Outcome, Remembered,
-    Restore, SaveAudience, SaveSegment, Saving, SegmentContent, Side, Stamp, Upsert, decode, decode_keys, encode,
-    encode_keys,
+    ChangeMembers, Command, Contacted, DeclareEvents, Digest, Entry, Erasure, GateChange, Key, OfferChange, Outcome,
+    Remembered, Restore, SaveAudience, SaveSegment, Saving, SegmentContent, Side, Stamp, Upsert, decode, decode_keys,
+    encode, encode_keys,
 };
 use muster_engine::error::Error;
 use muster_engine::event::EventTerms;
 use muster_engine::gate::{Cap, Gating, IgnoredSuppressions, Slice, Term};
-use muster_engine::id::{AudienceId, FieldId, GroupId, ListId, SegmentId, SnapshotId, SuppressionId};
+use muster_engine::id::{AudienceId, FieldId, GroupId, ListId, OfferId, SegmentId, SnapshotId, SuppressionId};
+use muster_engine::offer::{Details, Generated, Matching, Price, PriceRange};
 use muster_engine::rule::from_text;
 use muster_engine::schema::{FieldType, Value};
 use muster_engine::snapshot::Taken;
@@ -46,6 +47,8 @@ const VERSIONS: &str = include_str!("entries-2.txt");
 const GATES: &str = include_str!("entries-3.txt");
 /// The same of events.
 const EVENTS: &str = include_str!("entries-4.txt");
+/// The same of changes of offers.
+const OFFERS: &str = include_str!("entries-5.txt");
 
 fn change(command: Command) -> Entry {
     Entry::Change { key: None, command }
@@ -219,6 +222,38 @@ fn event_samples() -> Vec<Entry> {
     ]
 }
 
+/// Entries of offers; the file was begun when these came.
+fn offer_samples() -> Vec<Entry> {
+    let now = Timestamp(1_514_764_800_000_000);
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let whole = Details {
+        name: "Summer Festival".into(),
+        genres: words(&["rock", "metal"]),
+        event_types: words(&["festival"]),
+        artists: words(&["\u{e9}"]),
+        price: Some(PriceRange { min: Price(250_000), max: Price(1_175_050) }),
+        city: Some("Cluj".into()),
+        country: Some("RO".into()),
+        starts_at: Some(now),
+        status: Status::Archived,
+    };
+    let bare = Details { name: "n".into(), status: Status::Draft, ..Details::default() };
+    let put = |id: Option<u64>, is_new, details| {
+        change(Command::Offer(OfferChange::Put { id: id.map(OfferId), is_new, details, now }))
+    };
+    let mut matching = Matching { weights: [300, 0, 1, 2, 3, 4, 5], country_weight: Some(2), ..Matching::default() };
+    matching.fields[9] = "watched".into();
+    let generated = Generated { now, data_version: 300, min_score: 60, total: 85 };
+    vec![
+        put(Some(42), true, whole),
+        put(None, false, bare),
+        change(Command::Offer(OfferChange::Delete(OfferId(300)))),
+        change(Command::Offer(OfferChange::Settings(matching))),
+        change(Command::Offer(OfferChange::Settings(Matching::default()))),
+        change(Command::Offer(OfferChange::Note { id: OfferId(42), generated })),
+    ]
+}
+
 /// Nine columns of three rows, made without chance.
 fn batch() -> Batch {
     let twin = population(1, 40).twin;
@@ -241,6 +276,11 @@ fn entries_of_events_are_read_for_ever() {
 #[test]
 fn entries_of_versions_are_read_for_ever() {
     read_for_ever(VERSIONS, version_samples());
+}
+
+#[test]
+fn entries_of_offers_are_read_for_ever() {
+    read_for_ever(OFFERS, offer_samples());
 }
 
 /// The lines of a file are these entries, and the entries are written as these lines.
@@ -378,6 +418,7 @@ fn bytes_that_nobody_wrote_do_no_harm() {
     entries.extend(version_samples());
     entries.extend(gate_samples());
     entries.extend(event_samples());
+    entries.extend(offer_samples());
     for _ in 0..40 {
         let rule = rules::rule(&mut rng, &material, &[]);
         let (id, name, description) = (None, "rule".to_owned(), String::new());

@@ -61,7 +61,7 @@ pub(crate) fn described(state: &State) -> String {
     for audience in state.audiences.iter() {
         text += &format!("{audience:?}\n");
     }
-    text
+    text + &format!("{:?}\n", state.offers)
 }
 
 /// The same without versions and what only they have: what the first versions of the format kept.

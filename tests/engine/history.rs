@@ -54,7 +54,7 @@ impl History {
 
     /// One change, to the engine and to the model.
     pub(crate) fn change(&mut self) -> &'static str {
-        match self.rng.below(31) {
+        match self.rng.below(33) {
             0 | 1 => self.replace(),
             2 | 3 => self.merge(),
             4 | 5 => self.patch(),
@@ -69,6 +69,7 @@ impl History {
             19..=21 => self.change_version(),
             22..=27 => self.change_gates(),
             28 => self.delete_audience(),
+            29 | 30 => self.change_offer(),
             _ => self.add_events(),
         }
     }

@@ -21,6 +21,7 @@ mod lints;
 mod log;
 mod lookalikes;
 mod memory;
+mod offers;
 mod overlaps;
 mod overlay;
 mod person;

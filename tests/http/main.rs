@@ -14,6 +14,7 @@ mod imports;
 mod insights;
 mod keeping;
 mod lookalikes;
+mod offers;
 mod profiles;
 mod refusals;
 mod segments;

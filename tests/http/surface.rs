@@ -32,6 +32,7 @@ fn told(mut answer: Json) -> Json {
 fn every_alias_answers_as_its_original() {
     let server = server();
     let now = "now=2018-01-01T00:00:00Z";
+    server.post("/api/event-offers", &json!({"id": 1, "name": "show", "country": "DE"})).expect(201);
     for (alias, original) in [
         ("/api/segments/1/users", "/api/segments/1/members"),
         ("/api/segments/1/customers", "/api/segments/1/members"),
@@ -42,6 +43,7 @@ fn every_alias_answers_as_its_original() {
         ("/api/audience/segments/regulars", "/api/segments/1"),
         ("/api/audience/segments/1/members", "/api/segments/1/members"),
         ("/api/audience/dashboard", "/api/dashboard"),
+        ("/api/audience/events/1/recommendations", "/api/events/1/recommendations"),
         ("/segments", "/api/segments"),
         ("/segments/1", "/api/segments/1"),
         ("/segments/1/customers", "/api/segments/1/members"),
@@ -105,7 +107,12 @@ fn the_description_names_every_route_and_nothing_else() {
         |POST /api/suppressions/{id}/members|GET /api/channels|GET /api/channels/{name}|PUT /api/channels/{name}\
         |POST /api/contacts|GET /api/control-group|PUT /api/control-group|GET /api/exclusion-groups\
         |POST /api/exclusion-groups|GET /api/exclusion-groups/{id}|PUT /api/exclusion-groups/{id}\
-        |DELETE /api/exclusion-groups/{id}";
+        |DELETE /api/exclusion-groups/{id}\
+        |GET /api/event-offers|POST /api/event-offers\
+        |GET /api/event-offers/{id}|PUT /api/event-offers/{id}|DELETE /api/event-offers/{id}\
+        |GET /api/events/{id}/recommendations|POST /api/events/{id}/generate-recommendations\
+        |POST /api/events/{id}/create-segment|GET /api/profiles/{id}/recommendations|GET /api/matching/settings\
+        |PUT /api/matching/settings";
     let wanted: BTreeSet<String> = wanted.split('|').map(str::to_owned).collect();
     assert!(described.is_superset(&wanted), "not described: {:?}", wanted.difference(&described).collect::<Vec<_>>());
     // A described method is one that the path knows, and the path knows no other.
@@ -207,6 +214,31 @@ fn answers_about_gates_have_the_keys_that_are_described() {
     let told = server.get("/api/audiences/1/explain/1").expect(200);
     check("ExplainedMemberAnswer", &told);
     check("GateAnswer", &told["gates"][0]);
+}
+
+#[test]
+fn answers_about_events_for_sale_have_the_keys_that_are_described() {
+    let server = server();
+    let description = server.get("/api/openapi.json").expect(200);
+    let check = |name: &str, answer: &Json| check_keys(&description, name, answer);
+    let offer = json!({"name": "n", "country": "DE", "genres": ["x"]});
+    check("OfferAnswer", &server.post("/api/event-offers", &offer).expect(201));
+    check("OfferList", &server.get("/api/event-offers").expect(200));
+    check("MatchingAnswer", &server.get("/api/matching/settings").expect(200));
+    let generated = server.post("/api/events/1/generate-recommendations", &json!({})).expect(200);
+    check("GeneratedAnswer", &generated);
+    check("GeneratedFigures", &generated["generated"]);
+    check("SegmentAnswer", &server.post("/api/events/1/create-segment", &json!({})).expect(201));
+    let found = server.get("/api/events/1/recommendations").expect(200);
+    check("RecommendationsAnswer", &found);
+    check("RecommendedCustomer", &found["customers"][0]);
+    check("ReasonAnswer", &found["customers"][0]["reasons"][0]);
+    check("ScoreCount", &found["distribution"][0]);
+    check("FactorAnswer", &found["factors"][0]);
+    check("Remark", &found["warnings"][0]);
+    let events = server.get("/api/profiles/1/recommendations").expect(200);
+    check("PersonRecommendationsAnswer", &events);
+    check("RecommendedEvent", &events["events"][0]);
 }
 
 #[test]

@@ -8,15 +8,16 @@ mod digest;
 mod events;
 mod gates;
 mod key;
+mod offer;
 mod outcome;
 mod receipts;
 mod save;
 mod upsert;
 
 pub use codec::{
-    Entry, Saved, decode, decode_erasures, decode_event_schema, decode_gates, decode_keys, decode_saved, decode_schema,
-    decode_versions, encode, encode_erasures, encode_event_schema, encode_gates, encode_keys, encode_saved,
-    encode_schema, encode_versions,
+    Entry, Saved, decode, decode_erasures, decode_event_schema, decode_gates, decode_keys, decode_offers, decode_saved,
+    decode_schema, decode_versions, encode, encode_erasures, encode_event_schema, encode_gates, encode_keys,
+    encode_offers, encode_saved, encode_schema, encode_versions,
 };
 pub(crate) use codec::{
     bytes, decode_taken, decode_taken_gates, encode_batch, encode_change, encode_event_batch, encode_taken,
@@ -26,6 +27,7 @@ pub use digest::{Digest, Digester};
 pub use events::DeclareEvents;
 pub use gates::{Contacted, GateChange, Noted};
 pub use key::Key;
+pub use offer::OfferChange;
 pub use outcome::{Erasure, ImportCounts, Outcome, Remembered};
 pub use receipts::{Erasures, Receipt};
 pub use save::{ChangeMembers, Restore, SaveAudience, SaveSegment, Saving, SegmentContent, Side, Stamp};
@@ -139,4 +141,6 @@ pub enum Command {
         /// When.
         now: Timestamp,
     },
+    /// Changes offers, or how they are matched with customers.
+    Offer(OfferChange),
 }

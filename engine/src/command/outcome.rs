@@ -4,7 +4,7 @@ use super::digest::Digest;
 use super::gates::Noted;
 use crate::error::Error;
 use crate::event::EventCounts;
-use crate::id::{AudienceId, GroupId, ListId, SegmentId, SnapshotId, SuppressionId};
+use crate::id::{AudienceId, GroupId, ListId, OfferId, SegmentId, SnapshotId, SuppressionId};
 use crate::segment::MemberChanges;
 use crate::table::BatchCounts;
 
@@ -42,6 +42,8 @@ pub enum Outcome {
     Noted(Noted),
     /// What became of events.
     Events(EventCounts),
+    /// The offer that was saved.
+    Offer(OfferId),
 }
 
 /// What an import did to profiles, each counted once.
@@ -91,6 +93,7 @@ impl Outcome {
             Self::Segment(id) | Self::Members(id, _) => Ok(id.0),
             Self::Audience(id) => Ok(id.0),
             Self::List(id) => Ok(id.0),
+            Self::Offer(id) => Ok(id.0),
             Self::Snapshots { first, .. } => Ok(first.0),
             Self::Suppression(id) => Ok(id.0),
             Self::Group(id) => Ok(id.0),

@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use super::next::{keep_id_tests, no_profile};
+use super::offers::change_offers;
 use super::save::{change_members, save_audience, save_segment};
 use super::state::State;
 use super::{gates, versions};
@@ -66,6 +67,7 @@ pub(super) fn apply(next: &mut State, command: Command) -> Result<Outcome> {
         }
         Command::ChangeMembers(change) => change_members(next, change),
         Command::Restore(restore) => versions::restore(next, restore),
+        Command::Offer(change) => change_offers(next, change),
         Command::Gate(change) => gates::change(next, change),
         Command::DeclareEvents(declared) => {
             let mut schema = (**next.view.events().schema()).clone();

@@ -14,13 +14,14 @@ use super::taken_file::{read_taken, taken_of, write_anew};
 use crate::column::layout::{self, TABLE, of_field};
 use crate::command::{
     Command, Digest, Erasures, Remembered, Saved, decode_erasures, decode_event_schema, decode_gates, decode_keys,
-    decode_saved, decode_schema, decode_versions, encode_erasures, encode_event_schema, encode_gates, encode_keys,
-    encode_saved, encode_schema, encode_versions,
+    decode_offers, decode_saved, decode_schema, decode_versions, encode_erasures, encode_event_schema, encode_gates,
+    encode_keys, encode_offers, encode_saved, encode_schema, encode_versions,
 };
 use crate::error::{Error, Result};
 use crate::event::EventData;
 use crate::gate::Gates;
 use crate::id::SnapshotId;
+use crate::offer::Offers;
 use crate::shared::{bytes_of, slice_of};
 use crate::snapshot::{Snapshots, Taken};
 use crate::store::checkpoint::{
@@ -128,6 +129,7 @@ impl Base {
         let gates =
             part(&state, layout::GATES).map_or_else(|| Ok(Gates::default()), |gates| decode_gates(gates, &schema))?;
         let erasures = part(&state, layout::ERASURES).map_or(Ok(Erasures::default()), decode_erasures)?;
+        let offers = part(&state, layout::OFFERS).map_or(Ok(Offers::default()), decode_offers)?;
         // Before there were snapshots nobody asked when profiles had changed.
         let numbers = part(&state, layout::SNAPSHOT_NUMBERS).and_then(slice_of::<u64>);
         let [last_snapshot, profiles_version, erased_version] =
@@ -142,6 +144,7 @@ impl Base {
             lists,
             gates,
             snapshots: read_snapshots(snapshots, last_snapshot)?,
+            offers,
             profiles_version,
             erased_version,
             erasures,
@@ -386,6 +389,7 @@ impl Files<'_> {
             lists,
             gates,
             snapshots,
+            offers,
             profiles_version,
             erased_version,
             erasures,
@@ -404,6 +408,10 @@ impl Files<'_> {
         }
         let events = encode_event_schema(self.state.view.events().schema());
         writer.put(of_field(TABLE, layout::EVENT_SCHEMA), &events)?;
+        // What has none is written as by those who knew of none.
+        if offers != Offers::default() {
+            writer.put(of_field(TABLE, layout::OFFERS), &encode_offers(&offers))?;
+        }
         writer.finish()
     }
 }

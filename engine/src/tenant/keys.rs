@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::command::{Command, Digest, GateChange, Key, Outcome, Remembered, Saving};
+use crate::command::{Command, Digest, GateChange, Key, OfferChange, Outcome, Remembered, Saving};
 use crate::error::{Error, Problem, Result};
 use crate::limits::{IDEMPOTENCY_KEY_BYTES_MAX, IDEMPOTENCY_KEYS_MAX};
 
@@ -92,6 +92,8 @@ pub(super) fn repeated(command: &Command, key: &Key, known: &Remembered) -> Resu
             Saving::Audience(id) => *outcome == Outcome::Audience(id),
         },
         Command::PutList { .. } => matches!(outcome, Outcome::List(_)),
+        Command::Offer(OfferChange::Put { .. }) => matches!(outcome, Outcome::Offer(_)),
+        Command::Offer(_) => matches!(outcome, Outcome::Done),
         Command::Upsert(_) => matches!(outcome, Outcome::Imported(_)),
         Command::Gate(GateChange::PutSuppression { .. }) => matches!(outcome, Outcome::Suppression(_)),
         Command::Gate(GateChange::PutGroup { .. }) => matches!(outcome, Outcome::Group(_)),

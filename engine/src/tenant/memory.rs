@@ -14,7 +14,7 @@ use arrow_array::Array;
 use super::Tenant;
 use super::state::State;
 use crate::block::BLOCK_ROWS;
-use crate::command::{Command, Contacted, GateChange, SaveSegment, SegmentContent};
+use crate::command::{Command, Contacted, GateChange, OfferChange, SaveSegment, SegmentContent};
 use crate::error::{Error, Problem, Result};
 use crate::event::EventBatch;
 use crate::schema::Schema;
@@ -220,7 +220,8 @@ fn wanted(command: &Command, logged: u64) -> Option<u64> {
         | Command::DeleteSegment(_)
         | Command::DeleteAudience(_)
         | Command::ExpireEvents { .. }
-        | Command::DeleteList(_) => return None,
+        | Command::DeleteList(_)
+        | Command::Offer(OfferChange::Delete(_)) => return None,
         // To add up the values takes longer than to know what they took in the log.
         Command::Upsert(_) | Command::AddEvents(..) if logged > 0 => logged,
         Command::AddEvents(batch, _) => event_bytes(batch),
@@ -229,6 +230,7 @@ fn wanted(command: &Command, logged: u64) -> Option<u64> {
         Command::PutSegment { content: SegmentContent::Ids(ids), .. }
         | Command::SaveSegment(SaveSegment { content: SegmentContent::Ids(ids), .. }) => of_ids(ids),
         Command::SaveSegment(SaveSegment { content: SegmentContent::Rows(rows), .. }) => rows.bytes() as u64,
+        Command::Offer(OfferChange::Put { details, .. }) => details.bytes() as u64 + CHANGE_BYTES,
         Command::ChangeMembers(change) => of_ids(&change.add) + CHANGE_BYTES,
         Command::Gate(
             GateChange::AddToSuppression { ids, .. } | GateChange::RecordContacts { who: Contacted::Ids(ids), .. },

@@ -12,6 +12,7 @@ mod apply;
 mod gates;
 mod keys;
 mod next;
+mod offers;
 mod save;
 mod state;
 mod uses;

@@ -9,6 +9,7 @@ use crate::command::Erasures;
 use crate::error::{Error, Result};
 use crate::gate::Gates;
 use crate::id::{FieldId, SegmentId};
+use crate::offer::Offers;
 use crate::rule::{CheckedRule, Rule, check, read_json, read_text};
 use crate::segment::{self, Catalog, Preview, PreviewOptions, Segment, SegmentKind};
 use crate::snapshot::Snapshots;
@@ -32,6 +33,8 @@ pub struct State {
     pub gates: Gates,
     /// The frozen audiences.
     pub snapshots: Snapshots,
+    /// What is for sale, and how it is matched with customers.
+    pub offers: Offers,
     /// The version in which a profile or a field changed last: what was counted since would be counted again.
     pub profiles_version: u64,
     /// The version in which somebody was erased last.
@@ -44,11 +47,11 @@ pub struct State {
 
 impl State {
     /// Bytes of columns, indexes, dictionaries, and of the ids in segments, earlier versions of these, lists and
-    /// gates.
+    /// gates; and of offers.
     pub fn bytes(&self) -> u64 {
         let segments = self.segments.iter().map(|segment| segment.bytes()).sum::<usize>();
         let lists = self.lists.iter().map(|list| list.ids.bytes()).sum::<usize>();
-        (self.view.bytes() + segments + lists + self.gates.bytes()) as u64
+        (self.view.bytes() + segments + lists + self.gates.bytes() + self.offers.bytes()) as u64
     }
 
     /// Checks a rule against the schema and the segments there are.

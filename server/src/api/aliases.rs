@@ -6,7 +6,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use super::app::App;
-use super::{analytics, dashboard, profiles, segments};
+use super::{analytics, dashboard, profiles, recommendations, segments};
 
 /// All other names.
 pub(super) fn router() -> Router<App> {
@@ -27,6 +27,9 @@ pub(super) fn router() -> Router<App> {
         .route("/api/audience/segments/{id}/refresh", post(segments::refresh))
         .route("/api/audience/segments/{id}/members", get(segments::members))
         .route("/api/audience/dashboard", get(dashboard::read))
+        .route("/api/audience/events/{id}/recommendations", get(recommendations::recommendations))
+        .route("/api/audience/events/{id}/generate-recommendations", post(recommendations::generate))
+        .route("/api/audience/events/{id}/create-segment", post(recommendations::create_segment))
         // Segmind: without the prefix.
         .route("/segments", get(segments::list))
         .route("/segments/create", post(segments::create))

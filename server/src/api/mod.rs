@@ -45,12 +45,15 @@ mod keeping;
 mod lints;
 mod lists;
 mod lookalikes;
+mod matching;
 mod member_changes;
 mod metrics;
+mod offers;
 mod overlaps;
 mod profiles;
 mod prompts;
 mod reaches;
+mod recommendations;
 mod schema;
 mod segments;
 mod suppressions;
@@ -119,6 +122,9 @@ fn resources() -> OpenApiRouter<App> {
         .merge(versions::router())
         .merge(dashboard::router())
         .merge(metrics::router())
+        .merge(offers::router())
+        .merge(matching::router())
+        .merge(recommendations::router())
 }
 
 /// Adds to routes what every answer needs.

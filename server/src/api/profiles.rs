@@ -184,7 +184,8 @@ pub(crate) async fn read(State(app): State<App>, PathId(id): PathId, Query(query
     Ok(answer::json(StatusCode::OK, body))
 }
 
-fn row_of(state: &tenant::State, id: &str) -> Result<Row, ApiError> {
+/// The live row that a path names.
+pub(super) fn row_of(state: &tenant::State, id: &str) -> Result<Row, ApiError> {
     state.view.row(&normalize(id)).ok_or_else(|| Error::NotFound(format!("there is no profile \"{id}\"")).into())
 }
 

@@ -4,6 +4,7 @@ use super::alike::{read_model, write_model};
 use super::batch::{read_batch, read_mode, write_batch, write_mode};
 use super::bytes::{Malformed, Read, Reader, Writer};
 use super::key::write_key;
+use super::offer::{NOTE, PUT, read_offer_change, write_offer_change};
 use super::value::{read_fields, read_rows, read_rule, read_value, write_fields, write_rows, write_rule, write_value};
 use super::{VERSION, catalog, events, gates};
 use crate::audience::{Definition, IncludeMatch, SegmentChoice};
@@ -95,6 +96,7 @@ fn write_command(writer: &mut Writer, command: &Command) {
         Command::AddEvents(batch, terms) => events::write_add_events(writer, 54, batch, *terms),
         Command::DeclareEvents(declared) => events::write_declaration(writer, 55, declared),
         Command::ExpireEvents { now } => write_instant(writer, 56, *now),
+        Command::Offer(change) => write_offer_change(writer, change),
     }
 }
 
@@ -179,6 +181,7 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
         }
         55 => Command::DeclareEvents(events::read_declaration(reader)?),
         56 => Command::ExpireEvents { now: Timestamp(reader.fixed()?) },
+        kind @ PUT..=NOTE => Command::Offer(read_offer_change(kind, reader)?),
         _ => return Err(Malformed("there is no such change")),
     })
 }

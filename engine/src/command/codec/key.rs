@@ -1,4 +1,4 @@
-//! Keys under which changes were sent, as bytes.
+//! Keys of changes as bytes: the name that a client gave, and the digest of what was asked under it.
 
 use super::bytes::{Malformed, Read, Reader, Writer};
 use crate::command::{Digest, Key};

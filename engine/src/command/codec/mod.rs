@@ -12,6 +12,7 @@ mod events;
 mod gates;
 mod kept;
 mod key;
+mod offer;
 mod saved;
 mod taken;
 mod value;
@@ -22,6 +23,7 @@ pub(crate) use events::encode_event_batch;
 pub use events::{decode_event_schema, encode_event_schema};
 pub use gates::{decode_gates, encode_gates};
 pub use kept::{decode_erasures, decode_keys, encode_erasures, encode_keys};
+pub use offer::{decode_offers, encode_offers};
 pub use saved::{Saved, decode_saved, decode_schema, encode_saved, encode_schema};
 pub(crate) use taken::{decode_taken, decode_taken_gates, encode_taken, encode_taken_gates};
 

@@ -12,7 +12,7 @@ use crate::audience::{Audience, Audiences, List, Lists};
 use crate::catalog::Attributes;
 use crate::command::{Digest, Erasure, ImportCounts, Noted, Outcome, Remembered};
 use crate::error::{Error, Result};
-use crate::id::{AudienceId, GroupId, ListId, SegmentId, SnapshotId, SuppressionId};
+use crate::id::{AudienceId, GroupId, ListId, OfferId, SegmentId, SnapshotId, SuppressionId};
 use crate::rule::{Rule, Vocabulary, check_saved};
 use crate::schema::Schema;
 use crate::segment::{Catalog, IdChanges, IdList, MemberChanges, Model, Segment, SegmentKind};
@@ -248,6 +248,7 @@ pub(super) fn write_outcome(writer: &mut Writer, outcome: &Outcome) {
         Outcome::Segment(id) => (3, vec![id.0]),
         Outcome::Audience(id) => (4, vec![id.0]),
         Outcome::List(id) => (5, vec![id.0]),
+        Outcome::Offer(id) => (64, vec![id.0]),
         Outcome::Imported(ImportCounts { rows, data_version }) => {
             (6, vec![rows.inserted, rows.updated, rows.unchanged, rows.superseded, *data_version])
         }
@@ -288,6 +289,7 @@ pub(super) fn read_outcome(reader: &mut Reader) -> Read<Outcome> {
         3 => Outcome::Segment(SegmentId(reader.number()?)),
         4 => Outcome::Audience(AudienceId(reader.number()?)),
         5 => Outcome::List(ListId(reader.number()?)),
+        64 => Outcome::Offer(OfferId(reader.number()?)),
         6 => Outcome::Imported(ImportCounts {
             rows: BatchCounts {
                 inserted: reader.number()?,

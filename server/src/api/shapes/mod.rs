@@ -16,6 +16,7 @@ mod gates;
 mod insights;
 mod keeping;
 mod lookalikes;
+mod offers;
 mod profiles;
 mod prompts;
 mod segments;
@@ -45,6 +46,10 @@ pub(crate) use insights::{
 };
 pub(crate) use keeping::{BackupAnswer, CheckpointAnswer};
 pub(crate) use lookalikes::{LookalikePreviewAnswer, LookalikeRequest};
+pub(crate) use offers::{
+    GeneratedAnswer, MatchingAnswer, MatchingRequest, OfferAnswer, OfferList, OfferRequest, OfferSegmentRequest,
+    PersonRecommendationsAnswer, RecommendationsAnswer,
+};
 pub(crate) use profiles::{
     ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, RebuildAnswer,
     Rejected, SchemaAnswer, SchemaRequest,

@@ -1,7 +1,7 @@
 //! A question as words, and the parts that each make one test.
 
 /// Words that say nothing by themselves.
-const EMPTY: [&str; 62] = [
+const EMPTY: [&str; 66] = [
     "show",
     "me",
     "find",
@@ -61,6 +61,10 @@ const EMPTY: [&str; 62] = [
     "did",
     "do",
     "does",
+    "like",
+    "likes",
+    "prefer",
+    "interested",
     "live",
     "living",
     "based",
@@ -73,7 +77,7 @@ const NEGATIONS: [&str; 18] = [
 ];
 
 /// What ends a part; `and` within `between ... and ...` does not.
-const JOINTS: [&str; 5] = ["and", "but", "also", "plus", "then"];
+const JOINTS: [&str; 9] = ["and", "but", "also", "plus", "then", "with", "who", "whose", "which"];
 
 /// A part of a question, in lower case.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -111,6 +115,9 @@ pub(super) fn alternatives(text: &str) -> Vec<Vec<Part>> {
             finish(&mut part, found.last_mut());
             continue;
         }
+        if word == "without" {
+            finish(&mut part, found.last_mut());
+        }
         is_between |= word == "between";
         if !part.text.is_empty() {
             part.text.push(' ');
@@ -137,10 +144,12 @@ pub(super) fn alternatives(text: &str) -> Vec<Vec<Part>> {
 }
 
 fn finish(part: &mut Part, parts: Option<&mut Vec<Part>>) {
-    let part = std::mem::take(part);
-    let says = part.words.iter().any(|word| !is_empty_word(word));
-    if let (true, Some(parts)) = (says, parts) {
-        parts.push(part);
+    let done = std::mem::take(part);
+    if !done.words.iter().any(|word| !is_empty_word(word)) {
+        // Nothing was said yet but that what follows is turned around.
+        part.negated = done.negated;
+    } else if let Some(parts) = parts {
+        parts.push(done);
     }
 }
 

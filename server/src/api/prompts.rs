@@ -37,14 +37,17 @@ pub(crate) async fn from_text(State(app): State<App>, mut form: Form) -> Reply {
     let count = heavy(|| heard.rule.as_ref().map(|rule| count(rule, &state, now)).transpose())?;
     let text = |rule: &muster_engine::rule::Rule| to_text(rule, &|_| None);
     let part = |part: &Understood| json!({"phrase": part.phrase, "text": part.rule.as_ref().map(text), "notes": part.notes, "not_understood": part.unused});
-    let missed = |part: &&Understood| part.rule.is_none();
-    let lost: Vec<&str> = heard.parts.iter().filter(missed).map(|part| part.phrase.as_str()).collect();
+    let missed = |part: &'_ Understood| match part.rule {
+        None => vec![part.phrase.clone()],
+        Some(_) => part.unused.clone(),
+    };
+    let lost: Vec<String> = heard.parts.iter().flat_map(missed).collect();
     let mut body = Map::new();
     body.insert("prompt".into(), json!(prompt));
     body.insert("criteria".into(), json!(heard.rule.as_ref().map(|rule| to_json(rule, &|_| None))));
     body.insert("text".into(), json!(heard.rule.as_ref().map(text)));
     body.insert("count".into(), json!(count));
-    body.insert("is_complete".into(), json!(lost.is_empty() && heard.parts.iter().all(|part| part.unused.is_empty())));
+    body.insert("is_complete".into(), json!(lost.is_empty()));
     body.insert("not_understood".into(), json!(lost));
     body.insert("parts".into(), heard.parts.iter().map(part).collect::<Vec<Json>>().into());
     Stamp { population: state.view.live().len(), data_version: state.version, now, watch }.onto(&mut body);

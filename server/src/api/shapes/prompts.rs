@@ -28,7 +28,7 @@ pub(crate) struct PromptAnswer {
     count: Option<u64>,
     /// Whether every word was understood or says nothing.
     is_complete: bool,
-    /// Parts that were not understood and are not in the rule.
+    /// Parts, or single words, that were not understood and are not in the rule.
     not_understood: Vec<String>,
     /// Each part with the test that it became, notes, and its words that were not understood.
     #[schema(value_type = Vec<Object>)]

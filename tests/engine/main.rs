@@ -28,5 +28,6 @@ mod person;
 mod prompts;
 mod reaches;
 mod snapshots;
+mod study_events;
 mod twin;
 mod versions;

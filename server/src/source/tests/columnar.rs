@@ -225,7 +225,6 @@ fn what_an_arrow_file_claims_is_looked_at_before_there_is_room_made_for_it() {
         let good = write(&plain, format);
         let body = (body - 128..=body + 128).rev().find(|body| good.windows(8).any(|at| at == i64::to_le_bytes(*body)));
         let body = body.expect("the length of a body");
-
         refused(&claiming(&good, body, 1 << 40), format);
         refused(&claiming(&good, body, -1), format);
         // More values than a thousand rows of 64 bits can be: as many as there are bits are believed.

@@ -2,16 +2,13 @@
 //!
 //! As with profiles (`import`), batches are logged as they come and take effect with a commit record.
 
-use parking_lot::MutexGuard;
-
-use super::Tenant;
-use super::change::{Durability, Terms};
-use super::keys;
+use super::bulk_log::BulkLog;
+use super::change::Terms;
 use super::next::arrivals;
 use super::queue::Lead;
 use super::state::State;
-use super::write::Book;
-use crate::command::{Entry, Outcome, Remembered, encode, encode_event_batch, kind};
+use super::{Tenant, keys};
+use crate::command::{Entry, Outcome, encode_event_batch, kind};
 use crate::error::Result;
 use crate::event::{EventBatch, EventCounts, EventSchema, EventTerms};
 use crate::limits::PROBLEMS_MAX;
@@ -70,19 +67,16 @@ impl EventBulk {
 pub struct EventImport<'t> {
     tenant: &'t Tenant,
     bulk: EventBulk,
-    has_begun: bool,
     /// Bytes that its events ask for.
     asked: u64,
-    book: MutexGuard<'t, Book>,
-    /// Given back last: whoever writes next finds the book free.
-    _lead: Lead<'t>,
+    log: BulkLog<'t>,
 }
 
 impl<'t> EventImport<'t> {
     pub(super) fn new(tenant: &'t Tenant, lead: Lead<'t>, terms: EventTerms) -> Self {
-        let book = tenant.book.lock();
+        let log = BulkLog::new(tenant, lead);
         let bulk = EventBulk::new((*tenant.state()).clone(), terms);
-        Self { tenant, bulk, has_begun: false, asked: 0, book, _lead: lead }
+        Self { tenant, bulk, asked: 0, log }
     }
 
     /// The types and properties that there were before.
@@ -98,10 +92,8 @@ impl<'t> EventImport<'t> {
     pub fn add(&mut self, batch: &EventBatch) -> Result<()> {
         batch.check()?;
         self.asked += self.tenant.check_room_for_events(self.asked, batch)?;
-        if self.book.log.is_some() {
-            self.begin()?;
-            self.append(kind::EVENTS_BATCH, &encode_event_batch(batch))?;
-        }
+        let terms = self.bulk.terms;
+        self.log.batch(|| Entry::EventsBegin(terms), kind::EVENTS_BATCH, || encode_event_batch(batch))?;
         self.bulk.add(batch)
     }
 
@@ -114,48 +106,10 @@ impl<'t> EventImport<'t> {
             let Outcome::Events(counts) = outcome else { return Err(keys::used_otherwise()) };
             return Ok(counts);
         }
-        if self.book.log.is_some() {
-            self.begin()?;
-            let (kind, payload) = encode(&Entry::EventsCommit { key: terms.key.clone() });
-            self.append(kind, &payload)?;
-            self.tenant.store(&mut self.book, terms.durability == Durability::Durable)?;
-        }
-        // The parts are taken out; what is left gives the book and the lead back.
-        let empty = EventBulk::new(State::default(), self.bulk.terms);
-        let (state, counts) = std::mem::replace(&mut self.bulk, empty).finish();
-        self.tenant.publish(state);
-        self.tenant.measure();
-        if let Some(key) = terms.key {
-            let known = Remembered { request: key.request, outcome: Outcome::Events(counts.clone()) };
-            self.tenant.keys.lock().put(keys::digest(&key), known);
-        }
+        let begin = self.bulk.terms;
+        self.log.commit(|| Entry::EventsBegin(begin), |key| Entry::EventsCommit { key }, &terms)?;
+        let (state, counts) = self.bulk.finish();
+        self.log.publish(state, terms.key, Outcome::Events(counts.clone()));
         Ok(counts)
-    }
-
-    fn begin(&mut self) -> Result<()> {
-        if self.has_begun {
-            return Ok(());
-        }
-        let (kind, payload) = encode(&Entry::EventsBegin(self.bulk.terms));
-        self.append(kind, &payload)?;
-        self.has_begun = true;
-        Ok(())
-    }
-
-    fn append(&mut self, kind: u8, payload: &[u8]) -> Result<()> {
-        let Some(log) = &mut self.book.log else { return Ok(()) };
-        log.append(kind, payload)?;
-        if log.is_full() {
-            self.tenant.store(&mut self.book, false)?;
-        }
-        Ok(())
-    }
-}
-
-impl Drop for EventImport<'_> {
-    fn drop(&mut self) {
-        if let Some(log) = &mut self.book.log {
-            log.discard();
-        }
     }
 }

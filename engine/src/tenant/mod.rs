@@ -20,6 +20,7 @@ mod versions;
 
 mod memory;
 
+mod bulk_log;
 mod event_import;
 mod import;
 mod write;

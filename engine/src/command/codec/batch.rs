@@ -59,7 +59,10 @@ pub(super) fn read_batch(reader: &mut Reader) -> Read<Batch> {
     Ok(Batch { ids, number_ids, columns })
 }
 
-/// An array of one of the canonical types; what is of another type is written as no values.
+/// An array of one of the canonical types: others were refused before.
+///
+/// # Panics
+/// When it is of another type.
 pub(super) fn write_array(writer: &mut Writer, array: &ArrayRef) {
     let nulls = array.nulls().map(NullBuffer::inner);
     if let Some(values) = array.as_boolean_opt() {

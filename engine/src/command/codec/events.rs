@@ -5,10 +5,9 @@ use arrow_array::Int64Array;
 use super::VERSION;
 use super::batch::{read_array, read_bits, read_texts, read_words, write_array, write_bits, write_texts};
 use super::bytes::{Malformed, Read, Reader, Writer};
-use super::key::{read_key, write_key};
 use super::saved::decoded;
 use super::value::{read_fields, read_type, write_fields, write_type};
-use crate::command::{DeclareEvents, Key};
+use crate::command::DeclareEvents;
 use crate::error::{Error, Result};
 use crate::event::{EventBatch, EventCounts, EventRefusal, EventSchema, EventTerms, PropertyValues};
 use crate::schema::FieldType;
@@ -91,16 +90,6 @@ fn write_days(writer: &mut Writer, days: Option<u32>) {
 
 fn read_days(reader: &mut Reader) -> Read<Option<u32>> {
     reader.optional(|reader| u32::try_from(reader.number()?).map_err(|_| Malformed("nobody keeps events so long")))
-}
-
-pub(super) fn write_commit(key: Option<&Key>) -> Vec<u8> {
-    let mut writer = Writer(vec![VERSION]);
-    write_key(&mut writer, key);
-    writer.0
-}
-
-pub(super) fn read_commit(reader: &mut Reader) -> Read<Option<Key>> {
-    read_key(reader)
 }
 
 /// What became of events, as it is remembered under a key.

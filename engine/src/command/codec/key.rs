@@ -1,10 +1,18 @@
 //! Keys of changes as bytes: the name that a client gave, and the digest of what was asked under it.
 
+use super::VERSION;
 use super::bytes::{Malformed, Read, Reader, Writer};
 use crate::command::{Digest, Key};
 
 /// What stands before a key with a digest of what was asked; one without has 1 before it, none is 0.
 const DIGESTED_KEY: u8 = 2;
+
+/// The payload of a commit, of whatever import: the key under which it was sent.
+pub(super) fn encode_commit(key: Option<&Key>) -> Vec<u8> {
+    let mut writer = Writer(vec![VERSION]);
+    write_key(&mut writer, key);
+    writer.0
+}
 
 pub(super) fn write_key(writer: &mut Writer, key: Option<&Key>) {
     match key {

@@ -28,7 +28,7 @@ pub use saved::{Saved, decode_saved, decode_schema, encode_saved, encode_schema}
 pub(crate) use taken::{decode_taken, decode_taken_gates, encode_taken, encode_taken_gates};
 
 use self::bytes::{Malformed, Read, Reader, Writer};
-use self::key::read_key;
+use self::key::{encode_commit, read_key};
 use super::{Command, Key};
 use crate::error::{Error, Result};
 use crate::event::{EventBatch, EventTerms};
@@ -103,14 +103,14 @@ pub fn encode(entry: &Entry) -> (u8, Vec<u8>) {
             writer.flag(*row_order == RowOrder::Arrival);
             (kind::IMPORT_BEGIN, writer.0)
         }
-        Entry::ImportCommit { key } => (kind::IMPORT_COMMIT, events::write_commit(key.as_ref())),
+        Entry::ImportCommit { key } => (kind::IMPORT_COMMIT, encode_commit(key.as_ref())),
         Entry::EventsBegin(terms) => {
             let mut writer = Writer(vec![VERSION]);
             events::write_terms(&mut writer, *terms);
             (kind::EVENTS_BEGIN, writer.0)
         }
         Entry::EventsBatch(batch) => (kind::EVENTS_BATCH, encode_event_batch(batch)),
-        Entry::EventsCommit { key } => (kind::EVENTS_COMMIT, events::write_commit(key.as_ref())),
+        Entry::EventsCommit { key } => (kind::EVENTS_COMMIT, encode_commit(key.as_ref())),
     }
 }
 
@@ -143,7 +143,7 @@ fn read_entry(kind: u8, reader: &mut Reader) -> Read<Entry> {
         kind::IMPORT_COMMIT => Entry::ImportCommit { key: read_key(reader)? },
         kind::EVENTS_BEGIN => Entry::EventsBegin(events::read_terms(reader)?),
         kind::EVENTS_BATCH => Entry::EventsBatch(events::read_event_batch(reader)?),
-        kind::EVENTS_COMMIT => Entry::EventsCommit { key: events::read_commit(reader)? },
+        kind::EVENTS_COMMIT => Entry::EventsCommit { key: read_key(reader)? },
         _ => return Err(Malformed("there is no such kind of entry")),
     })
 }

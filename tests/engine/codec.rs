@@ -5,6 +5,7 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use arrow_array::builder::{ListBuilder, StringDictionaryBuilder};
 use arrow_array::types::Int32Type;
 use arrow_array::{DictionaryArray, StringArray};
 use harness::disk::FakeDisk;
@@ -383,18 +384,32 @@ fn what_became_of_erasures_under_keys_is_read_in_every_form() {
 #[test]
 fn coded_words_are_in_the_log() {
     let words: DictionaryArray<Int32Type> = vec![Some("rock"), None, Some("rock"), Some("jazz")].into_iter().collect();
-    let columns = vec![BatchColumn { field: FieldId(0), values: Arc::new(words), named: None }];
+    let mut sets = ListBuilder::new(StringDictionaryBuilder::<Int32Type>::new());
+    for (members, is_there) in
+        [(&[Some("loud"), Some("live")][..], true), (&[], true), (&[None, Some("loud")], true), (&[Some("new")], false)]
+    {
+        members.iter().for_each(|member| sets.values().append_option(*member));
+        sets.append(is_there);
+    }
+    let sets = sets.finish();
+    let columns = vec![
+        BatchColumn { field: FieldId(0), values: Arc::new(words), named: None },
+        BatchColumn { field: FieldId(1), values: Arc::new(sets), named: None },
+    ];
     let ids = StringArray::from(vec!["1", "2", "3", "4"]);
     let batch = Batch { ids, number_ids: None, columns };
     let disk = FakeDisk::default();
     let tenant = open(&disk).expect("a new tenant");
-    let fields = vec![("genre".to_owned(), FieldType::Keyword)];
+    let fields = vec![("genre".to_owned(), FieldType::Keyword), ("tags".to_owned(), FieldType::KeywordSet)];
     let mut import = tenant.import();
     import.prepare("id", &fields).expect("a good field");
     import.upsert(&batch, ImportMode::Replace).expect("a batch");
     import.commit(Terms::default()).expect("all of it");
     let told = described(&tenant.state());
-    assert!(told.contains("rock") && told.contains("jazz"), "{told}");
+    for word in ["rock", "jazz", "loud", "live"] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+    assert!(!told.contains("new"), "a set that is missing has no members: {told}");
     drop(tenant);
     assert_eq!(described(&open(&disk).expect("it opens again").state()), told);
 }

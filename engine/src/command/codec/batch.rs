@@ -77,14 +77,10 @@ pub(super) fn write_array(writer: &mut Writer, array: &ArrayRef) {
         writer.byte(FLOAT);
         writer.optional(nulls, write_bits);
         values.values().iter().for_each(|value| writer.fixed(value.to_bits().cast_signed()));
-    } else if let Some(values) = array.as_string_opt::<i32>() {
+    } else if let Some(texts) = texts_of(array) {
         writer.byte(TEXT);
         writer.optional(nulls, write_bits);
-        write_texts(writer, values);
-    } else if let Some(words) = array.as_dictionary_opt::<Int32Type>() {
-        // Coded as files of columns have it; the log keeps the texts.
-        let words = words.downcast_dict::<StringArray>().map(|words| words.into_iter().collect::<StringArray>());
-        write_array(writer, &(Arc::new(words.unwrap_or_else(|| unreachable!("words are texts"))) as ArrayRef));
+        write_texts(writer, &texts);
     } else if let Some(lists) = array.as_list_opt::<i32>() {
         write_lists(writer, lists, nulls);
     } else {
@@ -110,10 +106,18 @@ pub(super) fn read_array(reader: &mut Reader, rows: usize) -> Read<ArrayRef> {
     })
 }
 
+/// Texts as they are, or as codes, which is how files of columns bring them: the log keeps the texts.
+fn texts_of(array: &ArrayRef) -> Option<StringArray> {
+    if let Some(words) = array.as_dictionary_opt::<Int32Type>() {
+        return Some(words.downcast_dict::<StringArray>()?.into_iter().collect());
+    }
+    array.as_string_opt::<i32>().cloned()
+}
+
 /// Members of sets without those that are null: they mean nothing.
 fn write_lists(writer: &mut Writer, lists: &ListArray, nulls: Option<&BooleanBuffer>) {
-    let members = lists.values();
-    writer.byte(if members.as_string_opt::<i32>().is_some() { TEXTS } else { INTS });
+    let (members, texts) = (lists.values(), texts_of(lists.values()));
+    writer.byte(if texts.is_some() { TEXTS } else { INTS });
     writer.optional(nulls, write_bits);
     let places = |row: usize| {
         let range = lists.value_offsets()[row] as usize..lists.value_offsets()[row + 1] as usize;
@@ -122,7 +126,7 @@ fn write_lists(writer: &mut Writer, lists: &ListArray, nulls: Option<&BooleanBuf
     };
     (0..lists.len()).for_each(|row| writer.length(places(row).count()));
     let all = (0..lists.len()).flat_map(places);
-    if let Some(texts) = members.as_string_opt::<i32>() {
+    if let Some(texts) = texts {
         write_texts(writer, &StringArray::from_iter_values(all.map(|at| texts.value(at))));
     } else if let Some(ints) = members.as_primitive_opt::<Int64Type>() {
         all.for_each(|at| writer.fixed(ints.value(at)));

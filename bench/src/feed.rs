@@ -9,7 +9,7 @@ use muster_engine::command::{Command, SegmentContent, Upsert};
 use muster_engine::feed::{Feed, Follower, Step};
 use muster_engine::id::SegmentId;
 use muster_engine::rule::Rule;
-use muster_engine::table::{Batch, BatchColumn, ImportMode};
+use muster_engine::table::ImportMode;
 use muster_engine::tenant::{Tenant, Terms};
 use muster_engine::time::Timestamp;
 use serde_json::json;
@@ -17,7 +17,7 @@ use serde_json::json;
 use crate::clock::timed;
 use crate::document::{percentile, rounded};
 use crate::machine;
-use crate::workload::{loaded, parquet};
+use crate::workload::{loaded, one_row, parquet};
 use crate::{Failure, Size};
 
 /// What to measure.
@@ -98,7 +98,7 @@ impl Run {
         for batch in Population::new(2, profiles, DEFAULT_NOW).batches().take(1) {
             let batch = from_record_batch(&batch, "id", &schema)?;
             let stride = (batch.row_count() / count.max(1)).max(1);
-            batches.extend((0..batch.row_count()).step_by(stride).take(count).map(|at| one(&batch, at)));
+            batches.extend((0..batch.row_count()).step_by(stride).take(count).map(|at| one_row(&batch, at)));
         }
         self.each(batches, |tenant, batch| {
             let upsert = Upsert { id_name: "id".into(), fields: Vec::new(), mode: ImportMode::Replace, batch };
@@ -181,17 +181,4 @@ fn figures(times: &[f64], more: &[(&str, Option<f64>)], moves: usize) -> serde_j
         document[*name] = json!(figure.map(rounded));
     }
     document
-}
-
-fn one(batch: &Batch, at: usize) -> Batch {
-    let column = |column: &BatchColumn| BatchColumn {
-        field: column.field,
-        values: column.values.slice(at, 1),
-        named: column.named.as_ref().map(|named| named.slice(at, 1)),
-    };
-    Batch {
-        ids: batch.ids.slice(at, 1),
-        number_ids: batch.number_ids.as_ref().map(|numbers| numbers.slice(at, 1)),
-        columns: batch.columns.iter().map(column).collect(),
-    }
 }

@@ -45,7 +45,7 @@ pub(crate) fn formula(rule: &Rule, leaves: &mut Leaves) -> Signed {
             let test = Test { operator: positive.unwrap_or(test.operator), ..test.clone() };
             return Signed { negated: positive.is_some(), formula: Formula::Leaf(leaves.number(test)) };
         }
-        Rule::Segment(_) => unreachable!("the workload has no segments"),
+        Rule::Segment(_) | Rule::Event(_) => unreachable!("the workload has neither segments nor events"),
         Rule::Group(group) => group,
     };
     let parts = group.rules.iter().map(|rule| formula(rule, leaves));

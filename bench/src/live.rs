@@ -21,7 +21,7 @@ use muster_engine::plan::{SegmentRows, plan};
 use muster_engine::schema::{Schema, Value};
 use muster_engine::segment::PreviewOptions;
 use muster_engine::store::{Directory, LogSizes};
-use muster_engine::table::{Batch, BatchColumn, ImportMode};
+use muster_engine::table::{Batch, ImportMode};
 use muster_engine::tenant::{Tenant, Terms};
 use muster_engine::time::Timestamp;
 use serde_json::{Value as Json, json};
@@ -29,7 +29,7 @@ use serde_json::{Value as Json, json};
 use crate::clock::{Stopwatch, timed};
 use crate::document::{percentile, rounded};
 use crate::machine;
-use crate::workload::{Query, load_into, parquet, queries};
+use crate::workload::{Query, load_into, one_row, parquet, queries};
 use crate::{Failure, Size};
 
 /// How many times as long as without changes previews may take: in the median, and of a hundred the slowest.
@@ -239,19 +239,6 @@ impl Changes {
         let changes = changes.into_iter().map(|(name, value)| (name.to_owned(), Some(value))).collect();
         drop(state);
         tenant.apply(Command::PatchProfile { id, changes }).map(drop)
-    }
-}
-
-fn one_row(batch: &Batch, at: usize) -> Batch {
-    let column = |column: &BatchColumn| BatchColumn {
-        field: column.field,
-        values: column.values.slice(at, 1),
-        named: column.named.as_ref().map(|named| named.slice(at, 1)),
-    };
-    Batch {
-        ids: batch.ids.slice(at, 1),
-        number_ids: batch.number_ids.as_ref().map(|numbers| numbers.slice(at, 1)),
-        columns: batch.columns.iter().map(column).collect(),
     }
 }
 

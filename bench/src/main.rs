@@ -26,6 +26,7 @@ mod peers;
 mod distribution;
 mod feed;
 mod latency;
+mod matching;
 mod overlap;
 mod restart;
 mod roofline;
@@ -68,6 +69,8 @@ enum What {
     Distribution(Size),
     /// Every combination of a few sets, and every pair of many, beside set by set
     Overlap(Size),
+    /// The customers whom an event fits best, beside scoring row by row
+    Matching(Size),
     /// How many bytes a second are read, and how many this memory reads
     Roofline(Size),
     /// Seconds to load a Parquet file
@@ -134,6 +137,7 @@ fn main() -> ExitCode {
         What::Latency(arguments) => with_threads(arguments.size.threads).and_then(|()| latency::run(&arguments)),
         What::Distribution(size) => with_threads(size.threads).and_then(|()| distribution::run(&size)),
         What::Overlap(size) => with_threads(size.threads).and_then(|()| overlap::run(&size)),
+        What::Matching(size) => with_threads(size.threads).and_then(|()| matching::run(&size)),
         What::Roofline(size) => with_threads(size.threads).and_then(|()| roofline::run(&size)),
         What::Load(size) => with_threads(size.threads).and_then(|()| storage::load(&size)),
         What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(&size)),

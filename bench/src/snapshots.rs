@@ -11,7 +11,7 @@ use clap::Args;
 use muster::export::{Export, ExportFormat, Formulas, fields_named};
 use muster_data::population::DEFAULT_NOW;
 use muster_data::random::Random;
-use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice, evaluate};
+use muster_engine::audience::{Definition, IncludeMatch, Moment, SegmentChoice, evaluate};
 use muster_engine::block::to_portable;
 use muster_engine::cache::Cache;
 use muster_engine::command::{Command, Outcome, SegmentContent};
@@ -136,10 +136,10 @@ fn previews(
 ) -> Result<(Vec<f64>, Vec<Digest>), Failure> {
     let (mut seconds, mut digests) = (Vec::new(), Vec::new());
     for id in audiences.iter().take(count) {
-        let definition = &state.audiences.get(*id)?.definition;
+        let audience = state.audiences.get(*id)?;
         let kept = cache();
-        let (preview, took) =
-            timed(|| evaluate(definition, &state.segments, &state.lists, &state.view, DEFAULT_NOW, 0, &kept));
+        let moment = Moment { cache: &kept, ..state.at(DEFAULT_NOW) };
+        let (preview, took) = timed(|| evaluate(audience.into(), 0, &moment));
         seconds.push(took);
         digests.push(Digest::of(&to_portable(&preview?.rows)));
     }

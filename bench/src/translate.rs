@@ -28,6 +28,7 @@ impl Translator<'_> {
         let group = match rule {
             Rule::Test(test) => return self.test(test, two_valued),
             Rule::Segment(_) => return Err("segments"),
+            Rule::Event(_) => return Err("events"),
             Rule::Group(group) => group,
         };
         let (all, negated) = joined(group.join);

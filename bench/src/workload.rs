@@ -9,7 +9,7 @@ use muster_data::export;
 use muster_data::population::{DEFAULT_NOW, Population};
 use muster_data::rules::{NAMED, canonical};
 use muster_engine::rule::{CheckedRule, Match, Rule, from_text, to_text};
-use muster_engine::table::{ImportMode, RowOrder};
+use muster_engine::table::{Batch, BatchColumn, ImportMode, RowOrder};
 use muster_engine::tenant::{Tenant, Terms};
 
 use crate::Failure;
@@ -122,11 +122,25 @@ pub(crate) fn queries(tenant: &Tenant, profiles: u64) -> Result<Vec<Query>, Fail
 fn leaf_count(rule: &Rule) -> usize {
     match rule {
         Rule::Group(group) => group.rules.iter().map(leaf_count).sum(),
-        Rule::Test(_) | Rule::Segment(_) => 1,
+        Rule::Test(_) | Rule::Segment(_) | Rule::Event(_) => 1,
     }
 }
 
 /// Whether a group's rules are all to be true, and whether the group is negated: `none` is "not any".
 pub(crate) fn joined(join: Match) -> (bool, bool) {
     (join == Match::All, join == Match::None)
+}
+
+/// One row of a batch as a batch.
+pub(crate) fn one_row(batch: &Batch, at: usize) -> Batch {
+    let column = |column: &BatchColumn| BatchColumn {
+        field: column.field,
+        values: column.values.slice(at, 1),
+        named: column.named.as_ref().map(|named| named.slice(at, 1)),
+    };
+    Batch {
+        ids: batch.ids.slice(at, 1),
+        number_ids: batch.number_ids.as_ref().map(|numbers| numbers.slice(at, 1)),
+        columns: batch.columns.iter().map(column).collect(),
+    }
 }

@@ -1,8 +1,9 @@
 //! Data to try Muster on: a made-up retail population of any size, and a real study.
 //!
 //! [`population`] draws believable customers from a seed, the same bytes wherever and however often it is run;
-//! [`rules`] are what is asked of them; [`study`] fetches the Complete Journey study and derives one profile per
-//! household. Customers and households come as Arrow record batches, and [`export`] writes those to Parquet or NDJSON.
+//! [`rules`] are what is asked of them; [`shop`] draws the events of an online shop; [`study`] fetches the Complete
+//! Journey study, derives one profile per household, and tells its purchases as events. All of it comes as Arrow record
+//! batches, and [`export`] writes those to Parquet or NDJSON.
 //!
 //! Not here: anything that evaluates a rule. The engine never depends on this crate.
 
@@ -18,7 +19,10 @@ pub mod population;
 
 pub mod rules;
 
+pub mod shop;
+
 pub mod study;
 
 pub use error::{Error, Result};
 pub use population::Population;
+pub use shop::Shop;

@@ -39,8 +39,48 @@ number_id!(
 );
 
 number_id!(
+    /// A list that is kept out of every audience.
+    SuppressionId(u64)
+);
+number_id!(
+    /// A group of audiences that shut each other out.
+    GroupId(u64)
+);
+
+number_id!(
     /// A frozen audience.
     SnapshotId(u64)
+);
+
+number_id!(
+    /// A type of event, by its place in the schema of events; types are never removed.
+    EventTypeId(u16)
+);
+number_id!(
+    /// A property of events, by its place in the schema of events; properties are never removed.
+    PropertyId(u16)
+);
+
+impl EventTypeId {
+    /// Index into arrays of one entry for each type.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+impl PropertyId {
+    /// What an event was worth: `decimal(2)`, in every schema.
+    pub const AMOUNT: Self = Self(0);
+
+    /// Index into arrays of one entry for each property.
+    pub fn index(self) -> usize {
+        usize::from(self.0)
+    }
+}
+
+number_id!(
+    /// Something for sale that customers are matched with.
+    OfferId(u64)
 );
 
 impl FieldId {

@@ -16,13 +16,17 @@ pub mod block;
 
 pub mod schema;
 
-pub mod rule;
-
 pub mod column;
+
+pub mod event;
+
+pub mod rule;
 
 pub mod index;
 
 pub mod table;
+
+pub mod prompt;
 
 pub mod plan;
 
@@ -34,11 +38,17 @@ pub mod catalog;
 
 pub mod segment;
 
+pub mod gate;
+
 pub mod audience;
 
 pub mod snapshot;
 
+pub mod offer;
+
 pub mod insight;
+
+pub mod lookalike;
 
 pub mod command;
 

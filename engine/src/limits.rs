@@ -6,6 +6,9 @@ pub const RULE_DEPTH_MAX: usize = 32;
 /// Groups and tests of one rule together; segments referred to are counted once they are expanded.
 pub const RULE_NODES_MAX: usize = 10_000;
 
+/// Conditions that each event of one test has to satisfy: more are a list that was written out.
+pub const EVENT_CONDITIONS_MAX: usize = 20;
+
 /// Values in one list of a test (`in`, `includes`), or ids in one list of an audience.
 pub const LIST_VALUES_MAX: usize = 1_000_000;
 
@@ -14,6 +17,15 @@ pub const BODY_BYTES_MAX: usize = 16 << 20;
 
 /// Fields of one tenant's schema: a field costs a few bytes for every profile.
 pub const FIELDS_MAX: usize = 2_000;
+
+/// Types of events of one tenant: each has a run of its own in every block.
+pub const EVENT_TYPES_MAX: usize = 1_000;
+
+/// Properties of events of one tenant, all types together.
+pub const EVENT_PROPERTIES_MAX: usize = 2_000;
+
+/// Days that events of a type may be kept at most when a bound is set: about 100 years.
+pub const RETENTION_DAYS_MAX: u32 = 36_500;
 
 /// Bytes of a field, segment, audience or list name.
 pub const NAME_BYTES_MAX: usize = 200;
@@ -84,6 +96,25 @@ pub const LINT_PAIRS_MAX: usize = 2_000;
 /// Saved segments that a linter compares a rule with.
 pub const LINT_SEGMENTS_MAX: usize = 2_000;
 
+/// People that the source of a look-alike segment has at least: of fewer every trait is chance.
+pub const LOOKALIKE_SOURCE_MIN: u64 = 20;
+
+/// Fields that a look-alike model uses, the most telling: more make it slower and nobody reads them.
+pub const LOOKALIKE_FIELDS_MAX: usize = 24;
+
+/// Values, or members of sets, of one field that a look-alike model looks at: the most frequent of the source, and those
+/// of everybody.
+pub const LOOKALIKE_VALUES_MAX: usize = 20;
+
+/// Rows that a look-alike model is fitted to, of the source and of others each.
+pub const LOOKALIKE_SAMPLE_MAX: u64 = 8_000;
+
+/// Points that one test of a look-alike model may add: a factor of 22,000 in odds.
+pub const LOOKALIKE_POINTS_MAX: i32 = 1_000;
+
+/// Bytes of one question in everyday words: a paragraph.
+pub const PROMPT_BYTES_MAX: usize = 2_000;
+
 /// Members on one page.
 pub const PAGE_MEMBERS_MAX: usize = 10_000;
 
@@ -99,6 +130,36 @@ pub const CACHE_BYTES: usize = 128 << 20;
 
 /// What an entry of the cache takes beside its content.
 pub const CACHE_ENTRY_BYTES: usize = 128;
+
+/// Slices of the population whose rows are kept: at ten million profiles each takes 1.25 MB, and a second to deal anew.
+pub const SLICES_KEPT_MAX: usize = 64;
+
+/// Days that a suppression may keep each person: about a century.
+pub const SUPPRESSION_DAYS_MAX: u32 = 36_500;
+
+/// Contacts of one frequency cap: whoever allows more needs none.
+pub const CAP_CONTACTS_MAX: u32 = 1_000;
+
+/// Days of one frequency cap; contacts from longer ago are forgotten.
+pub const CAP_DAYS_MAX: u32 = 400;
+
+/// Frequency caps of one channel: by day, week, month and some more.
+pub const CAPS_MAX: usize = 8;
+
+/// Channels of one tenant: each may keep contacts of everybody.
+pub const CHANNELS_MAX: usize = 64;
+
+/// Bytes of a channel's name.
+pub const CHANNEL_BYTES_MAX: usize = 40;
+
+/// Suppressions of one tenant: each is a set that every audience is held against.
+pub const SUPPRESSIONS_MAX: usize = 256;
+
+/// Exclusion groups of one tenant.
+pub const EXCLUSION_GROUPS_MAX: usize = 1_000;
+
+/// Audiences of one exclusion group: the last one waits for all others.
+pub const GROUP_AUDIENCES_MAX: usize = 100;
 
 /// Snapshots of one tenant: three months of a hundred audiences a day. A start reads all of them.
 pub const SNAPSHOTS_MAX: usize = 10_000;
@@ -153,5 +214,24 @@ pub const FEED_GAPS_MAX: usize = 1_000;
 /// Numbers of entries that are set aside ahead, so that none is given twice after a power cut.
 pub const FEED_NUMBERS_AHEAD: u64 = 1 << 20;
 
+/// Numbers of entries that are left to whoever goes on with the original of a feed that was copied: three years of 10,000 a
+/// second; JavaScript tells numbers apart through 8,000 copies of copies.
+pub const FEED_NUMBERS_OF_ORIGINAL: u64 = 1 << 40;
+
 /// Bytes of the feed's log after which it is written anew, if it is twice as long then as what it says.
 pub const FEED_LOG_BYTES: u64 = 16 << 20;
+
+/// Offers of one tenant: the events of a large promoter that are on sale; each is asked about whoever wants theirs.
+pub const OFFERS_MAX: usize = 10_000;
+
+/// The greatest id of an offer: 2^53 - 1, which every reader of JSON keeps exactly.
+pub const OFFER_ID_MAX: u64 = (1 << 53) - 1;
+
+/// Genres, types or artists of one offer, each; more is a catalogue, not an event.
+pub const OFFER_WORDS_MAX: usize = 1_000;
+
+/// The greatest price of an offer, in units of the tenant's currency: sums with it stay far within an `i64`.
+pub const OFFER_PRICE_MAX: i64 = 1_000_000_000;
+
+/// The greatest weight of a factor: finer differences than a thousandth nobody means.
+pub const WEIGHT_MAX: u32 = 1_000;

@@ -23,7 +23,7 @@ use crate::limits::{
 };
 
 /// The folder of a data directory that holds the feed.
-const FOLDER: &str = "feed";
+pub(crate) const FOLDER: &str = "feed";
 
 /// How far the feed has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -119,6 +119,11 @@ impl Earlier {
         let sizes = LogSizes { segment: FEED_SEGMENT_BYTES, ..LogSizes::default() };
         let (kept, feed) = Kept::open(Arc::new(disk), sizes)?;
         Ok(Self { kept: Some(kept), feed })
+    }
+
+    /// What is kept.
+    pub(crate) fn feed(&self) -> &Feed {
+        &self.feed
     }
 
     /// The version of the state that is needed to go on.

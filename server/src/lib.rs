@@ -12,6 +12,7 @@ mod memory;
 pub mod source;
 
 pub mod backup;
+mod carried;
 pub mod load;
 
 pub mod export;

@@ -8,6 +8,10 @@ pub const BATCH_ROWS_MAX: usize = 65_536;
 /// Bytes of a text file in memory at a time: enough pieces to keep every core busy.
 pub const BLOCK_BYTES: usize = 16 << 20;
 
+/// Bytes of one compressed batch of an Arrow file when it is not compressed any more; it is decoded as a whole, and what
+/// it says is allocated before it is known to be true.
+pub const ARROW_BATCH_BYTES_MAX: u64 = 4 << 30;
+
 /// Bytes that one core decodes in one go: a batch of ordinary rows.
 pub const PIECE_BYTES: usize = 4 << 20;
 
@@ -142,6 +146,9 @@ pub const STREAM_SIGN_PERIOD: Duration = Duration::from_secs(15);
 
 /// Days of a forecast: each is one evaluation.
 pub const FORECAST_DAYS_MAX: usize = 366;
+
+/// Days that analytics look back: a year and a day.
+pub const ANALYTICS_DAYS_MAX: i64 = 366;
 
 /// Subscriptions of other servers: each has a task of its own.
 pub const WEBHOOKS_MAX: usize = 100;

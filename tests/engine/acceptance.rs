@@ -109,6 +109,7 @@ fn definition(tenant: &Tenant, case: &AudienceCase, now: Timestamp) -> Definitio
         exclude_segments: case.exclude_segments.as_ref().map(choose).unwrap_or_default(),
         exclude_customers: case.exclude_customers.as_ref().map(texts).unwrap_or_default(),
         exclude_lists,
+        ..Definition::default()
     }
 }
 

@@ -11,10 +11,11 @@ use harness::rng::Rng;
 use harness::rules;
 use harness::tenant::{Change, merge, replace, tenant_of};
 use harness::twin::no_segments;
-use muster_engine::audience::{AudiencePreview, Definition, Step};
+use muster_engine::audience::{Audience, AudiencePreview, Definition, Step, removed};
 use muster_engine::block::Set;
 use muster_engine::command::Command;
 use muster_engine::id::{Row, SnapshotId};
+use muster_engine::insight::{Kept, explain_in_audience};
 use muster_engine::rule::to_text;
 use muster_engine::segment::PreviewOptions;
 use muster_engine::snapshot::Digest;
@@ -101,8 +102,9 @@ pub(crate) fn compare(state: &State, model: &Model, material: &Population, place
     assert_eq!(state.audiences.iter().count(), model.audiences.len(), "{place}");
     for (audience, (_, definition)) in state.audiences.iter().zip(model.audiences.values()) {
         assert_eq!(*audience.definition, *definition, "{place}");
-        let preview = state.audience(definition, now, 1_000).expect("its lists are there");
-        compare_audience(&preview, definition, model, now, state, place);
+        let preview = state.audience(audience, now, 1_000).expect("its lists are there");
+        compare_audience(&preview, (definition, audience.id.0), model, now, state, place);
+        compare_removed(audience, model, now, state, place);
     }
 }
 
@@ -118,7 +120,7 @@ fn compare_snapshots(state: &State, model: &Model, place: &str) {
         let breakdown = &snapshot.breakdown;
         assert_eq!(breakdown.base - breakdown.excluded_total, *count, "{place}: snapshot {id}");
         if state.profiles_version <= snapshot.data_version {
-            let again = snapshot.evaluated_again(context, &state.view);
+            let again = snapshot.evaluated_again(context, &state.view, &state.gates);
             assert_eq!(again, Ok(snapshot.digest), "{place}: snapshot {id}");
             assert_eq!(Digest::of(&snapshot.members), snapshot.digest, "{place}: snapshot {id}");
         }
@@ -127,13 +129,13 @@ fn compare_snapshots(state: &State, model: &Model, place: &str) {
 
 fn compare_audience(
     preview: &AudiencePreview,
-    definition: &Definition,
+    (definition, id): (&Definition, u64),
     model: &Model,
     now: Timestamp,
     state: &State,
     place: &str,
 ) {
-    let AudienceModel { sources, base, exclusions, excluded, members } = model.audience(definition, now);
+    let AudienceModel { sources, base, exclusions, excluded, members } = model.audience(definition, Some(id), now);
     let breakdown = &preview.breakdown;
     assert_eq!(ids(&preview.rows, state), members, "{place}");
     assert_eq!(preview.sample.len(), members.len(), "{place}");
@@ -150,6 +152,30 @@ fn compare_audience(
     for counts in included.chain(excluded) {
         assert_eq!(counts.entries, counts.distinct + counts.duplicates, "{place}");
         assert_eq!(counts.distinct, counts.known + counts.unknown, "{place}");
+    }
+}
+
+/// Everybody who is taken out has one reason, which is the first; explaining a person names the same.
+fn compare_removed(audience: &Audience, model: &Model, now: Timestamp, state: &State, place: &str) {
+    let AudienceModel { exclusions, excluded, members, base, .. } =
+        model.audience(&audience.definition, Some(audience.id.0), now);
+    let found = removed(audience.into(), &state.at(now)).expect("its lists are there");
+    let mut left = base.clone();
+    assert_eq!(found.len(), exclusions.len(), "{place}");
+    for (found, wanted) in found.iter().zip(&exclusions) {
+        let first: Ids = wanted.members.intersection(&left).cloned().collect();
+        left.retain(|id| !first.contains(id));
+        assert_eq!(ids(&found.rows, state), first, "{place}: {}", found.step.reason());
+        assert_eq!(found.step.fresh, first.len() as u64, "{place}: {}", found.step.reason());
+    }
+    assert_eq!(left, members, "{place}");
+    for id in excluded.iter().take(2).chain(members.iter().take(1)) {
+        let row = state.view.row(id).expect("a profile");
+        let told = explain_in_audience(audience.into(), row, &state.at(now)).expect("its lists are there");
+        let first = told.gates.iter().find(|gate| gate.holds).map(|gate| gate.reason.clone().expect("a reason"));
+        let wanted = found.iter().find(|gate| gate.rows.contains(row.0)).map(|gate| gate.step.reason());
+        assert_eq!(first, wanted, "{place}: {id}");
+        assert_eq!(told.kept == Kept::Excluded, excluded.contains(id), "{place}: {id}");
     }
 }
 

@@ -256,7 +256,7 @@ fn a_rule_about_the_id_stays_one_whatever_fields_come_later() {
             assert_eq!(state.segment_count(segment.id, now), Ok(1), "{way}: {segment:?}");
             let held = |number| match segment.version(number).expect("it is kept").content {
                 SegmentKept::Rule(rule) => to_text(&rule, &|_| None),
-                SegmentKept::Ids(ids) => panic!("{ids:?}"),
+                other => panic!("{other:?}"),
             };
             assert_eq!([1, 2].map(held), ["id in (\"7\", \"8\")", "id is \"7\""], "{way}");
             let earlier = segment.version(1).expect("it is kept").content;

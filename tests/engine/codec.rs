@@ -5,7 +5,11 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use arrow_array::StringArray;
+use arrow_array::builder::{ListBuilder, StringDictionaryBuilder};
+use arrow_array::types::Int32Type;
+use arrow_array::{DictionaryArray, StringArray};
+use harness::disk::FakeDisk;
+use harness::events::{Sent, event_batch};
 use harness::population::population;
 use harness::rng::Rng;
 use harness::rules;
@@ -14,17 +18,24 @@ use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
 use muster_engine::block::Set;
 use muster_engine::catalog::{AttributeChanges, Status};
 use muster_engine::command::{
-    ChangeMembers, Command, Digest, Entry, Key, Restore, SaveAudience, SaveSegment, Saving, SegmentContent, Side,
-    Stamp, Upsert, decode, encode,
+    ChangeMembers, Command, Contacted, DeclareEvents, Digest, Entry, Erasure, GateChange, Key, OfferChange, Outcome,
+    Remembered, Restore, SaveAudience, SaveSegment, Saving, SegmentContent, Side, Stamp, Upsert, decode, decode_keys,
+    encode, encode_keys,
 };
 use muster_engine::error::Error;
-use muster_engine::id::{AudienceId, FieldId, ListId, SegmentId, SnapshotId};
+use muster_engine::event::EventTerms;
+use muster_engine::gate::{Cap, Gating, IgnoredSuppressions, Slice, Term};
+use muster_engine::id::{AudienceId, FieldId, GroupId, ListId, OfferId, SegmentId, SnapshotId, SuppressionId};
+use muster_engine::offer::{Details, Generated, Matching, Price, PriceRange};
 use muster_engine::rule::from_text;
 use muster_engine::schema::{FieldType, Value};
 use muster_engine::snapshot::Taken;
 use muster_engine::store::checkpoint::{FileEntry, FileId, FileKind};
 use muster_engine::table::{Batch, BatchColumn, ImportMode, RowOrder};
+use muster_engine::tenant::Terms;
 use muster_engine::time::{Date, Timestamp};
+
+use crate::durability::{described, open};
 
 /// One line an entry: kind and payload in hexadecimal digits, as the first version wrote them. New lines may be added,
 /// none may be changed.
@@ -32,6 +43,13 @@ const VERSION_1: &str = include_str!("entries-1.txt");
 
 /// The same of changes that make versions.
 const VERSIONS: &str = include_str!("entries-2.txt");
+
+/// The same of gates.
+const GATES: &str = include_str!("entries-3.txt");
+/// The same of events.
+const EVENTS: &str = include_str!("entries-4.txt");
+/// The same of changes of offers.
+const OFFERS: &str = include_str!("entries-5.txt");
 
 fn change(command: Command) -> Entry {
     Entry::Change { key: None, command }
@@ -64,6 +82,7 @@ fn samples() -> Vec<Entry> {
         exclude_segments: vec![SegmentChoice { id: SegmentId(300), key: "300".into() }],
         exclude_customers: vec!["2".into()],
         exclude_lists: vec![ListId(1)],
+        ..Definition::default()
     };
     let put = |id: Option<u64>, content| {
         let (id, name, description) = (id.map(SegmentId), "name".to_owned(), "what for".to_owned());
@@ -146,6 +165,96 @@ fn version_samples() -> Vec<Entry> {
     ]
 }
 
+/// Changes of gates, and a definition that has some.
+fn gate_samples() -> Vec<Entry> {
+    let (now, slice) = (Timestamp(7), |from, to| Slice { salt: "s".into(), from, to });
+    let gate = |change_of| change(Command::Gate(change_of));
+    let put = |list, term| gate(GateChange::PutSuppression { name: "unsubscribed".into(), list, term, now });
+    let contacts = |who| gate(GateChange::RecordContacts { channel: "email".into(), who, at: Timestamp(3), now });
+    let consent = Some(from_text("member is true").expect("a rule"));
+    let caps = vec![Cap { contacts: 2, days: 7 }, Cap { contacts: 300, days: 400 }];
+    let gates = Gating {
+        channel: Some("email".into()),
+        holdout: Some(slice(0, 100_000)),
+        split: Some(slice(250_000, 1_000_000)),
+        ignored: Some(IgnoredSuppressions { suppressions: vec![SuppressionId(2)], reason: "recall".into() }),
+    };
+    let definition = Definition { include_match: IncludeMatch::All, gates: gates.into(), ..Definition::default() };
+    let (name, description) = ("gated".to_owned(), String::new());
+    vec![
+        gate(GateChange::SetControl(Some(slice(0, 50_000)))),
+        gate(GateChange::SetControl(None)),
+        put(Some(ListId(3)), Term { expires: Some(Timestamp(9)), keep_days: None }),
+        put(None, Term { expires: None, keep_days: Some(300) }),
+        gate(GateChange::AddToSuppression { id: SuppressionId(2), ids: vec!["1".into(), "x".into()], at: now }),
+        gate(GateChange::DeleteSuppression(SuppressionId(2))),
+        gate(GateChange::SetChannel { name: "email".into(), consent, caps }),
+        contacts(Contacted::Ids(vec!["1".into()])),
+        contacts(Contacted::Snapshot(SnapshotId(4))),
+        gate(GateChange::PutGroup { id: Some(GroupId(1)), name: "g".into(), audiences: vec![AudienceId(2)] }),
+        gate(GateChange::DeleteGroup(GroupId(1))),
+        change(Command::PutAudience { id: None, name, description, definition, now }),
+    ]
+}
+
+#[test]
+fn entries_of_gates_are_read_for_ever() {
+    read_for_ever(GATES, gate_samples());
+}
+
+/// Entries of events.
+fn event_samples() -> Vec<Entry> {
+    let now = Timestamp(1_514_764_800_000_000);
+    let terms = EventTerms { creates_profiles: true, now };
+    let mut rng = Rng::new(4);
+    let events: Vec<Sent> = (0..3).map(|_| Sent::random(&mut rng, 3, now)).collect();
+    let mut batch = event_batch(&events);
+    batch.number_profiles = Some([true, false, true].into_iter().collect());
+    let types = [("purchase", Some(Some(365))), ("visit", Some(None)), ("login", None)];
+    let types = types.map(|(name, days)| (name.to_owned(), days)).into();
+    vec![
+        change(Command::AddEvents(Box::new(batch.clone()), terms)),
+        change(Command::DeclareEvents(DeclareEvents { types, properties: vec![("n".into(), FieldType::Int)] })),
+        change(Command::ExpireEvents { now }),
+        Entry::EventsBegin(EventTerms { creates_profiles: false, now }),
+        Entry::EventsBatch(batch),
+        Entry::EventsCommit { key: Some("key".into()) },
+        Entry::EventsCommit { key: None },
+    ]
+}
+
+/// Entries of offers; the file was begun when these came.
+fn offer_samples() -> Vec<Entry> {
+    let now = Timestamp(1_514_764_800_000_000);
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+    let whole = Details {
+        name: "Summer Festival".into(),
+        genres: words(&["rock", "metal"]),
+        event_types: words(&["festival"]),
+        artists: words(&["\u{e9}"]),
+        price: Some(PriceRange { min: Price(250_000), max: Price(1_175_050) }),
+        city: Some("Cluj".into()),
+        country: Some("RO".into()),
+        starts_at: Some(now),
+        status: Status::Archived,
+    };
+    let bare = Details { name: "n".into(), status: Status::Draft, ..Details::default() };
+    let put = |id: Option<u64>, is_new, details| {
+        change(Command::Offer(OfferChange::Put { id: id.map(OfferId), is_new, details, now }))
+    };
+    let mut matching = Matching { weights: [300, 0, 1, 2, 3, 4, 5], country_weight: Some(2), ..Matching::default() };
+    matching.fields[9] = "watched".into();
+    let generated = Generated { now, data_version: 300, min_score: 60, total: 85 };
+    vec![
+        put(Some(42), true, whole),
+        put(None, false, bare),
+        change(Command::Offer(OfferChange::Delete(OfferId(300)))),
+        change(Command::Offer(OfferChange::Settings(matching))),
+        change(Command::Offer(OfferChange::Settings(Matching::default()))),
+        change(Command::Offer(OfferChange::Note { id: OfferId(42), generated })),
+    ]
+}
+
 /// Nine columns of three rows, made without chance.
 fn batch() -> Batch {
     let twin = population(1, 40).twin;
@@ -161,8 +270,18 @@ fn entries_of_version_1_are_read_for_ever() {
 }
 
 #[test]
+fn entries_of_events_are_read_for_ever() {
+    read_for_ever(EVENTS, event_samples());
+}
+
+#[test]
 fn entries_of_versions_are_read_for_ever() {
     read_for_ever(VERSIONS, version_samples());
+}
+
+#[test]
+fn entries_of_offers_are_read_for_ever() {
+    read_for_ever(OFFERS, offer_samples());
 }
 
 /// The lines of a file are these entries, and the entries are written as these lines.
@@ -227,6 +346,74 @@ fn batches_of_every_kind_come_back() {
     }
 }
 
+/// Receipts of erasures as they were written before there were numbers of receipts (2) and before there were snapshots (30),
+/// and as they are written now (2 where there is neither, 55 with events, else 20).
+#[test]
+fn what_became_of_erasures_under_keys_is_read_in_every_form() {
+    let erasure = |receipt, snapshots, events| Erasure {
+        fields: 3,
+        segments: 300,
+        lists: 1,
+        audiences: 0,
+        receipt,
+        snapshots,
+        events,
+    };
+    for (outcome, wanted) in [
+        (&[2, 3, 0xac, 2, 1, 0][..], erasure(0, 0, 0)),
+        (&[30, 3, 0xac, 2, 1, 0, 9], erasure(9, 0, 0)),
+        (&[20, 3, 0xac, 2, 1, 0, 9, 4], erasure(9, 4, 0)),
+        (&[55, 3, 0xac, 2, 1, 0, 9, 4, 5], erasure(9, 4, 5)),
+    ] {
+        // A version, one key of 16 bytes, and no request.
+        let bytes = [&[1, 1][..], &[7; 16], &[0], outcome].concat();
+        let keys = decode_keys(&bytes).expect("it was written so");
+        let [(key, Remembered { request: None, outcome: Outcome::Erased(found) })] = &keys[..] else {
+            panic!("{keys:?}")
+        };
+        assert_eq!((key.0, found), ([7; 16], &wanted));
+        let written = encode_keys(&keys);
+        assert_eq!(decode_keys(&written), Ok(keys));
+        assert_eq!(written == bytes, outcome[0] != 30, "{written:?}");
+        assert!((0..bytes.len()).all(|end| decode_keys(&bytes[..end]).is_err()), "cut short");
+        assert!(decode_keys(&[&bytes[..], &[0]].concat()).is_err(), "more than there was");
+    }
+}
+
+/// Files of columns bring words coded; the log keeps them as words, and a restart finds them.
+#[test]
+fn coded_words_are_in_the_log() {
+    let words: DictionaryArray<Int32Type> = vec![Some("rock"), None, Some("rock"), Some("jazz")].into_iter().collect();
+    let mut sets = ListBuilder::new(StringDictionaryBuilder::<Int32Type>::new());
+    for (members, is_there) in
+        [(&[Some("loud"), Some("live")][..], true), (&[], true), (&[None, Some("loud")], true), (&[Some("new")], false)]
+    {
+        members.iter().for_each(|member| sets.values().append_option(*member));
+        sets.append(is_there);
+    }
+    let sets = sets.finish();
+    let columns = vec![
+        BatchColumn { field: FieldId(0), values: Arc::new(words), named: None },
+        BatchColumn { field: FieldId(1), values: Arc::new(sets), named: None },
+    ];
+    let ids = StringArray::from(vec!["1", "2", "3", "4"]);
+    let batch = Batch { ids, number_ids: None, columns };
+    let disk = FakeDisk::default();
+    let tenant = open(&disk).expect("a new tenant");
+    let fields = vec![("genre".to_owned(), FieldType::Keyword), ("tags".to_owned(), FieldType::KeywordSet)];
+    let mut import = tenant.import();
+    import.prepare("id", &fields).expect("a good field");
+    import.upsert(&batch, ImportMode::Replace).expect("a batch");
+    import.commit(Terms::default()).expect("all of it");
+    let told = described(&tenant.state());
+    for word in ["rock", "jazz", "loud", "live"] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+    assert!(!told.contains("new"), "a set that is missing has no members: {told}");
+    drop(tenant);
+    assert_eq!(described(&open(&disk).expect("it opens again").state()), told);
+}
+
 #[test]
 fn a_batch_that_names_a_field_nobody_has_is_refused() {
     let tenant = muster_engine::tenant::Tenant::default();
@@ -244,6 +431,9 @@ fn bytes_that_nobody_wrote_do_no_harm() {
     let material = population(2, 30);
     let mut entries = samples();
     entries.extend(version_samples());
+    entries.extend(gate_samples());
+    entries.extend(event_samples());
+    entries.extend(offer_samples());
     for _ in 0..40 {
         let rule = rules::rule(&mut rng, &material, &[]);
         let (id, name, description) = (None, "rule".to_owned(), String::new());

@@ -11,8 +11,9 @@ use bytes::Bytes;
 use harness::disk::{FakeDisk, Fault};
 use harness::rng::Rng;
 use muster_engine::audience::Audience;
-use muster_engine::command::{Command, Digest, Entry, Key, Outcome, Upsert, decode};
+use muster_engine::command::{Command, Digest, Entry, Key, Outcome, Upsert, decode, encode_gates};
 use muster_engine::error::{Error, Result};
+use muster_engine::gate::Gating;
 use muster_engine::id::Row;
 use muster_engine::segment::{SegmentKept, SegmentKind};
 use muster_engine::snapshot::Snapshot;
@@ -49,6 +50,7 @@ pub(crate) fn described(state: &State) -> String {
         for version in segment.earlier.iter().cloned().chain([segment.as_version()]) {
             let held = match version.content {
                 SegmentKept::Rule(rule) => format!("{rule:?}"),
+                SegmentKept::Lookalike(model) => format!("{model:?}"),
                 SegmentKept::Ids(ids) => {
                     format!("{:?} {:?}", ids.rows.rows().collect::<Vec<_>>(), ids.counts(&state.view))
                 }
@@ -59,7 +61,7 @@ pub(crate) fn described(state: &State) -> String {
     for audience in state.audiences.iter() {
         text += &format!("{audience:?}\n");
     }
-    text
+    text + &format!("{:?}\n", state.offers)
 }
 
 /// The same without versions and what only they have: what the first versions of the format kept.
@@ -68,10 +70,14 @@ pub(crate) fn described_without_versions(state: &State) -> String {
     let mut text = format!("version {} fields {:?}\n", state.version, view.schema().fields());
     for row in view.live().rows() {
         text += &format!("{:?}\n", view.profile(Row(row)));
+        for event in view.events().of_profile(Row(row), None, 0, usize::MAX) {
+            text += &format!("{event:?}\n");
+        }
     }
     for segment in state.segments.iter() {
         let members = match &segment.kind {
             SegmentKind::Dynamic { rule, .. } => format!("{rule:?}"),
+            SegmentKind::Lookalike { model, .. } => format!("{model:?}"),
             SegmentKind::Static(ids) => format!("{:?} {:?}", ids.rows.rows().collect::<Vec<_>>(), ids.counts(view)),
         };
         text += &format!("{} {} {members}\n", segment.id, segment.name);
@@ -101,6 +107,12 @@ pub(crate) fn described_without_versions(state: &State) -> String {
         text +=
             &format!("next snapshot {}, profiles of version {}\n", state.snapshots.next_id(), state.profiles_version);
     }
+    if !state.gates.is_untouched() {
+        // As bytes: whatever is kept is in them, and equal gates are equal bytes.
+        text += &format!("gates {:02x?}\n", encode_gates(&state.gates));
+    }
+    // The first versions knew no gates, and had none.
+    let text = text.replace(&format!(", gates: {:?}", Gating::default()), "");
     text + &format!("next {} {} {}", state.segments.next_id(), state.lists.next_id(), state.audiences.next_id())
 }
 
@@ -146,6 +158,9 @@ fn history(seed: u64) -> (Vec<Step>, Vec<String>) {
                 let ((id_name, fields), (mode, batch)) =
                     (begun.take().expect("begun"), brought.take().expect("a batch"));
                 steps.push(Step::Import { id_name, fields, mode, batch });
+            }
+            Entry::EventsBegin(_) | Entry::EventsBatch(_) | Entry::EventsCommit { .. } => {
+                panic!("histories tell events one by one; imports of them are in `events`")
             }
         }
         Ok(())

@@ -122,7 +122,7 @@ fn leads(state: &State, from: SegmentId, to: SegmentId) -> bool {
         SegmentKind::Dynamic { checked, .. } => {
             checked.segments().into_iter().any(|other| other == to || leads(state, other, to))
         }
-        SegmentKind::Static(_) => false,
+        SegmentKind::Static(_) | SegmentKind::Lookalike { .. } => false,
     }
 }
 

@@ -56,13 +56,16 @@ impl Consumer {
             self.since = page.next;
             for entry in &page.entries {
                 let id = named(entry, state, before);
-                let members = self.members.entry(entry.segment).or_default();
-                let changed = if entry.entered { members.insert(id.clone()) } else { members.remove(&id) };
+                let members = self.members.entry(entry.told.segment).or_default();
+                let changed = if entry.told.entered { members.insert(id.clone()) } else { members.remove(&id) };
                 assert!(changed, "{place}: {id} was told twice: {entry:?}");
             }
             all.extend(page.entries);
             if !page.more {
-                assert!(all.is_sorted_by(|left, right| left.seq < right.seq && left.at <= right.at), "{place}");
+                assert!(
+                    all.is_sorted_by(|left, right| left.seq < right.seq && left.told.at <= right.told.at),
+                    "{place}"
+                );
                 return Ok(all);
             }
         }
@@ -81,10 +84,10 @@ impl Consumer {
 
 /// Whom an entry is about.
 fn named(entry: &Entry, state: &State, before: &State) -> String {
-    match &entry.id {
+    match &entry.told.id {
         Some(id) => id.to_string(),
-        None if state.view.live().contains(entry.row.0) => state.view.id(entry.row).to_owned(),
-        None => before.view.id(entry.row).to_owned(),
+        None if state.view.live().contains(entry.told.row.0) => state.view.id(entry.told.row).to_owned(),
+        None => before.view.id(entry.told.row).to_owned(),
     }
 }
 
@@ -193,7 +196,9 @@ fn one_history(seed: u64) -> Vec<Cause> {
             let told = history.model.members(*id, to);
             consumer.members.insert(*id, told);
         });
-        causes.extend(consumer.follow(&feed, &state, &before, &place).expect(&place).iter().map(|entry| entry.cause));
+        causes.extend(
+            consumer.follow(&feed, &state, &before, &place).expect(&place).iter().map(|entry| entry.told.cause),
+        );
         consumer.agrees(&history.model, &feed, to, &place);
         adds_up(&feed, &place);
     }

@@ -129,7 +129,7 @@ fn every_change_of_a_group_is_counted_and_refused_for_itself() {
         ("6 refused", "/visit: there is no field \"visit\"; add it to the schema first (nearest: visits)"),
         (
             "7 erased",
-            "Ok(Erased(Erasure { fields: 1, segments: 0, lists: 0, audiences: 0, snapshots: 0, receipt: 1 }))",
+            "Ok(Erased(Erasure { fields: 1, segments: 0, lists: 0, audiences: 0, snapshots: 0, events: 0, receipt: 1 }))",
         ),
         ("8 back", "1 0 0 0 at 8"),
     ];

@@ -1,10 +1,11 @@
 //! A random history: changes told to the engine and to the naive model alike.
 //!
-//! Not here: whether both hold the same afterwards (`changes`), and changes of versions (`versions`).
+//! Not here: whether both hold the same afterwards (`changes`), and changes of versions (`versions`) and gates (`gate_history`).
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use harness::events::{Sent, event_batch};
 use harness::model::{Ids, ListModel, Model};
 use harness::population::{FIELDS, Population, id, population, value_of};
 use harness::rng::Rng;
@@ -13,6 +14,7 @@ use harness::tenant::{Change, merge, replace, through_bytes};
 use harness::twin::Saved;
 use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
 use muster_engine::command::{Command, Entry, Erasure, Outcome, SegmentContent};
+use muster_engine::event::EventTerms;
 use muster_engine::id::{AudienceId, ListId, SegmentId, SnapshotId};
 use muster_engine::rule::{Rule, SegmentRef};
 use muster_engine::schema::Value;
@@ -52,7 +54,7 @@ impl History {
 
     /// One change, to the engine and to the model.
     pub(crate) fn change(&mut self) -> &'static str {
-        match self.rng.below(23) {
+        match self.rng.below(33) {
             0 | 1 => self.replace(),
             2 | 3 => self.merge(),
             4 | 5 => self.patch(),
@@ -65,7 +67,10 @@ impl History {
             16 | 17 => self.take_snapshots(),
             18 => self.delete_snapshot(),
             19..=21 => self.change_version(),
-            _ => self.delete_audience(),
+            22..=27 => self.change_gates(),
+            28 => self.delete_audience(),
+            29 | 30 => self.change_offer(),
+            _ => self.add_events(),
         }
     }
 
@@ -151,6 +156,8 @@ impl History {
 
     fn erase(&mut self) -> &'static str {
         let id = self.id();
+        let state = self.tenant.state();
+        let events = state.view.row(&id).map_or(0, |row| state.view.events().count_of(row));
         let known = self.model.twin.profiles.iter().find(|profile| profile.id == id);
         let (fields, refused) = match known {
             Some(profile) => (profile.values.len() as u64, None),
@@ -161,12 +168,24 @@ impl History {
         {
             let [segments, lists, audiences, snapshots] = self.model.erase(&id);
             let receipt = self.tenant.state().erasures.count();
-            assert_eq!(outcome, Outcome::Erased(Erasure { fields, segments, lists, audiences, snapshots, receipt }));
+            assert_eq!(
+                outcome,
+                Outcome::Erased(Erasure { fields, segments, lists, audiences, snapshots, receipt, events })
+            );
         } else if self.rng.chance(50) {
             self.apply(Command::ForgetTexts, None);
             return "forget";
         }
         "erase"
+    }
+
+    /// Events of people who are there; what becomes of them is told in `events`.
+    fn add_events(&mut self) -> &'static str {
+        let count = 1 + self.rng.below(4);
+        let events: Vec<Sent> = (0..count).map(|_| Sent::random(&mut self.rng, IDS, self.material.now)).collect();
+        let terms = EventTerms { creates_profiles: false, now: self.material.now };
+        self.apply(Command::AddEvents(Box::new(event_batch(&events)), terms), None);
+        "events"
     }
 
     /// Segments as rules may name them.
@@ -281,6 +300,7 @@ impl History {
             exclude_segments,
             exclude_customers,
             exclude_lists,
+            gates: self.gating().into(),
         }
     }
 
@@ -312,6 +332,7 @@ impl History {
         let Some(id) = self.model.audiences.keys().next().copied() else { return "no audience to delete" };
         self.apply(Command::DeleteAudience(AudienceId(id)), None);
         self.model.audiences.remove(&id);
+        self.model.gates.groups.values_mut().for_each(|group| group.retain(|other| *other != id));
         "delete audience"
     }
 
@@ -337,7 +358,7 @@ impl History {
                 assert_eq!((refused, ids.len()), (None, chosen.len()), "{order:?}");
                 assert!(ids.iter().all(|id| id.0 >= before.snapshots.next_id().0), "ids are never reused: {ids:?}");
                 for (SnapshotId(id), audience) in ids.into_iter().zip(chosen) {
-                    let members = self.model.audience(&self.model.audiences[&audience].1, now).members;
+                    let members = self.model.audience(&self.model.audiences[&audience].1, Some(audience), now).members;
                     let count = members.len() as u64;
                     self.model.snapshots.insert(id, (members, count));
                 }

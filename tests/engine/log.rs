@@ -329,3 +329,62 @@ fn a_missing_segment_is_noticed() {
     let refused = open(&disk, 1_000).expect_err("the log is older than what is needed").to_string();
     assert!(refused.contains("the log ends there"), "{refused}");
 }
+
+/// What a repair promises, whatever is damaged, and wherever what is needed begins: checkpoints have made the rest
+/// superfluous, and it may be there in part.
+#[test]
+fn after_a_repair_the_log_is_read_up_to_the_damage_and_no_further() {
+    let (disk, payloads) = sample();
+    let files = names(&disk);
+    let firsts: Vec<u64> = files.iter().map(|name| name.trim_end_matches(".log").parse().expect("a number")).collect();
+    let mut outcomes = [0; 3];
+    for seed in 0..3_000 {
+        let (mut rng, disk) = (Rng::new(seed), disk.after_kill());
+        // Mostly where a checkpoint begins a segment; at times it ends in the midst of one.
+        let from = if rng.chance(70) { firsts[rng.below(3)] } else { 1 + rng.below(payloads.len()) as u64 };
+        for _ in 0..1 + rng.below(3) {
+            let name = &files[rng.below(3)];
+            match rng.below(8) {
+                0 => _ = disk.remove(name),
+                _ if !names(&disk).contains(name) => {}
+                1..=3 => disk.flip(name, rng.below(24), 1),
+                _ => disk.flip(name, rng.below(SIZES.segment as usize), 0x80),
+            }
+        }
+        disk.sync_names().expect("a good disk");
+        let before = disk.after_kill();
+        let read = |disk: &FakeDisk| {
+            let mut found = Vec::new();
+            let mut visit = |record: Record<'_>| {
+                found.push(record.payload.to_vec());
+                Ok(())
+            };
+            let report = read_log(disk, from, SIZES, &mut visit);
+            (report, found)
+        };
+        let (refused, intact) = read(&disk);
+        let repaired = repair_log(&disk, from, SIZES).expect("a good disk");
+        assert_eq!(repaired.is_some(), refused.is_err(), "seed {seed}");
+        let (report, found) = read(&disk.after_cut(seed));
+        let report = report.unwrap_or_else(|error| panic!("seed {seed}: {error} after {repaired:?}"));
+        assert!(found == intact, "seed {seed}: {} of {} are left, {repaired:?}", found.len(), intact.len());
+        assert_eq!(report.next_lsn, from + intact.len() as u64, "seed {seed}");
+        assert!(found == payloads[from as usize - 1..][..found.len()], "seed {seed}: other records");
+        let left: Vec<(String, Vec<u8>)> =
+            names(&disk).into_iter().map(|name| (name.clone(), disk.bytes(&name))).collect();
+        assert_eq!(repair_log(&disk, from, SIZES), Ok(None), "seed {seed}");
+        assert!(left.iter().all(|(name, bytes)| disk.bytes(name) == *bytes) && names(&disk).len() == left.len());
+        if let Some(repaired) = &repaired {
+            assert_eq!(repaired.lost_from, report.next_lsn, "seed {seed}");
+            // What was there is in the log or put aside.
+            let bytes = |disk: &FakeDisk| names(disk).iter().map(|name| disk.bytes(name).len()).sum::<usize>();
+            assert!(bytes(&disk) + SIZES.segment as usize >= bytes(&before), "seed {seed}");
+        }
+        // It can be gone on with.
+        let (mut log, ..) = Log::open(Arc::new(disk.clone()), from, SIZES, &mut |_| Ok(())).expect("a good log");
+        log.append(1, b"a").and_then(|_| log.write()).and_then(|()| log.sync()).expect("stored");
+        assert_eq!(read(&disk.after_cut(seed)).0.expect("a good log").next_lsn, report.next_lsn + 1, "seed {seed}");
+        outcomes[if repaired.is_none() { 0 } else { 1 + usize::from(intact.is_empty()) }] += 1;
+    }
+    assert!(outcomes.iter().all(|count| *count > 200), "no damage, a part lost, all lost: {outcomes:?}");
+}

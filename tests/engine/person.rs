@@ -180,7 +180,7 @@ fn can_turn(node: &NodeVerdict) -> bool {
     match &node.kind {
         VerdictKind::Test { remedy, .. } => *remedy != Remedy::Impossible,
         VerdictKind::Segment { remedy, .. } => remedy.is_some(),
-        VerdictKind::Group(_) => false,
+        VerdictKind::Group(_) | VerdictKind::Lookalike { .. } => false,
     }
 }
 

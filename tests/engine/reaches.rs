@@ -31,7 +31,7 @@ fn thresholds(rule: &Rule, pointer: &str, found: &mut Vec<(String, Test)>) {
             | Operator::InNextDays => found.push((pointer.to_owned(), test.clone())),
             _ => {}
         },
-        Rule::Segment(_) => {}
+        Rule::Segment(_) | Rule::Event(_) => {}
     }
 }
 
@@ -54,7 +54,7 @@ fn moved(rule: &Rule, pointer: &str, end: End, to: &Literal) -> Rule {
             };
             Rule::Test(Test { value: Some(value), ..test.clone() })
         }
-        Rule::Segment(_) => panic!("no threshold"),
+        Rule::Segment(_) | Rule::Event(_) => panic!("no threshold"),
     }
 }
 

@@ -4,7 +4,7 @@
 //! (`changes`, `checkpoints`, `durability`).
 
 use bytes::Bytes;
-use harness::disk::FakeDisk;
+use harness::disk::{FakeDisk, Fault};
 use harness::twin::{Customer, Twin};
 use muster_engine::audience::Definition;
 use muster_engine::command::{Command, Outcome};
@@ -13,12 +13,12 @@ use muster_engine::id::{AudienceId, SnapshotId};
 use muster_engine::schema::{FieldType, Schema, Value};
 use muster_engine::snapshot::Digest;
 use muster_engine::store::Disk;
-use muster_engine::store::checkpoint::{CheckpointFile, FileId, FileKind, SectionId};
+use muster_engine::store::checkpoint::{CheckpointFile, FileId, FileKind, SectionId, check_newest};
 use muster_engine::tenant::{SnapshotOrder, Tenant, Terms};
 use muster_engine::time::Timestamp;
 use roaring::RoaringBitmap;
 
-use crate::durability::{described, open};
+use crate::durability::{SIZES, described, open};
 
 /// Profiles 0 to 99 and an audience that names six of them.
 fn prepared(disk: &FakeDisk) -> Tenant {
@@ -188,4 +188,103 @@ fn a_file_that_the_log_names_must_be_there() {
         matches!(&refused, Error::Corrupt(why) if why.contains("00000000000000000001-00000.snapshots")),
         "{refused}"
     );
+}
+
+#[test]
+fn a_damaged_file_is_named_whether_the_log_or_a_checkpoint_names_it() {
+    for is_in_checkpoint in [false, true] {
+        let disk = FakeDisk::default();
+        let tenant = prepared(&disk);
+        tenant.checkpoint().expect("a checkpoint");
+        take(&tenant, 2);
+        if is_in_checkpoint {
+            tenant.checkpoint().expect("a checkpoint").expect("something new");
+        }
+        drop(tenant);
+        let name = "00000000000000000001-00000.snapshots";
+        assert!(check_newest(&disk).expect("nothing is damaged").is_some());
+        for at in (0..disk.bytes(name).len()).step_by(7) {
+            let damaged = disk.after_kill();
+            damaged.flip(name, at, 0x20);
+            let read = Tenant::read(&damaged, SIZES, &mut |_| {}).map(drop);
+            for refused in [check_newest(&damaged).map(drop), read] {
+                let is_named = matches!(&refused, Err(Error::Corrupt(why)) if why.contains(name));
+                assert!(is_named, "byte {at}, in a checkpoint: {is_in_checkpoint}: {refused:?}");
+            }
+        }
+    }
+}
+
+/// Whatever names a file is safe only after the file: at every point of taking snapshots, of writing them anew and of the
+/// checkpoint that names them then, a power cut leaves each snapshot whole or not taken.
+#[test]
+fn a_snapshot_that_is_named_is_there() {
+    let history = |disk: &FakeDisk| -> muster_engine::error::Result<()> {
+        let tenant = prepared(disk);
+        tenant.snapshot(&order(2), Terms::default(), &mut |_| {})?;
+        tenant.checkpoint()?;
+        tenant.apply(Command::EraseProfile { id: "2".into(), now: Some(Timestamp(7)) })?;
+        tenant.snapshot(&order(1), Terms::default(), &mut |_| {})?;
+        tenant.checkpoint().map(drop)
+    };
+    let whole = FakeDisk::default();
+    prepared(&whole);
+    let from = whole.points();
+    let whole = FakeDisk::default();
+    history(&whole).expect("nothing goes wrong");
+    let mut taken = [0; 3];
+    for point in from..whole.points() {
+        let disk = FakeDisk::default();
+        disk.fail_at(point, Fault::PowerCut);
+        // At times the cut falls on a call whose failure does not matter.
+        let _ = history(&disk);
+        for seed in 0..8 {
+            let after = disk.after_cut(seed ^ point << 8);
+            let state = open(&after).unwrap_or_else(|error| panic!("point {point}, seed {seed}: {error}")).state();
+            let (live, mut count) = (state.view.live(), 0);
+            for id in (1..=3).map(SnapshotId) {
+                let Ok((snapshot, _)) = state.snapshots.get(id) else { continue };
+                let rows = snapshot.rows(live).unwrap_or_else(|error| panic!("point {point}, seed {seed}: {error}"));
+                assert_eq!(rows.len(), snapshot.left(), "point {point}, seed {seed}");
+                count += 1;
+            }
+            taken[[0, 0, 1, 2][count]] += 1;
+            check_newest(&after).unwrap_or_else(|error| panic!("point {point}, seed {seed}: {error}"));
+        }
+    }
+    assert!(taken.iter().all(|count| *count > 50), "none, two, all three: {taken:?}");
+}
+
+/// A snapshot of a state that still had the erased is in the log before the checkpoint, or it never sees them: whoever makes
+/// erasures good waits until it is taken.
+#[test]
+fn making_erasures_good_waits_for_a_snapshot_that_is_being_taken() {
+    let disk = FakeDisk::default();
+    let tenant = prepared(&disk);
+    let (begun, is_begun) = std::sync::mpsc::channel();
+    let is_done = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let (tenant, is_done) = (&tenant, &is_done);
+        scope.spawn(move || {
+            is_begun.recv().expect("a snapshot is being taken");
+            tenant.checkpoint_erasing(&|| Timestamp(60)).expect("a checkpoint").expect("something new");
+            is_done.store(true, std::sync::atomic::Ordering::SeqCst);
+        });
+        let mut is_first = true;
+        let taken = tenant.snapshot(&order(2), Terms::default(), &mut |_| {
+            if std::mem::take(&mut is_first) {
+                erase(tenant, "2");
+                begun.send(()).expect("somebody waits");
+            }
+            std::thread::sleep(std::time::Duration::from_millis(100));
+            assert!(!is_done.load(std::sync::atomic::Ordering::SeqCst), "it did not wait");
+        });
+        assert_eq!(taken, Ok(vec![SnapshotId(1), SnapshotId(2)]));
+    });
+    assert!(is_done.into_inner());
+    let erasures = tenant.state().erasures.clone();
+    assert_eq!((erasures.count(), erasures.settled()), (1, 1));
+    // The receipt says that files name them no more: the one with their row is gone.
+    assert_eq!(files(&disk), [(1, 1)]);
+    assert_eq!((members(&disk, (1, 1), 0).0.len(), members(&disk, (1, 1), 1).0.len()), (4, 4));
 }

@@ -349,7 +349,7 @@ fn people_of_a_moment_are_kept() {
     let state = tenant.state();
     let counts = |id| match &state.segments.get(SegmentId(id)).expect("it is there").kind {
         SegmentKind::Static(ids) => ids.counts(&state.view),
-        SegmentKind::Dynamic { .. } => panic!("no ids"),
+        SegmentKind::Dynamic { .. } | SegmentKind::Lookalike { .. } => panic!("no ids"),
     };
     assert_eq!((counts(2).entries, counts(2).known, counts(2).unknown), (1, 1, 0));
     assert_eq!((counts(3).entries, counts(3).duplicates, counts(3).known, counts(3).unknown), (3, 1, 1, 1));

@@ -6,7 +6,12 @@
 pub mod acceptance;
 pub mod decimal;
 pub mod disk;
+pub mod events;
+pub mod gates;
+pub mod happened;
 pub mod hostile;
+pub mod life;
+pub mod lives;
 pub mod model;
 pub mod population;
 pub mod rng;

@@ -12,6 +12,7 @@ use muster_engine::schema::Value;
 use muster_engine::table::BatchCounts;
 use muster_engine::time::Timestamp;
 
+use crate::gates::GatesModel;
 use crate::tenant::Change;
 use crate::twin::{Customer, Saved, Twin};
 
@@ -44,6 +45,8 @@ pub struct Model {
     pub audiences: BTreeMap<u64, (String, Definition)>,
     /// Members of snapshots by id, and how many there were.
     pub snapshots: BTreeMap<u64, (Ids, u64)>,
+    /// What keeps people out of audiences.
+    pub gates: GatesModel,
 }
 
 /// One source or exclusion of an audience: its members, how many no earlier one had, how many only it has.
@@ -83,6 +86,7 @@ impl Model {
             lists: BTreeMap::new(),
             audiences: BTreeMap::new(),
             snapshots: BTreeMap::new(),
+            gates: GatesModel::default(),
         }
     }
 
@@ -157,7 +161,7 @@ impl Model {
             Rule::Group(Group { join, rules }) => {
                 Rule::Group(Group { join: *join, rules: rules.iter().map(|rule| self.bound(rule)).collect() })
             }
-            Rule::Test(_) => rule.clone(),
+            Rule::Test(_) | Rule::Event(_) => rule.clone(),
             Rule::Segment(test) => {
                 let id = self.find(&test.segment).expect("a segment that was saved");
                 Rule::Segment(SegmentTest { segment: SegmentRef::Id(id), negated: test.negated })
@@ -173,9 +177,10 @@ impl Model {
             || self.audiences.values().any(|(_, other)| other.segments().any(|choice| choice.id == id))
     }
 
-    /// Whether an audience names a list.
+    /// Whether an audience names a list, or it is kept as a suppression.
     pub fn uses_list(&self, id: ListId) -> bool {
         self.audiences.values().any(|(_, definition)| definition.lists().any(|list| list == id))
+            || self.gates.suppressions.values().any(|one| one.list.is_some_and(|(list, _)| list == id))
     }
 
     /// Whole profiles, in order.
@@ -250,6 +255,7 @@ impl Model {
         for list in self.lists.values_mut() {
             lists += u64::from(list.distinct.remove(id));
         }
+        lists += self.gates.erase(id);
         for (_, definition) in self.audiences.values_mut() {
             let customers = definition.include_customers.iter_mut().chain([&mut definition.exclude_customers]);
             let mut named = false;
@@ -263,8 +269,8 @@ impl Model {
         [segments, lists, audiences, snapshots]
     }
 
-    /// Evaluates a definition.
-    pub fn audience(&self, definition: &Definition, now: Timestamp) -> AudienceModel {
+    /// Evaluates a definition, of a saved audience when that is named.
+    pub fn audience(&self, definition: &Definition, audience: Option<u64>, now: Timestamp) -> AudienceModel {
         let everyone = self.everyone();
         let known = |ids: &mut dyn Iterator<Item = &String>| -> Ids {
             ids.filter(|id| everyone.contains(*id)).cloned().collect()
@@ -290,6 +296,7 @@ impl Model {
             exclusions.push(known(&mut definition.exclude_customers.iter()));
         }
         exclusions.extend(definition.exclude_lists.iter().map(|id| known(&mut self.lists[id].distinct.iter())));
+        exclusions.extend(self.gates_of(definition, audience, now));
         exclusions.iter_mut().for_each(|ids| ids.retain(|id| base.contains(id)));
         let excluded: Ids = exclusions.iter().flatten().cloned().collect();
         let members = base.difference(&excluded).cloned().collect();

@@ -65,7 +65,7 @@ pub fn population(seed: u64, count: usize) -> Population {
             let mut values = BTreeMap::new();
             for (((name, kind), missing), pool) in FIELDS.into_iter().zip(missing).zip(&pools) {
                 if !rng.chance(missing) {
-                    values.insert(name.to_owned(), value(&mut rng, kind, pool));
+                    values.insert(name.to_owned(), drawn(&mut rng, kind, pool));
                 }
             }
             Customer { id: id(i), values }
@@ -93,10 +93,15 @@ fn now(rng: &mut Rng) -> Timestamp {
 /// A value of the field at `index` in [`FIELDS`].
 pub fn value_of(rng: &mut Rng, index: usize, now: Timestamp) -> Value {
     let kind = FIELDS[index].1;
-    value(rng, kind, &pool(kind, now))
+    value(rng, kind, now)
 }
 
-fn value(rng: &mut Rng, kind: FieldType, pool: &[Value]) -> Value {
+/// A value of a type.
+pub fn value(rng: &mut Rng, kind: FieldType, now: Timestamp) -> Value {
+    drawn(rng, kind, &pool(kind, now))
+}
+
+fn drawn(rng: &mut Rng, kind: FieldType, pool: &[Value]) -> Value {
     match kind {
         FieldType::KeywordSet => {
             let mut members = members(rng, &WORDS.map(str::to_owned));

@@ -283,7 +283,7 @@ mod tests {
                     leaves += 1;
                     operators.insert(test.operator.name());
                 }
-                Rule::Segment(_) => {
+                Rule::Segment(_) | Rule::Event(_) => {
                     leaves += 1;
                     operators.insert("segment");
                 }

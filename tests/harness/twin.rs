@@ -86,6 +86,7 @@ pub fn matches(rule: &Rule, customer: &Customer, schema: &Schema, now: Timestamp
             }
         }
         Rule::Test(test) => test_matches(test, customer, schema, now),
+        Rule::Event(_) => panic!("`events` puts its answer in the place of a test of events"),
         Rule::Segment(test) => {
             let member = match segments(&test.segment) {
                 Saved::Dynamic(rule) => matches(rule, customer, schema, now, segments),

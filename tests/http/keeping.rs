@@ -288,7 +288,10 @@ fn a_receipt_says_until_when_and_a_checkpoint_makes_it_so() {
         server.send_as(Method::DELETE, "/api/profiles/ada-lovelace", "", "", &key).expect(200)
     };
     let receipt = erase(&server);
-    assert_eq!(receipt["cleared"], json!({"fields": 1, "segments": 1, "lists": 1, "audiences": 1, "snapshots": 0}));
+    assert_eq!(
+        receipt["cleared"],
+        json!({"fields": 1, "segments": 1, "lists": 1, "audiences": 1, "snapshots": 0, "events": 0})
+    );
     assert_eq!((&receipt["receipt"], &receipt["off_disk_at"]), (&json!(1), &Json::Null), "{receipt}");
     let instant = |value: &Json| {
         muster_engine::time::Timestamp::parse(value.as_str().expect("an instant")).expect("an instant").0

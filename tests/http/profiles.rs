@@ -71,7 +71,10 @@ fn an_erased_person_is_nowhere() {
 
     let receipt = server.delete("/api/profiles/1").expect(200);
     assert_eq!(receipt["erased"], true);
-    assert_eq!(receipt["cleared"], json!({"fields": 4, "segments": 1, "lists": 1, "audiences": 1, "snapshots": 0}));
+    assert_eq!(
+        receipt["cleared"],
+        json!({"fields": 4, "segments": 1, "lists": 1, "audiences": 1, "snapshots": 0, "events": 0})
+    );
     assert_eq!(receipt["data_version"], server.version());
     server.get("/api/profiles/1").refuses(404, "", "not_found");
     server.delete("/api/profiles/1").refuses(404, "", "not_found");

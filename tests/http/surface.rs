@@ -32,6 +32,7 @@ fn told(mut answer: Json) -> Json {
 fn every_alias_answers_as_its_original() {
     let server = server();
     let now = "now=2018-01-01T00:00:00Z";
+    server.post("/api/event-offers", &json!({"id": 1, "name": "show", "country": "DE"})).expect(201);
     for (alias, original) in [
         ("/api/segments/1/users", "/api/segments/1/members"),
         ("/api/segments/1/customers", "/api/segments/1/members"),
@@ -42,6 +43,7 @@ fn every_alias_answers_as_its_original() {
         ("/api/audience/segments/regulars", "/api/segments/1"),
         ("/api/audience/segments/1/members", "/api/segments/1/members"),
         ("/api/audience/dashboard", "/api/dashboard"),
+        ("/api/audience/events/1/recommendations", "/api/events/1/recommendations"),
         ("/segments", "/api/segments"),
         ("/segments/1", "/api/segments/1"),
         ("/segments/1/customers", "/api/segments/1/members"),
@@ -100,7 +102,17 @@ fn the_description_names_every_route_and_nothing_else() {
         |POST /api/segments/{id}/versions/{version}/restore|GET /api/audiences/{id}/versions\
         |GET /api/audiences/{id}/versions/{version}|GET /api/audiences/{id}/versions/{version}/members\
         |GET /api/audiences/{id}/versions/{version}/diff/{other}\
-        |POST /api/audiences/{id}/versions/{version}/restore";
+        |POST /api/audiences/{id}/versions/{version}/restore|GET /api/audiences/{id}/excluded|PUT /api/lists/{id}\
+        |GET /api/suppressions|POST /api/suppressions|GET /api/suppressions/{id}|DELETE /api/suppressions/{id}\
+        |POST /api/suppressions/{id}/members|GET /api/channels|GET /api/channels/{name}|PUT /api/channels/{name}\
+        |POST /api/contacts|GET /api/control-group|PUT /api/control-group|GET /api/exclusion-groups\
+        |POST /api/exclusion-groups|GET /api/exclusion-groups/{id}|PUT /api/exclusion-groups/{id}\
+        |DELETE /api/exclusion-groups/{id}\
+        |GET /api/event-offers|POST /api/event-offers\
+        |GET /api/event-offers/{id}|PUT /api/event-offers/{id}|DELETE /api/event-offers/{id}\
+        |GET /api/events/{id}/recommendations|POST /api/events/{id}/generate-recommendations\
+        |POST /api/events/{id}/create-segment|GET /api/profiles/{id}/recommendations|GET /api/matching/settings\
+        |PUT /api/matching/settings";
     let wanted: BTreeSet<String> = wanted.split('|').map(str::to_owned).collect();
     assert!(described.is_superset(&wanted), "not described: {:?}", wanted.difference(&described).collect::<Vec<_>>());
     // A described method is one that the path knows, and the path knows no other.
@@ -166,6 +178,67 @@ fn answers_about_versions_have_the_keys_that_are_described() {
     check("DashboardAnswer", &server.get("/api/dashboard").expect(200));
     check("SegmentAnswer", &server.get("/api/segments?counts=false").expect(200)["items"][0]);
     check("AudienceAnswer", &server.get("/api/audiences?counts=false").expect(200)["items"][0]);
+}
+
+#[test]
+fn answers_about_gates_have_the_keys_that_are_described() {
+    let server = server();
+    let description = server.get("/api/openapi.json").expect(200);
+    let check = |name: &str, answer: &Json| check_keys(&description, name, answer);
+    check("ListAnswer", &server.put("/api/lists/1", &json!({"suppression": true})).expect(200));
+    let list = server.get("/api/suppressions").expect(200);
+    check("SuppressionList", &list);
+    check("SuppressionAnswer", &list["items"][0]);
+    let added = server.post("/api/suppressions", &json!({"name": "s"})).expect(201);
+    check("SuppressionAnswer", &added);
+    check("NotedAnswer", &server.post("/api/suppressions/2/members", &json!({"ids": [2]})).expect(200));
+    let channel = json!({"consent_text": "visits > 1", "caps": [{"contacts": 1, "days": 1}]});
+    check("ChannelAnswer", &server.put("/api/channels/email", &channel).expect(200));
+    check("ChannelList", &server.get("/api/channels").expect(200));
+    check("NotedAnswer", &server.post("/api/contacts", &json!({"channel": "email", "ids": [1]})).expect(200));
+    let control = json!({"control_group": {"percent": 1, "salt": "s"}});
+    check("ControlGroupAnswer", &server.put("/api/control-group", &control).expect(200));
+    let gated = json!({"name": "gated", "channel": "email", "holdout": {"percent": 1, "salt": "h"},
+        "split": {"salt": "s", "to": 50}, "ignore_suppressions": [2], "ignore_reason": "recall"});
+    let audience = server.post("/api/audiences", &gated).expect(201);
+    check("AudienceAnswer", &audience);
+    check("BreakdownAnswer", &audience["breakdown"]);
+    check("WaterfallStep", &audience["breakdown"]["waterfall"][0]);
+    let group = server.post("/api/exclusion-groups", &json!({"name": "g", "audiences": [1]})).expect(201);
+    check("ExclusionGroupAnswer", &group);
+    check("GroupedAudience", &group["audiences"][0]);
+    check("ExclusionGroupList", &server.get("/api/exclusion-groups").expect(200));
+    let excluded = server.get("/api/audiences/1/excluded").expect(200);
+    check("ExcludedPeople", &excluded);
+    check("ExcludedPerson", &excluded["items"][0]);
+    let told = server.get("/api/audiences/1/explain/1").expect(200);
+    check("ExplainedMemberAnswer", &told);
+    check("GateAnswer", &told["gates"][0]);
+}
+
+#[test]
+fn answers_about_events_for_sale_have_the_keys_that_are_described() {
+    let server = server();
+    let description = server.get("/api/openapi.json").expect(200);
+    let check = |name: &str, answer: &Json| check_keys(&description, name, answer);
+    let offer = json!({"name": "n", "country": "DE", "genres": ["x"]});
+    check("OfferAnswer", &server.post("/api/event-offers", &offer).expect(201));
+    check("OfferList", &server.get("/api/event-offers").expect(200));
+    check("MatchingAnswer", &server.get("/api/matching/settings").expect(200));
+    let generated = server.post("/api/events/1/generate-recommendations", &json!({})).expect(200);
+    check("GeneratedAnswer", &generated);
+    check("GeneratedFigures", &generated["generated"]);
+    check("SegmentAnswer", &server.post("/api/events/1/create-segment", &json!({})).expect(201));
+    let found = server.get("/api/events/1/recommendations").expect(200);
+    check("RecommendationsAnswer", &found);
+    check("RecommendedCustomer", &found["customers"][0]);
+    check("ReasonAnswer", &found["customers"][0]["reasons"][0]);
+    check("ScoreCount", &found["distribution"][0]);
+    check("FactorAnswer", &found["factors"][0]);
+    check("Remark", &found["warnings"][0]);
+    let events = server.get("/api/profiles/1/recommendations").expect(200);
+    check("PersonRecommendationsAnswer", &events);
+    check("RecommendedEvent", &events["events"][0]);
 }
 
 #[test]

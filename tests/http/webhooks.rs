@@ -165,6 +165,73 @@ fn messages_arrive_signed_and_in_order_and_are_tried_again() {
     assert!(hook["enabled"] == true && hook.get("secret").is_none(), "{hook}");
 }
 
+/// Attempts may be hours apart. A message that was not taken is not kept meanwhile, so it names nobody who was erased.
+#[test]
+fn a_message_that_is_sent_again_does_not_name_the_erased() {
+    let (server, (url, arrived)) = (server(&[]), receiver(&[500]));
+    let hook = server.post("/api/webhooks", &json!({"url": url, "segments": ["big"]})).expect(201);
+    server.load("{\"id\": 1, \"spent\": 100}\n{\"id\": 3, \"spent\": 100}\n");
+    let first = arrived.recv_timeout(ARRIVAL_TIME_MAX).expect("a message");
+    assert_eq!(first.changes().len(), 2, "{first:?}");
+    assert_eq!(server.delete("/api/profiles/1").status, 200);
+    let again = arrived.recv_timeout(ARRIVAL_TIME_MAX).expect("the message again");
+    assert_eq!(again.header("webhook-id"), first.header("webhook-id"));
+    let mut changes = again.changes();
+    changes.sort();
+    assert_eq!(changes, ["3 entered", "null entered"]);
+    assert_eq!(again.json()["timestamp"], first.json()["timestamp"]);
+    // Only the change that tells of the erasure says who is to be erased elsewhere.
+    let told = arrived.recv_timeout(ARRIVAL_TIME_MAX).expect("another message");
+    assert_eq!((told.changes(), &told.json()["data"]["items"][0]["cause"]), (vec!["1 left".into()], &json!("erase")));
+    until(&server, &hook["id"], |hook| hook["attempts"].as_array().is_some_and(|all| all.len() == 3));
+}
+
+/// What readers and receivers have heard of the original is not undone by going on from a copy of it.
+#[test]
+fn a_backup_carries_the_feed_and_who_is_sent_it() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name).to_str().expect("UTF-8").to_owned();
+    let (data, backups, restored) = (path("data"), path("backups"), path("restored"));
+    let original = server(&["--data", &data, "--backup-dir", &backups]);
+    let (url, arrived) = receiver(&[]);
+    let hook = original.post("/api/webhooks", &json!({"url": url, "segments": ["big"]})).expect(201);
+    let secret = hook["secret"].as_str().expect("a secret").to_owned();
+    spend(&original, 1, 100);
+    assert_eq!(arrived.recv_timeout(ARRIVAL_TIME_MAX).expect("a message").changes(), ["1 entered"]);
+    let made = original.post("/api/backup", &json!({})).expect(200);
+    // The original goes on.
+    spend(&original, 2, 99);
+    let later = arrived.recv_timeout(ARRIVAL_TIME_MAX).expect("a message");
+    let heard = later.json()["data"]["items"][0]["seq"].as_u64().expect("a number");
+    drop(original);
+    let mode = |path: &str| {
+        let permissions = folder.path().join(path).metadata().expect("a file").permissions();
+        std::os::unix::fs::PermissionsExt::mode(&permissions) & 0o777
+    };
+    let backup = std::path::Path::new(made["directory"].as_str().expect("a directory"));
+    assert_eq!(mode(backup.join("webhooks.json").to_str().expect("UTF-8")), 0o600, "the file holds secrets");
+    let output = std::process::Command::new(harness::server::binary())
+        .args(["restore", "--from", &backups, "--data", &restored])
+        .output()
+        .expect("the binary can be started");
+    assert!(output.status.success(), "{output:?}");
+    assert_eq!(mode("restored/webhooks.json"), 0o600);
+
+    let copy = Server::start_with(&["--data", &restored, "--allow-private-webhooks"]);
+    let gone = arrived.recv_timeout(ARRIVAL_TIME_MAX).expect("a message");
+    assert_eq!(gone.json()["type"], "segment.gone", "{gone:?}");
+    let (id, time) = (gone.header("webhook-id"), gone.header("webhook-timestamp"));
+    let content = format!("{id}.{time}.{}", gone.body);
+    assert_eq!(gone.header("webhook-signature"), format!("v1,{}", signature(&secret, &content)));
+    let page = copy.get("/api/segments/1/changes").expect(200);
+    assert_eq!((&page["items"][0]["id"], &page["items"][1]), (&json!(1), &Json::Null), "what was told is kept: {page}");
+    copy.get(&format!("/api/segments/1/changes?since={heard}")).refuses(410, "/since", "no_longer_kept");
+    spend(&copy, 2, 99);
+    let after = arrived.recv_timeout(ARRIVAL_TIME_MAX).expect("a message");
+    assert_eq!(after.changes(), ["2 left"]);
+    assert!(after.json()["data"]["items"][0]["seq"].as_u64().expect("a number") > heard + (1 << 39), "{after:?}");
+}
+
 #[test]
 fn who_is_gone_is_switched_off_and_hears_what_was_missed_when_switched_on() {
     let folder = tempfile::tempdir().expect("a folder");

@@ -1,10 +1,12 @@
-//! Every order in which few threads can come to the tenant's queue, tried by loom (Norris and Demsky, "CDSChecker",
-//! OOPSLA 2013, is the method) up to a bound of preemptions.
+//! Every order in which few threads can come to the tenant's queue and count helpers, tried by loom (Norris and Demsky,
+//! "CDSChecker", OOPSLA 2013, is the method) up to a bound of preemptions.
 //!
-//! The file that is tried is the engine's own, compiled here once more with loom's locks in place of real ones; what it
-//! asks of its neighbours stands below.
+//! The files that are tried are the engine's own, compiled here once more with loom's locks and counters in place of
+//! real ones; what the queue asks of its neighbours stands below.
 
 mod sync;
+
+mod crew;
 
 /// A change is a number here, and its outcome is the same number.
 mod change {

@@ -1,10 +1,11 @@
-//! Loom's locks under the names and with the calls of `parking_lot`.
+//! Loom's counters, and its locks under the names and with the calls of `parking_lot`.
 
 use std::fmt;
 use std::ops::{Deref, DerefMut};
 use std::time::Duration;
 
 pub(crate) use loom::sync::Arc;
+pub(crate) use loom::sync::atomic::{AtomicUsize, Ordering};
 
 pub(crate) struct Mutex<T>(loom::sync::Mutex<T>);
 

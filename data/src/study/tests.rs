@@ -74,3 +74,25 @@ fn a_second_fetch_needs_no_network() {
     let after = std::fs::metadata(&kept).and_then(|file| file.modified()).expect("the file is still there");
     assert_eq!(before, after);
 }
+
+#[test]
+fn events_are_the_rows_of_the_study() {
+    use arrow::array::AsArray;
+    use arrow::datatypes::Decimal128Type;
+
+    let study = Study::fetched().expect("the study can be fetched");
+    let events = build_events(&study).expect("events can be built");
+    let (mut counts, mut cents) = (std::collections::BTreeMap::new(), std::collections::BTreeMap::new());
+    for batch in &events {
+        let amounts = batch["amount"].as_primitive::<Decimal128Type>();
+        for (kind, amount) in batch["type"].as_string::<i32>().iter().zip(amounts) {
+            let kind = kind.expect("a type").to_owned();
+            *counts.entry(kind.clone()).or_insert(0) += 1;
+            *cents.entry(kind).or_insert(0) += amount.unwrap_or_default();
+        }
+    }
+    // As many rows as the source has; a basket costs what its items cost.
+    let expected = [("campaign", 6_589), ("item", 1_469_307), ("purchase", 155_848), ("redemption", 2_102)];
+    assert_eq!(counts.iter().map(|(kind, count)| (&**kind, *count)).collect::<Vec<_>>(), expected);
+    assert_eq!(cents["purchase"], cents["item"]);
+}

@@ -6,16 +6,21 @@
 //!
 //! Not here: finding the sets (`sources`), and one block of one audience (`tally`).
 
+use std::sync::Arc;
+
 use rayon::prelude::*;
 
 use super::definition::Definition;
+use super::lineup::{Entry, Lineup, Wanted};
+use super::moment::Moment;
 use super::sources::{Listed, Sources};
 use super::store::Lists;
 use super::tally::Tally;
 use crate::block::{Container, Set, SetBuilder};
 use crate::cache::Cache;
 use crate::error::Result;
-use crate::id::{ListId, Row, SegmentId};
+use crate::gate::{GateKind, GateRows, Resolved, Sieve};
+use crate::id::{ListId, Row, SegmentId, SuppressionId};
 use crate::plan::SegmentRows;
 use crate::segment::{Catalog, IdCounts, rows_of_segments};
 use crate::table::{Profile, View};
@@ -37,16 +42,42 @@ pub struct ListedIds {
 /// One source or exclusion in order, for a waterfall.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// `segments`, `segment`, `customers`, `list` or `everyone`.
+    /// `segments`, `segment`, `customers`, `list`, `everyone`, or the name of a gate.
     pub kind: &'static str,
-    /// The segment as the request named it, or the list's id; empty for the others.
+    /// The segment as the request named it, the list's id, or which gate of its kind; empty for the others.
     pub key: String,
+    /// What a gate is called; empty for the others.
+    pub label: String,
     /// Profiles of the source; for an exclusion those of the base.
     pub size: u64,
     /// Profiles that no earlier step had.
     pub fresh: u64,
     /// Profiles that no other step of its side has.
     pub only: u64,
+}
+
+impl Step {
+    /// The reason of whoever an exclusion or a gate takes out.
+    pub fn reason(&self) -> String {
+        let kind = match self.kind {
+            "segment" => "excluded_segment",
+            "customers" => "excluded_customers",
+            "list" => "excluded_list",
+            gate => gate,
+        };
+        if self.key.is_empty() { kind.to_owned() } else { format!("{kind}:{}", self.key) }
+    }
+}
+
+/// A suppression that a definition sets aside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IgnoredSuppression {
+    /// Which.
+    pub id: SuppressionId,
+    /// What it is called.
+    pub name: String,
+    /// Members of the audience that it would have kept out.
+    pub members: u64,
 }
 
 /// How an audience comes about. `acceptance/SPEC.md` in words: base - `excluded_total` = count.
@@ -70,12 +101,14 @@ pub struct Breakdown {
     pub exclude_customers: Option<ListedIds>,
     /// Excluded lists, in order.
     pub exclude_lists: Vec<ListedIds>,
-    /// Everybody excluded, once each.
+    /// Everybody excluded or taken out by a gate, once each.
     pub excluded_total: u64,
     /// The sources in order.
     pub sources: Vec<Step>,
-    /// The exclusions in order.
+    /// The exclusions in order, then the gates in theirs.
     pub exclusions: Vec<Step>,
+    /// Suppressions that the definition sets aside.
+    pub ignored: Vec<IgnoredSuppression>,
 }
 
 /// An audience at one version and one instant.
@@ -89,43 +122,103 @@ pub struct AudiencePreview {
     pub sample: Vec<Profile>,
     /// How it came about.
     pub breakdown: Breakdown,
+    /// Its gates, in order.
+    pub gates: Vec<GateRows>,
 }
 
-/// Evaluates a definition.
+/// Evaluates an audience.
 ///
 /// # Errors
 /// `NotFound` when a list it names is gone.
-pub fn evaluate(
-    definition: &Definition,
-    catalog: &Catalog,
-    lists: &Lists,
-    view: &View,
-    now: Timestamp,
-    sample: usize,
-    kept: &Cache,
-) -> Result<AudiencePreview> {
-    let wanted: Vec<SegmentId> = definition.segments().map(|choice| choice.id).collect();
-    let segments = rows_of_segments(&wanted, catalog, view, now, kept);
-    let mut previews = evaluate_all(&[definition], &segments, lists, view)?;
-    let mut preview = previews.pop().unwrap_or_default();
+pub fn evaluate(wanted: Wanted<'_>, sample: usize, moment: &Moment<'_>) -> Result<AudiencePreview> {
+    let lineup = Lineup::of(&[wanted], moment);
+    let segments = moment.segment_rows(&lineup.segments().into_iter().collect::<Vec<SegmentId>>());
+    let resolved = moment.resolved(lineup.channels());
+    let mut preview = evaluate_all(&lineup, &segments, &resolved, moment)?.pop().unwrap_or_default();
     let shown = preview.rows.rows_after(None, sample);
-    preview.sample = shown.into_iter().map(|row| view.profile(Row(row))).collect();
+    preview.sample = shown.into_iter().map(|row| moment.view.profile(Row(row))).collect();
     Ok(preview)
 }
 
-/// Evaluates definitions whose segments were evaluated, without samples.
+/// Evaluates audiences whose segments and gates were found, without samples; returns those that were wanted.
 ///
 /// # Errors
 /// `NotFound` when a list that one of them names is gone.
 pub fn evaluate_all(
-    definitions: &[&Definition],
+    lineup: &Lineup<'_>,
     segments: &SegmentRows,
-    lists: &Lists,
-    view: &View,
+    resolved: &Resolved,
+    moment: &Moment<'_>,
 ) -> Result<Vec<AudiencePreview>> {
-    let find = |definition: &&Definition| Sources::find(definition, segments, lists, view);
-    let sources: Vec<Sources> = definitions.par_iter().map(find).collect::<Result<_>>()?;
-    let one_block = |block: u32| sources.iter().map(|sources| Tally::of(sources, block)).collect();
+    let found = lineup.entries.par_iter().map(|entry| {
+        let gates = gates_of(entry, resolved, moment);
+        Ok((Sources::find(entry.definition, &gates, segments, moment.lists, moment.view)?, gates))
+    });
+    let (sources, gates): (Vec<Sources>, Vec<Vec<PlacedGate>>) = found.collect::<Result<Vec<_>>>()?.into_iter().unzip();
+    let previews = through_blocks(&sources, moment.view);
+    let one = |at: &usize| {
+        let mut preview = previews[*at].clone();
+        let ignored = resolved.ignored(&lineup.entries[*at].definition.gates);
+        preview.breakdown.ignored =
+            ignored.into_iter().map(|(id, gate)| ignored_by(*id, gate, &preview.rows)).collect();
+        let with_rows = |(gate, before): &PlacedGate| match before {
+            Some(before) => GateRows { sieve: Sieve::Out(Arc::new(previews[*before].rows.clone())), ..gate.clone() },
+            None => gate.clone(),
+        };
+        preview.gates = gates[*at].iter().map(with_rows).collect();
+        preview
+    };
+    Ok(lineup.wanted.iter().map(one).collect())
+}
+
+/// A gate, and the place of the audience whose members it takes out, if it goes by one.
+pub(super) type PlacedGate = (GateRows, Option<usize>);
+
+/// The gates before an audience, in order.
+fn gates_of(entry: &Entry<'_>, resolved: &Resolved, moment: &Moment<'_>) -> Vec<PlacedGate> {
+    let own = resolved.gates(&entry.definition.gates).into_iter();
+    let mut gates: Vec<PlacedGate> = own.map(|gate| (gate, None)).collect();
+    let place = gates.partition_point(|(gate, _)| gate.kind < GateKind::HigherPriority);
+    let first = entry.before.iter().map(|(id, at)| {
+        let label = moment.audiences.get(*id).map(|audience| audience.name.clone()).unwrap_or_default();
+        let sieve = Sieve::Out(Arc::default());
+        (GateRows { kind: GateKind::HigherPriority, key: id.to_string(), label, sieve }, Some(*at))
+    });
+    gates.splice(place..place, first);
+    gates
+}
+
+fn ignored_by(id: SuppressionId, gate: &GateRows, members: &Set) -> IgnoredSuppression {
+    IgnoredSuppression { id, name: gate.label.clone(), members: gate.sieve.rows().and_count(members) }
+}
+
+/// Evaluates a definition whose gates are known: what a snapshot was taken by.
+///
+/// # Errors
+/// `NotFound` when a list it names is gone.
+pub fn evaluate_frozen(
+    definition: &Definition,
+    gates: Vec<GateRows>,
+    (catalog, lists, view): (&Catalog, &Lists, &View),
+    now: Timestamp,
+) -> Result<Set> {
+    let wanted: Vec<SegmentId> = definition.segments().map(|choice| choice.id).collect();
+    let segments = rows_of_segments(&wanted, catalog, view, now, &Cache::default());
+    let gates: Vec<PlacedGate> = gates.into_iter().map(|gate| (gate, None)).collect();
+    let sources = Sources::find(definition, &gates, &segments, lists, view)?;
+    Ok(through_blocks(&[sources], view).pop().unwrap_or_default().rows)
+}
+
+/// Block after block through all audiences; each may go by those before it.
+fn through_blocks(sources: &[Sources], view: &View) -> Vec<AudiencePreview> {
+    let one_block = |block: u32| {
+        let mut found: Vec<(Tally, Container)> = Vec::with_capacity(sources.len());
+        for sources in sources {
+            let next = Tally::of(sources, block, &found);
+            found.push(next);
+        }
+        found
+    };
     // A block of one audience is a few microseconds: other threads are worth waking for many audiences only.
     let mut blocks: Vec<Vec<(Tally, Container)>> = match sources.len() {
         1 => (0..view.block_count()).map(one_block).collect(),
@@ -141,9 +234,9 @@ pub fn evaluate_all(
             builder.push(block, container);
         }
         let breakdown = breakdown(sources, &tally, population);
-        AudiencePreview { rows: builder.finish(), population, sample: Vec::new(), breakdown }
+        AudiencePreview { rows: builder.finish(), population, breakdown, ..AudiencePreview::default() }
     });
-    Ok(joined.collect())
+    joined.collect()
 }
 
 /// The figures of all blocks in the words of whoever asked.

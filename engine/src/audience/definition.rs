@@ -1,6 +1,7 @@
 //! What an audience is made of, as somebody wrote it and as it is stored.
 
 use crate::error::{Error, Problem, Result};
+use crate::gate::Gating;
 use crate::id::{ListId, SegmentId};
 use crate::limits::LIST_VALUES_MAX;
 use crate::rule::{SegmentNames, SegmentRef, resolve_segment};
@@ -42,6 +43,8 @@ pub struct Definition {
     pub exclude_customers: Vec<String>,
     /// Lists whose members are out.
     pub exclude_lists: Vec<ListId>,
+    /// Channel, hold-out, split, and suppressions that are not to hold.
+    pub gates: Box<Gating>,
 }
 
 impl Definition {

@@ -8,6 +8,7 @@ use super::store::Lists;
 use super::tally::Share;
 use crate::block::Set;
 use crate::error::Result;
+use crate::gate::{GateRows, Sieve};
 use crate::id::{ListId, SegmentId};
 use crate::plan::SegmentRows;
 use crate::segment::{IdCounts, IdList};
@@ -30,8 +31,13 @@ pub(super) struct Sources {
 pub(super) struct Part {
     kind: &'static str,
     key: String,
+    label: String,
     /// Its rows are those in all of these.
     pub(super) sets: Vec<Arc<Set>>,
+    /// Of a gate: its rows are all others.
+    pub(super) is_negated: bool,
+    /// Of a gate: its rows are those of the audience at this place, which is evaluated before.
+    pub(super) audience: Option<usize>,
     /// The ids it came from, when it did.
     pub(super) listed: Option<Listed>,
 }
@@ -47,7 +53,7 @@ pub(super) struct Listed {
 
 impl Part {
     fn new(kind: &'static str, key: String, sets: Vec<Arc<Set>>) -> Self {
-        Self { kind, key, sets, listed: None }
+        Self { kind, key, label: String::new(), sets, is_negated: false, audience: None, listed: None }
     }
 
     fn of_customers(customers: &[String], view: &View) -> Self {
@@ -62,10 +68,20 @@ impl Part {
         Ok(Self { listed, ..Self::new("list", id.to_string(), vec![list.ids.rows.clone()]) })
     }
 
+    /// A gate, by its own rows or by those of an audience that is evaluated before.
+    fn of_gate(gate: &GateRows, audience: Option<usize>) -> Self {
+        let (rows, is_negated) = match &gate.sieve {
+            Sieve::Out(rows) => (rows.clone(), false),
+            Sieve::Keep(rows) => (rows.clone(), true),
+        };
+        let label = gate.label.clone();
+        Self { label, is_negated, audience, ..Self::new(gate.kind.name(), gate.key.clone(), vec![rows]) }
+    }
+
     /// The part with its sizes.
     pub(super) fn step(&self, share: &Share) -> Step {
         let Share { size, fresh, only } = *share;
-        Step { kind: self.kind, key: self.key.clone(), size, fresh, only }
+        Step { kind: self.kind, key: self.key.clone(), label: self.label.clone(), size, fresh, only }
     }
 
     /// Its ids and what they did, when it came from ids.
@@ -76,8 +92,15 @@ impl Part {
 }
 
 impl Sources {
-    /// The parts of a definition whose segments were evaluated.
-    pub(super) fn find(definition: &Definition, segments: &SegmentRows, lists: &Lists, view: &View) -> Result<Self> {
+    /// The parts of a definition whose segments were evaluated, and its gates in order: each with the place of the audience
+    /// that it goes by, if it goes by one.
+    pub(super) fn find(
+        definition: &Definition,
+        gates: &[(GateRows, Option<usize>)],
+        segments: &SegmentRows,
+        lists: &Lists,
+        view: &View,
+    ) -> Result<Self> {
         let rows_of = |id: &SegmentId| segments.get(id).cloned().unwrap_or_default();
         let segment = |id: &SegmentId, key: &String| Part::new("segment", key.clone(), vec![rows_of(id)]);
         let chosen = definition.include_segments.as_deref().unwrap_or_default();
@@ -105,6 +128,7 @@ impl Sources {
         for id in &definition.exclude_lists {
             excluded.push(Part::of_list(*id, lists, view)?);
         }
+        excluded.extend(gates.iter().map(|(gate, audience)| Part::of_gate(gate, *audience)));
         let segment_sizes = chosen.iter().map(|choice| (choice.key.clone(), rows_of(&choice.id).len())).collect();
         Ok(Self { means_everyone: definition.means_everyone(), segment_sizes, included, excluded })
     }

@@ -1,7 +1,7 @@
 //! One block of one audience: who is in it, and the sizes of its parts there. Sizes of blocks add up to those of the whole.
 
 use super::sources::{Part, Sources};
-use crate::block::{Container, Words, and};
+use crate::block::{Container, Words, and, and_not};
 
 /// Sizes of one part.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,16 +28,20 @@ impl Tally {
         Self { included: none(&sources.included), excluded: none(&sources.excluded) }
     }
 
-    /// The sizes in one block, and the rows of the audience there.
-    pub(super) fn of(sources: &Sources, block: u32) -> (Self, Container) {
+    /// The sizes in one block, and the rows of the audience there. `before` are the audiences that were evaluated before.
+    pub(super) fn of(sources: &Sources, block: u32, before: &[(Self, Container)]) -> (Self, Container) {
         let parts = sources.included.iter().map(|part| part.container(block)).collect();
         let (included, base) = side(parts);
         if base.is_empty() {
             return (Self { included, ..Self::none(sources) }, base);
         }
-        let parts = sources.excluded.iter().map(|part| and(&base, &part.container(block))).collect();
+        let out = |part: &Part| match part.audience {
+            Some(at) => before.get(at).map_or(Container::Empty, |(_, rows)| and(&base, rows)),
+            None => part.out_of(&base, block),
+        };
+        let parts = sources.excluded.iter().map(out).collect();
         let (excluded, out) = side(parts);
-        (Self { included, excluded }, crate::block::and_not(&base, &out))
+        (Self { included, excluded }, and_not(&base, &out))
     }
 
     /// Adds the sizes of another block.
@@ -52,8 +56,14 @@ impl Tally {
 }
 
 impl Part {
+    /// Whom it takes out of the base in a block.
+    pub(super) fn out_of(&self, base: &Container, block: u32) -> Container {
+        let rows = self.container(block);
+        if self.is_negated { and_not(base, &rows) } else { and(base, &rows) }
+    }
+
     /// Its rows in a block.
-    fn container(&self, block: u32) -> Container {
+    pub(super) fn container(&self, block: u32) -> Container {
         let mut sets = self.sets.iter().map(|set| set.container(block));
         let first = sets.next().cloned().unwrap_or_default();
         sets.fold(first, |rows, other| and(&rows, other))

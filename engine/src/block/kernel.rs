@@ -413,9 +413,9 @@ mod tests {
         let random = std::array::from_fn(|_| next());
         let sparse = std::array::from_fn(|_| next() & next() & next() & next());
         let mixed = std::array::from_fn(|index| if index % 3 == 0 { u64::MAX } else { next() });
-        // An interpreter takes a thousand times as long.
+        // An interpreter takes a thousand times as long, and looks at where is read and written, not at what.
         if cfg!(miri) {
-            return vec![random, mixed];
+            return vec![mixed];
         }
         vec![[0; BLOCK_WORDS], [u64::MAX; BLOCK_WORDS], random, sparse, mixed]
     }

@@ -38,8 +38,8 @@ fn same(set: &Set, oracle: &RoaringBitmap) -> Result<(), TestCaseError> {
     Ok(())
 }
 
-/// Cases of each property; an interpreter takes a thousand times as long for one.
-const CASES: u32 = if cfg!(miri) { 2 } else { 64 };
+/// Cases of each property.
+const CASES: u32 = 64;
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(CASES))]

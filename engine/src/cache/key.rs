@@ -1,8 +1,12 @@
 //! A part of a rule as bytes: equal for parts that select the same rows for the same reason.
 
+use crate::id::FieldId;
 use crate::plan::window_keys;
-use crate::rule::{CheckedKind, CheckedNode, LeafTest, Match, Pattern};
-use crate::schema::Schema;
+use crate::rule::{
+    Asked, CheckedEvents, CheckedKind, CheckedMeasure, CheckedNode, ChosenEvents, LeafTest, Match, MeanRange, Pattern,
+    ScoreTerm,
+};
+use crate::schema::{FieldType, Schema};
 use crate::time::Timestamp;
 
 /// Bytes of the longest key: longer rules hold lists that are as long to compare as to evaluate.
@@ -19,7 +23,7 @@ pub(super) fn key(node: &CheckedNode, schema: &Schema, now: Timestamp) -> Option
 /// Whether a part selects other rows at another instant.
 pub(super) fn depends_on_now(node: &CheckedNode) -> bool {
     match &node.kind {
-        CheckedKind::Leaf { test, .. } => matches!(test, LeafTest::Window { .. }),
+        CheckedKind::Leaf { test, .. } => matches!(test, LeafTest::Window { .. } | LeafTest::Events(_)),
         CheckedKind::Group { rules, .. } => rules.iter().any(depends_on_now),
     }
 }
@@ -28,7 +32,7 @@ fn write(node: &CheckedNode, schema: &Schema, now: Timestamp, out: &mut Vec<u8>)
     match &node.kind {
         CheckedKind::Leaf { test, negated } => {
             out.push(if *negated { b'-' } else { b'+' });
-            leaf(test, schema, now, out)?;
+            leaf(test, &|field| schema.field(field).kind, now, out)?;
         }
         CheckedKind::Group { join, rules } => {
             out.push(match join {
@@ -50,14 +54,14 @@ fn write(node: &CheckedNode, schema: &Schema, now: Timestamp, out: &mut Vec<u8>)
     (out.len() <= KEY_BYTES_MAX).then_some(())
 }
 
-fn leaf(test: &LeafTest, schema: &Schema, now: Timestamp, out: &mut Vec<u8>) -> Option<()> {
+fn leaf(test: &LeafTest, kind: &dyn Fn(FieldId) -> FieldType, now: Timestamp, out: &mut Vec<u8>) -> Option<()> {
     if let Some(field) = test.field() {
         number(field.index() as i64, out);
     }
     match test {
         LeafTest::Range { lo, hi, .. } => range(*lo, *hi, out),
         LeafTest::Window { field, side, days } => {
-            let (lo, hi) = window_keys(schema.field(*field).kind, *side, *days, now);
+            let (lo, hi) = window_keys(kind(*field), *side, *days, now);
             range(lo, hi, out);
         }
         LeafTest::Keys { keys, .. } => list(b'k', keys, out, |key, out| number(*key, out))?,
@@ -81,7 +85,69 @@ fn leaf(test: &LeafTest, schema: &Schema, now: Timestamp, out: &mut Vec<u8>) -> 
         }
         LeafTest::Exists { .. } => out.push(b'e'),
         LeafTest::Everyone => out.push(b'*'),
+        LeafTest::Score(score) => {
+            out.push(b's');
+            number(score.at_least, out);
+            number(score.cut.into(), out);
+            number(score.terms.len() as i64, out);
+            for ScoreTerm { test, negated, weight } in &score.terms {
+                number(i64::from(*weight), out);
+                out.push(u8::from(*negated));
+                leaf(test, kind, now, out)?;
+            }
+        }
+        LeafTest::Events(test) => events(test, now, out)?,
         LeafTest::Ids { .. } | LeafTest::Segment { .. } => return None,
+    }
+    Some(())
+}
+
+/// A test of events: what is asked, and of which events.
+fn events(test: &CheckedEvents, now: Timestamp, out: &mut Vec<u8>) -> Option<()> {
+    let (first, last) = test.window.times(now);
+    out.push(b'E');
+    range(first, last, out);
+    number(now.0, out);
+    chosen(&test.chosen, now, out)?;
+    for (follower, kind) in [(&test.then, b'T'), (&test.not_followed_by, b'N')] {
+        if let Some(follower) = follower {
+            out.push(kind);
+            number(follower.within_days.unwrap_or(-1), out);
+            chosen(&follower.chosen, now, out)?;
+        }
+    }
+    let (measure, property) = match test.measure {
+        CheckedMeasure::Count => (b'c', None),
+        CheckedMeasure::Sum(property) => (b's', Some(property)),
+        CheckedMeasure::Average(property) => (b'a', Some(property)),
+        CheckedMeasure::Min(property) => (b'i', Some(property)),
+        CheckedMeasure::Max(property) => (b'x', Some(property)),
+        CheckedMeasure::First => (b'f', None),
+        CheckedMeasure::Last => (b'l', None),
+    };
+    out.push(measure);
+    number(property.map_or(-1, |property| i64::from(property.0)), out);
+    match &test.asked {
+        Asked::Key(test) => leaf(test, &|_| FieldType::Time, now, out),
+        Asked::Mean(MeanRange { low, high, units }) => {
+            for (bound, is_in) in [low, high].into_iter().flatten() {
+                out.push(b'0' + u8::from(*is_in));
+                out.extend(bound.to_le_bytes());
+            }
+            out.extend([u8::from(low.is_some()), u8::from(high.is_some())]);
+            out.extend(units.to_le_bytes());
+            Some(())
+        }
+    }
+}
+
+fn chosen(chosen: &ChosenEvents, now: Timestamp, out: &mut Vec<u8>) -> Option<()> {
+    number(i64::from(chosen.event.0), out);
+    number(chosen.conditions.len() as i64, out);
+    for condition in &chosen.conditions {
+        out.push(if condition.negated { b'-' } else { b'+' });
+        // As a time a window of days has the more exact ends: different windows stay different.
+        leaf(&condition.test, &|_| FieldType::Time, now, out)?;
     }
     Some(())
 }

@@ -7,25 +7,37 @@
 //! Most texts of a bulk load are new, and a table of ten million texts is in no cache: so a batch is interned whole, in
 //! order of hashes, from one end of the table to the other. Idea: partitioned joins (Manegold, Boncz, Kersten,
 //! "Optimizing main-memory join on modern hardware", IEEE TKDE 14, 2002).
+//!
+//! A table grows shard by shard, from one end to the other, so that no single change waits until all of it is made anew
+//! (Litwin, "Linear hashing: a new tool for file and table addressing", VLDB 1980; here the halves of a shard take its
+//! place, and the order remains that of hashes).
 
-use std::ops::Range;
-use std::sync::{Arc, Weak};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use super::growth::{Place, place, whole_shards};
 use super::hash::hash;
 use super::radix;
-use super::shard::{Shard, print};
-use super::texts::{Page, Texts};
+use super::shard::Shard;
+use super::texts::Texts;
 use crate::error::Result;
 use crate::paged::Paged;
-use crate::store::checkpoint::{Dictionaries, FileKind, FileWriter};
+use crate::store::checkpoint::Dictionaries;
 
 /// Texts of a shard on average, before there are more shards.
 const SHARD_TEXTS: usize = 4_096;
 
-/// How many shards one is cut into then.
+/// How many shards one becomes when a batch makes the whole table anew.
 const SHARD_SPLIT: usize = 4;
+
+/// A batch that brings so small a part of all texts, one in 128, splits single shards; making the table anew would take much
+/// longer than it takes itself.
+const SMALL_PART: usize = 128;
+
+/// New texts for which another shard is split at once: four times as many as the table has to grow by, so that one that is
+/// too small catches up.
+const SPLIT_TEXTS: usize = SHARD_TEXTS / 4;
 
 /// Shards that are copied as pointers when one of them changes.
 const SHARED: usize = 32;
@@ -33,57 +45,10 @@ const SHARED: usize = 32;
 /// A two-way dictionary of byte strings.
 #[derive(Debug, Clone, Default)]
 pub struct Dict {
-    texts: Texts,
+    pub(super) texts: Texts,
     /// The table: its shards ascend by hash, as the entries of each do.
-    shards: Paged<Arc<Shard>, SHARED>,
+    pub(super) shards: Paged<Arc<Shard>, SHARED>,
     live: u32,
-}
-
-/// Tells a dictionary from later and from other ones, page by page and shard by shard; holds none of its texts. What is
-/// changed lies elsewhere afterwards: [`Arc::make_mut`] leaves the place that a [`Weak`] names, and nothing else takes it.
-#[derive(Debug, Clone)]
-pub struct DictStamp {
-    pages: Vec<Weak<Page>>,
-    shards: Vec<Weak<Shard>>,
-}
-
-impl PartialEq for DictStamp {
-    fn eq(&self, other: &Self) -> bool {
-        are_same(&self.pages, &other.pages) && are_same(&self.shards, &other.shards)
-    }
-}
-
-impl DictStamp {
-    /// Whether a piece is still that of an older stamp, where pieces had the same size.
-    pub fn has_piece_of(&self, older: &Self, kind: FileKind, place: u16, size: u32) -> bool {
-        let within = bounds(place, size);
-        match kind {
-            FileKind::Texts => are_same(part(&self.pages, &within), part(&older.pages, &within)),
-            _ => are_same(part(&self.shards, &within), part(&older.shards, &within)),
-        }
-    }
-}
-
-fn are_same<T>(left: &[Weak<T>], right: &[Weak<T>]) -> bool {
-    left.len() == right.len() && left.iter().zip(right).all(|(left, right)| left.ptr_eq(right))
-}
-
-/// The pages or shards of a piece.
-fn bounds(place: u16, size: u32) -> Range<usize> {
-    let start = usize::from(place) * size as usize;
-    start..start + size as usize
-}
-
-/// As much of a range as there is.
-fn part<'a, T>(all: &'a [T], range: &Range<usize>) -> &'a [T] {
-    &all[range.start.min(all.len())..range.end.min(all.len())]
-}
-
-/// Where a hash belongs in the table.
-#[derive(Debug, Clone, Copy)]
-struct Place {
-    shard: usize,
-    print: u16,
 }
 
 impl Dict {
@@ -191,50 +156,6 @@ impl Dict {
             .filter(move |(code, text)| !text.is_empty() || empty == Some(*code))
     }
 
-    /// What tells whether this dictionary is still the same later.
-    pub fn stamp(&self) -> DictStamp {
-        DictStamp {
-            pages: self.texts.pages().map(Arc::downgrade).collect(),
-            shards: self.shards.iter().map(Arc::downgrade).collect(),
-        }
-    }
-
-    /// How many pieces of a kind there are: so many pages that are full, or so many shards of the table.
-    pub fn piece_count(&self, kind: FileKind, size: u32) -> u16 {
-        let whole = if kind == FileKind::Texts { self.texts.full_pages() } else { self.shards.len() };
-        // A dictionary that large does not fit into memory: the rest would stay together.
-        u16::try_from(whole / size.max(1) as usize).unwrap_or(u16::MAX)
-    }
-
-    /// Writes a piece.
-    ///
-    /// # Errors
-    /// `Io` when the system refuses.
-    pub fn write_piece(
-        &self,
-        out: &mut FileWriter<'_>,
-        field: u16,
-        kind: FileKind,
-        place: u16,
-        size: u32,
-    ) -> Result<()> {
-        let Range { start, end } = bounds(place, size);
-        match kind {
-            FileKind::Texts => Page::write_all(self.texts.pages().take(end).skip(start), out, field),
-            _ => Shard::write_all(self.shards.iter().take(end).skip(start), out, field),
-        }
-    }
-
-    /// Writes the texts and the shards of the table that are in no piece.
-    ///
-    /// # Errors
-    /// `Io` when the system refuses.
-    pub fn write_rest(&self, out: &mut FileWriter<'_>, field: u16, size: u32) -> Result<()> {
-        let start = |kind| bounds(self.piece_count(kind, size), size).start;
-        Page::write_all(self.texts.pages().skip(start(FileKind::Texts)), out, field)?;
-        Shard::write_all(self.shards.iter().skip(start(FileKind::Table)), out, field)
-    }
-
     /// A dictionary as it was written.
     ///
     /// # Errors
@@ -281,14 +202,40 @@ impl Dict {
                 Arc::make_mut(shard).extend(&entries);
             }
         }
-        if count * SHARD_TEXTS < self.live as usize {
-            self.split_shards();
+        let missing = (self.live as usize).div_ceil(SHARD_TEXTS).saturating_sub(count);
+        if missing > 0 && fresh.len() * SMALL_PART < self.live as usize {
+            self.split_shards(missing.min(1 + fresh.len() / SPLIT_TEXTS));
+        } else if missing > 0 {
+            self.make_anew();
         }
     }
 
-    /// Makes the table anew with more shards, from the texts: their hashes have bits that the table does not keep.
-    fn split_shards(&mut self) {
-        let mut count = self.shards.len();
+    /// Splits the next shards in two, from the texts: their hashes have bits that the table does not keep.
+    fn split_shards(&mut self, count: usize) {
+        let whole = whole_shards(self.shards.len());
+        let split = self.shards.len() - whole;
+        let next = split..whole.min(split + count);
+        let halves = |shard: &Arc<Shard>| {
+            let mut halves = [Vec::new(), Vec::new()];
+            for (_, code) in shard.iter() {
+                let Place { shard, print } = place(hash(self.text(code)), 2 * whole);
+                halves[shard % 2].push((print, code));
+            }
+            halves.map(|mut entries| {
+                entries.sort_unstable();
+                Arc::new(Shard::new(entries.len(), entries.into_iter()))
+            })
+        };
+        let shards = self.shards.iter();
+        let before = shards.clone().take(2 * split).cloned();
+        let split = shards.clone().skip(2 * split).take(next.len()).flat_map(halves);
+        let after = shards.skip(2 * next.start + next.len()).cloned();
+        self.shards = before.chain(split).chain(after).collect();
+    }
+
+    /// Makes the table anew with more shards.
+    fn make_anew(&mut self) {
+        let mut count = whole_shards(self.shards.len());
         while count * SHARD_TEXTS < self.live as usize {
             count *= SHARD_SPLIT;
         }
@@ -316,12 +263,6 @@ impl Dict {
 /// Sorts hashes and places in a batch, which ascend, by hash.
 fn sort_by_hash(hashed: &mut Vec<(u32, u32)>) {
     radix::sort_by_key(hashed, &mut Vec::new(), u32::MAX.into(), |(hash, _)| (*hash).into());
-}
-
-fn place(hash: u32, shards: usize) -> Place {
-    // The whole part of hash / 2^32 * shards, and the first 16 bits behind the point.
-    let place = u64::from(hash) * shards as u64;
-    Place { shard: (place >> 32) as usize, print: print((place >> 16) as u16) }
 }
 
 #[cfg(test)]
@@ -356,6 +297,35 @@ mod tests {
         assert_eq!(intern(&mut dict, &text(1)), 1);
         assert_eq!((dict.len(), dict.live()), (20_001, 13_334));
         assert_eq!(dict.iter().count(), 13_334);
+    }
+
+    #[test]
+    fn a_table_grows_by_a_shard_at_a_time_and_by_whole_batches() {
+        let mut dict = Dict::default();
+        let text = |i: u32| format!("customer {i}").into_bytes();
+        let mut counts = Vec::new();
+        // A bulk, single texts, batches in between, single texts, another bulk.
+        for (until, step) in [(250_000, 50_000), (270_000, 1), (300_000, 700), (310_000, 1), (400_000, 100_000)] {
+            while dict.len() < until {
+                let (from, before) = (dict.len(), dict.shards.len());
+                let texts: Vec<Vec<u8>> = (from..from + step).map(text).collect();
+                let kept = dict.clone();
+                assert_eq!(dict.intern_all(texts.len(), |i| &texts[i])[0], from);
+                let grown = dict.shards.len() - before;
+                let is_small = (step as usize) * SMALL_PART < dict.live() as usize;
+                assert!(!is_small || grown <= 1 + step as usize / SPLIT_TEXTS, "{before} shards and {grown} more");
+                // Whoever holds an older one is not disturbed.
+                assert_eq!(
+                    (kept.code(&text(from)), kept.code(&text(from / 2))),
+                    (None, (from > 0).then_some(from / 2))
+                );
+                assert_eq!(dict.code(&text(from)), Some(from));
+            }
+            assert!((0..dict.len()).all(|code| dict.code(&text(code)) == Some(code)), "{} texts", dict.len());
+            assert!(dict.shards.iter().all(|shard| shard.len() < 3 * SHARD_TEXTS));
+            counts.push(dict.shards.len());
+        }
+        assert_eq!(counts, [64, 66, 74, 76, 256]);
     }
 
     #[test]

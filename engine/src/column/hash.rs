@@ -8,7 +8,7 @@
 const MULTIPLIERS: [u64; 2] = [0x2437_6a88_85a3_08d3 | 1, 0x9e37_79b9_7f4a_7c15];
 
 /// The hash of a text.
-pub(super) fn hash(text: &[u8]) -> u32 {
+pub(crate) fn hash(text: &[u8]) -> u32 {
     let mut state = text.len() as u64 ^ MULTIPLIERS[1];
     let mut rest = text;
     while let Some((word, after)) = rest.split_first_chunk().filter(|(_, after)| !after.is_empty()) {

@@ -92,11 +92,32 @@ pub const SNAPSHOT_NUMBERS: u16 = 0xB0;
 pub const TAKEN: u16 = 0xB1;
 /// Of a file of snapshots: the members of each, by its place, in portable bytes.
 pub const MEMBERS: u16 = 0xB2;
-/// Of a file of snapshots: rows of static segments, then of lists, by place, in portable bytes.
+/// Of a file of snapshots: rows of static segments, then of lists, then of gates, by place, in portable bytes.
 pub const CONTEXT_ROWS: u16 = 0xB3;
 
 /// Of the table, in the file of all that is saved: versions of segments and audiences, as bytes of the command codec.
 pub const VERSIONS: u16 = 0xD0;
+/// Of a file of snapshots: gates, but for their rows, as bytes of the command codec.
+pub const TAKEN_GATES: u16 = 0xD2;
+/// Of the table, in the file of all that is saved: gates of audiences, as bytes of the command codec.
+pub const GATES: u16 = 0xD3;
+
+/// Of the table, in the file of all that is saved: the schema of events, as bytes of the command codec.
+pub const EVENT_SCHEMA: u16 = 0xE0;
+/// Of a type of event, which stands where a field would: its run in a block (`event::kept`).
+pub const EVENT_RUN: u16 = 0xE1;
+/// Of a piece of the ids of events: where each bucket ends. `u32`.
+pub const EVENT_ID_ENDS: u16 = 0xE2;
+/// The digests of all buckets, without what says which bucket it is. `u64`.
+pub const EVENT_ID_DIGESTS: u16 = 0xE3;
+/// Of each of these the row of its profile. `u32`.
+pub const EVENT_ID_ROWS: u16 = 0xE4;
+
+/// Stands for the first property of events where a field with a dictionary would stand; the others follow.
+pub const EVENT_PROPERTIES: u16 = 0x8000;
+
+/// Of the table, in the file of all that is saved: offers and how they are matched, as bytes of the command codec.
+pub const OFFERS: u16 = 0xF0;
 
 /// A section of one block.
 pub fn of_block(field: u16, part: u16, block: u32) -> SectionId {

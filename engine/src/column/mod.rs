@@ -9,12 +9,14 @@
 pub mod layout;
 mod sets;
 
+mod growth;
 mod hash;
 mod radix;
 mod shard;
 mod texts;
 
 mod dict;
+mod pieces;
 
 mod edit;
 
@@ -27,12 +29,14 @@ mod keyword;
 mod members;
 
 pub use codes::{Codes, MISSING};
-pub use dict::{Dict, DictStamp};
+pub use dict::Dict;
 pub use edit::{OpenBlocks, SetEditor, parts};
+pub(crate) use hash::hash;
 pub use keyword::{Keyword, KeywordEditor};
 pub use local_dict::{LocalDict, Search};
 pub use members::{Members, MembersEditor};
 pub use overlay::Overlay;
+pub use pieces::DictStamp;
 pub(crate) use radix::sort_by_key;
 pub use scalar::{Scalar, ScalarBlock, ScalarEditor, Sorted};
 pub use sets::{read_sets, write_sets};

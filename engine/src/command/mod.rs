@@ -5,19 +5,29 @@
 
 mod codec;
 mod digest;
+mod events;
+mod gates;
 mod key;
+mod offer;
 mod outcome;
 mod receipts;
 mod save;
 mod upsert;
 
 pub use codec::{
-    Entry, Saved, decode, decode_erasures, decode_keys, decode_saved, decode_schema, decode_versions, encode,
-    encode_erasures, encode_keys, encode_saved, encode_schema, encode_versions,
+    Entry, Saved, decode, decode_erasures, decode_event_schema, decode_gates, decode_keys, decode_offers, decode_saved,
+    decode_schema, decode_versions, encode, encode_erasures, encode_event_schema, encode_gates, encode_keys,
+    encode_offers, encode_saved, encode_schema, encode_versions,
 };
-pub(crate) use codec::{bytes, decode_taken, encode_batch, encode_change, encode_taken, kind};
+pub(crate) use codec::{
+    bytes, decode_taken, decode_taken_gates, encode_batch, encode_change, encode_event_batch, encode_taken,
+    encode_taken_gates, kind,
+};
 pub use digest::{Digest, Digester};
+pub use events::DeclareEvents;
+pub use gates::{Contacted, GateChange, Noted};
 pub use key::Key;
+pub use offer::OfferChange;
 pub use outcome::{Erasure, ImportCounts, Outcome, Remembered};
 pub use receipts::{Erasures, Receipt};
 pub use save::{ChangeMembers, Restore, SaveAudience, SaveSegment, Saving, SegmentContent, Side, Stamp};
@@ -26,6 +36,7 @@ pub use upsert::Upsert;
 use std::sync::Arc;
 
 use crate::audience::Definition;
+use crate::event::{EventBatch, EventTerms};
 use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
 use crate::schema::{FieldType, Value};
 use crate::snapshot::Taken;
@@ -119,4 +130,17 @@ pub enum Command {
     ChangeMembers(ChangeMembers),
     /// Makes an earlier version the current one.
     Restore(Restore),
+    /// Changes what keeps people out of audiences.
+    Gate(GateChange),
+    /// Takes a few events; what takes longer is a bulk import (`tenant::EventImport`).
+    AddEvents(Box<EventBatch>, EventTerms),
+    /// Says which types of events there are, how long they are kept, and which properties they have.
+    DeclareEvents(DeclareEvents),
+    /// Takes away events that are older than their type is kept.
+    ExpireEvents {
+        /// When.
+        now: Timestamp,
+    },
+    /// Changes offers, or how they are matched with customers.
+    Offer(OfferChange),
 }

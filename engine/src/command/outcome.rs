@@ -1,8 +1,10 @@
 //! What a change did, for whoever asked for it.
 
 use super::digest::Digest;
+use super::gates::Noted;
 use crate::error::Error;
-use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
+use crate::event::EventCounts;
+use crate::id::{AudienceId, GroupId, ListId, OfferId, SegmentId, SnapshotId, SuppressionId};
 use crate::segment::MemberChanges;
 use crate::table::BatchCounts;
 
@@ -32,6 +34,16 @@ pub enum Outcome {
     Imported(ImportCounts),
     /// What became of people that were to be put into a segment, or taken out.
     Members(SegmentId, MemberChanges),
+    /// The suppression that is kept.
+    Suppression(SuppressionId),
+    /// The exclusion group that was saved.
+    Group(GroupId),
+    /// What became of people that were to be put on a suppression, or were contacted.
+    Noted(Noted),
+    /// What became of events.
+    Events(EventCounts),
+    /// The offer that was saved.
+    Offer(OfferId),
 }
 
 /// What an import did to profiles, each counted once.
@@ -59,12 +71,14 @@ pub struct Erasure {
     pub fields: u64,
     /// Static segments that named the person.
     pub segments: u64,
-    /// Lists that named the person.
+    /// Lists, and suppressions of their own, that named the person.
     pub lists: u64,
     /// Audience definitions that named the person.
     pub audiences: u64,
     /// Snapshots that had the person as a member.
     pub snapshots: u64,
+    /// Events of the person.
+    pub events: u64,
     /// The number of its receipt ([`super::Erasures`]); 0 where it was made by a version that gave none.
     pub receipt: u64,
 }
@@ -79,8 +93,11 @@ impl Outcome {
             Self::Segment(id) | Self::Members(id, _) => Ok(id.0),
             Self::Audience(id) => Ok(id.0),
             Self::List(id) => Ok(id.0),
+            Self::Offer(id) => Ok(id.0),
             Self::Snapshots { first, .. } => Ok(first.0),
-            Self::Done | Self::Patched(_) | Self::Erased(_) | Self::Imported(_) => {
+            Self::Suppression(id) => Ok(id.0),
+            Self::Group(id) => Ok(id.0),
+            Self::Done | Self::Patched(_) | Self::Erased(_) | Self::Imported(_) | Self::Noted(_) | Self::Events(_) => {
                 Err(Error::NotFound("nothing was saved".into()))
             }
         }

@@ -1,10 +1,13 @@
 //! Changes of what is saved, version by version: segments, audiences, and who is in a static segment.
 
+use std::sync::Arc;
+
 use crate::audience::Definition;
 use crate::block::Set;
 use crate::catalog::AttributeChanges;
 use crate::id::{AudienceId, ListId, SegmentId};
 use crate::rule::Rule;
+use crate::segment::Model;
 use crate::time::Timestamp;
 
 /// Saves a new segment, or changes one. What changes nothing makes no version.
@@ -86,6 +89,8 @@ pub enum SegmentContent {
     Rows(Set),
     /// The people of an imported list.
     List(ListId),
+    /// Whoever is like the people of another segment.
+    Lookalike(Arc<Model>),
     /// What it holds already.
     Same,
 }

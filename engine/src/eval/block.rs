@@ -58,7 +58,7 @@ impl Found {
         }
     }
 
-    fn complement(self) -> Self {
+    pub(super) fn complement(self) -> Self {
         match self {
             Self::Nobody => Self::Everybody,
             Self::Everybody => Self::Nobody,
@@ -140,7 +140,7 @@ impl<'p> Evaluator<'p> {
         container
     }
 
-    fn give_back(&mut self, found: Found) {
+    pub(super) fn give_back(&mut self, found: Found) {
         match found {
             Found::Nobody | Found::Everybody => {}
             Found::Few(rows) | Found::AllBut(rows) => self.scratch.give_back_list(rows),
@@ -150,6 +150,10 @@ impl<'p> Evaluator<'p> {
 
     fn find(&mut self, node: &'p Node, block: u32) -> Found {
         match node {
+            Node::Score { score, negated } => {
+                let found = self.score(*score, block);
+                if *negated { found.complement() } else { found }
+            }
             Node::Group { children, negated } => {
                 let found = self.group(children, block);
                 if *negated { found.complement() } else { found }

@@ -14,6 +14,8 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use parking_lot::Mutex;
 use rayon::{ThreadPool, ThreadPoolBuilder, Yield};
 
+use super::roster::{Readiness, Roster};
+
 /// Looks for work, each followed by a short pause, before a helper sleeps: about a fifth of a millisecond.
 const LOOKS: u32 = 2_000;
 
@@ -26,11 +28,7 @@ const LAST_PAUSES: u32 = 20_000;
 /// The threads of this process that help.
 struct Crew {
     pool: ThreadPool,
-    size: usize,
-    /// How many take part in a query.
-    busy: AtomicUsize,
-    /// How many stay awake for the next one, or will as soon as they are done.
-    awake: AtomicUsize,
+    roster: Roster,
 }
 
 static CREW: LazyLock<Option<Crew>> = LazyLock::new(|| {
@@ -40,48 +38,26 @@ static CREW: LazyLock<Option<Crew>> = LazyLock::new(|| {
     }
     let pool =
         ThreadPoolBuilder::new().num_threads(size).thread_name(|number| format!("crew-{number}")).build().ok()?;
-    Some(Crew { pool, size, busy: AtomicUsize::new(0), awake: AtomicUsize::new(0) })
+    Some(Crew { pool, roster: Roster::new(size) })
 });
 
 /// Whether helpers are at hand.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Readiness {
-    /// There are none, or they are busy.
-    Busy,
-    /// They would have to be woken.
-    Asleep,
-    /// At once.
-    Awake,
-}
-
-/// Whether helpers are at hand.
 pub(super) fn readiness() -> Readiness {
-    match &*CREW {
-        Some(crew) if crew.busy.load(Ordering::Relaxed) < crew.size => {
-            if crew.awake.load(Ordering::Relaxed) > 0 {
-                Readiness::Awake
-            } else {
-                Readiness::Asleep
-            }
-        }
-        _ => Readiness::Busy,
-    }
+    CREW.as_ref().map_or(Readiness::Busy, |crew| crew.roster.readiness())
 }
 
 /// Does `own` here and `helping` on each helper that is free; returns when all are done, with what each has found.
 pub(super) fn share<T: Send>(own: impl FnOnce() -> T, helping: impl Fn() -> T + Sync) -> Vec<T> {
     let Some(crew) = &*CREW else { return vec![own()] };
-    let free = crew.take();
+    let free = crew.roster.take();
     let found = Mutex::new(Vec::with_capacity(free + 1));
     let done = AtomicUsize::new(0);
     let mine = crew.pool.in_place_scope(|scope| {
         for _ in 0..free {
             scope.spawn(|_| {
+                let _turn = Turn { crew, done: &done };
                 let part = helping();
                 found.lock().push(part);
-                crew.stay_awake();
-                crew.busy.fetch_sub(1, Ordering::Relaxed);
-                done.fetch_add(1, Ordering::Release);
             });
         }
         let mine = own();
@@ -97,24 +73,31 @@ pub(super) fn share<T: Send>(own: impl FnOnce() -> T, helping: impl Fn() -> T + 
     all
 }
 
-impl Crew {
-    /// Takes all who are free; says how many.
-    fn take(&self) -> usize {
-        let taken = self.busy.fetch_update(Ordering::Relaxed, Ordering::Relaxed, |_| Some(self.size));
-        self.size - taken.unwrap_or(self.size)
-    }
+/// A helper's part in a query. Dropped, by a panic as well, the helper is free again.
+struct Turn<'q> {
+    crew: &'static Crew,
+    done: &'q AtomicUsize,
+}
 
+impl Drop for Turn<'_> {
+    fn drop(&mut self) {
+        self.crew.stay_awake();
+        self.crew.roster.give_back();
+        self.done.fetch_add(1, Ordering::Release);
+    }
+}
+
+impl Crew {
     /// Keeps the thread that calls from sleeping once it has nothing to do.
     fn stay_awake(&'static self) {
-        let more = |awake: usize| (awake < self.size).then_some(awake + 1);
-        if self.awake.fetch_update(Ordering::Relaxed, Ordering::Relaxed, more).is_ok() {
+        if self.roster.stay_awake() {
             rayon::spawn(|| {
                 let mut looks = 0;
                 while looks < LOOKS {
                     looks = if rayon::yield_now() == Some(Yield::Executed) { 0 } else { looks + 1 };
                     (0..PAUSES).for_each(|_| spin_loop());
                 }
-                self.awake.fetch_sub(1, Ordering::Relaxed);
+                self.roster.sleep();
             });
         }
     }
@@ -155,5 +138,15 @@ mod tests {
                 });
             }
         });
+    }
+
+    #[test]
+    fn a_panic_takes_no_helper_away() {
+        let shared = std::panic::catch_unwind(|| share(|| (), || panic!("a part that fails, as the test wants it")));
+        assert!(shared.is_err() || readiness() == Readiness::Busy, "others may have had all helpers");
+        // Were a helper lost, this would not end.
+        while readiness() == Readiness::Busy && CREW.is_some() {
+            std::thread::yield_now();
+        }
     }
 }

@@ -25,6 +25,13 @@ const LOOK: u32 = 3;
 /// Scanning a block's column.
 const SCAN: u32 = 40_000;
 
+/// Adding up a score for a block; for one row it costs as much as for this part of a block.
+const ADD: u32 = 100_000;
+const BLOCK_ADDED_ROWS: u32 = 128;
+
+/// About how many of [`ALL`] rows have a score that is high enough.
+const SCORED: u32 = 26;
+
 /// About how many rows each set of bits brings to a union.
 const UNION_BITS_ROWS: u32 = 8_192;
 
@@ -111,6 +118,14 @@ pub(super) fn child<'p>(node: &'p Node, parts: &mut Parts<'p>, block: u32) -> Ch
     match node {
         Node::Nobody => Child::Nobody,
         Node::Everyone => Child::Everybody,
+        Node::Score { .. } => Child::Item(Item {
+            node,
+            form: Form::Made,
+            dense: ADD,
+            fixed: 0,
+            probe: ADD / BLOCK_ADDED_ROWS,
+            share: SCORED,
+        }),
         Node::Leaf { leaf, negated } => match parts.part(*leaf, block) {
             Part::Empty if *negated => Child::Everybody,
             Part::Full if *negated => Child::Nobody,

@@ -1,5 +1,6 @@
 //! A conjunction with a tiny leading leaf: its rows are asked one by one, and no block is looked at.
 
+use crate::id::Row;
 use crate::plan::{Node, Plan};
 
 /// Rows of the leading leaf up to which asking each is cheaper than a pass over the directories of all blocks.
@@ -16,11 +17,18 @@ pub(super) fn rows(plan: &Plan<'_>) -> Option<Vec<u32>> {
     Some(leading.rows().filter(|row| rest.iter().all(|node| selects(node, plan, *row))).collect())
 }
 
-fn selects(node: &Node, plan: &Plan<'_>, row: u32) -> bool {
+/// Whether a node selects a row.
+pub(super) fn selects(node: &Node, plan: &Plan<'_>, row: u32) -> bool {
     match node {
         Node::Nobody => false,
         Node::Everyone => true,
         Node::Leaf { leaf, negated } => plan.leaves[*leaf].contains(row) != *negated,
+        Node::Score { score, negated } => {
+            let planned = &plan.scores[*score];
+            let terms = planned.terms.iter().filter(|term| selects(&term.node, plan, row));
+            let sum = planned.base + terms.map(|term| i64::from(term.weight)).sum::<i64>();
+            planned.score.admits(sum, || planned.view.id_hash(Row(row))) != *negated
+        }
         Node::Group { children, negated } => children.iter().all(|child| selects(child, plan, row)) != *negated,
     }
 }

@@ -15,9 +15,12 @@ mod scratch;
 mod batch;
 mod block;
 mod intersect;
+mod score;
 mod sparse;
 
 mod crew;
+mod roster;
+mod tally;
 mod whole;
 
 mod explain;
@@ -27,4 +30,5 @@ mod row;
 
 pub use explain::{NodeCounts, explain};
 pub use row::RowAt;
+pub use tally::{ScoreTally, tally_scores};
 pub use whole::{containers, count, count_blocks, first_rows, rows};

@@ -5,9 +5,9 @@
 
 use crate::column::{Column, Members};
 use crate::id::{FieldId, Row, SegmentId};
-use crate::index::Index;
+use crate::index::{EventScan, Index};
 use crate::plan::window_keys;
-use crate::rule::{CheckedKind, CheckedNode, LeafTest, Match};
+use crate::rule::{CheckedKind, CheckedNode, LeafTest, Match, Score, ScoreTerm};
 use crate::table::View;
 use crate::time::Timestamp;
 
@@ -38,12 +38,27 @@ impl<'v> RowAt<'v> {
         }
     }
 
+    /// What a score adds up to for the row.
+    pub fn sum(self, score: &Score) -> i64 {
+        score.terms.iter().filter(|term| self.adds(term)).map(|term| i64::from(term.weight)).sum()
+    }
+
+    /// Whether a term of a score is added for the row.
+    pub fn adds(self, term: &ScoreTerm) -> bool {
+        self.passes(&term.test, &|_| false) != term.negated
+    }
+
     fn passes(self, test: &LeafTest, member: &dyn Fn(SegmentId) -> bool) -> bool {
         let within = |field, (lo, hi)| self.key(field).is_some_and(|key| lo <= key && key <= hi);
         match test {
             LeafTest::Everyone => true,
+            LeafTest::Events(events) => {
+                let scan = EventScan::new(events, self.view.events(), self.now);
+                scan.contains(self.row) != scan.is_of_others()
+            }
             LeafTest::Exists { field } => self.view.field(*field).present.contains(self.row),
             LeafTest::Segment { segment } => member(*segment),
+            LeafTest::Score(score) => score.admits(self.sum(score), || self.view.id_hash(Row(self.row))),
             LeafTest::Ids { ids } => is_listed(ids, self.view.id(Row(self.row)).as_bytes()),
             LeafTest::Flag { field, values } => self.flag(*field).is_some_and(|flag| values[usize::from(flag)]),
             LeafTest::Range { field, lo, hi } => within(*field, (*lo, *hi)),

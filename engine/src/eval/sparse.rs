@@ -1,6 +1,7 @@
 //! Few rows: a list that every further node thins out, instead of words.
 
 use super::block::Evaluator;
+use super::members::selects;
 use super::scratch::Scratch;
 use crate::block::{Container, Words, join, retain_if, select};
 use crate::index::{Part, Selection};
@@ -11,6 +12,9 @@ const SEARCH_FACTOR: usize = 24;
 
 /// Rows asked of a union of many sets from which on it is put together first.
 const PUT_TOGETHER_ROWS: usize = 64;
+
+/// Rows asked of a score from which on it is added up for all rows of the block.
+const ADDED_UP_ROWS: usize = 128;
 
 impl<'p> Evaluator<'p> {
     /// Keeps the rows that all nodes select, in their order; none is looked at once no row is left.
@@ -27,6 +31,7 @@ impl<'p> Evaluator<'p> {
         match node {
             Node::Nobody => list.clear(),
             Node::Everyone => {}
+            Node::Score { .. } => self.retain_score(node, block, list),
             Node::Leaf { leaf, negated } => self.retain_leaf(*leaf, !negated, block, list),
             Node::Group { children, negated: false } => self.retain_all(children.iter(), block, list),
             Node::Group { children, negated: true } => {
@@ -38,6 +43,17 @@ impl<'p> Evaluator<'p> {
                 self.scratch.give_back_list(inner);
             }
         }
+    }
+
+    fn retain_score(&mut self, node: &'p Node, block: u32, list: &mut Vec<u16>) {
+        if list.len() < ADDED_UP_ROWS {
+            let plan = self.parts.plan;
+            retain_if(list, |row| selects(node, plan, join(block, row)));
+            return;
+        }
+        let (words, negated) = self.words(node, block);
+        retain_if(list, |row| words.contains(row) != negated);
+        self.scratch.give_back(words);
     }
 
     fn retain_leaf(&mut self, leaf: usize, wanted: bool, block: u32, list: &mut Vec<u16>) {

@@ -3,9 +3,10 @@
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use super::block::Evaluator;
-use super::crew::{self, Readiness};
+use super::crew;
 use super::members;
 use super::parts::AHEAD;
+use super::roster::Readiness;
 use crate::block::{Container, Set, SetBuilder, join, split};
 use crate::plan::{Node, Plan};
 

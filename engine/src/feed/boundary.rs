@@ -4,47 +4,80 @@
 //! two boundaries, fixed spans beside the value, and whoever crosses one between two instants is a range of keys: the
 //! index over the order of keys says who, and when the next one does.
 
+use super::event_boundary;
 use crate::column::{Column, Overlay, Scalar};
-use crate::id::FieldId;
+use crate::id::{EventTypeId, FieldId, PropertyId};
 use crate::index::{Index, Ranks};
-use crate::rule::{LeafTest, WindowSide};
-use crate::schema::{FieldType, Schema};
+use crate::rule::{LeafTest, Vocabulary, WindowSide};
+use crate::schema::FieldType;
 use crate::table::View;
 use crate::time::{DAY_US, Timestamp};
 
-/// A window test changes for a row at its field's value plus `after`.
+/// A test changes for a row at a value plus `after`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Boundary {
-    pub(super) field: FieldId,
-    /// Microseconds of one step of the field's keys.
-    unit: i64,
+    pub(super) source: Source,
+    /// Microseconds of one step of the keys.
+    pub(super) unit: i64,
     /// Microseconds; negative before the value.
-    after: i64,
+    pub(super) after: i64,
+}
+
+/// Where the values are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Source {
+    /// One for a row at most.
+    Field(FieldId),
+    /// The times of events.
+    Events(EventTypeId),
+    /// A property of events.
+    Property(EventTypeId, PropertyId),
+}
+
+impl Source {
+    fn events(self) -> Option<(EventTypeId, Option<PropertyId>)> {
+        match self {
+            Self::Field(_) => None,
+            Self::Events(event) => Some((event, None)),
+            Self::Property(event, property) => Some((event, Some(property))),
+        }
+    }
 }
 
 /// The boundaries of a test; none when it does not depend on the time.
-pub(super) fn boundaries(test: &LeafTest, schema: &Schema) -> Vec<Boundary> {
-    let LeafTest::Window { field, side, days } = test else { return Vec::new() };
-    let span = days * DAY_US;
-    let unit = if schema.field(*field).kind == FieldType::Date { DAY_US } else { 1 };
-    // The first instants at which the test's answer is another one.
-    let instants: &[i64] = match side {
-        WindowSide::Within => &[0, span + 1],
-        WindowSide::Before => &[span + 1],
-        WindowSide::Next => &[-span, 0],
+pub(super) fn boundaries(test: &LeafTest, schema: Vocabulary<'_>) -> Vec<Boundary> {
+    let (field, side, days) = match test {
+        LeafTest::Window { field, side, days } => (*field, *side, *days),
+        LeafTest::Events(test) => return event_boundary::boundaries(test, schema.events),
+        _ => return Vec::new(),
     };
-    instants.iter().map(|&after| Boundary { field: *field, unit, after }).collect()
+    let unit = if schema.fields.field(field).kind == FieldType::Date { DAY_US } else { 1 };
+    instants(side, days).into_iter().map(|after| Boundary { source: Source::Field(field), unit, after }).collect()
+}
+
+/// The first instants, after the value, at which the answer of a window is another one.
+pub(super) fn instants(side: WindowSide, days: i64) -> Vec<i64> {
+    let span = days * DAY_US;
+    match side {
+        WindowSide::Within => vec![0, span + 1],
+        WindowSide::Before => vec![span + 1],
+        WindowSide::Next => vec![-span, 0],
+    }
 }
 
 impl Boundary {
-    /// When the row's test changes, if it has a value.
-    pub(super) fn instant(self, view: &View, row: u32) -> Option<i64> {
+    /// When the row's test changes next after an instant.
+    pub(super) fn next_of_row(self, view: &View, row: u32, after: Timestamp) -> Option<i64> {
+        if let Some((event, property)) = self.source.events() {
+            return self.of_key(event_boundary::next_of_row(view, row, event, property, self.first_key(after)?)?);
+        }
         let (column, _) = self.data(view)?;
-        self.of_key(column.get(row)?)
+        self.of_key(column.get(row)?).filter(|at| *at > after.0)
     }
 
     fn data(self, view: &View) -> Option<(&Scalar, &Ranks)> {
-        let data = view.field(self.field);
+        let Source::Field(field) = self.source else { return None };
+        let data = view.field(field);
         match (&data.column, &data.index) {
             (Column::Scalar(column), Index::Ranks(ranks)) => Some((column, ranks)),
             _ => None,
@@ -63,8 +96,11 @@ impl Boundary {
 
     /// The first instant after another one at which some row's test changes.
     pub(super) fn next(self, view: &View, after: Timestamp) -> Option<i64> {
-        let (column, _) = self.data(view)?;
         let first = self.first_key(after)?;
+        if let Some((event, property)) = self.source.events() {
+            return self.of_key(event_boundary::next_key(view, event, property, first)?);
+        }
+        let (column, _) = self.data(view)?;
         // Of rows that changed since their block was laid the old keys count as well: one look for nothing, at most.
         let next_in = |block: u32| {
             let laid = column.block(block).map(|block| &block.dict);
@@ -95,9 +131,18 @@ impl Boundary {
         to: Timestamp,
         visit: &mut dyn FnMut(u32, i64, &[u16]),
     ) {
-        let Some((column, ranks)) = self.data(view) else { return };
         let Some(first) = self.first_key(from) else { return };
         let last = self.first_key(to);
+        if let Some(source) = self.source.events() {
+            // What begins after `to` is the first that is not crossed; `to` has a successor among all keys.
+            let most = last.map_or(i64::MAX, |last| last.saturating_sub(1));
+            return event_boundary::each_key(view, source, (first, most), &mut |block, key, row| {
+                if let Some(instant) = self.of_key(key) {
+                    visit(block, instant, &[row]);
+                }
+            });
+        }
+        let Some((column, ranks)) = self.data(view) else { return };
         for block in 0..view.block_count() {
             if let (Some(laid), Some(ranks)) = (column.block(block), ranks.block(block)) {
                 let keys = &laid.dict;

@@ -47,9 +47,8 @@ pub(super) fn encode_step(step: &Step) -> Vec<u8> {
         out.number(*count);
     });
     out.list(moves.iter(), |out, found| {
-        let Move { segment, at, row, entered, cause, .. } = found;
-        out.number(segment.0);
-        put_move(out, (*at, *row), (*entered, *cause));
+        out.number(found.segment.0);
+        put_move(out, found);
     });
     out.list(bulk.iter(), |out, bulk| {
         [bulk.segment.0, bulk.entered, bulk.left].into_iter().for_each(|number| out.number(number));
@@ -73,8 +72,8 @@ pub(super) fn encode_feed(feed: &Feed) -> Vec<u8> {
         out.list(entries.iter(), |out, entry| {
             out.number(entry.seq);
             out.number(entry.version);
-            out.fixed(entry.told.0);
-            put_move(out, (entry.at, entry.row), (entry.entered, entry.cause));
+            out.fixed(entry.told_at.0);
+            put_move(out, &entry.told);
         });
         for points in [&history.hours, &history.days] {
             out.list(points.iter(), |out, point| {
@@ -92,11 +91,12 @@ fn begin() -> Writer {
     out
 }
 
-fn put_move(out: &mut Writer, (at, row): (Timestamp, Row), (entered, cause): (bool, Cause)) {
-    out.fixed(at.0);
-    out.number(row.0.into());
-    out.flag(entered);
-    out.byte(match cause {
+/// Without the segment, which comes before.
+fn put_move(out: &mut Writer, found: &Move) {
+    out.fixed(found.at.0);
+    out.number(found.row.0.into());
+    out.flag(found.entered);
+    out.byte(match found.cause {
         Cause::Time => 0,
         Cause::Write => 1,
         Cause::Definition => 2,
@@ -134,8 +134,7 @@ fn step(from: &mut Reader<'_>) -> Read<Step> {
         begun: from.list(|from| Ok((SegmentId(from.number()?), from.number()?)))?,
         moves: from.list(|from| {
             let segment = SegmentId(from.number()?);
-            let ((at, row), (entered, cause)) = take_move(from)?;
-            Ok(Move { segment, at, row, id: None, entered, cause })
+            take_move(from, segment)
         })?,
         bulk: from.list(|from| {
             Ok(Bulk { segment: SegmentId(from.number()?), entered: from.number()?, left: from.number()? })
@@ -161,9 +160,8 @@ fn feed(from: &mut Reader<'_>) -> Read<Feed> {
 }
 
 fn entry(from: &mut Reader<'_>, segment: SegmentId) -> Read<Entry> {
-    let (seq, version, told) = (from.number()?, from.number()?, Timestamp(from.fixed()?));
-    let ((at, row), (entered, cause)) = take_move(from)?;
-    Ok(Entry { seq, segment, at, row, id: None, entered, cause, version, told })
+    let (seq, version, told_at) = (from.number()?, from.number()?, Timestamp(from.fixed()?));
+    Ok(Entry { seq, told: take_move(from, segment)?, version, told_at })
 }
 
 fn point(from: &mut Reader<'_>) -> Read<Point> {
@@ -171,10 +169,7 @@ fn point(from: &mut Reader<'_>) -> Read<Point> {
     Ok(Point { from: from_instant, count: from.number()?, entered: from.number()?, left: from.number()? })
 }
 
-/// When and who; whether they entered, and why.
-type Moved = ((Timestamp, Row), (bool, Cause));
-
-fn take_move(from: &mut Reader<'_>) -> Read<Moved> {
+fn take_move(from: &mut Reader<'_>, segment: SegmentId) -> Read<Move> {
     let at = Timestamp(from.fixed()?);
     let row = u32::try_from(from.number()?).map_err(|_| Malformed("a row is too large"))?;
     let entered = from.flag()?;
@@ -185,5 +180,5 @@ fn take_move(from: &mut Reader<'_>) -> Read<Moved> {
         3 => Cause::Erase,
         _ => return Err(Malformed("there is no such cause")),
     };
-    Ok(((at, Row(row)), (entered, cause)))
+    Ok(Move { segment, at, row: Row(row), id: None, entered, cause })
 }

@@ -6,7 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::order::{Order, Wanted};
+use super::event_boundary::may_differ;
+use super::order::{Changed, Order, Wanted};
 use crate::block::{Set, SetBuilder};
 use crate::eval::{self, RowAt};
 use crate::id::{FieldId, Row, SegmentId};
@@ -91,15 +92,15 @@ impl Between<'_> {
     /// Tells what is different for rows that are each asked.
     fn one_by_one(&self, rows: &Set, tell: &mut Tell<'_>) {
         let (mut before, mut after) = (Vec::new(), Vec::new());
-        let mut known: HashMap<Option<Vec<FieldId>>, Choice> = HashMap::new();
+        let mut known: HashMap<Option<Changed>, Choice> = HashMap::new();
         for row in rows.rows() {
             let was_live = self.before.state.view.live().contains(row);
             let is_live = self.after.state.view.live().contains(row);
             if !was_live && !is_live {
                 continue;
             }
-            let fields = (was_live && is_live).then(|| self.changed_fields(row));
-            let (left, right, both) = known.entry(fields).or_insert_with_key(|fields| self.choose(fields.as_deref()));
+            let changed = (was_live && is_live).then(|| self.changed(row));
+            let (left, right, both) = known.entry(changed).or_insert_with_key(|changed| self.choose(changed.as_ref()));
             memberships(self.before, row, was_live, left, &mut before);
             memberships(self.after, row, is_live, right, &mut after);
             for &(was, is) in &*both {
@@ -110,22 +111,25 @@ impl Between<'_> {
         }
     }
 
-    /// The fields of which a row has another value now; none when it is not asked about values.
-    fn changed_fields(&self, row: u32) -> Vec<FieldId> {
+    /// What is different about a row now; nothing when only time has passed.
+    fn changed(&self, row: u32) -> Changed {
+        let (before, after) = (&self.before.state.view, &self.after.state.view);
         match self.reason {
-            Reason::Values(_) => changed_fields(&self.before.state.view, &self.after.state.view, row),
-            Reason::Time(_) => Vec::new(),
+            Reason::Values(_) => {
+                Changed { fields: changed_fields(before, after, row), events: may_differ(before, after, row) }
+            }
+            Reason::Time(_) => Changed::default(),
         }
     }
 
-    /// What to look at for rows of which some fields have other values; all for rows that came or went.
-    fn choose(&self, fields: Option<&[FieldId]>) -> Choice {
-        let side = |order: &Order| match (&self.reason, fields) {
+    /// What to look at for rows about which something is different; all for rows that came or went.
+    fn choose(&self, changed: Option<&Changed>) -> Choice {
+        let side = |order: &Order| match (&self.reason, changed) {
             (Reason::Time(wanted), _) => (*wanted).clone(),
             (Reason::Values(_), None) => order.all(),
-            (Reason::Values(lists), Some(fields)) => {
+            (Reason::Values(lists), Some(changed)) => {
                 let lists = lists.iter().filter_map(|id| order.place(*id)).collect();
-                order.touched(fields.iter().copied(), &order.dependents(lists))
+                order.touched(changed, &order.dependents(lists))
             }
         };
         let left = side(self.before.order);
@@ -181,7 +185,7 @@ fn rows_within(moment: Moment<'_>, blocks: &[u32], wanted: &Wanted) -> BTreeMap<
             SegmentKind::Static(list) => {
                 there.iter().for_each(|block| rows.push(*block, list.rows.container(*block).clone()));
             }
-            SegmentKind::Dynamic { checked, .. } => {
+            SegmentKind::Dynamic { checked, .. } | SegmentKind::Lookalike { checked, .. } => {
                 let others = order.references[place].iter();
                 let others: SegmentRows =
                     others.map(|other| (order.segments[*other].id, found[other].clone())).collect();

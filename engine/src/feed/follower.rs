@@ -40,7 +40,7 @@ pub struct Follower {
 impl Follower {
     /// Begins at a moment.
     pub fn new(state: Arc<State>, now: Timestamp) -> Self {
-        let order = Order::new(&state.segments, state.view.schema());
+        let order = Order::new(&state.segments, (&state.view).into());
         let mut follower = Self { state, now, order, agenda: BTreeMap::new(), crossings_max: FEED_CROSSINGS_MAX };
         follower.plan_ahead();
         follower
@@ -181,7 +181,7 @@ impl Follower {
     fn pass_changes(&mut self, next: Arc<State>, rows: &Set, step: &mut Step, found: &mut Found) {
         let before = self.state.clone();
         let is_same_order = self.order.is_of(&next.segments);
-        let order = if is_same_order { None } else { Some(Order::new(&next.segments, next.view.schema())) };
+        let order = if is_same_order { None } else { Some(Order::new(&next.segments, (&next.view).into())) };
         let after = order.as_ref().unwrap_or(&self.order);
         let changed = Definitions::compare(&self.order, after, rows);
         let now = self.now;
@@ -224,9 +224,7 @@ impl Follower {
         }
         for row in rows.rows() {
             for &boundary in self.order.by_boundary.keys() {
-                let Some(instant) = boundary.instant(&self.state.view, row).filter(|at| *at > self.now.0) else {
-                    continue;
-                };
+                let Some(instant) = boundary.next_of_row(&self.state.view, row, self.now) else { continue };
                 let next = self.agenda.entry(boundary).or_insert(instant);
                 *next = instant.min(*next);
             }
@@ -259,6 +257,7 @@ impl Definitions {
             match (&was.kind, &segment.kind) {
                 _ if Arc::ptr_eq(was, segment) => {}
                 (SegmentKind::Dynamic { rule: was, .. }, SegmentKind::Dynamic { rule: is, .. }) if was == is => {}
+                (SegmentKind::Lookalike { model: was, .. }, SegmentKind::Lookalike { model: is, .. }) if was == is => {}
                 (SegmentKind::Static(was), SegmentKind::Static(is)) if Arc::ptr_eq(&was.rows, &is.rows) => {}
                 (SegmentKind::Static(was), SegmentKind::Static(is))
                     if was.rows.and_not(&is.rows).or(&is.rows.and_not(&was.rows)).and_not(rows).is_empty() =>

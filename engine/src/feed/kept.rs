@@ -10,7 +10,7 @@ use super::codec::{FEED, NUMBERS, Record, STEP, decode, encode_feed, encode_numb
 use super::record::Feed;
 use super::step::Step;
 use crate::error::Result;
-use crate::limits::{FEED_LOG_BYTES, FEED_NUMBERS_AHEAD};
+use crate::limits::{FEED_LOG_BYTES, FEED_NUMBERS_AHEAD, FEED_NUMBERS_OF_ORIGINAL};
 use crate::store::{Disk, Log, LogSizes, first_lsn};
 
 /// The log of a feed.
@@ -44,6 +44,17 @@ impl Kept {
         let mut kept = Self { log, numbers, since: 0, whole: 0 };
         kept.write_whole(&feed)?;
         Ok((kept, feed))
+    }
+
+    /// Writes a feed to an empty disk, for a copy of everything with which somebody else may go on. Whoever has heard what the
+    /// original tells from now on begins anew there: the copy gives other numbers.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub fn copy(feed: &Feed, disk: Arc<dyn Disk>, sizes: LogSizes) -> Result<()> {
+        let (mut kept, _) = Self::open(disk, sizes)?;
+        kept.write_whole(feed)?;
+        kept.set_aside(feed.next_seq + FEED_NUMBERS_OF_ORIGINAL)
     }
 
     /// Writes a step before anybody is told of it; `feed` is what it will be applied to.

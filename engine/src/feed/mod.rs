@@ -13,6 +13,7 @@ mod order;
 mod step;
 
 mod difference;
+mod event_boundary;
 mod follower;
 
 mod history;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::boundary::{Boundary, boundaries};
 use crate::eval::RowAt;
 use crate::id::{FieldId, SegmentId};
-use crate::schema::Schema;
+use crate::rule::{LeafTest, Vocabulary};
 use crate::segment::{Catalog, Segment, SegmentKind};
 
 /// Segments by place. All dependencies are those of the whole chain of references.
@@ -20,8 +20,19 @@ pub(super) struct Order {
     needs: Vec<Vec<usize>>,
     /// The places that depend on a field, by field.
     by_field: HashMap<FieldId, Vec<usize>>,
+    /// The places that depend on what people did.
+    by_events: Vec<usize>,
     /// The places that depend on when a field's value crosses a boundary.
     pub(super) by_boundary: BTreeMap<Boundary, Vec<usize>>,
+}
+
+/// What is different about a row.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Hash)]
+pub(super) struct Changed {
+    /// The fields of which it has other values.
+    pub(super) fields: Vec<FieldId>,
+    /// Whether it may have other events.
+    pub(super) events: bool,
 }
 
 /// Which segments are to be looked at, and which of them only because others refer to them.
@@ -32,27 +43,33 @@ pub(super) struct Wanted {
 }
 
 impl Order {
-    pub(super) fn new(catalog: &Catalog, schema: &Schema) -> Self {
+    pub(super) fn new(catalog: &Catalog, schema: Vocabulary<'_>) -> Self {
         let mut order = Self::default();
         order.place_all(catalog);
         let mut fields: Vec<BTreeSet<FieldId>> = Vec::new();
         let mut moments: Vec<BTreeSet<Boundary>> = Vec::new();
+        let mut events: Vec<bool> = Vec::new();
         for place in 0..order.segments.len() {
             let (mut own_fields, mut own_moments) = (BTreeSet::new(), BTreeSet::new());
             let mut needs = BTreeSet::new();
-            if let SegmentKind::Dynamic { checked, .. } = &order.segments[place].kind {
+            let mut own_events = false;
+            if let Some(checked) = order.segments[place].kind.checked() {
                 own_fields.extend(checked.fields());
                 own_moments.extend(checked.leaves().flat_map(|test| boundaries(test, schema)));
+                own_events = checked.leaves().any(|test| matches!(test, LeafTest::Events(_)));
             }
             for &other in &order.references[place] {
                 own_fields.extend(&fields[other]);
                 own_moments.extend(moments[other].iter().copied());
+                own_events |= events[other];
                 needs.insert(other);
                 needs.extend(&order.needs[other]);
             }
             own_fields.iter().for_each(|field| order.by_field.entry(*field).or_default().push(place));
             own_moments.iter().for_each(|boundary| order.by_boundary.entry(*boundary).or_default().push(place));
             order.needs.push(needs.into_iter().collect());
+            order.by_events.extend(own_events.then_some(place));
+            events.push(own_events);
             fields.push(own_fields);
             moments.push(own_moments);
         }
@@ -68,12 +85,8 @@ impl Order {
             if self.places.contains_key(&segment.id) {
                 continue;
             }
-            let referred: Vec<&Arc<Segment>> = match &segment.kind {
-                SegmentKind::Dynamic { checked, .. } => {
-                    checked.segments().into_iter().filter_map(|id| catalog.get(id).ok()).collect()
-                }
-                SegmentKind::Static(_) => Vec::new(),
-            };
+            let referred: Vec<&Arc<Segment>> =
+                segment.kind.references().into_iter().filter_map(|id| catalog.get(id).ok()).collect();
             if references_done || referred.is_empty() {
                 self.places.insert(segment.id, self.segments.len());
                 self.segments.push(segment.clone());
@@ -114,10 +127,11 @@ impl Order {
         Wanted { places: (0..wanted.len()).filter(|&place| wanted[place]).collect() }
     }
 
-    /// The segments that depend on some fields, and some others, with all that depends on those.
-    pub(super) fn touched(&self, fields: impl Iterator<Item = FieldId>, others: &BTreeSet<usize>) -> Wanted {
-        let of_fields = fields.filter_map(|field| self.by_field.get(&field)).flatten();
-        self.with_needs(of_fields.chain(others))
+    /// The segments that depend on what changed, and some others, with all that depends on those.
+    pub(super) fn touched(&self, changed: &Changed, others: &BTreeSet<usize>) -> Wanted {
+        let of_fields = changed.fields.iter().filter_map(|field| self.by_field.get(field)).flatten();
+        let of_events = self.by_events.iter().filter(|_| changed.events);
+        self.with_needs(of_fields.chain(of_events).chain(others))
     }
 
     /// Some segments, and all that depend on one of them.
@@ -133,7 +147,7 @@ impl Order {
         for &place in &wanted.places {
             members[place] = match &self.segments[place].kind {
                 SegmentKind::Static(list) => list.rows.contains(at.row),
-                SegmentKind::Dynamic { checked, .. } => {
+                SegmentKind::Dynamic { checked, .. } | SegmentKind::Lookalike { checked, .. } => {
                     let member = |id| self.place(id).is_some_and(|other| members[other]);
                     at.satisfies(&checked.root, &member)
                 }

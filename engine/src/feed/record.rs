@@ -6,8 +6,8 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::history::History;
-use super::step::{Bulk, Cause, Move, Step};
-use crate::id::{Row, SegmentId};
+use super::step::{Bulk, Move, Step};
+use crate::id::SegmentId;
 use crate::limits::{ERASED_NAMES_DAYS_MAX, FEED_DAYS_MAX, FEED_ENTRIES_MAX, FEED_GAPS_MAX};
 use crate::time::Timestamp;
 
@@ -16,22 +16,13 @@ use crate::time::Timestamp;
 pub struct Entry {
     /// Its number; greater than those of all earlier entries of the tenant.
     pub seq: u64,
-    /// Which segment.
-    pub segment: SegmentId,
-    /// When.
-    pub at: Timestamp,
-    /// Who.
-    pub row: Row,
-    /// The external id of somebody who was erased then; it is forgotten after [`ERASED_NAMES_DAYS_MAX`] and by a restart.
-    pub id: Option<Box<str>>,
-    /// Whether they entered.
-    pub entered: bool,
-    /// Why.
-    pub cause: Cause,
+    /// What was told. The external id of somebody who was erased is forgotten after [`ERASED_NAMES_DAYS_MAX`] and by a
+    /// restart.
+    pub told: Move,
     /// The data version that it was found at.
     pub version: u64,
     /// The instant of the step that told of it.
-    pub told: Timestamp,
+    pub told_at: Timestamp,
 }
 
 /// One segment.
@@ -137,13 +128,12 @@ impl Feed {
             track.history.note(*now, *count, entered, left);
         }
         for found in moves {
-            let Move { segment, at, row, id, entered, cause } = found.clone();
             let seq = self.number();
-            if id.is_some() {
+            if found.id.is_some() {
                 self.names_since.get_or_insert(*now);
             }
-            let entry = Entry { seq, segment, at, row, id, entered, cause, version: *version, told: *now };
-            self.tracks.entry(segment).or_default().push(entry);
+            let entry = Entry { seq, told: found.clone(), version: *version, told_at: *now };
+            self.tracks.entry(found.segment).or_default().push(entry);
         }
         for Bulk { segment, entered, left } in bulk {
             let seq = self.number();
@@ -165,11 +155,13 @@ impl Feed {
             return;
         }
         self.names_since = None;
-        for entry in self.tracks.values_mut().flat_map(|track| &mut track.entries).filter(|entry| entry.id.is_some()) {
-            if entry.told < oldest {
-                entry.id = None;
+        for entry in
+            self.tracks.values_mut().flat_map(|track| &mut track.entries).filter(|entry| entry.told.id.is_some())
+        {
+            if entry.told_at < oldest {
+                entry.told.id = None;
             } else {
-                self.names_since = Some(self.names_since.map_or(entry.told, |since| since.min(entry.told)));
+                self.names_since = Some(self.names_since.map_or(entry.told_at, |since| since.min(entry.told_at)));
             }
         }
     }
@@ -232,12 +224,13 @@ impl Track {
     }
 
     fn push(&mut self, entry: Entry) {
-        if entry.entered {
+        let Move { at, entered, .. } = entry.told;
+        if entered {
             self.count += 1;
-            self.history.note(entry.at, self.count, 1, 0);
+            self.history.note(at, self.count, 1, 0);
         } else {
             self.count = self.count.saturating_sub(1);
-            self.history.note(entry.at, self.count, 0, 1);
+            self.history.note(at, self.count, 0, 1);
         }
         self.entries.push_back(entry);
         if self.entries.len() > FEED_ENTRIES_MAX {
@@ -246,7 +239,7 @@ impl Track {
     }
 
     fn forget_before(&mut self, instant: Timestamp) {
-        while self.entries.front().is_some_and(|entry| entry.told < instant) {
+        while self.entries.front().is_some_and(|entry| entry.told_at < instant) {
             self.forget_first();
         }
     }

@@ -13,12 +13,15 @@ mod range;
 mod scan;
 mod union;
 
+mod event;
+
 mod selection;
 
 #[cfg(test)]
 mod tests;
 
 pub use cut::{CUTS_MAX, Cut};
+pub use event::EventScan;
 pub use postings::Postings;
 pub use range::{Outline, RankRange};
 pub use rank::{Laid, RankBlock, Ranks};

@@ -1,6 +1,7 @@
 //! The rows that one leaf of a rule selects, whatever kind of index knows them.
 
 use super::cut::{CUTS_MAX, Cut};
+use super::event::EventScan;
 use super::range::RankRange;
 use super::rank::Ranks;
 use super::scan::{CodeScan, MemberScan};
@@ -20,6 +21,12 @@ const SCAN_COST: f64 = 200.0;
 /// The share of the rows that a scan is thought to find: nobody asks a column of many different values for most.
 const SCANNED_SHARE: f64 = 0.02;
 
+/// What reading events costs.
+const EVENTS_COST: f64 = 400.0;
+
+/// The share of those who did something ever that is thought to be asked for.
+const EVENTS_SHARE: f64 = 0.3;
+
 /// Blocks that are asked for the share of a range.
 const SHARE_BLOCKS: u32 = 3;
 
@@ -38,6 +45,8 @@ pub enum Selection<'v> {
     Codes(CodeScan<'v>),
     /// Rows found by reading sets.
     Members(MemberScan<'v>),
+    /// Rows found by reading events.
+    Events(Box<EventScan<'v>>),
 }
 
 /// A scalar field's column and index.
@@ -170,6 +179,7 @@ impl Selection<'_> {
             Self::Range(range) => range.keys.present.len(),
             Self::Codes(scan) => scan.at_most(),
             Self::Members(scan) => scan.at_most(),
+            Self::Events(scan) => scan.at_most(),
         }
     }
 
@@ -183,6 +193,7 @@ impl Selection<'_> {
             Self::Range(range) => (range.share() * range.keys.present.len() as f64, RANGE_COST),
             Self::Codes(scan) => (SCANNED_SHARE * scan.at_most() as f64, SCAN_COST),
             Self::Members(scan) => (SCANNED_SHARE * scan.at_most() as f64, SCAN_COST),
+            Self::Events(scan) => (EVENTS_SHARE * scan.at_most() as f64, EVENTS_COST),
         }
     }
 
@@ -195,6 +206,7 @@ impl Selection<'_> {
             Self::Range(range) => range.keys.column.get(row).is_some_and(|key| range.lo <= key && key <= range.hi),
             Self::Codes(scan) => scan.contains(row),
             Self::Members(scan) => scan.contains(row),
+            Self::Events(scan) => scan.contains(row),
         }
     }
 
@@ -203,7 +215,7 @@ impl Selection<'_> {
         match self {
             Self::Rows(set) => Some(set),
             Self::Made(set) => Some(set),
-            Self::Union(_) | Self::Range(_) | Self::Codes(_) | Self::Members(_) => None,
+            Self::Union(_) | Self::Range(_) | Self::Codes(_) | Self::Members(_) | Self::Events(_) => None,
         }
     }
 
@@ -227,6 +239,8 @@ impl Selection<'_> {
             Self::Range(range) => range.part(block),
             Self::Codes(scan) => unread(scan.present),
             Self::Members(scan) => unread(scan.present),
+            Self::Events(scan) if scan.is_empty_in(block) => Part::Empty,
+            Self::Events(_) => Part::Unread,
         }
     }
 
@@ -235,6 +249,7 @@ impl Selection<'_> {
         match self {
             Self::Codes(scan) => scan.write_to(block, out),
             Self::Members(scan) => scan.write_to(block, out),
+            Self::Events(scan) => scan.write_to(block, out),
             Self::Union(union) => union.write_to(block, out),
             Self::Rows(_) | Self::Made(_) | Self::Range(_) => {
                 out.0.fill(0);

@@ -106,9 +106,8 @@ pub fn diff(id: SegmentId, kind: &SegmentKind, sample: usize, moment: &Moment<'_
     });
     let mut audiences = Vec::new();
     for audience in moment.audiences.iter() {
-        let definition = &audience.definition;
-        if definition.segments().any(|choice| reached.contains(&choice.id)) {
-            let (before, after) = (moment.rows_of_audience(definition)?, then.rows_of_audience(definition)?);
+        if audience.definition.segments().any(|choice| reached.contains(&choice.id)) {
+            let (before, after) = (moment.rows_of_audience(audience)?, then.rows_of_audience(audience)?);
             let moved = Moved::between(&before, &after);
             audiences.push(Dependant { id: audience.id, name: audience.name.clone(), moved });
         }
@@ -130,7 +129,7 @@ struct Edited {
 impl Edited {
     fn new(id: SegmentId, kind: &SegmentKind, moment: &Moment<'_>) -> Result<Self> {
         let before = moment.segments.get(id)?;
-        if let SegmentKind::Dynamic { checked, .. } = kind
+        if let Some(checked) = kind.checked()
             && let Some(circle) = find_cycle(id, &before.name, checked, moment.segments)
         {
             let message = format!("the segment would refer to itself: {}", circle.join(" -> "));

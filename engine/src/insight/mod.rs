@@ -4,8 +4,6 @@
 //! Every answer is about one [`Moment`] and exact. Nothing is kept, and `now` is an argument. Not here: evaluating
 //! (`eval`), saved things (`segment`, `audience`), and how answers look (the server).
 
-mod moment;
-
 mod person;
 
 mod diff;
@@ -16,12 +14,12 @@ mod lint;
 
 mod reach;
 
+pub use crate::audience::Moment;
 pub use diff::{Dependant, Diff, Moved, diff, moved};
 pub use lint::{Basis, Finding, Lint, lint};
-pub use moment::Moment;
 pub use overlap::{Combination, Overlap, Pairs, against, overlap, pairs};
 pub use person::{
-    Cause, Entry, ExplainedMember, ExplainedPerson, Flip, Gate, Kept, NodeVerdict, Remedy, Turn, VerdictKind,
-    explain_in_audience, explain_person, lists_of,
+    Cause, Contribution, Entry, ExplainedMember, ExplainedPerson, Flip, Gate, Kept, NodeVerdict, Remedy, Turn,
+    VerdictKind, explain_in_audience, explain_person, lists_of,
 };
 pub use reach::{Curve, CurvePoint, End, Relaxation, Relaxed, Step, reach, relax};

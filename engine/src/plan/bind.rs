@@ -2,14 +2,15 @@
 
 use std::sync::Arc;
 
+use super::score::PlannedScore;
 use super::warning::{UNKNOWN_WORDS_MAX, UnknownWord};
 use super::window::window_keys;
 use super::{SegmentRows, Timestamp, View};
 use crate::block::Set;
 use crate::column::{Column, Keyword};
 use crate::id::FieldId;
-use crate::index::{CodeScan, Index, KeyRange, Keys, MemberScan, Selection, Union, WantedCodes};
-use crate::rule::{CheckedNode, LeafTest, Pattern};
+use crate::index::{CodeScan, EventScan, Index, KeyRange, Keys, MemberScan, Selection, Union, WantedCodes};
+use crate::rule::{CheckedEvents, CheckedNode, LeafTest, Pattern, Score};
 use crate::table::FieldData;
 
 /// Distinct values of a field up to which the complement of a list is looked at.
@@ -25,8 +26,12 @@ pub(super) enum Bound {
     One(usize),
     /// It holds where all these leaves do.
     All(Vec<usize>),
+    /// It holds where the leaf does not.
+    Others(usize),
     /// It holds where the first leaf does and the second does not.
     Except(usize, usize),
+    /// It is a sum of others.
+    Score(usize),
 }
 
 /// Collects the leaves of a plan.
@@ -37,12 +42,13 @@ pub(super) struct Binder<'v, 'k> {
     segments: &'v SegmentRows,
     now: Timestamp,
     pub(super) leaves: Vec<Selection<'v>>,
+    pub(super) scores: Vec<PlannedScore<'v>>,
     pub(super) unknown: Vec<UnknownWord>,
 }
 
 impl<'v, 'k> Binder<'v, 'k> {
     pub(super) fn new(view: &'v View, segments: &'v SegmentRows, now: Timestamp) -> Self {
-        Self { view, known: &[], segments, now, leaves: Vec::new(), unknown: Vec::new() }
+        Self { view, known: &[], segments, now, leaves: Vec::new(), scores: Vec::new(), unknown: Vec::new() }
     }
 
     pub(super) fn knowing(self, known: &'k [(&'v CheckedNode, &'v Set)]) -> Self {
@@ -63,6 +69,12 @@ impl<'v, 'k> Binder<'v, 'k> {
 
     /// Live profiles that have no value of the field a test asks about.
     pub(super) fn missing(&self, test: &LeafTest) -> u64 {
+        if let LeafTest::Events(events) = test {
+            return EventScan::measured(events, self.view.events(), self.now).map_or(0, |measured| {
+                let rows = self.view.live().blocks().map(|(block, live)| measured.count_without(block, live));
+                rows.sum()
+            });
+        }
         let present = |field| self.view.field(field).present.len();
         // In files that nobody has verified more may have a value than there are.
         test.field().map_or(0, |field| self.view.live().len().saturating_sub(present(field)))
@@ -71,6 +83,8 @@ impl<'v, 'k> Binder<'v, 'k> {
     pub(super) fn bind(&mut self, test: &'v LeafTest, pointer: &str) -> Bound {
         match test {
             LeafTest::Everyone => Bound::Everyone,
+            LeafTest::Score(score) => self.score(score),
+            LeafTest::Events(events) => self.events(events),
             LeafTest::Exists { field } => self.rows(&self.view.field(*field).present),
             LeafTest::Segment { segment } => match self.segments.get(segment) {
                 Some(rows) => self.rows(rows),
@@ -99,6 +113,25 @@ impl<'v, 'k> Binder<'v, 'k> {
                 let bytes: Vec<[u8; 8]> = ints.iter().map(|int| int.to_le_bytes()).collect();
                 self.members(*field, bytes.iter().map(|bytes| (&bytes[..], "")), *all, pointer)
             }
+        }
+    }
+
+    fn score(&mut self, score: &'v Score) -> Bound {
+        let known = self.unknown.len();
+        let planned = PlannedScore::new(score, self.view, |test| self.bind(test, ""));
+        // A word that nobody has any more is no mistake of whoever reads the segment.
+        self.unknown.truncate(known);
+        self.scores.push(planned);
+        Bound::Score(self.scores.len() - 1)
+    }
+
+    fn events(&mut self, events: &CheckedEvents) -> Bound {
+        let scan = EventScan::new(events, self.view.events(), self.now);
+        let is_of_others = scan.is_of_others();
+        match self.leaf(Selection::Events(Box::new(scan))) {
+            Bound::Nobody if is_of_others => Bound::Everyone,
+            Bound::One(leaf) if is_of_others => Bound::Others(leaf),
+            bound => bound,
         }
     }
 

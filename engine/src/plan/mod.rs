@@ -10,11 +10,13 @@ mod bind;
 mod explain;
 mod node;
 mod order;
+mod score;
 mod warning;
 mod window;
 
 pub use explain::{Explained, ExplainedKind};
 pub use node::Node;
+pub use score::{PlannedScore, PlannedTerm};
 pub use warning::Warning;
 pub use window::window_keys;
 
@@ -42,6 +44,8 @@ pub struct Plan<'v> {
     pub root: Node,
     /// What the tree's leaves select.
     pub leaves: Vec<Selection<'v>>,
+    /// What is added up where the tree has a score.
+    pub scores: Vec<PlannedScore<'v>>,
     /// Words that nobody has, for [`Plan::warnings`].
     unknown: Vec<warning::UnknownWord>,
 }
@@ -72,7 +76,8 @@ fn build<'v>(node: &'v CheckedNode, view: &'v View, mut binder: bind::Binder<'v,
     let root = node::build(node, false, &mut binder);
     let mut root = node::within_live(root, || binder.live());
     order::Order { leaves: &binder.leaves, rows: view.live().len().max(1) as f64 }.apply(&mut root);
-    Plan { live: view.live(), block_count: view.block_count(), root, leaves: binder.leaves, unknown: binder.unknown }
+    let (leaves, scores, unknown) = (binder.leaves, binder.scores, binder.unknown);
+    Plan { live: view.live(), block_count: view.block_count(), root, leaves, scores, unknown }
 }
 
 /// Binds a rule for [`crate::eval::explain`]: every node of the rule as it was written, none folded away.
@@ -90,6 +95,7 @@ pub fn plan_explained<'v>(
         block_count: view.block_count(),
         root: Node::Everyone,
         leaves: binder.leaves,
+        scores: binder.scores,
         unknown: binder.unknown,
     };
     (explained, plan)

@@ -21,6 +21,13 @@ pub enum Node {
         /// Whether the others are meant.
         negated: bool,
     },
+    /// The rows whose score is high enough, or all others.
+    Score {
+        /// Index into the plan's scores.
+        score: usize,
+        /// Whether the others are meant.
+        negated: bool,
+    },
     /// The rows in all of at least two nodes, or all others. A child that is itself a group is a negated one.
     Group {
         /// What is intersected.
@@ -38,6 +45,7 @@ impl Node {
             Self::Nobody => Self::Everyone,
             Self::Everyone => Self::Nobody,
             Self::Leaf { leaf, negated } => Self::Leaf { leaf, negated: !negated },
+            Self::Score { score, negated } => Self::Score { score, negated: !negated },
             Self::Group { children, negated } => Self::Group { children, negated: !negated },
         }
     }
@@ -46,7 +54,8 @@ impl Node {
     fn is_within_live(&self) -> bool {
         match self {
             Self::Nobody => true,
-            Self::Everyone => false,
+            // What speaks against a person is missing where there is nobody.
+            Self::Everyone | Self::Score { .. } => false,
             Self::Leaf { negated, .. } => !negated,
             Self::Group { children, negated: false } => children.iter().any(Self::is_within_live),
             Self::Group { children, negated: true } => {
@@ -84,6 +93,8 @@ pub(super) fn leaf(bound: Bound, negated: bool) -> Node {
         Bound::Nobody => Node::Nobody,
         Bound::Everyone => Node::Everyone,
         Bound::One(leaf) => Node::Leaf { leaf, negated },
+        Bound::Score(score) => Node::Score { score, negated },
+        Bound::Others(leaf) => Node::Leaf { leaf, negated: !negated },
         Bound::Except(leaf, others) => {
             all(vec![Node::Leaf { leaf, negated: false }, Node::Leaf { leaf: others, negated: true }])
         }

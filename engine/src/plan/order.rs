@@ -7,6 +7,12 @@
 use super::node::Node;
 use crate::index::Selection;
 
+/// The share of the rows that a score is thought to find: somebody chose it to be few.
+const SCORE_SHARE: f64 = 0.1;
+
+/// What adding up a score costs: some dozens of sets, each carried through a dozen planes.
+const SCORE_COST: f64 = 300.0;
+
 /// Rows of one view that shares refer to, and the leaves.
 pub(super) struct Order<'a, 'v> {
     pub(super) leaves: &'a [Selection<'v>],
@@ -19,6 +25,7 @@ impl Order<'_, '_> {
         match node {
             Node::Nobody => (0.0, 0.0),
             Node::Everyone => (1.0, 0.0),
+            Node::Score { negated, .. } => (if *negated { 1.0 - SCORE_SHARE } else { SCORE_SHARE }, SCORE_COST),
             Node::Leaf { leaf, negated } => {
                 let (rows, cost) = self.leaves[*leaf].estimate();
                 let share = (rows / self.rows).min(1.0);

@@ -2,12 +2,19 @@
 
 use proptest::prelude::*;
 
-use super::{Group, Literal, Match, Operand, Operator, Rule, SegmentRef, SegmentTest, Test};
+use super::{
+    EventTest, EventWindow, Follower, Group, Literal, Match, Measure, Operand, Operator, Rule, SegmentRef, SegmentTest,
+    Test,
+};
 use crate::id::SegmentId;
 
 /// Any tree: odd names, values that do not suit their operator, groups of none or one.
 pub(super) fn any_rule() -> impl Strategy<Value = Rule> {
-    let leaf = prop_oneof![4 => any_test().prop_map(Rule::Test), 1 => any_segment().prop_map(Rule::Segment)];
+    let leaf = prop_oneof![
+        4 => any_test().prop_map(Rule::Test),
+        1 => any_segment().prop_map(Rule::Segment),
+        2 => any_event().prop_map(|test| Rule::Event(Box::new(test))),
+    ];
     leaf.prop_recursive(6, 40, 4, |inner| {
         let join = prop_oneof![Just(Match::All), Just(Match::Any), Just(Match::None)];
         (join, prop::collection::vec(inner, 0..4)).prop_map(|(join, rules)| Rule::Group(Group { join, rules }))
@@ -27,8 +34,38 @@ fn any_test() -> impl Strategy<Value = Test> {
         })
 }
 
+fn any_event() -> impl Strategy<Value = EventTest> {
+    let measure = prop::sample::select(Measure::NAMES.map(|(measure, _)| measure).to_vec());
+    let asked = (measure, prop::option::of(any_name()), any_name(), any_test());
+    let follower = || prop::option::of(any_follower());
+    (any_name(), any_conditions(), prop::option::of(any_window()), follower(), follower(), prop::option::of(asked))
+        .prop_map(|(event, conditions, window, then, not_followed_by, asked)| {
+            let plain = EventTest { conditions, window, then, not_followed_by, ..EventTest::any(event) };
+            let Some((measure, of, property, test)) = asked else { return plain };
+            let of = if measure.takes_property() { Some(property) } else { of };
+            EventTest { measure, of, operator: Some(test.operator), value: test.value, ..plain }
+        })
+}
+
+fn any_conditions() -> impl Strategy<Value = Vec<Test>> {
+    prop::collection::vec(any_test(), 0..3)
+}
+
+fn any_window() -> impl Strategy<Value = EventWindow> {
+    prop_oneof![
+        any_literal().prop_map(EventWindow::WithinDays),
+        any_literal().prop_map(EventWindow::BeforeDays),
+        [any_literal(), any_literal()].prop_map(EventWindow::Between),
+    ]
+}
+
+fn any_follower() -> impl Strategy<Value = Follower> {
+    (any_name(), any_conditions(), prop::option::of(any_literal()))
+        .prop_map(|(event, conditions, within_days)| Follower { event, conditions, within_days })
+}
+
 fn any_name() -> impl Strategy<Value = String> {
-    let words = "and AND or Not in all any none of segment is true null days next between _x a-b a.b";
+    let words = "and AND or Not in all any none of segment is true null days next between did of where then within count first _x a-b a.b";
     let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
     prop_oneof![
         4 => "[a-z_][a-z0-9_.-]{0,6}",

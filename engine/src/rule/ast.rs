@@ -1,5 +1,6 @@
 //! A rule as somebody wrote it: nothing is known yet about fields, types or segments.
 
+use super::event::EventTest;
 use super::operator::Operator;
 
 /// A rule tree. Two-valued: it is true or false for every profile.
@@ -9,6 +10,8 @@ pub enum Rule {
     Group(Group),
     /// A test of one field.
     Test(Test),
+    /// A test of a person's events of one type.
+    Event(Box<EventTest>),
     /// Membership in another segment.
     Segment(SegmentTest),
 }
@@ -91,7 +94,7 @@ impl Literal {
 }
 
 impl Rule {
-    /// All tests, in no particular order.
+    /// All tests of fields, in no particular order.
     pub fn tests(&self) -> impl Iterator<Item = &Test> {
         let mut open = vec![self];
         std::iter::from_fn(move || {
@@ -99,7 +102,7 @@ impl Rule {
                 match open.pop()? {
                     Self::Group(group) => open.extend(&group.rules),
                     Self::Test(test) => return Some(test),
-                    Self::Segment(_) => {}
+                    Self::Segment(_) | Self::Event(_) => {}
                 }
             }
         })
@@ -117,7 +120,7 @@ impl Rule {
                 let field = renamed(test).unwrap_or_else(|| test.field.clone());
                 Self::Test(Test { field, ..test.clone() })
             }
-            Self::Segment(_) => self.clone(),
+            Self::Segment(_) | Self::Event(_) => self.clone(),
         }
     }
 

@@ -5,6 +5,8 @@
 
 use std::sync::Arc;
 
+use super::checked_event::CheckedEvents;
+use super::score::Score;
 use crate::id::{FieldId, SegmentId};
 
 /// A rule that fits a schema.
@@ -121,11 +123,15 @@ pub enum LeafTest {
     },
     /// Everybody has an id (`id exists`).
     Everyone,
+    /// What the person did.
+    Events(Arc<CheckedEvents>),
     /// Membership in a segment.
     Segment {
         /// Which one; it existed when the rule was checked.
         segment: SegmentId,
     },
+    /// Weighted tests add up to enough; only look-alike segments ask this.
+    Score(Arc<Score>),
 }
 
 /// Which window a time is compared with.
@@ -166,7 +172,7 @@ impl Pattern {
 }
 
 impl LeafTest {
-    /// The field that is tested, when it is one.
+    /// The field that is tested, when it is one; a score tests several.
     pub fn field(&self) -> Option<FieldId> {
         match self {
             Self::Range { field, .. }
@@ -178,7 +184,7 @@ impl LeafTest {
             | Self::IntMembers { field, .. }
             | Self::Window { field, .. }
             | Self::Exists { field } => Some(*field),
-            Self::Ids { .. } | Self::Everyone | Self::Segment { .. } => None,
+            Self::Ids { .. } | Self::Everyone | Self::Events(_) | Self::Segment { .. } | Self::Score(_) => None,
         }
     }
 }
@@ -186,7 +192,11 @@ impl LeafTest {
 impl CheckedRule {
     /// The fields that are tested, each as often as it is.
     pub fn fields(&self) -> Vec<FieldId> {
-        self.leaves().filter_map(LeafTest::field).collect()
+        let fields = |test: &LeafTest| match test {
+            LeafTest::Score(score) => score.fields().collect(),
+            test => Vec::from_iter(test.field()),
+        };
+        self.leaves().flat_map(fields).collect()
     }
 
     /// The segments that are asked about, each as often as it is.

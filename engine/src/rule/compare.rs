@@ -1,7 +1,7 @@
 //! What tells one rule from another, as people would say it: which tests were added, taken out, or changed.
 //!
 //! The order of a group's rules makes no difference. Rules that stand in both groups are left out first; of the others
-//! those about the same field, or the same segment, are one rule that was changed, and groups are compared in turn.
+//! those about the same field, segment, or type of events are one rule that was changed, and groups are compared in turn.
 
 use std::collections::{HashMap, VecDeque};
 use std::hash::Hash;
@@ -74,6 +74,7 @@ fn children<'r>(pointer: &str, group: &'r Group) -> Vec<Part<'r>> {
 enum Subject<'r> {
     Field(&'r str),
     Segment(&'r SegmentRef),
+    Event(&'r str),
     Group,
 }
 
@@ -82,13 +83,14 @@ fn subject_of(rule: &Rule) -> Subject<'_> {
         Rule::Group(_) => Subject::Group,
         Rule::Test(test) => Subject::Field(&test.field),
         Rule::Segment(test) => Subject::Segment(&test.segment),
+        Rule::Event(test) => Subject::Event(&test.event),
     }
 }
 
 fn test_of(rule: &Rule) -> Option<(&str, Operator)> {
     match rule {
         Rule::Test(test) => Some((&test.field, test.operator)),
-        Rule::Group(_) | Rule::Segment(_) => None,
+        Rule::Group(_) | Rule::Segment(_) | Rule::Event(_) => None,
     }
 }
 

@@ -101,7 +101,14 @@ impl Pointer {
         length
     }
 
-    /// Back to where [`Self::enter`] was called.
+    /// Steps to the member `key`; the answer brings [`Self::leave`] back.
+    pub(super) fn step(&mut self, key: &str) -> usize {
+        let length = self.0.len();
+        self.0 = pointer_to(&self.0, key);
+        length
+    }
+
+    /// Back to where [`Self::enter`] or [`Self::step`] was called.
     pub(super) fn leave(&mut self, length: usize) {
         self.0.truncate(length);
     }

@@ -6,22 +6,21 @@ use std::collections::HashMap;
 use super::check::check_into;
 use super::mistakes::{Mistakes, Pointer};
 use super::text::LeafPlace;
-use super::{CheckedRule, Rule, SegmentNames, text, wire};
+use super::{CheckedRule, Rule, SegmentNames, Vocabulary, text, wire};
 use crate::error::Problem;
-use crate::schema::Schema;
 
 /// Reads a rule from JSON and checks it.
 ///
 /// # Errors
 /// Every mistake of form, field, operator, value and segment, in reading order.
-pub fn read_json(
+pub fn read_json<'s>(
     value: &serde_json::Value,
-    schema: &Schema,
+    schema: impl Into<Vocabulary<'s>>,
     segments: &dyn SegmentNames,
 ) -> Result<(Rule, CheckedRule), Vec<Problem>> {
     let mut mistakes = Mistakes::default();
     let rule = wire::read(value, &mut mistakes);
-    let checked = check_into(&rule, schema, segments, &mut mistakes);
+    let checked = check_into(&rule, schema.into(), segments, &mut mistakes);
     mistakes.sort();
     mistakes.into_result(checked.map(|checked| (rule, checked)))
 }
@@ -31,14 +30,14 @@ pub fn read_json(
 /// # Errors
 /// Every mistake in reading order, each with its line and column; those that are about a field, an operator or a value
 /// also keep the pointer that they would have in JSON.
-pub fn read_text(
+pub fn read_text<'s>(
     text: &str,
-    schema: &Schema,
+    schema: impl Into<Vocabulary<'s>>,
     segments: &dyn SegmentNames,
 ) -> Result<(Rule, CheckedRule), Vec<Problem>> {
     let mut mistakes = Mistakes::default();
     let (rule, places) = text::read(text, &mut mistakes);
-    let checked = check_into(&rule, schema, segments, &mut mistakes);
+    let checked = check_into(&rule, schema.into(), segments, &mut mistakes);
     if mistakes.count() > 0 {
         let places = by_pointer(&rule, &places);
         mistakes.locate(text, |pointer| byte_of(pointer, &places));
@@ -46,13 +45,13 @@ pub fn read_text(
     mistakes.into_result(checked.map(|checked| (rule, checked)))
 }
 
-/// Where the tests of a rule stand in its text, by their pointers.
-fn by_pointer(rule: &Rule, places: &[LeafPlace]) -> HashMap<String, LeafPlace> {
+/// Where the parts of a rule's tests stand in its text, by their pointers.
+fn by_pointer(rule: &Rule, places: &[LeafPlace]) -> HashMap<String, usize> {
     fn walk<'a>(
         rule: &Rule,
         pointer: &mut Pointer,
         places: &mut impl Iterator<Item = &'a LeafPlace>,
-        found: &mut HashMap<String, LeafPlace>,
+        found: &mut HashMap<String, usize>,
     ) {
         if let Rule::Group(group) = rule {
             for (i, rule) in group.rules.iter().enumerate() {
@@ -61,7 +60,15 @@ fn by_pointer(rule: &Rule, places: &[LeafPlace]) -> HashMap<String, LeafPlace> {
                 pointer.leave(outside);
             }
         } else if let Some(place) = places.next() {
-            found.insert(pointer.here().to_owned(), *place);
+            let here = pointer.here();
+            let parts = [
+                ("field", place.field),
+                ("segment", place.field),
+                ("operator", place.operator),
+                ("value", place.value),
+            ];
+            found.extend(parts.map(|(key, at)| (format!("{here}/{key}"), at)));
+            found.extend(place.parts.iter().map(|(part, at)| (format!("{here}{part}"), *at)));
         }
     }
     let mut found = HashMap::new();
@@ -70,13 +77,12 @@ fn by_pointer(rule: &Rule, places: &[LeafPlace]) -> HashMap<String, LeafPlace> {
 }
 
 /// The byte that a pointer such as `/rules/0/value/3` is about; values of a list are where the list begins.
-fn byte_of(pointer: &str, places: &HashMap<String, LeafPlace>) -> Option<usize> {
-    ["/field", "/segment", "/operator", "/value"].iter().find_map(|member| {
-        let place = places.get(&pointer[..pointer.rfind(member)?])?;
-        Some(match *member {
-            "/field" | "/segment" => place.field,
-            "/operator" => place.operator,
-            _ => place.value,
-        })
-    })
+fn byte_of(pointer: &str, places: &HashMap<String, usize>) -> Option<usize> {
+    let mut part = pointer;
+    loop {
+        if let Some(at) = places.get(part) {
+            return Some(*at);
+        }
+        part = &part[..part.rfind('/')?];
+    }
 }

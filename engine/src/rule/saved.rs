@@ -7,9 +7,9 @@ use super::check::check;
 use super::checked::CheckedRule;
 use super::renamed::with_id_by_its_name;
 use super::segments::SegmentNames;
+use super::vocabulary::Vocabulary;
 use crate::error::Problem;
 use crate::id::SegmentId;
-use crate::schema::Schema;
 
 /// The segments that there are, before any of them is one: rules name each other by id.
 struct Ids<'i>(&'i BTreeSet<SegmentId>);
@@ -32,6 +32,11 @@ impl SegmentNames for Ids<'_> {
 ///
 /// # Errors
 /// Every mistake, when it was not saved for this schema and these segments.
-pub fn check_saved(rule: &Rule, schema: &Schema, segments: &BTreeSet<SegmentId>) -> Result<CheckedRule, Vec<Problem>> {
-    check(&with_id_by_its_name(rule, schema), schema, &Ids(segments))
+pub fn check_saved<'s>(
+    rule: &Rule,
+    schema: impl Into<Vocabulary<'s>>,
+    segments: &BTreeSet<SegmentId>,
+) -> Result<CheckedRule, Vec<Problem>> {
+    let schema = schema.into();
+    check(&with_id_by_its_name(rule, schema.fields), schema, &Ids(segments))
 }

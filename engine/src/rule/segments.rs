@@ -42,7 +42,7 @@ pub fn segment_refs(rule: &Rule) -> Vec<SegmentRef> {
                     refs.push(test.segment.clone());
                 }
             }
-            Rule::Test(_) => {}
+            Rule::Test(_) | Rule::Event(_) => {}
         }
     }
     refs
@@ -61,7 +61,7 @@ pub fn bind_segments(mut rule: Rule, segments: &dyn SegmentNames) -> Rule {
                     test.segment = SegmentRef::Id(id);
                 }
             }
-            Rule::Test(_) => {}
+            Rule::Test(_) | Rule::Event(_) => {}
         }
     }
     rule

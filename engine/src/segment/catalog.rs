@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
+use super::alike::Model;
 use super::ids::IdList;
 use crate::catalog::{Attributes, Earlier, Status, Version, check_name};
 use crate::error::{Error, Problem, Result};
@@ -47,6 +48,8 @@ pub enum SegmentKept {
     Rule(Arc<Rule>),
     /// People.
     Ids(IdList),
+    /// A model of whom another segment consists of.
+    Lookalike(Arc<Model>),
 }
 
 impl SegmentKept {
@@ -55,6 +58,7 @@ impl SegmentKept {
         match (self, other) {
             (Self::Rule(left), Self::Rule(right)) => Arc::ptr_eq(left, right),
             (Self::Ids(left), Self::Ids(right)) => left.is_shared_with(right),
+            (Self::Lookalike(left), Self::Lookalike(right)) => Arc::ptr_eq(left, right),
             _ => false,
         }
     }
@@ -122,7 +126,7 @@ impl Segment {
     }
 }
 
-/// A rule or a list.
+/// A rule, a list or a model.
 #[derive(Debug, Clone)]
 pub enum SegmentKind {
     /// Whoever the rule selects at the moment of asking.
@@ -134,14 +138,22 @@ pub enum SegmentKind {
     },
     /// These people.
     Static(IdList),
+    /// Whoever is like the people of another segment at the moment of asking.
+    Lookalike {
+        /// As it was trained.
+        model: Arc<Model>,
+        /// The same, ready to be planned.
+        checked: Arc<CheckedRule>,
+    },
 }
 
 impl SegmentKind {
-    /// `dynamic` or `static`.
+    /// `dynamic`, `static` or `lookalike`.
     pub fn name(&self) -> &'static str {
         match self {
             Self::Dynamic { .. } => "dynamic",
             Self::Static(_) => "static",
+            Self::Lookalike { .. } => "lookalike",
         }
     }
 
@@ -150,7 +162,21 @@ impl SegmentKind {
         match self {
             Self::Dynamic { rule, .. } => SegmentKept::Rule(rule.clone()),
             Self::Static(ids) => SegmentKept::Ids(ids.clone()),
+            Self::Lookalike { model, .. } => SegmentKept::Lookalike(model.clone()),
         }
+    }
+
+    /// What is evaluated to know who is in; none of a list.
+    pub fn checked(&self) -> Option<&Arc<CheckedRule>> {
+        match self {
+            Self::Dynamic { checked, .. } | Self::Lookalike { checked, .. } => Some(checked),
+            Self::Static(_) => None,
+        }
+    }
+
+    /// The segments that it refers to: those of its rule, or the source of its model.
+    pub fn references(&self) -> Vec<SegmentId> {
+        self.checked().map(|checked| checked.segments()).unwrap_or_default()
     }
 }
 
@@ -222,9 +248,9 @@ impl Catalog {
         }
     }
 
-    /// The segments whose rules refer to a segment.
+    /// The segments whose rules or models refer to a segment.
     pub fn referrers(&self, id: SegmentId) -> impl Iterator<Item = &Arc<Segment>> {
-        self.iter().filter(move |segment| references(segment).contains(&id))
+        self.iter().filter(move |segment| segment.kind.references().contains(&id))
     }
 
     /// Changes a segment where it stands, such as when it is read back; not its name.
@@ -248,7 +274,7 @@ impl Catalog {
                 SegmentKept::Rule(rule) if rule.tests().any(is_renamed) => {
                     Some(SegmentKept::Rule(Arc::new(rule.with_fields(&renamed))))
                 }
-                SegmentKept::Rule(_) | SegmentKept::Ids(_) => None,
+                SegmentKept::Rule(_) | SegmentKept::Ids(_) | SegmentKept::Lookalike(_) => None,
             });
         }
     }
@@ -262,7 +288,7 @@ impl Catalog {
                     let mut list = list.clone();
                     change(&mut list).then_some(SegmentKept::Ids(list))
                 }
-                SegmentKept::Rule(_) => None,
+                SegmentKept::Rule(_) | SegmentKept::Lookalike(_) => None,
             });
             changed += u64::from(has_changed);
         }
@@ -312,13 +338,5 @@ impl SegmentNames for Catalog {
 
     fn nearest(&self, name: &str) -> Vec<String> {
         nearest(name, self.names.keys().map(String::as_str))
-    }
-}
-
-/// The segments that a segment's rule refers to.
-pub(super) fn references(segment: &Segment) -> Vec<SegmentId> {
-    match &segment.kind {
-        SegmentKind::Dynamic { checked, .. } => checked.segments(),
-        SegmentKind::Static(_) => Vec::new(),
     }
 }

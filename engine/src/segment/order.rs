@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::catalog::{Catalog, SegmentKind, references};
+use super::catalog::{Catalog, SegmentKind};
 use crate::cache::{self, Cache};
 use crate::id::SegmentId;
 use crate::plan::SegmentRows;
@@ -30,13 +30,13 @@ pub fn rows_of_segments(
             SegmentKind::Static(list) => {
                 rows.insert(id, list.rows.clone());
             }
-            SegmentKind::Dynamic { checked, .. } if references_done => {
+            SegmentKind::Dynamic { checked, .. } | SegmentKind::Lookalike { checked, .. } if references_done => {
                 let found = cache::rows(checked, view, &rows, now, kept);
                 rows.insert(id, found);
             }
-            SegmentKind::Dynamic { .. } => {
+            kind => {
                 stack.push((id, true));
-                stack.extend(references(segment).into_iter().map(|other| (other, false)));
+                stack.extend(kind.references().into_iter().map(|other| (other, false)));
             }
         }
     }
@@ -63,7 +63,7 @@ pub fn find_cycle(id: SegmentId, name: &str, rule: &CheckedRule, catalog: &Catal
         if reached_from.insert(current, from).is_none()
             && let Ok(segment) = catalog.get(current)
         {
-            stack.extend(references(segment).into_iter().map(|other| (other, Some(current))));
+            stack.extend(segment.kind.references().into_iter().map(|other| (other, Some(current))));
         }
     }
     None

@@ -8,14 +8,16 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
-use crate::audience::{Definition, List, Lists};
+use super::record::Snapshot;
+use crate::audience::{Definition, List, Lists, Step};
 use crate::block::{Portable, Set, to_portable};
 use crate::catalog::Attributes;
 use crate::error::{Error, Result};
+use crate::gate::{GateKind, GateRows, Gates, Sieve, Slice};
 use crate::id::{ListId, SegmentId};
 use crate::rule::{Rule, SegmentRef, check_saved, resolve_segment, segment_refs};
-use crate::schema::Schema;
-use crate::segment::{Catalog, IdList, Segment, SegmentKind};
+use crate::segment::{Catalog, IdList, Model, Segment, SegmentKind};
+use crate::table::View;
 use crate::time::Timestamp;
 
 /// Segments and lists as they were.
@@ -25,6 +27,26 @@ pub struct Context {
     pub segments: Vec<FrozenSegment>,
     /// By id.
     pub lists: Vec<FrozenList>,
+    /// By kind and key.
+    pub gates: Vec<FrozenGate>,
+    /// The tenant's control group.
+    pub control: Option<Slice>,
+}
+
+/// A gate as it was: suppressions, consent, caps, and audiences that go first depend on more than profiles, so the rows are
+/// kept that they went by at that version and instant. Slices are dealt again.
+#[derive(Debug, Clone)]
+pub struct FrozenGate {
+    /// Which.
+    pub kind: GateKind,
+    /// Which of its kind.
+    pub key: String,
+    /// What it was called.
+    pub label: String,
+    /// Whether it let only these in; otherwise it kept these out.
+    pub keeps: bool,
+    /// Its rows, in portable bytes.
+    pub rows: Bytes,
 }
 
 /// A segment as it was.
@@ -43,6 +65,8 @@ pub struct FrozenSegment {
 pub enum FrozenContent {
     /// Whoever the rule selects; segments are referred to by id.
     Rule(Rule),
+    /// Whoever is like the people of another segment.
+    Lookalike(Arc<Model>),
     /// These rows, in portable bytes.
     Rows(Bytes),
 }
@@ -89,6 +113,10 @@ impl Context {
                     next.extend(segment_refs(rule).iter().filter_map(|named| resolve_segment(named, catalog)));
                     FrozenContent::Rule(rule.as_ref().clone())
                 }
+                SegmentKind::Lookalike { model, .. } => {
+                    next.push(model.source);
+                    FrozenContent::Lookalike(model.clone())
+                }
             };
             context.segments.push(FrozenSegment { id, name: segment.name.clone(), content });
         }
@@ -109,11 +137,15 @@ impl Context {
             if !wanted.insert(id) {
                 continue;
             }
-            if let Some(FrozenContent::Rule(rule)) = self.segment(id).map(|segment| &segment.content) {
-                next.extend(segment_refs(rule).into_iter().filter_map(|named| match named {
-                    SegmentRef::Id(id) => Some(id),
-                    SegmentRef::Name(_) => None,
-                }));
+            match self.segment(id).map(|segment| &segment.content) {
+                Some(FrozenContent::Rule(rule)) => {
+                    next.extend(segment_refs(rule).into_iter().filter_map(|named| match named {
+                        SegmentRef::Id(id) => Some(id),
+                        SegmentRef::Name(_) => None,
+                    }));
+                }
+                Some(FrozenContent::Lookalike(model)) => next.push(model.source),
+                Some(FrozenContent::Rows(_)) | None => {}
             }
         }
         let lists: BTreeSet<ListId> = definition.lists().collect();
@@ -128,39 +160,74 @@ impl Context {
         Some(&self.segments[at])
     }
 
-    /// The rows of segments and lists that are kept as rows.
+    /// The rows of segments, lists and gates that are kept as rows.
     pub fn rows(&self) -> impl Iterator<Item = &Bytes> {
         let of_segments = self.segments.iter().filter_map(|segment| match &segment.content {
             FrozenContent::Rows(rows) => Some(rows),
-            FrozenContent::Rule(_) => None,
+            FrozenContent::Rule(_) | FrozenContent::Lookalike(_) => None,
         });
-        of_segments.chain(self.lists.iter().map(|list| &list.rows))
+        let of_lists = self.lists.iter().map(|list| &list.rows);
+        of_segments.chain(of_lists).chain(self.gates.iter().map(|gate| &gate.rows))
     }
 
     /// The same for other rows, in the same order.
     pub fn rows_mut(&mut self) -> impl Iterator<Item = &mut Bytes> {
         let of_segments = self.segments.iter_mut().filter_map(|segment| match &mut segment.content {
             FrozenContent::Rows(rows) => Some(rows),
-            FrozenContent::Rule(_) => None,
+            FrozenContent::Rule(_) | FrozenContent::Lookalike(_) => None,
         });
-        of_segments.chain(self.lists.iter_mut().map(|list| &mut list.rows))
+        let of_lists = self.lists.iter_mut().map(|list| &mut list.rows);
+        of_segments.chain(of_lists).chain(self.gates.iter_mut().map(|gate| &mut gate.rows))
+    }
+
+    /// The gates that a snapshot was taken by, in their order.
+    ///
+    /// # Errors
+    /// `Corrupt` when rows cannot be read, or a gate is missing.
+    pub fn gates_of(&self, snapshot: &Snapshot, gates: &Gates, view: &View) -> Result<Vec<GateRows>> {
+        let kind = |step: &Step| GateKind::ALL.into_iter().find(|kind| kind.name() == step.kind);
+        let steps = snapshot.breakdown.exclusions.iter().filter_map(|step| Some((kind(step)?, step)));
+        let dealt = |slice: Option<&Slice>| slice.map(|slice| gates.slices.rows(slice, &gates.tenant, view));
+        let gate = |(kind, step): (GateKind, &Step)| {
+            let own = &snapshot.definition.gates;
+            let sieve = match kind {
+                GateKind::ControlGroup => dealt(self.control.as_ref()).map(Sieve::Out),
+                GateKind::Holdout => dealt(own.holdout.as_ref()).map(Sieve::Out),
+                GateKind::Split => dealt(own.split.as_ref()).map(Sieve::Keep),
+                _ => self.frozen(kind, &step.key, view.live())?,
+            };
+            let missing = || Error::Corrupt(format!("the gate {} of a snapshot is missing", step.reason()));
+            let (key, label) = (step.key.clone(), step.label.clone());
+            Ok(GateRows { kind, key, label, sieve: sieve.ok_or_else(missing)? })
+        };
+        steps.map(gate).collect()
+    }
+
+    fn frozen(&self, kind: GateKind, key: &str, live: &Set) -> Result<Option<Sieve>> {
+        let Some(gate) = self.gates.iter().find(|gate| gate.kind == kind && gate.key == key) else { return Ok(None) };
+        let rows = Arc::new(live_rows(&gate.rows, live)?);
+        Ok(Some(if gate.keeps { Sieve::Keep(rows) } else { Sieve::Out(rows) }))
     }
 
     /// Everything as segments and lists again, to evaluate definitions with.
     ///
     /// # Errors
     /// `Invalid` when a rule no longer fits the schema, `Corrupt` when rows cannot be read.
-    pub fn restored(&self, schema: &Arc<Schema>, live: &Set) -> Result<(Catalog, Lists)> {
+    pub fn restored(&self, view: &View) -> Result<(Catalog, Lists)> {
         let ids: BTreeSet<SegmentId> = self.segments.iter().map(|segment| segment.id).collect();
         let (mut catalog, mut lists) = (Catalog::default(), Lists::default());
         let then = Timestamp(0);
-        let listed = |rows: &Bytes| Ok::<_, Error>(IdList::restored(live_rows(rows, live)?, Vec::new(), 0, 0));
+        let listed = |rows: &Bytes| Ok::<_, Error>(IdList::restored(live_rows(rows, view.live())?, Vec::new(), 0, 0));
         for FrozenSegment { id, name, content } in &self.segments {
             let kind = match content {
                 FrozenContent::Rows(rows) => SegmentKind::Static(listed(rows)?),
                 FrozenContent::Rule(rule) => {
-                    let checked = check_saved(rule, schema, &ids).map_err(Error::Invalid)?;
+                    let checked = check_saved(rule, view, &ids).map_err(Error::Invalid)?;
                     SegmentKind::Dynamic { rule: rule.clone().into(), checked: checked.into() }
+                }
+                FrozenContent::Lookalike(model) => {
+                    let checked = model.checked(view.schema()).map_err(Error::Invalid)?;
+                    SegmentKind::Lookalike { model: model.clone(), checked: checked.into() }
                 }
             };
             let (name, description) = (name.clone(), String::new());

@@ -1,19 +1,18 @@
 //! Freezing audiences: all at one view and one instant, each segment evaluated once.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use rayon::prelude::*;
 
+use super::context::FrozenGate;
 use super::digest::Digest;
 use super::record::Snapshot;
-use crate::audience::{Audience, AudiencePreview, Definition, Lists, evaluate_all};
+use crate::audience::{Audience, AudiencePreview, Lineup, Moment, Wanted, evaluate_all};
 use crate::block::{BLOCK_WORDS, to_portable};
-use crate::cache::Cache;
 use crate::error::Result;
+use crate::gate::{GateKind, GateRows, Sieve};
 use crate::id::{SegmentId, SnapshotId};
 use crate::limits::{SNAPSHOT_MEMBER_BYTES, SNAPSHOT_SEGMENT_BYTES};
-use crate::segment::{Catalog, rows_of_segments};
-use crate::table::View;
 use crate::time::Timestamp;
 
 /// What is to be frozen, and as of when.
@@ -25,44 +24,61 @@ pub struct Order<'a> {
     pub first: SnapshotId,
     /// Version of the data.
     pub data_version: u64,
-    /// The instant to evaluate for.
-    pub now: Timestamp,
     /// When this is done.
     pub created: Timestamp,
 }
 
-/// Freezes audiences and hands over one snapshot after the other. So many segments and members are held at a time as
-/// [`SNAPSHOT_SEGMENT_BYTES`] and [`SNAPSHOT_MEMBER_BYTES`] allow.
+/// Freezes audiences for the moment's instant and hands over one snapshot after the other; returns the gates they went by.
+/// So many segments and members are held at a time as [`SNAPSHOT_SEGMENT_BYTES`] and [`SNAPSHOT_MEMBER_BYTES`] allow.
 ///
 /// # Errors
 /// `NotFound` when a list that one of them names is gone; whatever `each` refuses.
 pub fn freeze(
     order: Order<'_>,
-    (catalog, lists, view): (&Catalog, &Lists, &View),
-    kept: &Cache,
+    moment: &Moment<'_>,
     mut each: impl FnMut(Snapshot) -> Result<()>,
-) -> Result<()> {
-    let set_bytes = 8 * BLOCK_WORDS * view.block_count().max(1) as usize;
+) -> Result<Vec<FrozenGate>> {
+    let set_bytes = 8 * BLOCK_WORDS * moment.view.block_count().max(1) as usize;
+    let wanted: Vec<Wanted<'_>> = order.audiences.iter().map(|audience| Wanted::from(*audience)).collect();
+    let resolved = moment.resolved(Lineup::of(&wanted, moment).channels());
+    let mut gates: BTreeMap<(GateKind, String), FrozenGate> = BTreeMap::new();
     let mut id = order.first.0;
-    for group in by_segments(order.audiences, SNAPSHOT_SEGMENT_BYTES / set_bytes) {
+    let segments_of = |audience: &Audience| Lineup::of(&[audience.into()], moment).segments().into_iter().collect();
+    for group in by_segments(order.audiences, SNAPSHOT_SEGMENT_BYTES / set_bytes, &segments_of) {
         let wanted: Vec<SegmentId> = group.iter().flat_map(|audience| segments_of(audience)).collect();
-        let segments = rows_of_segments(&wanted, catalog, view, order.now, kept);
+        let segments = moment.segment_rows(&wanted);
         for some in group.chunks((SNAPSHOT_MEMBER_BYTES / set_bytes).max(1)) {
-            let definitions: Vec<&Definition> = some.iter().map(|audience| &*audience.definition).collect();
-            let evaluated = evaluate_all(&definitions, &segments, lists, view)?;
+            let wanted: Vec<Wanted<'_>> = some.iter().map(|audience| Wanted::from(*audience)).collect();
+            let evaluated = evaluate_all(&Lineup::of(&wanted, moment), &segments, &resolved, moment)?;
+            evaluated.iter().flat_map(|preview| &preview.gates).for_each(|gate| keep(gate, &mut gates));
             let frozen: Vec<Snapshot> = (some, evaluated)
                 .into_par_iter()
                 .enumerate()
-                .map(|(at, (audience, preview))| snapshot(order, id + at as u64, audience, preview))
+                .map(|(at, (audience, preview))| snapshot(order, moment.now, id + at as u64, audience, preview))
                 .collect();
             id += frozen.len() as u64;
             frozen.into_iter().try_for_each(&mut each)?;
         }
     }
-    Ok(())
+    Ok(gates.into_values().collect())
 }
 
-fn snapshot(order: Order<'_>, id: u64, audience: &Audience, preview: AudiencePreview) -> Snapshot {
+/// Keeps the rows of a gate that is no slice, once.
+fn keep(gate: &GateRows, kept: &mut BTreeMap<(GateKind, String), FrozenGate>) {
+    let GateRows { kind, key, label, sieve } = gate;
+    if matches!(kind, GateKind::ControlGroup | GateKind::Holdout | GateKind::Split) {
+        return;
+    }
+    kept.entry((*kind, key.clone())).or_insert_with(|| FrozenGate {
+        kind: *kind,
+        key: key.clone(),
+        label: label.clone(),
+        keeps: matches!(sieve, Sieve::Keep(_)),
+        rows: to_portable(sieve.rows()).into(),
+    });
+}
+
+fn snapshot(order: Order<'_>, now: Timestamp, id: u64, audience: &Audience, preview: AudiencePreview) -> Snapshot {
     let members = to_portable(&preview.rows);
     Snapshot {
         id: SnapshotId(id),
@@ -70,7 +86,7 @@ fn snapshot(order: Order<'_>, id: u64, audience: &Audience, preview: AudiencePre
         name: audience.name.clone(),
         definition: audience.definition.as_ref().clone(),
         data_version: order.data_version,
-        now: order.now,
+        now,
         created: order.created,
         population: preview.population,
         count: preview.rows.len(),
@@ -81,15 +97,15 @@ fn snapshot(order: Order<'_>, id: u64, audience: &Audience, preview: AudiencePre
     }
 }
 
-fn segments_of(audience: &Audience) -> impl Iterator<Item = SegmentId> {
-    audience.definition.segments().map(|choice| choice.id)
-}
-
 /// Audiences in order, cut where the next one would bring more segments than are held at a time.
-fn by_segments<'s, 'a>(audiences: &'s [&'a Audience], segments_max: usize) -> Vec<&'s [&'a Audience]> {
+fn by_segments<'s, 'a>(
+    audiences: &'s [&'a Audience],
+    segments_max: usize,
+    segments_of: &dyn Fn(&Audience) -> Vec<SegmentId>,
+) -> Vec<&'s [&'a Audience]> {
     let (mut groups, mut rest, mut known, mut at) = (Vec::new(), audiences, HashSet::new(), 0);
     while at < rest.len() {
-        let fresh: HashSet<SegmentId> = segments_of(rest[at]).filter(|id| !known.contains(id)).collect();
+        let fresh: HashSet<SegmentId> = segments_of(rest[at]).into_iter().filter(|id| !known.contains(id)).collect();
         if at > 0 && !fresh.is_empty() && known.len() + fresh.len() > segments_max {
             let (group, after) = rest.split_at(at);
             groups.push(group);
@@ -107,7 +123,7 @@ fn by_segments<'s, 'a>(audiences: &'s [&'a Audience], segments_max: usize) -> Ve
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audience::SegmentChoice;
+    use crate::audience::{Definition, SegmentChoice};
     use crate::catalog::Attributes;
     use crate::id::AudienceId;
 
@@ -126,10 +142,11 @@ mod tests {
             .map(|(segments, id)| audience(id, segments))
             .collect();
         let all: Vec<&Audience> = all.iter().collect();
-        let lengths = |most| by_segments(&all, most).iter().map(|group| group.len()).collect::<Vec<_>>();
+        let segments_of = |audience: &Audience| audience.definition.segments().map(|choice| choice.id).collect();
+        let lengths = |most| by_segments(&all, most, &segments_of).iter().map(|group| group.len()).collect::<Vec<_>>();
         assert_eq!(lengths(3), [3, 2, 1], "one audience alone may pass the bound");
         assert_eq!(lengths(0), [2, 1, 2, 1], "whoever brings no new segment costs none");
         assert_eq!(lengths(8), [6]);
-        assert_eq!(by_segments(&[], 8).concat().len(), 0);
+        assert_eq!(by_segments(&[], 8, &segments_of).concat().len(), 0);
     }
 }

@@ -20,7 +20,7 @@ mod freeze;
 mod compare;
 
 pub use compare::{Difference, difference};
-pub use context::{Context, FrozenContent, FrozenList, FrozenSegment};
+pub use context::{Context, FrozenContent, FrozenGate, FrozenList, FrozenSegment};
 pub use digest::Digest;
 pub use freeze::{Order, freeze};
 pub use record::Snapshot;

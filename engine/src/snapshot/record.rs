@@ -4,10 +4,10 @@ use bytes::Bytes;
 
 use super::context::{Context, live_rows};
 use super::digest::Digest;
-use crate::audience::{Breakdown, Definition, evaluate};
+use crate::audience::{Breakdown, Definition, evaluate_frozen};
 use crate::block::{Portable, Set, to_portable};
-use crate::cache::Cache;
 use crate::error::Result;
+use crate::gate::Gates;
 use crate::id::{AudienceId, SnapshotId};
 use crate::table::View;
 use crate::time::Timestamp;
@@ -70,13 +70,15 @@ impl Snapshot {
         left
     }
 
-    /// The digest of the same definition at the same instant, evaluated on another view.
+    /// The digest of the same definition at the same instant, evaluated on another view. Gates are taken as they were:
+    /// `gates` only says whose people are dealt into slices.
     ///
     /// # Errors
     /// `Invalid` when a rule of it no longer fits the schema, `Corrupt` when rows cannot be read.
-    pub fn evaluated_again(&self, context: &Context, view: &View) -> Result<Digest> {
-        let (catalog, lists) = context.restored(view.schema(), view.live())?;
-        let again = evaluate(&self.definition, &catalog, &lists, view, self.now, 0, &Cache::default())?;
-        Ok(Digest::of(&to_portable(&again.rows)))
+    pub fn evaluated_again(&self, context: &Context, view: &View, gates: &Gates) -> Result<Digest> {
+        let (catalog, lists) = context.restored(view)?;
+        let gates = context.gates_of(self, gates, view)?;
+        let again = evaluate_frozen(&self.definition, gates, (&catalog, &lists, view), self.now)?;
+        Ok(Digest::of(&to_portable(&again)))
     }
 }

@@ -141,6 +141,7 @@ impl DiskFile for RealFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::shared::{Shared, bytes_of, slice_of};
 
     #[test]
     fn a_directory_has_one_holder() {
@@ -173,5 +174,26 @@ mod tests {
         assert!(second.open("b").is_err());
         drop(second);
         fs::remove_dir_all(folder).expect("nobody holds it");
+    }
+
+    #[test]
+    fn what_was_mapped_outlives_its_file_and_its_directory() {
+        let folder = std::env::temp_dir().join(format!("muster-mapped-{}", std::process::id()));
+        let directory = Directory::open(&folder, "a test").expect("a directory");
+        let numbers: Vec<u64> = (0..3_000).collect();
+        let file = directory.create("numbers").expect("a file");
+        file.write_at(0, bytes_of(&numbers)).expect("written");
+        directory.create("empty").expect("a file");
+
+        let (mapped, again) = (directory.map("numbers"), directory.map("numbers"));
+        let mapped = mapped.expect("mapped").keep();
+        drop(again.expect("mapped twice"));
+        assert_eq!(directory.map("empty").expect("mapped").bytes(), b"");
+        assert!(directory.map("missing").is_err());
+        drop((file, directory));
+        fs::remove_dir_all(folder).expect("nobody holds it");
+        assert!(mapped.as_ptr().addr().is_multiple_of(64), "as `Mapping` promises");
+        let shared = Shared::lasting(slice_of::<u64>(mapped).expect("whole numbers"));
+        assert!(std::thread::spawn(move || shared.iter().copied().eq(0..3_000)).join().expect("no panic"));
     }
 }

@@ -22,6 +22,7 @@ impl View {
                 remove(Arc::make_mut(field), &unused);
             }
         });
+        self.events = Arc::new((*self.events).clone().swept(&self.live));
         self
     }
 }

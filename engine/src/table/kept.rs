@@ -10,6 +10,7 @@ use super::view::{Versions, View};
 use crate::column::layout::{self, TABLE, of_field};
 use crate::column::{Dict, DictStamp, read_sets, write_sets};
 use crate::error::Result;
+use crate::event::{EventData, EventStamp};
 use crate::schema::Schema;
 use crate::shared::bytes_of;
 use crate::store::checkpoint::{CheckpointSizes, Dictionaries, FileId, FileKind, FileWriter, Sections, Shards};
@@ -21,6 +22,7 @@ pub struct Stamp {
     /// Of each field that has one, and of ids.
     dictionaries: Vec<(u16, DictStamp)>,
     blocks: Arc<[u64]>,
+    events: EventStamp,
 }
 
 impl Stamp {
@@ -40,6 +42,11 @@ impl Stamp {
         versions(self) == versions(older)
     }
 
+    /// What tells whether events have changed.
+    pub fn events(&self) -> &EventStamp {
+        &self.events
+    }
+
     /// Whether a piece of a dictionary is still that of an older stamp, where pieces had the same size.
     pub fn has_piece_of(&self, older: &Self, piece: FileId, size: u32) -> bool {
         let of = |stamp: &Self| stamp.dictionaries.iter().position(|(field, _)| *field == piece.field());
@@ -48,10 +55,10 @@ impl Stamp {
     }
 }
 
-/// The dictionaries of fields and then that of ids, each with its number.
+/// The dictionaries of fields, those of properties of events, and then that of ids, each with its number.
 fn dicts(view: &View) -> impl Iterator<Item = (u16, &Dict)> {
     let of_fields = numbered(view).filter_map(|(field, data)| Some((field, data.column.dict()?)));
-    of_fields.chain([(TABLE, &view.ids)])
+    of_fields.chain(view.events.numbered_dictionaries()).chain([(TABLE, &view.ids)])
 }
 
 /// Places in the schema are below FIELDS_MAX, far below u16::MAX.
@@ -63,7 +70,12 @@ impl View {
     /// What tells this view from later ones.
     pub fn stamp(&self) -> Stamp {
         let dictionaries = dicts(self).map(|(field, dict)| (field, dict.stamp())).collect();
-        Stamp { schema: self.schema.clone(), dictionaries, blocks: self.versions.blocks().clone() }
+        Stamp {
+            schema: self.schema.clone(),
+            dictionaries,
+            blocks: self.column_versions.blocks().clone(),
+            events: self.events.stamp(),
+        }
     }
 
     /// Writes the columns and indexes of the rows of a shard.
@@ -100,6 +112,8 @@ impl View {
         out.put(of_field(TABLE, layout::SIZES), bytes_of(&[sizes.shard_blocks, sizes.piece]))?;
         out.put(of_field(TABLE, layout::WORDY_IDS), bytes_of(&[u32::from(self.has_wordy_ids)]))?;
         self.ids.write_rest(out, TABLE, sizes.piece)?;
+        let mut of_events = self.events.numbered_dictionaries();
+        of_events.try_for_each(|(number, dict)| dict.write_rest(out, number, sizes.piece))?;
         numbered(self).try_for_each(|(field, data)| data.write_dictionary(out, field, sizes.piece))
     }
 
@@ -107,7 +121,12 @@ impl View {
     ///
     /// # Errors
     /// `Corrupt` for sections that were not written so.
-    pub fn read(schema: Arc<Schema>, dictionaries: &Dictionaries, shards: Vec<Sections>) -> Result<Self> {
+    pub fn read(
+        schema: Arc<Schema>,
+        dictionaries: &Dictionaries,
+        shards: Vec<Sections>,
+        events: EventData,
+    ) -> Result<Self> {
         let ids = Dict::read(dictionaries, TABLE)?;
         let block_count = ids.len().div_ceil(crate::block::BLOCK_ROWS as u32);
         let shards = Shards::new(shards, read_sizes(dictionaries.main())?.shard_blocks, block_count);
@@ -124,6 +143,8 @@ impl View {
             fields: fields?,
             has_wordy_ids: wordy != [0],
             versions: Versions::default().after(|_| true, block_count),
+            column_versions: Versions::default().after(|_| true, block_count),
+            events: Arc::new(events),
             schema,
             ids,
             written: Default::default(),

@@ -7,9 +7,11 @@ mod batch;
 
 mod field;
 mod view;
+mod vocabulary;
 
 mod cluster;
 mod column_writer;
+mod event_writer;
 mod forget;
 mod writer;
 

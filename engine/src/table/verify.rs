@@ -25,6 +25,7 @@ impl View {
                 self.ids.live()
             )));
         }
+        self.events.verify(&self.live)?;
         self.schema.fields().iter().try_for_each(|field| self.verify_field(field.id))
     }
 

@@ -5,7 +5,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::field::FieldData;
 use crate::block::Set;
-use crate::column::Dict;
+use crate::column::{Dict, hash};
+use crate::event::{EventData, EventSchema};
 use crate::id::{FieldId, Row};
 use crate::schema::Schema;
 
@@ -22,6 +23,10 @@ pub struct View {
     /// Whether an id was ever given that is not all digits.
     pub(super) has_wordy_ids: bool,
     pub(super) versions: Versions,
+    /// The same of columns alone: what events change is in files of its own.
+    pub(super) column_versions: Versions,
+    /// What the profiles did.
+    pub(super) events: Arc<EventData>,
     /// Rows in which something changed since whoever publishes views last took them ([`View::take_written`]).
     pub(super) written: Set,
 }
@@ -74,12 +79,24 @@ impl View {
         self.ids.len().div_ceil(crate::block::BLOCK_ROWS as u32)
     }
 
-    /// A number that changes whenever a profile does.
+    /// What the profiles did: events by block, type and row.
+    pub fn events(&self) -> &EventData {
+        &self.events
+    }
+
+    /// Gives the table another schema of events: one that has grown, or in which events are kept for other times.
+    #[must_use]
+    pub fn with_event_schema(mut self, schema: EventSchema) -> Self {
+        Arc::make_mut(&mut self.events).set_schema(Arc::new(schema));
+        self
+    }
+
+    /// A number that changes whenever a profile or what it did does.
     pub fn generation(&self) -> u64 {
         self.versions.generation
     }
 
-    /// A number that changes whenever a profile of the block does.
+    /// A number that changes whenever a profile of the block, or what it did, does.
     pub fn block_version(&self, block: u32) -> u64 {
         self.versions.blocks.get(block as usize).copied().unwrap_or(0)
     }
@@ -92,6 +109,11 @@ impl View {
     /// The external id of a live profile.
     pub fn id(&self, row: Row) -> &str {
         std::str::from_utf8(self.ids.text(row.0)).unwrap_or_default()
+    }
+
+    /// A fixed hash of a live profile's id: the same forever.
+    pub fn id_hash(&self, row: Row) -> u32 {
+        hash(self.ids.text(row.0))
     }
 
     /// Whether a live profile's id came as a number.
@@ -131,6 +153,7 @@ impl View {
 
     /// Heap bytes of columns and indexes, shared parts counted once for this view.
     pub fn bytes(&self) -> usize {
-        self.ids.bytes() + self.live.bytes() + self.fields.iter().map(|field| field.bytes()).sum::<usize>()
+        let fields = self.fields.iter().map(|field| field.bytes()).sum::<usize>();
+        self.ids.bytes() + self.live.bytes() + fields + self.events.bytes()
     }
 }

@@ -17,12 +17,13 @@ use super::view::View;
 use crate::block::{BLOCK_ROWS, Container, Set, SetBuilder, Words, split};
 use crate::column::{Column, Dict, OpenBlocks, SetEditor, parts};
 use crate::error::{Error, Problem, Result};
+use crate::event::EventEditor;
 use crate::id::{FieldId, Row};
 use crate::limits::PROFILES_MAX;
 use crate::schema::Value;
 
 /// Rows from which on other threads help to write them: waking one takes as long as writing some hundred values.
-const SHARED_ROWS_MIN: usize = 64;
+pub(super) const SHARED_ROWS_MIN: usize = 64;
 
 /// Changed rows of a field in a block from which on the block is laid anew: reading takes longer with every one of them,
 /// and laying takes a millisecond, so it is to be rare. See ARCHITECTURE.md.
@@ -38,9 +39,9 @@ const ROWS_A_BLOCK: usize = 8;
 /// A view in the making.
 #[derive(Debug)]
 pub struct Writer {
-    base: View,
-    ids: Dict,
-    live: SetEditor,
+    pub(super) base: View,
+    pub(super) ids: Dict,
+    pub(super) live: SetEditor,
     number_ids: SetEditor,
     fields: Vec<FieldEditor>,
     /// Rows that batches named, each counted once however often it came.
@@ -49,6 +50,10 @@ pub struct Writer {
     repeated: SetEditor,
     /// Rows in which something changed.
     written: OpenBlocks<Box<Words>>,
+    /// Events in the making; none before the first.
+    pub(super) events: Option<EventEditor>,
+    /// Rows whose events are others now.
+    pub(super) event_rows: OpenBlocks<Box<Words>>,
     /// Values of erased profiles, to be forgotten when nobody else has them.
     orphans: Vec<(FieldId, Vec<u32>)>,
     has_wordy_ids: bool,
@@ -101,6 +106,8 @@ impl Writer {
             addressed: SetEditor::new(Set::default()),
             repeated: SetEditor::new(Set::default()),
             written: OpenBlocks::default(),
+            events: None,
+            event_rows: OpenBlocks::default(),
             orphans: Vec::new(),
             has_wordy_ids: base.has_wordy_ids,
             rows_written: 0,
@@ -136,11 +143,7 @@ impl Writer {
     pub fn upsert(&mut self, batch: &Batch, mode: ImportMode) -> Result<Upserted> {
         batch.check(&self.base.schema)?;
         if u64::from(self.ids.len()) + batch.row_count() as u64 > PROFILES_MAX {
-            return Err(Error::Limit(Problem::new(
-                "",
-                "too_many_profiles",
-                format!("a tenant holds at most {PROFILES_MAX} profiles"),
-            )));
+            return Err(too_many_profiles());
         }
         let mut by_field: Vec<Option<&BatchColumn>> = vec![None; self.fields.len()];
         for column in &batch.columns {
@@ -260,8 +263,9 @@ impl Writer {
         changed
     }
 
-    /// Removes a live profile: its id, every value, and texts that nobody else has.
-    pub fn erase(&mut self, row: Row) {
+    /// Removes a live profile: its id, every value, its events, and texts that nobody else has. Says how many events.
+    pub fn erase(&mut self, row: Row) -> u64 {
+        let events = self.erase_events(row);
         for (index, editor) in self.fields.iter_mut().enumerate() {
             let codes = match &self.base.fields[index].column {
                 Column::Keyword(keyword) => vec![keyword.codes.get(row.0)],
@@ -278,6 +282,7 @@ impl Writer {
         self.number_ids.put(row.0, false);
         let (block, offset) = split(row.0);
         self.written.get(block, Words::boxed).insert(offset);
+        events
     }
 
     /// The finished view, and what the batches did.
@@ -299,10 +304,16 @@ impl Writer {
             forget_unused(Arc::make_mut(&mut fields[field.index()]), &codes);
         }
         let block_count = self.ids.len().div_ceil(BLOCK_ROWS as u32);
-        let versions = self.base.versions.after(|block| written.contains_key(&block), block_count);
+        let event_rows = self.event_rows.finish();
+        let is_written = |block: u32| written.contains_key(&block);
+        let column_versions = self.base.column_versions.after(is_written, block_count);
+        let is_changed = |block: u32| is_written(block) || event_rows.contains_key(&block);
+        let versions = self.base.versions.after(is_changed, block_count);
         let view = View {
             versions,
-            written: all_written(&self.base.written, &written),
+            column_versions,
+            written: all_written(&all_written(&self.base.written, &written), &event_rows),
+            events: self.events.map_or_else(|| self.base.events.clone(), |events| Arc::new(events.finish())),
             schema: self.base.schema.clone(),
             ids: self.ids,
             live: self.live.finish(None),
@@ -323,8 +334,17 @@ impl Writer {
     }
 }
 
+/// The refusal of more profiles than there may be.
+pub(super) fn too_many_profiles() -> Error {
+    let message = format!("a tenant holds at most {PROFILES_MAX} profiles");
+    Error::Limit(Problem::new("", "too_many_profiles", message))
+}
+
 /// Rows that were written before, and now.
 fn all_written(before: &Set, now: &BTreeMap<u32, Box<Words>>) -> Set {
+    if now.is_empty() {
+        return before.clone();
+    }
     let mut builder = SetBuilder::with_capacity(now.len());
     now.iter().for_each(|(block, words)| builder.push(*block, Container::from_words(words)));
     let now = builder.finish();

@@ -6,9 +6,10 @@
 use std::sync::Arc;
 
 use super::next::{keep_id_tests, no_profile};
+use super::offers::change_offers;
 use super::save::{change_members, save_audience, save_segment};
 use super::state::State;
-use super::versions;
+use super::{gates, versions};
 use crate::audience::List;
 use crate::catalog::{AttributeChanges, check_name};
 use crate::command::{Command, Erasure, Outcome, SaveAudience, SaveSegment, Side, Stamp};
@@ -46,6 +47,7 @@ pub(super) fn apply(next: &mut State, command: Command) -> Result<Outcome> {
         Command::DeleteAudience(id) => {
             next.audiences.get(id)?;
             next.audiences.remove(id);
+            next.gates.forget_audience(id);
             Ok(Outcome::Done)
         }
         Command::PutList { name, ids, blank, attach, now } => put_list(next, name, &ids, blank, attach, now),
@@ -65,7 +67,23 @@ pub(super) fn apply(next: &mut State, command: Command) -> Result<Outcome> {
         }
         Command::ChangeMembers(change) => change_members(next, change),
         Command::Restore(restore) => versions::restore(next, restore),
-        Command::Upsert(_) | Command::PatchProfile { .. } => unreachable!("these share a writer"),
+        Command::Offer(change) => change_offers(next, change),
+        Command::Gate(change) => gates::change(next, change),
+        Command::DeclareEvents(declared) => {
+            let mut schema = (**next.view.events().schema()).clone();
+            schema.declare(&declared.types, &declared.properties)?;
+            next.view = next.view.clone().with_event_schema(schema);
+            Ok(Outcome::Done)
+        }
+        Command::ExpireEvents { now } => {
+            let mut writer = Writer::new(next.view.clone());
+            let has_changed = writer.expire_events(now) > 0;
+            next.view = writer.finish().0;
+            Ok(Outcome::Patched(has_changed))
+        }
+        Command::Upsert(_) | Command::PatchProfile { .. } | Command::AddEvents(..) => {
+            unreachable!("these share a writer")
+        }
     }
 }
 
@@ -95,12 +113,13 @@ fn erase(state: &mut State, id: &str, now: Option<Timestamp>) -> Result<Outcome>
     let row = state.view.row(id).ok_or_else(|| no_profile(id))?;
     let fields = state.view.profile(row).fields.len() as u64;
     let mut writer = Writer::new(state.view.clone());
-    writer.erase(row);
+    let events = writer.erase(row);
     state.view = writer.finish().0;
     Ok(Outcome::Erased(Erasure {
         fields,
+        events,
         segments: state.segments.change_lists(|list| list.forget(row.0, id)),
-        lists: state.lists.change(|list| list.forget(row.0, id)),
+        lists: state.lists.change(|list| list.forget(row.0, id)) + state.gates.forget(row.0, id),
         audiences: state.audiences.forget(id),
         snapshots: state.snapshots.forget(row.0, id),
         receipt: state.erasures.give(now),
@@ -145,8 +164,9 @@ fn put_list(
 
 fn delete_list(state: &mut State, id: ListId) -> Result<Outcome> {
     state.lists.get(id)?;
-    let users: Vec<String> =
-        state.audiences.using_list(id).map(|other| format!("audience \"{}\"", other.name)).collect();
+    let audiences = state.audiences.using_list(id).map(|other| format!("audience \"{}\"", other.name));
+    let suppression = state.gates.suppression_of(id).map(|other| format!("suppression \"{}\"", other.name));
+    let users: Vec<String> = audiences.chain(suppression).collect();
     if !users.is_empty() {
         let message = format!("list {id} is used by {}; change or delete these first", users.join(", "));
         return Err(Error::Conflict(Problem::new("", "list_in_use", message).with_suggestions(users)));

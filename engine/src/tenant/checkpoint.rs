@@ -13,11 +13,15 @@ use super::state::State;
 use super::taken_file::{read_taken, taken_of, write_anew};
 use crate::column::layout::{self, TABLE, of_field};
 use crate::command::{
-    Command, Digest, Erasures, Remembered, Saved, decode_erasures, decode_keys, decode_saved, decode_schema,
-    decode_versions, encode_erasures, encode_keys, encode_saved, encode_schema, encode_versions,
+    Command, Digest, Erasures, Remembered, Saved, decode_erasures, decode_event_schema, decode_gates, decode_keys,
+    decode_offers, decode_saved, decode_schema, decode_versions, encode_erasures, encode_event_schema, encode_gates,
+    encode_keys, encode_offers, encode_saved, encode_schema, encode_versions,
 };
 use crate::error::{Error, Result};
+use crate::event::EventData;
+use crate::gate::Gates;
 use crate::id::SnapshotId;
+use crate::offer::Offers;
 use crate::shared::{bytes_of, slice_of};
 use crate::snapshot::{Snapshots, Taken};
 use crate::store::checkpoint::{
@@ -108,18 +112,24 @@ impl Base {
     }
 
     fn read(opened: Opened) -> Result<Self> {
-        let Opened { manifest, dictionaries, state, shards, snapshots } = opened;
+        let Opened { manifest, dictionaries, state, shards, events, snapshots } = opened;
         let part = |sections: &Sections, part| sections.bytes(of_field(TABLE, part));
         let schema = Arc::new(decode_schema(part(dictionaries.main(), layout::SCHEMA).unwrap_or_default())?);
-        let view = View::read(schema.clone(), &dictionaries, shards)?;
-        let mut saved = decode_saved(part(&state, layout::SCHEMA).unwrap_or_default(), &schema)?;
+        // Before there were events nobody wrote a schema of them.
+        let event_schema = part(&state, layout::EVENT_SCHEMA).map(decode_event_schema).transpose()?.unwrap_or_default();
+        let events = EventData::read(Arc::new(event_schema), &dictionaries, &events)?;
+        let view = View::read(schema.clone(), &dictionaries, shards, events)?;
+        let mut saved = decode_saved(part(&state, layout::SCHEMA).unwrap_or_default(), &view)?;
         // The first versions wrote none of these sections.
         if let Some(versions) = part(&state, layout::VERSIONS) {
             decode_versions(versions, &mut saved)?;
         }
         let Saved { version, segments, audiences, lists, old_keys } = saved;
         let keys = part(&state, layout::KEYS).map_or(Ok(old_keys), decode_keys)?;
+        let gates =
+            part(&state, layout::GATES).map_or_else(|| Ok(Gates::default()), |gates| decode_gates(gates, &schema))?;
         let erasures = part(&state, layout::ERASURES).map_or(Ok(Erasures::default()), decode_erasures)?;
+        let offers = part(&state, layout::OFFERS).map_or(Ok(Offers::default()), decode_offers)?;
         // Before there were snapshots nobody asked when profiles had changed.
         let numbers = part(&state, layout::SNAPSHOT_NUMBERS).and_then(slice_of::<u64>);
         let [last_snapshot, profiles_version, erased_version] =
@@ -132,7 +142,9 @@ impl Base {
             segments,
             audiences,
             lists,
+            gates,
             snapshots: read_snapshots(snapshots, last_snapshot)?,
+            offers,
             profiles_version,
             erased_version,
             erasures,
@@ -329,7 +341,27 @@ impl Files<'_> {
             let is_kept = |last: &Stamp| self.stamp.has_piece_of(last, id, sizes.piece);
             files.push(self.kept_or(id, is_kept, |writer| view.write_piece(writer, id, sizes.piece))?);
         }
+        self.write_events(&mut files)?;
         Ok(files)
+    }
+
+    fn write_events(&self, files: &mut Vec<FileEntry>) -> Result<()> {
+        let (events, stamp, lsn) = (self.state.view.events(), self.stamp.events(), self.lsn);
+        let shard_blocks = self.sizes.shard_blocks;
+        let firsts = (0..events.block_count()).step_by(shard_blocks as usize);
+        for (number, first) in (0..).zip(firsts) {
+            let (id, blocks) = (FileId { kind: FileKind::Events, number, lsn }, first..first + shard_blocks);
+            if events.has_any(blocks.clone()) {
+                let is_kept = |last: &Stamp| stamp.has_blocks_of(last.events(), blocks.clone());
+                files.push(self.kept_or(id, is_kept, |writer| events.write_blocks(writer, blocks.clone()))?);
+            }
+        }
+        for file in events.ids_files() {
+            let id = FileId { kind: FileKind::EventIds, number: file.number(), lsn };
+            let is_kept = |last: &Stamp| stamp.has_ids_of(last.events(), file);
+            files.push(self.kept_or(id, is_kept, |writer| events.write_ids(writer, file))?);
+        }
+        Ok(())
     }
 
     /// The file of the last checkpoint where it is still true, else a new one.
@@ -351,7 +383,17 @@ impl Files<'_> {
 
     fn saved(&self, keys: Vec<Kept>) -> Result<FileEntry> {
         let State {
-            version, segments, audiences, lists, snapshots, profiles_version, erased_version, erasures, ..
+            version,
+            segments,
+            audiences,
+            lists,
+            gates,
+            snapshots,
+            offers,
+            profiles_version,
+            erased_version,
+            erasures,
+            ..
         } = self.state.clone();
         let mut writer = FileWriter::create(self.disk, FileId::only(FileKind::State, self.lsn))?;
         let saved = Saved { version, segments, audiences, lists, old_keys: Vec::new() };
@@ -361,6 +403,15 @@ impl Files<'_> {
         let numbers = [snapshots.last_id(), profiles_version, erased_version];
         writer.put(of_field(TABLE, layout::SNAPSHOT_NUMBERS), bytes_of(&numbers))?;
         writer.put(of_field(TABLE, layout::VERSIONS), &encode_versions(&saved))?;
+        if !gates.is_untouched() {
+            writer.put(of_field(TABLE, layout::GATES), &encode_gates(&gates))?;
+        }
+        let events = encode_event_schema(self.state.view.events().schema());
+        writer.put(of_field(TABLE, layout::EVENT_SCHEMA), &events)?;
+        // What has none is written as by those who knew of none.
+        if offers != Offers::default() {
+            writer.put(of_field(TABLE, layout::OFFERS), &encode_offers(&offers))?;
+        }
         writer.finish()
     }
 }

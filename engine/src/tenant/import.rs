@@ -5,17 +5,14 @@
 
 use std::sync::Arc;
 
-use parking_lot::MutexGuard;
-
-use super::Tenant;
-use super::change::{Durability, Terms};
-use super::keys;
+use super::bulk_log::BulkLog;
+use super::change::Terms;
 use super::memory::Forecast;
 use super::next::{arrivals, keep_id_tests, schema_for};
 use super::queue::Lead;
 use super::state::State;
-use super::write::Book;
-use crate::command::{Entry, ImportCounts, Outcome, Remembered, encode, encode_batch, kind};
+use super::{Tenant, keys};
+use crate::command::{Entry, ImportCounts, Outcome, encode_batch, kind};
 use crate::error::{Error, Result};
 use crate::schema::{FieldType, Schema};
 use crate::table::{Batch, BatchCounts, ImportMode, RowOrder, Writer};
@@ -76,21 +73,17 @@ pub struct Import<'t> {
     bulk: Bulk,
     id_name: String,
     fields: Vec<(String, FieldType)>,
-    /// Whether its beginning is in the log.
-    has_begun: bool,
     forecast: Forecast,
-    book: MutexGuard<'t, Book>,
-    /// Given back last: whoever writes next finds the book free.
-    _lead: Lead<'t>,
+    log: BulkLog<'t>,
 }
 
 impl<'t> Import<'t> {
     pub(super) fn new(tenant: &'t Tenant, lead: Lead<'t>) -> Self {
-        let book = tenant.book.lock();
+        let log = BulkLog::new(tenant, lead);
         let bulk = Bulk::new((*tenant.state()).clone());
         let (id_name, fields) = (Schema::ID.to_owned(), Vec::new());
         let forecast = Forecast::default();
-        Self { tenant, bulk, id_name, fields, has_begun: false, forecast, book, _lead: lead }
+        Self { tenant, bulk, id_name, fields, forecast, log }
     }
 
     /// The schema that batches must fit.
@@ -130,10 +123,8 @@ impl<'t> Import<'t> {
     pub fn upsert(&mut self, batch: &Batch, mode: ImportMode) -> Result<Vec<usize>> {
         batch.check(&self.bulk.schema)?;
         self.forecast.add(&self.tenant.memory, &self.bulk.base.view, &self.bulk.schema, batch)?;
-        if self.book.log.is_some() {
-            self.begin()?;
-            self.append(kind::IMPORT_BATCH, &encode_batch(mode, batch))?;
-        }
+        let Self { bulk, id_name, fields, log, .. } = self;
+        log.batch(|| beginning(bulk, id_name, fields), kind::IMPORT_BATCH, || encode_batch(mode, batch))?;
         self.bulk.upsert(batch, mode)
     }
 
@@ -148,49 +139,14 @@ impl<'t> Import<'t> {
             return Ok(counts);
         }
         self.forecast.finish(&self.tenant.memory, &self.bulk.base.view, &self.bulk.schema)?;
-        if self.book.log.is_some() {
-            self.begin()?;
-            let (kind, payload) = encode(&Entry::ImportCommit { key: terms.key.clone() });
-            self.append(kind, &payload)?;
-            self.tenant.store(&mut self.book, terms.durability == Durability::Durable)?;
-        }
-        // The parts are taken out; what is left gives the book and the lead back.
-        let empty = Bulk::new(State::default());
-        let (state, counts) = std::mem::replace(&mut self.bulk, empty).finish();
-        self.tenant.publish(state);
-        self.tenant.measure();
-        if let Some(key) = terms.key {
-            let known = Remembered { request: key.request, outcome: Outcome::Imported(counts) };
-            self.tenant.keys.lock().put(keys::digest(&key), known);
-        }
+        let Self { bulk, id_name, fields, log, .. } = &mut self;
+        log.commit(|| beginning(bulk, id_name, fields), |key| Entry::ImportCommit { key }, &terms)?;
+        let (state, counts) = self.bulk.finish();
+        self.log.publish(state, terms.key, Outcome::Imported(counts));
         Ok(counts)
-    }
-
-    fn begin(&mut self) -> Result<()> {
-        if self.has_begun {
-            return Ok(());
-        }
-        let (id_name, fields) = (self.id_name.clone(), self.fields.clone());
-        let (kind, payload) = encode(&Entry::ImportBegin { id_name, fields, row_order: self.bulk.row_order });
-        self.append(kind, &payload)?;
-        self.has_begun = true;
-        Ok(())
-    }
-
-    fn append(&mut self, kind: u8, payload: &[u8]) -> Result<()> {
-        let Some(log) = &mut self.book.log else { return Ok(()) };
-        log.append(kind, payload)?;
-        if log.is_full() {
-            self.tenant.store(&mut self.book, false)?;
-        }
-        Ok(())
     }
 }
 
-impl Drop for Import<'_> {
-    fn drop(&mut self) {
-        if let Some(log) = &mut self.book.log {
-            log.discard();
-        }
-    }
+fn beginning(bulk: &Bulk, id_name: &str, fields: &[(String, FieldType)]) -> Entry {
+    Entry::ImportBegin { id_name: id_name.to_owned(), fields: fields.to_vec(), row_order: bulk.row_order }
 }

@@ -5,7 +5,7 @@
 
 use std::collections::{HashMap, VecDeque};
 
-use crate::command::{Command, Digest, Key, Outcome, Remembered, Saving};
+use crate::command::{Command, Digest, GateChange, Key, OfferChange, Outcome, Remembered, Saving};
 use crate::error::{Error, Problem, Result};
 use crate::limits::{IDEMPOTENCY_KEY_BYTES_MAX, IDEMPOTENCY_KEYS_MAX};
 
@@ -78,9 +78,11 @@ pub(super) fn repeated(command: &Command, key: &Key, known: &Remembered) -> Resu
         | Command::DeleteList(_)
         | Command::DeleteSnapshot(_)
         | Command::ForgetTexts
+        | Command::DeclareEvents(_)
         | Command::SettleErasures { .. } => matches!(outcome, Outcome::Done),
         Command::TakeSnapshots(_) => matches!(outcome, Outcome::Snapshots { .. }),
-        Command::PatchProfile { .. } => matches!(outcome, Outcome::Patched(_)),
+        Command::AddEvents(..) => matches!(outcome, Outcome::Events(_)),
+        Command::PatchProfile { .. } | Command::ExpireEvents { .. } => matches!(outcome, Outcome::Patched(_)),
         Command::EraseProfile { .. } => matches!(outcome, Outcome::Erased(_)),
         Command::PutSegment { .. } | Command::SaveSegment(_) => matches!(outcome, Outcome::Segment(_)),
         Command::PutAudience { .. } | Command::SaveAudience(_) => matches!(outcome, Outcome::Audience(_)),
@@ -90,7 +92,15 @@ pub(super) fn repeated(command: &Command, key: &Key, known: &Remembered) -> Resu
             Saving::Audience(id) => *outcome == Outcome::Audience(id),
         },
         Command::PutList { .. } => matches!(outcome, Outcome::List(_)),
+        Command::Offer(OfferChange::Put { .. }) => matches!(outcome, Outcome::Offer(_)),
+        Command::Offer(_) => matches!(outcome, Outcome::Done),
         Command::Upsert(_) => matches!(outcome, Outcome::Imported(_)),
+        Command::Gate(GateChange::PutSuppression { .. }) => matches!(outcome, Outcome::Suppression(_)),
+        Command::Gate(GateChange::PutGroup { .. }) => matches!(outcome, Outcome::Group(_)),
+        Command::Gate(GateChange::AddToSuppression { .. } | GateChange::RecordContacts { .. }) => {
+            matches!(outcome, Outcome::Noted(_))
+        }
+        Command::Gate(_) => matches!(outcome, Outcome::Done),
     };
     if fits { Ok(outcome.clone()) } else { Err(used_otherwise()) }
 }

@@ -14,8 +14,9 @@ use arrow_array::Array;
 use super::Tenant;
 use super::state::State;
 use crate::block::BLOCK_ROWS;
-use crate::command::{Command, SaveSegment, SegmentContent};
+use crate::command::{Command, Contacted, GateChange, OfferChange, SaveSegment, SegmentContent};
 use crate::error::{Error, Problem, Result};
+use crate::event::EventBatch;
 use crate::schema::Schema;
 use crate::table::{Batch, ImportMode, RowOrder, View, Writer};
 
@@ -180,6 +181,21 @@ impl Tenant {
         Ok(())
     }
 
+    /// What a batch of an import of events asks for, which has asked for so much already.
+    ///
+    /// # Errors
+    /// `Limit` with `memory_budget` when there is no room for both.
+    pub(super) fn check_room_for_events(&self, asked: u64, batch: &EventBatch) -> Result<u64> {
+        if !self.memory.is_bounded() {
+            return Ok(0);
+        }
+        let (wanted, budget) = (event_bytes(batch), self.memory.budget.load());
+        if budget.has_room_for(asked + wanted) {
+            return Ok(wanted);
+        }
+        Err(budget.refuse(&format!("the events of this import so far take about {}", Size(asked + wanted))))
+    }
+
     /// Measures a new state where much was asked for.
     pub(super) fn measure_grown(&self) {
         let asked = self.memory.asked.load(Ordering::Relaxed);
@@ -203,15 +219,23 @@ fn wanted(command: &Command, logged: u64) -> Option<u64> {
         Command::EraseProfile { .. }
         | Command::DeleteSegment(_)
         | Command::DeleteAudience(_)
-        | Command::DeleteList(_) => return None,
+        | Command::ExpireEvents { .. }
+        | Command::DeleteList(_)
+        | Command::Offer(OfferChange::Delete(_)) => return None,
         // To add up the values takes longer than to know what they took in the log.
-        Command::Upsert(_) if logged > 0 => logged,
+        Command::Upsert(_) | Command::AddEvents(..) if logged > 0 => logged,
+        Command::AddEvents(batch, _) => event_bytes(batch),
         Command::Upsert(upsert) => batch_bytes(&upsert.batch),
         Command::PutList { ids, .. } => of_ids(ids),
         Command::PutSegment { content: SegmentContent::Ids(ids), .. }
         | Command::SaveSegment(SaveSegment { content: SegmentContent::Ids(ids), .. }) => of_ids(ids),
         Command::SaveSegment(SaveSegment { content: SegmentContent::Rows(rows), .. }) => rows.bytes() as u64,
+        Command::Offer(OfferChange::Put { details, .. }) => details.bytes() as u64 + CHANGE_BYTES,
         Command::ChangeMembers(change) => of_ids(&change.add) + CHANGE_BYTES,
+        Command::Gate(
+            GateChange::AddToSuppression { ids, .. } | GateChange::RecordContacts { who: Contacted::Ids(ids), .. },
+        ) => of_ids(ids) + CHANGE_BYTES,
+        Command::Gate(GateChange::DeleteSuppression(_) | GateChange::DeleteGroup(_)) => return None,
         _ => CHANGE_BYTES,
     })
 }
@@ -220,6 +244,12 @@ fn wanted(command: &Command, logged: u64) -> Option<u64> {
 fn batch_bytes(batch: &Batch) -> u64 {
     let of = |array: &dyn Array| array.to_data().get_slice_memory_size().unwrap_or_default() as u64;
     of(&batch.ids) + batch.columns.iter().map(|column| of(&*column.values)).sum::<u64>()
+}
+
+/// Bytes that events take at most, about: what they were sent as takes more than what is kept of it.
+fn event_bytes(batch: &EventBatch) -> u64 {
+    let of = |array: &dyn Array| array.to_data().get_slice_memory_size().unwrap_or_default() as u64;
+    of(&batch.ids) + of(&batch.times) + batch.properties.iter().map(|property| of(&*property.values)).sum::<u64>()
 }
 
 /// How much an import will take, as far as its rows so far tell.

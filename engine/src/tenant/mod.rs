@@ -9,8 +9,10 @@ mod change;
 mod queue;
 
 mod apply;
+mod gates;
 mod keys;
 mod next;
+mod offers;
 mod save;
 mod state;
 mod uses;
@@ -18,6 +20,8 @@ mod versions;
 
 mod memory;
 
+mod bulk_log;
+mod event_import;
 mod import;
 mod write;
 
@@ -32,6 +36,7 @@ mod recover;
 
 pub use change::{Durability, Expected, Terms};
 pub use checkpoint::Checkpointed;
+pub use event_import::EventImport;
 pub use held::{Held, HeldFile};
 pub use import::Import;
 pub use memory::Budget;
@@ -54,6 +59,7 @@ use self::news::News;
 use self::queue::Queue;
 use self::write::Book;
 use crate::error::Problem;
+use crate::event::EventTerms;
 use crate::store::Disk;
 
 /// One tenant.
@@ -114,5 +120,10 @@ impl Tenant {
     /// Begins a bulk change. Other changes wait until it is committed or dropped; readers do not.
     pub fn import(&self) -> Import<'_> {
         Import::new(self, self.queue.alone())
+    }
+
+    /// The same of events.
+    pub fn import_events(&self, terms: EventTerms) -> EventImport<'_> {
+        EventImport::new(self, self.queue.alone(), terms)
     }
 }

@@ -11,6 +11,7 @@ use super::state::State;
 use crate::block::Set;
 use crate::command::{Command, ImportCounts, Outcome, Upsert};
 use crate::error::{Error, Problem, Result, pointer_to};
+use crate::event::EventCounts;
 use crate::id::FieldId;
 use crate::rule::nearest;
 use crate::schema::{FieldType, Schema, Value, normalize};
@@ -43,6 +44,7 @@ impl Next {
         let outcome = match command {
             Command::Upsert(upsert) => self.upsert(&upsert, read_for)?,
             Command::PatchProfile { id, changes } => self.patch(&id, changes)?,
+            Command::AddEvents(batch, terms) => Outcome::Events(self.rows().add_events(&batch, terms)?),
             other => self.apply_alone(other)?,
         };
         self.state.version += 1;
@@ -56,6 +58,7 @@ impl Next {
             Outcome::Imported(ImportCounts { rows, .. }) => {
                 Outcome::Imported(ImportCounts { rows, data_version: self.state.version })
             }
+            Outcome::Events(counts) => Outcome::Events(EventCounts { data_version: self.state.version, ..counts }),
             other => other,
         })
     }
@@ -164,6 +167,7 @@ fn has_changed_profiles(outcome: &Outcome) -> bool {
     match outcome {
         Outcome::Imported(_) | Outcome::Erased(_) => true,
         Outcome::Patched(has_changed) => *has_changed,
+        Outcome::Events(counts) => counts.accepted > 0,
         _ => false,
     }
 }
@@ -212,6 +216,7 @@ pub(super) fn keep_id_tests(state: &mut State, before: &Schema) {
     let names: HashSet<Arc<str>> = fresh.iter().map(|field| field.name.clone()).collect();
     if !names.is_empty() {
         state.segments.rename_tests(&names, Schema::ID);
+        state.gates.rename_tests(&names, Schema::ID);
     }
 }
 
@@ -223,7 +228,7 @@ pub(super) fn no_profile(id: &str) -> Error {
 /// Puts profiles that have just been inserted into every list that waits for them.
 pub(super) fn arrivals(state: &mut State, fresh_from: u32) {
     let fresh = Set::first_rows(state.view.row_count()).and_not(&Set::first_rows(fresh_from)).and(state.view.live());
-    let State { view, segments, lists, .. } = state;
+    let State { view, segments, lists, gates, .. } = state;
     let mut arrive = |list: &mut IdList| {
         let before = list.rows.len();
         if list.has_unknown() {
@@ -233,4 +238,5 @@ pub(super) fn arrivals(state: &mut State, fresh_from: u32) {
     };
     segments.change_lists(&mut arrive);
     lists.change(arrive);
+    gates.arrive(view, &fresh);
 }

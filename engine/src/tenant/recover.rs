@@ -8,6 +8,7 @@ use parking_lot::Mutex;
 
 use super::Tenant;
 use super::checkpoint::{Base, Last};
+use super::event_import::EventBulk;
 use super::import::Bulk;
 use super::keys::{self, Keys};
 use super::memory::Memory;
@@ -116,6 +117,8 @@ struct Replay<'d> {
     keys: Keys,
     /// The import that has begun and is not committed.
     import: Option<Bulk>,
+    /// The same of events.
+    events: Option<EventBulk>,
     unsettled: u64,
     /// Of the records so far.
     bytes: u64,
@@ -135,6 +138,7 @@ impl<'d> Replay<'d> {
             next: Next::new(state),
             keys,
             import: None,
+            events: None,
             unsettled: 0,
             bytes: 0,
             wanted: None,
@@ -158,7 +162,7 @@ impl<'d> Replay<'d> {
         match decode(kind, payload)? {
             Entry::Change { key, command } => {
                 // An import that is followed by something else never came to its end.
-                self.import = None;
+                (self.import, self.events) = (None, None);
                 let outcome = self.next.apply(self.with_files(command)?, None)?;
                 self.remember(key, outcome);
                 self.unsettled += 1;
@@ -169,13 +173,23 @@ impl<'d> Replay<'d> {
             Entry::ImportBegin { id_name, fields, row_order } => {
                 let mut import = Bulk::new(self.settle().clone());
                 import.prepare(&id_name, &fields, row_order)?;
-                self.import = Some(import);
+                (self.import, self.events) = (Some(import), None);
             }
             Entry::ImportBatch { mode, batch } => drop(self.import.as_mut().ok_or_else(stray)?.upsert(&batch, mode)?),
             Entry::ImportCommit { key } => {
                 let (state, counts) = self.import.take().ok_or_else(stray)?.finish();
                 self.next = Next::new(state);
                 self.remember(key, Outcome::Imported(counts));
+            }
+            Entry::EventsBegin(terms) => {
+                let base = self.settle().clone();
+                (self.import, self.events) = (None, Some(EventBulk::new(base, terms)));
+            }
+            Entry::EventsBatch(batch) => self.events.as_mut().ok_or_else(stray)?.add(&batch)?,
+            Entry::EventsCommit { key } => {
+                let (state, counts) = self.events.take().ok_or_else(stray)?.finish();
+                self.next = Next::new(state);
+                self.remember(key, Outcome::Events(counts));
             }
         }
         self.mark();

@@ -6,6 +6,7 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::gates::check_gating;
 use super::state::State;
 use crate::audience::{Audience, Definition, SegmentChoice};
 use crate::catalog::{Attributes, Status, check_name};
@@ -14,7 +15,7 @@ use crate::error::{Error, Problem, Result};
 use crate::id::{AudienceId, ListId, SegmentId};
 use crate::limits::LIST_VALUES_MAX;
 use crate::rule::{Rule, bind_segments, with_id_by_its_name};
-use crate::segment::{IdList, Segment, SegmentKept, SegmentKind, find_cycle};
+use crate::segment::{IdList, Model, Segment, SegmentKept, SegmentKind, find_cycle};
 
 pub(super) fn save_segment(state: &mut State, save: SaveSegment) -> Result<Outcome> {
     let SaveSegment { id, attributes, content, stamp } = save;
@@ -31,6 +32,7 @@ pub(super) fn save_segment(state: &mut State, save: SaveSegment) -> Result<Outco
             refuse_long_list("/customers", ids.len())?;
             SegmentKind::Static(IdList::new(&ids, &state.view))
         }
+        SegmentContent::Lookalike(model) => kind_of(state, id, &attributes.name, &SegmentKept::Lookalike(model))?,
         SegmentContent::Rows(rows) => SegmentKind::Static(IdList::of_rows(rows.and(state.view.live()))),
         SegmentContent::List(list) => {
             let list = state
@@ -53,14 +55,10 @@ pub(super) fn put_segment(
     stamp: Stamp,
 ) -> Result<Outcome> {
     attributes.name = check_name(&attributes.name)?;
-    if let SegmentKind::Dynamic { checked, .. } = &kind {
-        let known = match before.map(|segment| &segment.kind) {
-            Some(SegmentKind::Dynamic { checked, .. }) => checked.segments(),
-            _ => Vec::new(),
-        };
-        let fresh = checked.segments().into_iter().filter(|other| !known.contains(other));
-        refuse_archived(state, fresh.map(|other| ("/criteria".to_owned(), other)))?;
-    }
+    let known = before.map(|segment| segment.kind.references()).unwrap_or_default();
+    let place = if matches!(kind, SegmentKind::Lookalike { .. }) { "/source" } else { "/criteria" };
+    let fresh = kind.references().into_iter().filter(|other| !known.contains(other));
+    refuse_archived(state, fresh.map(|other| (place.to_owned(), other)))?;
     let segment = Segment::new(id, attributes, kind, stamp.by, stamp.now);
     let segment = match before {
         Some(before) if before.attributes() == segment.attributes() && before.kind.kept() == segment.kind.kept() => {
@@ -82,6 +80,7 @@ pub(super) fn kind_of(state: &State, id: SegmentId, name: &str, kept: &SegmentKe
     let rule = match kept {
         SegmentKept::Ids(ids) => return Ok(SegmentKind::Static(ids.clone())),
         SegmentKept::Rule(rule) => rule.clone(),
+        SegmentKept::Lookalike(model) => return lookalike(state, id, name, model),
     };
     let checked = state.check(&rule).map_err(|error| error.below("/criteria"))?;
     if let Some(circle) = find_cycle(id, name, &checked, &state.segments) {
@@ -91,11 +90,24 @@ pub(super) fn kind_of(state: &State, id: SegmentId, name: &str, kept: &SegmentKe
     Ok(SegmentKind::Dynamic { rule, checked: Arc::new(checked) })
 }
 
+fn lookalike(state: &State, id: SegmentId, name: &str, model: &Arc<Model>) -> Result<SegmentKind> {
+    state
+        .segments
+        .get(model.source)
+        .map_err(|error| Error::invalid("/source", "unknown_segment", error.to_string()))?;
+    let checked = model.checked(state.view.schema()).map_err(Error::Invalid)?;
+    if let Some(circle) = find_cycle(id, name, &checked, &state.segments) {
+        let message = format!("the segment would be its own source: {}", circle.join(" -> "));
+        return Err(Error::invalid("/source", "circular_segment", message));
+    }
+    Ok(SegmentKind::Lookalike { model: model.clone(), checked: Arc::new(checked) })
+}
+
 /// The rule of a version as it reads today.
 pub(super) fn readable(state: &State, kept: &SegmentKept) -> SegmentKept {
     match kept {
         SegmentKept::Rule(rule) => SegmentKept::Rule(Arc::new(with_id_by_its_name(rule, state.view.schema()))),
-        SegmentKept::Ids(_) => kept.clone(),
+        SegmentKept::Ids(_) | SegmentKept::Lookalike(_) => kept.clone(),
     }
 }
 
@@ -145,6 +157,7 @@ pub(super) fn put_audience(
 /// may have deleted one.
 pub(super) fn check_definition(state: &State, definition: &Definition) -> Result<()> {
     definition.check_lengths()?;
+    check_gating(state, &definition.gates)?;
     let mut problems = Vec::new();
     for (key, choices) in sides(definition) {
         let gone = choices.iter().enumerate().filter(|(_, choice)| state.segments.get(choice.id).is_err());
@@ -187,7 +200,11 @@ pub(super) fn change_members(state: &mut State, change: ChangeMembers) -> Result
     let ChangeMembers { id, add, remove, stamp } = change;
     let before = state.segments.get(id)?.clone();
     let SegmentKind::Static(ids) = &before.kind else {
-        let message = format!("segment \"{}\" is dynamic: its rule says who is in it, so change the rule", before.name);
+        let message = format!(
+            "segment \"{}\" is {}: nobody is put into it by hand; change what it is defined by",
+            before.name,
+            before.kind.name()
+        );
         return Err(Error::Conflict(Problem::new("", "not_static", message)));
     };
     refuse_long_list("/add", add.len())?;

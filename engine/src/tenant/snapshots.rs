@@ -104,15 +104,16 @@ fn take(
     each: &mut dyn FnMut(Snapshot) -> Result<()>,
 ) -> Result<Context> {
     let audiences: Vec<&Audience> = audiences.iter().map(|audience| &**audience).collect();
-    let order = Order {
+    let frozen = Order {
         audiences: &audiences,
         first: state.snapshots.next_id(),
         data_version: state.version,
-        now: order.now,
         created: order.created,
     };
-    freeze(order, (&state.segments, &state.lists, &state.view), &state.cache, each)?;
-    Context::of(audiences.iter().map(|audience| &*audience.definition), &state.segments, &state.lists)
+    let gates = freeze(frozen, &state.at(order.now), each)?;
+    let definitions = audiences.iter().map(|audience| &*audience.definition);
+    let context = Context::of(definitions, &state.segments, &state.lists)?;
+    Ok(Context { gates, control: state.gates.control.clone(), ..context })
 }
 
 /// Writes snapshots as they are taken and maps what was written.

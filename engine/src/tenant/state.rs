@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use crate::audience::{self, AudiencePreview, Audiences, Definition, Lists};
+use crate::audience::{self, AudiencePreview, Audiences, Lists, Moment, Wanted};
 use crate::block::Set;
 use crate::cache::{self, Cache};
 use crate::command::Erasures;
 use crate::error::{Error, Result};
+use crate::gate::Gates;
 use crate::id::{FieldId, SegmentId};
-use crate::insight::Moment;
+use crate::offer::Offers;
 use crate::rule::{CheckedRule, Rule, check, read_json, read_text};
 use crate::segment::{self, Catalog, Preview, PreviewOptions, Segment, SegmentKind};
 use crate::snapshot::Snapshots;
@@ -28,8 +29,12 @@ pub struct State {
     pub audiences: Audiences,
     /// The imported lists.
     pub lists: Lists,
+    /// What keeps people out of audiences.
+    pub gates: Gates,
     /// The frozen audiences.
     pub snapshots: Snapshots,
+    /// What is for sale, and how it is matched with customers.
+    pub offers: Offers,
     /// The version in which a profile or a field changed last: what was counted since would be counted again.
     pub profiles_version: u64,
     /// The version in which somebody was erased last.
@@ -41,11 +46,12 @@ pub struct State {
 }
 
 impl State {
-    /// Bytes of columns, indexes, dictionaries, and of the ids in segments, earlier versions of these, and lists.
+    /// Bytes of columns, indexes, dictionaries, and of the ids in segments, earlier versions of these, lists and
+    /// gates; and of offers.
     pub fn bytes(&self) -> u64 {
         let segments = self.segments.iter().map(|segment| segment.bytes()).sum::<usize>();
         let lists = self.lists.iter().map(|list| list.ids.bytes()).sum::<usize>();
-        (self.view.bytes() + segments + lists) as u64
+        (self.view.bytes() + segments + lists + self.gates.bytes() + self.offers.bytes()) as u64
     }
 
     /// Checks a rule against the schema and the segments there are.
@@ -53,7 +59,7 @@ impl State {
     /// # Errors
     /// `Invalid` with every mistake.
     pub fn check(&self, rule: &Rule) -> Result<CheckedRule> {
-        check(rule, self.view.schema(), &self.segments).map_err(Error::Invalid)
+        check(rule, &self.view, &self.segments).map_err(Error::Invalid)
     }
 
     /// Reads a rule from JSON and checks it.
@@ -61,7 +67,7 @@ impl State {
     /// # Errors
     /// `Invalid` with every mistake of form and of content.
     pub fn read_json(&self, json: &serde_json::Value) -> Result<(Rule, CheckedRule)> {
-        read_json(json, self.view.schema(), &self.segments).map_err(Error::Invalid)
+        read_json(json, &self.view, &self.segments).map_err(Error::Invalid)
     }
 
     /// Reads a rule from its text form and checks it.
@@ -69,7 +75,7 @@ impl State {
     /// # Errors
     /// `Invalid` with every mistake of form and of content, each with its line and column.
     pub fn read_text(&self, text: &str) -> Result<(Rule, CheckedRule)> {
-        read_text(text, self.view.schema(), &self.segments).map_err(Error::Invalid)
+        read_text(text, &self.view, &self.segments).map_err(Error::Invalid)
     }
 
     /// Previews a rule that need not be saved.
@@ -88,7 +94,7 @@ impl State {
         let segment = self.segments.get(id)?;
         Ok(match &segment.kind {
             SegmentKind::Static(list) => list.rows.len(),
-            SegmentKind::Dynamic { checked, .. } => {
+            SegmentKind::Dynamic { checked, .. } | SegmentKind::Lookalike { checked, .. } => {
                 let segments = segment::segments_of(checked, &self.segments, &self.view, now, &self.cache);
                 cache::count(checked, &self.view, &segments, now, &self.cache).0
             }
@@ -99,15 +105,13 @@ impl State {
     pub fn segment_counts(&self, segments: &[&Segment], now: Timestamp) -> Vec<u64> {
         let mut named: Vec<SegmentId> = Vec::new();
         for segment in segments {
-            if let SegmentKind::Dynamic { checked, .. } = &segment.kind {
-                named.extend(checked.segments());
-            }
+            named.extend(segment.kind.references());
         }
         let rows = segment::rows_of_segments(&named, &self.segments, &self.view, now, &self.cache);
         let count = |segment: &&Segment| match (&segment.kind, rows.get(&segment.id)) {
             (_, Some(rows)) => rows.len(),
             (SegmentKind::Static(list), None) => list.rows.len(),
-            (SegmentKind::Dynamic { checked, .. }, None) => {
+            (SegmentKind::Dynamic { checked, .. } | SegmentKind::Lookalike { checked, .. }, None) => {
                 cache::count(checked, &self.view, &rows, now, &self.cache).0
             }
         };
@@ -134,23 +138,26 @@ impl State {
 
     /// The state at an instant, for whoever wants to learn from it.
     pub fn at(&self, now: Timestamp) -> Moment<'_> {
-        let Self { view, segments, audiences, lists, cache, .. } = self;
-        Moment { view, segments, audiences, lists, cache, now }
+        let Self { view, segments, audiences, lists, gates, cache, .. } = self;
+        Moment { view, segments, audiences, lists, gates, cache, now }
     }
 
-    /// Whether a segment's rule tests a field.
+    /// Whether the rule of a segment or of a consent tests a field.
     pub(super) fn refers_to_field(&self, field: FieldId) -> bool {
-        self.segments.iter().any(|segment| match &segment.kind {
-            SegmentKind::Dynamic { checked, .. } => checked.fields().contains(&field),
-            SegmentKind::Static(_) => false,
-        })
+        let tests = |segment: &Arc<Segment>| segment.kind.checked().is_some_and(|rule| rule.fields().contains(&field));
+        self.segments.iter().any(tests) || self.gates.refers_to_field(field)
     }
 
     /// Evaluates an audience.
     ///
     /// # Errors
     /// `NotFound` when a list it names is gone.
-    pub fn audience(&self, definition: &Definition, now: Timestamp, sample: usize) -> Result<AudiencePreview> {
-        audience::evaluate(definition, &self.segments, &self.lists, &self.view, now, sample, &self.cache)
+    pub fn audience<'a>(
+        &'a self,
+        wanted: impl Into<Wanted<'a>>,
+        now: Timestamp,
+        sample: usize,
+    ) -> Result<AudiencePreview> {
+        audience::evaluate(wanted.into(), sample, &self.at(now))
     }
 }

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use bytes::Bytes;
 
 use crate::block::{Portable, Set, to_portable};
-use crate::column::layout::{CONTEXT_ROWS, MEMBERS, TABLE, TAKEN, of_block, of_field};
-use crate::command::{decode_taken, encode_taken};
+use crate::column::layout::{CONTEXT_ROWS, MEMBERS, TABLE, TAKEN, TAKEN_GATES, of_block, of_field};
+use crate::command::{decode_taken, decode_taken_gates, encode_taken, encode_taken_gates};
 use crate::error::{Error, Result};
 use crate::id::SnapshotId;
 use crate::snapshot::{Context, Snapshot, Taken};
@@ -43,6 +43,9 @@ impl<'d> TakenWriter<'d> {
             self.out.put(of_block(TABLE, CONTEXT_ROWS, at), rows)?;
         }
         self.out.put(of_field(TABLE, TAKEN), &encode_taken(context, &self.snapshots))?;
+        if let Some(gates) = encode_taken_gates(context, &self.snapshots) {
+            self.out.put(of_field(TABLE, TAKEN_GATES), &gates)?;
+        }
         self.out.finish()
     }
 }
@@ -57,6 +60,10 @@ pub(super) fn taken_of(sections: SharedSections, entry: FileEntry) -> Result<Tak
     let head = of_field(TABLE, TAKEN);
     let bytes = sections.bytes(head).ok_or_else(|| sections.malformed(head, "it holds no snapshots"))?;
     let (mut context, mut snapshots) = decode_taken(&bytes)?;
+    // Before there were gates nobody wrote this.
+    if let Some(gates) = sections.bytes(of_field(TABLE, TAKEN_GATES)) {
+        decode_taken_gates(&gates, &mut context, &mut snapshots)?;
+    }
     let rows_of = |part: u16, at: usize| {
         let id = of_block(TABLE, part, at as u32);
         sections.bytes(id).ok_or_else(|| sections.malformed(head, "rows of a snapshot are not there"))

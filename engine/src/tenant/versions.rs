@@ -1,14 +1,13 @@
 //! Versions of segments and audiences: made the current one again, and evaluated as if they were.
 
-use std::sync::Arc;
-
 use super::change::Expected;
 use super::save::{check_definition, kind_of, put_audience, put_segment, readable};
 use super::state::State;
-use crate::audience::Definition;
+use crate::audience::{Definition, Wanted};
 use crate::block::Set;
 use crate::command::{Outcome, Restore, Saving};
 use crate::error::{Error, Problem, Result};
+use crate::id::AudienceId;
 use crate::segment::{self, SegmentKept};
 use crate::time::Timestamp;
 
@@ -58,6 +57,10 @@ impl State {
     pub fn rows_of_version(&self, kept: &SegmentKept, now: Timestamp) -> Result<Set> {
         match readable(self, kept) {
             SegmentKept::Ids(ids) => Ok((*ids.rows).clone()),
+            SegmentKept::Lookalike(model) => {
+                let checked = model.checked(self.view.schema()).map_err(Error::Invalid)?;
+                Ok(segment::rows(&checked, &self.segments, &self.view, now, &self.cache).0)
+            }
             SegmentKept::Rule(rule) => {
                 let checked = self.check(&rule).map_err(|error| error.below("/criteria"))?;
                 Ok(segment::rows(&checked, &self.segments, &self.view, now, &self.cache).0)
@@ -69,8 +72,8 @@ impl State {
     ///
     /// # Errors
     /// `Invalid` when it names what is there no longer.
-    pub fn rows_of_definition(&self, definition: &Arc<Definition>, now: Timestamp) -> Result<Set> {
+    pub fn rows_of_definition(&self, id: AudienceId, definition: &Definition, now: Timestamp) -> Result<Set> {
         check_definition(self, definition)?;
-        Ok(self.audience(definition, now, 0)?.rows)
+        Ok(self.audience(Wanted { definition, audience: Some(id) }, now, 0)?.rows)
     }
 }

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::routing::{get, post};
 
 use super::app::App;
-use super::{dashboard, profiles, segments};
+use super::{analytics, dashboard, profiles, recommendations, segments};
 
 /// All other names.
 pub(super) fn router() -> Router<App> {
@@ -16,6 +16,7 @@ pub(super) fn router() -> Router<App> {
         .route("/api/segments/{id}/customers", get(segments::members))
         // Audience Targeting: everything under /api/audience.
         .route("/api/audience/profiles", get(profiles::list))
+        .route("/api/audience/profiles/rebuild", post(profiles::rebuild))
         .route("/api/audience/profiles/{id}", get(profiles::read))
         .route("/api/audience/segments", get(segments::list).post(segments::create))
         .route("/api/audience/segments/preview", post(segments::preview))
@@ -26,9 +27,13 @@ pub(super) fn router() -> Router<App> {
         .route("/api/audience/segments/{id}/refresh", post(segments::refresh))
         .route("/api/audience/segments/{id}/members", get(segments::members))
         .route("/api/audience/dashboard", get(dashboard::read))
+        .route("/api/audience/events/{id}/recommendations", get(recommendations::recommendations))
+        .route("/api/audience/events/{id}/generate-recommendations", post(recommendations::generate))
+        .route("/api/audience/events/{id}/create-segment", post(recommendations::create_segment))
         // Segmind: without the prefix.
         .route("/segments", get(segments::list))
         .route("/segments/create", post(segments::create))
         .route("/segments/{id}", get(segments::read))
         .route("/segments/{id}/customers", get(segments::members))
+        .route("/analytics/segments", get(analytics::segments))
 }

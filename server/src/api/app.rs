@@ -186,6 +186,14 @@ impl App {
         let taken = tokio::task::spawn_blocking(move || {
             let _alone = keeping.try_lock().ok_or_else(under_way)?;
             let watch = Stopwatch::start();
+            let keeps_some = |tenant: &Tenant| {
+                let state = tenant.state();
+                state.view.events().schema().types().iter().any(|kind| kind.retention_days.is_some())
+            };
+            if keeps_some(&tenant) {
+                // What is too old is not to be written once more.
+                tenant.apply(Command::ExpireEvents { now: clock::now() })?;
+            }
             // States before a checkpoint cannot be had any more: the feed must have told of them.
             let mut ready = |state: &State| told.as_ref().map_or(Ok(()), |told| told.wait_safe(state.version));
             let done = tenant.checkpoint_erasing_after(&clock::now, &mut ready)?;

@@ -2,11 +2,14 @@
 
 use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
 use muster_engine::error::Error;
+use muster_engine::gate::{Gating, IgnoredSuppressions, channel_name};
+use muster_engine::id::SuppressionId;
 use muster_engine::tenant;
 use serde_json::{Map, Value as Json, json};
 
 use super::attributes::Way;
 use super::form::Form;
+use super::gate_words::{range, range_json, share, share_json};
 
 /// What kinds of audiences there are, as `audience_type` calls them.
 const TYPES: [&str; 5] = ["everyone", "segments", "customers", "lists", "combined"];
@@ -22,6 +25,9 @@ const KEYS: [&str; 7] = [
     "exclude_lists",
 ];
 
+/// Those of gates.
+pub(super) const GATE_KEYS: [&str; 5] = ["channel", "holdout", "split", "ignore_suppressions", "ignore_reason"];
+
 /// The definition that a request gives, if it says anything of it or of something new. A change that leaves no source,
 /// and so means everybody where others were meant, takes a confirmation.
 pub(super) fn changed(
@@ -32,7 +38,7 @@ pub(super) fn changed(
 ) -> Option<Definition> {
     let is_confirmed = form.flag("confirm_everyone");
     kind(form);
-    let is_given = KEYS.iter().any(|key| form.peek(key).is_some());
+    let is_given = KEYS.iter().chain(&GATE_KEYS).any(|key| form.peek(key).is_some());
     let start = if way == Way::Merge { before.cloned().unwrap_or_default() } else { Definition::default() };
     let definition = read(form, state, start);
     let Some(before) = before else { return Some(definition) };
@@ -103,7 +109,36 @@ fn read(form: &mut Form, state: &tenant::State, mut definition: Definition) -> D
         }
         if is_include { definition.include_lists = Some(ids) } else { definition.exclude_lists = ids }
     }
+    gates(form, state, &mut definition.gates);
     definition
+}
+
+/// The gates that a request gives; what is wrong with them is noted.
+fn gates(form: &mut Form, state: &tenant::State, gates: &mut Gating) {
+    let is_given = |form: &Form, key: &str| form.peek(key).is_some();
+    if is_given(form, "channel") {
+        gates.channel = form.text("channel").map(|name| channel_name(&name).unwrap_or(name));
+    }
+    if is_given(form, "holdout") {
+        gates.holdout = form.part("holdout", share);
+    }
+    if is_given(form, "split") {
+        gates.split = form.part("split", range);
+    }
+    if is_given(form, "ignore_suppressions") || is_given(form, "ignore_reason") {
+        let before = gates.ignored.take().unwrap_or_default();
+        let is_none = form.peek("ignore_suppressions").is_some_and(Json::is_null);
+        let id = |value: Json| value.as_u64().map(SuppressionId);
+        let named = form.list("ignore_suppressions", "suppression ids", id);
+        let suppressions = named.unwrap_or(if is_none { Vec::new() } else { before.suppressions });
+        let reason = form.text("ignore_reason").unwrap_or(before.reason);
+        gates.ignored = (!suppressions.is_empty()).then_some(IgnoredSuppressions { suppressions, reason });
+    }
+    // Keys that are not there are known all the same.
+    GATE_KEYS.into_iter().for_each(|key| _ = form.take(key));
+    if let Err(error) = state.check_gating(gates) {
+        form.refused(error);
+    }
 }
 
 fn segments(form: &mut Form, key: &'static str, state: &tenant::State) -> Option<Vec<SegmentChoice>> {
@@ -136,6 +171,14 @@ pub(super) fn onto(body: &mut Map<String, Json>, definition: &Definition) {
     body.insert("exclude_segments".into(), definition.exclude_segments.iter().map(segment).collect());
     body.insert("exclude_customers".into(), json!(definition.exclude_customers));
     body.insert("exclude_lists".into(), definition.exclude_lists.iter().map(|list| json!(list.0)).collect());
+    let Gating { channel, holdout, split, ignored } = &*definition.gates;
+    body.extend(channel.as_ref().map(|channel| ("channel".to_owned(), json!(channel))));
+    body.extend(holdout.as_ref().map(|slice| ("holdout".to_owned(), share_json(slice))));
+    body.extend(split.as_ref().map(|slice| ("split".to_owned(), range_json(slice))));
+    if let Some(IgnoredSuppressions { suppressions, reason }) = ignored {
+        body.insert("ignore_suppressions".into(), suppressions.iter().map(|id| json!(id.0)).collect());
+        body.insert("ignore_reason".into(), json!(reason));
+    }
 }
 
 /// Of one kind of source, or of several; whatever is excluded makes it `combined`.

@@ -2,7 +2,7 @@
 
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use muster_engine::audience::{Audience, Breakdown, Definition, Step};
+use muster_engine::audience::{Audience, Breakdown, Definition, IgnoredSuppression, Step, Wanted};
 use muster_engine::command::{Command, Outcome, SaveAudience, Saving, Side, Stamp as By};
 use muster_engine::error::Error;
 use muster_engine::id::AudienceId;
@@ -63,25 +63,25 @@ pub(crate) async fn preview(State(app): State<App>, mut form: Form) -> Reply {
     attributes::by(&mut form);
     let definition = audience_definition::changed(&mut form, &state, None, Way::New).unwrap_or_default();
     form.finish()?;
-    let body = heavy(|| evaluate(&state, &definition, now, sample, watch))?;
+    let body = heavy(|| evaluate(&state, Wanted::from(&definition), now, sample, watch))?;
     Ok(answer::json(StatusCode::OK, body))
 }
 
 fn evaluate(
     state: &tenant::State,
-    definition: &Definition,
+    wanted: Wanted<'_>,
     now: Timestamp,
     sample: usize,
     watch: Stopwatch,
 ) -> Result<Map<String, Json>, ApiError> {
-    let preview = state.audience(definition, now, sample)?;
+    let preview = state.audience(wanted, now, sample)?;
     let mut body = Map::new();
     body.insert("count".into(), json!(preview.rows.len()));
     body.insert("sample".into(), preview.sample.iter().map(|profile| answer::profile(profile, &state.view)).collect());
-    body.insert("breakdown".into(), breakdown(&preview.breakdown));
+    body.insert("breakdown".into(), breakdown(&preview.breakdown, wanted.definition));
     Stamp { data_version: state.version, now, watch, population: preview.population }.onto(&mut body);
     let everyone = json!({"pointer": "", "code": "everyone", "message": "no include key is given, so every profile is in", "suggestions": []});
-    body.insert("warnings".into(), if definition.means_everyone() { json!([everyone]) } else { json!([]) });
+    body.insert("warnings".into(), if wanted.definition.means_everyone() { json!([everyone]) } else { json!([]) });
     Ok(body)
 }
 
@@ -167,7 +167,7 @@ pub(crate) async fn list(State(app): State<App>, Query(query): Query<ListQuery>)
     let has_counts = query.has_counts()?;
     let body = heavy(|| {
         let all = state.audiences.iter().map(|audience| &**audience);
-        let size = |audience: &&Audience| Ok(state.audience(&audience.definition, now, 0)?.rows.len());
+        let size = |audience: &&Audience| Ok(state.audience(*audience, now, 0)?.rows.len());
         // Sizes come with their breakdowns; only a list that is sorted by them needs all of them first.
         let page = query.without_counts().pick(all, state.version, now, |some| some.iter().map(size).collect())?;
         let describe = |(audience, _): &(&Audience, _)| describe(&state, audience, has_counts, now, watch);
@@ -195,7 +195,7 @@ pub(crate) async fn read(State(app): State<App>, PathId(id): PathId, Query(query
 pub(crate) async fn members(State(app): State<App>, PathId(id): PathId, Query(query): Query<PageQuery>) -> Reply {
     pages::members(&app, &query, |state, now| {
         let audience = state.audiences.get(audience_id(&id)?)?;
-        Ok(state.audience(&audience.definition, now, 0)?.rows)
+        Ok(state.audience(audience, now, 0)?.rows)
     })
 }
 
@@ -251,7 +251,7 @@ fn describe(
         Stamp { data_version: state.version, now, watch, population: state.view.live().len() }.onto(&mut body);
         return Ok(body);
     }
-    let mut evaluated = evaluate(state, &audience.definition, now, 0, watch)?;
+    let mut evaluated = evaluate(state, Wanted::from(audience), now, 0, watch)?;
     evaluated.swap_remove("sample");
     body.insert("customer_count".into(), evaluated["count"].clone());
     body.extend(evaluated);
@@ -259,7 +259,7 @@ fn describe(
 }
 
 /// The breakdown in the words of the acceptance set, and the same as a waterfall.
-pub(super) fn breakdown(breakdown: &Breakdown) -> Json {
+pub(super) fn breakdown(breakdown: &Breakdown, definition: &Definition) -> Json {
     let sizes =
         |sizes: &[(String, u64)]| sizes.iter().map(|(key, size)| (key.clone(), json!(size))).collect::<Map<_, _>>();
     let mut body = Map::new();
@@ -289,5 +289,22 @@ pub(super) fn breakdown(breakdown: &Breakdown) -> Json {
     let exclusion = |step: &Step| json!({"kind": step.kind, "key": step.key, "removed": step.size, "newly": step.fresh, "only": step.only});
     body.insert("sources".into(), breakdown.sources.iter().map(source).collect());
     body.insert("exclusions".into(), breakdown.exclusions.iter().map(exclusion).collect());
+    body.insert("waterfall".into(), waterfall(breakdown));
+    if let Some(ignored) = &definition.gates.ignored {
+        let told = |one: &IgnoredSuppression| json!({"id": one.id.0, "name": one.name, "members": one.members, "reason": ignored.reason});
+        body.insert("ignored_suppressions".into(), breakdown.ignored.iter().map(told).collect());
+    }
     body.into()
+}
+
+/// From the base to the count: each step takes out whoever no earlier one does.
+fn waterfall(breakdown: &Breakdown) -> Json {
+    let mut left = breakdown.base;
+    let step = |step: &Step| {
+        let before = left;
+        left -= step.fresh;
+        json!({"reason": step.reason(), "kind": step.kind, "name": step.label, "before": before,
+            "removed": step.fresh, "only": step.only, "left": left})
+    };
+    breakdown.exclusions.iter().map(step).collect()
 }

@@ -277,13 +277,15 @@ fn gone(Gone { oldest, next }: Gone) -> ApiError {
 /// An entry as callers see it: an id, and nothing else about the person.
 pub(crate) fn describe(entry: &Entry, state: &tenant::State) -> Json {
     let view = &state.view;
-    let id = match &entry.id {
+    let id = match &entry.told.id {
         Some(id) => Json::String(id.to_string()),
-        None if view.live().contains(entry.row.0) => answer::id(view.id(entry.row), view.has_number_id(entry.row)),
+        None if view.live().contains(entry.told.row.0) => {
+            answer::id(view.id(entry.told.row), view.has_number_id(entry.told.row))
+        }
         // Erased since: nobody names them any more.
         None => Json::Null,
     };
-    let cause = match entry.cause {
+    let cause = match entry.told.cause {
         Cause::Time => "time",
         Cause::Write => "write",
         Cause::Definition => "definition",
@@ -291,10 +293,10 @@ pub(crate) fn describe(entry: &Entry, state: &tenant::State) -> Json {
     };
     json!({
         "seq": entry.seq,
-        "at": entry.at.to_string(),
+        "at": entry.told.at.to_string(),
         "cause": cause,
         "id": id,
-        "change": if entry.entered { "entered" } else { "left" },
+        "change": if entry.told.entered { "entered" } else { "left" },
         "data_version": entry.version,
     })
 }

@@ -51,7 +51,7 @@ fn summary(state: &tenant::State, now: Timestamp) -> Result<Map<String, Json>> {
     });
     let mut audiences = Vec::new();
     for audience in state.audiences.iter().filter(|audience| audience.status != Status::Archived) {
-        let count = state.audience(&audience.definition, now, 0)?.rows.len();
+        let count = state.audience(audience, now, 0)?.rows.len();
         audiences.push(json!({"id": audience.id.0, "name": audience.name, "campaign_id": audience.campaign,
             "status": audience.status.name(), "tags": audience.tags, "customer_count": count,
             "updated_at": audience.updated.to_string()}));

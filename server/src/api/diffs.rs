@@ -115,9 +115,13 @@ impl Consent {
             _ if self.is_confirmed => return Ok(()),
             SegmentContent::Same => return Ok(()),
             SegmentContent::Rule(rule) => {
-                let checked = check(rule, moment.view.schema(), moment.segments);
+                let checked = check(rule, moment.view, moment.segments);
                 let checked = checked.map_err(|problems| Error::Invalid(problems).below("/criteria"))?;
                 SegmentKind::Dynamic { rule: Arc::new(rule.clone()), checked: Arc::new(checked) }
+            }
+            SegmentContent::Lookalike(model) => {
+                let checked = model.checked(moment.view.schema()).map_err(Error::Invalid)?;
+                SegmentKind::Lookalike { model: model.clone(), checked: Arc::new(checked) }
             }
             SegmentContent::Ids(ids) => SegmentKind::Static(IdList::new(ids, moment.view)),
             SegmentContent::Rows(rows) => SegmentKind::Static(IdList::of_rows(rows.clone())),

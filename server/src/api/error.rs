@@ -97,6 +97,11 @@ impl ApiError {
         Self::of_problems(status, vec![Problem::new("", code, message)])
     }
 
+    /// What the first reason is.
+    pub(super) fn code(&self) -> &'static str {
+        self.problems.first().map_or("", |problem| problem.code)
+    }
+
     /// A refusal for reasons the caller can mend.
     pub fn of_problems(status: StatusCode, problems: Vec<Problem>) -> Self {
         Self { status, problems, used_by: None, cause: None, retry_after: None }

@@ -1,11 +1,13 @@
 //! `/explain`: why one person is in a segment or an audience, or is not.
 
+use std::sync::Arc;
+
 use axum::extract::State;
 use axum::http::StatusCode;
 use muster_engine::error::Problem;
 use muster_engine::id::Row;
 use muster_engine::insight::{
-    Cause, Entry, ExplainedMember, ExplainedPerson, Gate, Kept, NodeVerdict, Remedy, Turn, VerdictKind,
+    Cause, Contribution, Entry, ExplainedMember, ExplainedPerson, Gate, Kept, NodeVerdict, Remedy, Turn, VerdictKind,
     explain_in_audience, explain_person, lists_of,
 };
 use muster_engine::rule::Match;
@@ -22,6 +24,7 @@ use super::app::{App, Reply, heavy};
 use super::audiences::audience_id;
 use super::error::{ApiError, ProblemDetails};
 use super::form::Form;
+use super::lookalikes::rounded;
 use super::pages::PageQuery;
 use super::path::PathIds;
 use super::query::Query;
@@ -73,9 +76,7 @@ pub(crate) async fn in_segment(
     Query(query): Query<PageQuery>,
 ) -> Reply {
     let [id, profile] = ids;
-    let watch = Stopwatch::start();
-    let now = query.now(clock::now())?;
-    let state = app.tenant()?.state();
+    let (state, now, watch) = asked(&app, &query)?;
     let segment = state.segments.get(resolve(&state, &id)?)?;
     let row = row_of(&profile, &state, now)?;
     let found = heavy(|| explain_person(Entry::Segment(segment), row, &state.at(now)))?;
@@ -92,16 +93,21 @@ pub(crate) async fn in_audience(
     Query(query): Query<PageQuery>,
 ) -> Reply {
     let [id, profile] = ids;
-    let watch = Stopwatch::start();
-    let now = query.now(clock::now())?;
-    let state = app.tenant()?.state();
+    let (state, now, watch) = asked(&app, &query)?;
     let audience = state.audiences.get(audience_id(&id)?)?;
     let row = row_of(&profile, &state, now)?;
-    let found = heavy(|| explain_in_audience(&audience.definition, row, &state.at(now)))?;
+    let found = heavy(|| explain_in_audience(audience.into(), row, &state.at(now)))?;
     let mut body = member(&found);
     body.insert("profile".into(), answer::id(state.view.id(row), state.view.has_number_id(row)));
     stamp(&state, now, watch).onto(&mut body);
     Ok(answer::json(StatusCode::OK, body))
+}
+
+/// The newest state, the instant that is asked about, and a watch that has begun to run.
+fn asked(app: &App, query: &PageQuery) -> Result<(Arc<tenant::State>, Timestamp, Stopwatch), ApiError> {
+    let watch = Stopwatch::start();
+    let now = query.now(clock::now())?;
+    Ok((app.tenant()?.state(), now, watch))
 }
 
 /// The row of a profile. Of somebody who has none, the refusal says on which lists the id waits.
@@ -158,6 +164,16 @@ fn node(node: &NodeVerdict) -> Json {
             body.insert("operator".into(), json!(if *negated { "not_in" } else { "in" }));
             body.extend(remedy.as_ref().map(|remedy| ("remedy".to_owned(), remedied(remedy))));
         }
+        VerdictKind::Lookalike { id, name, negated, score, at_least, similarity, contributions } => {
+            let contribution = |one: &Contribution| json!({"text": one.text, "weight": one.weight});
+            body.insert("kind".into(), json!("lookalike"));
+            body.insert("segment".into(), json!({"id": id.0, "name": name}));
+            body.insert("operator".into(), json!(if *negated { "not_in" } else { "in" }));
+            body.insert("score".into(), json!(score));
+            body.insert("at_least".into(), json!(at_least));
+            body.insert("similarity".into(), json!(rounded(*similarity)));
+            body.insert("contributions".into(), contributions.iter().map(contribution).collect());
+        }
         VerdictKind::Test { field, value, text, words, remedy, turns } => {
             let turn = |turn: &Turn| json!({"at": turn.at.to_string(), "holds": turn.holds});
             body.insert("kind".into(), json!("test"));
@@ -181,6 +197,7 @@ fn remedied(remedy: &Remedy) -> Json {
         Remedy::NoValue => json!({"kind": "no_value"}),
         Remedy::AnyValue => json!({"kind": "any_value"}),
         Remedy::Fitting => json!({"kind": "fitting_value"}),
+        Remedy::Events => json!({"kind": "other_events"}),
         Remedy::Listed(true) => json!({"kind": "on_list"}),
         Remedy::Listed(false) => json!({"kind": "off_list"}),
         Remedy::Impossible => json!({"kind": "impossible"}),
@@ -196,6 +213,8 @@ fn member(found: &ExplainedMember) -> Map<String, Json> {
     let mut body = Map::new();
     body.insert("in".into(), json!(found.kept == Kept::Included));
     body.insert("reason".into(), json!(reason));
+    let gate_of = found.gates.iter().find(|gate| gate.holds).filter(|_| found.kept == Kept::Excluded);
+    body.insert("removed_by".into(), json!(gate_of.and_then(|gate| gate.reason.clone())));
     body.insert("is_included".into(), json!(found.is_included));
     body.insert("sources".into(), found.sources.iter().map(gate).collect());
     body.insert("gates".into(), found.gates.iter().map(gate).collect());
@@ -209,7 +228,18 @@ fn gate(gate: &Gate) -> Json {
         Cause::Segment { id, name } => ("segment", Some(id.0), Some(name)),
         Cause::Customers => ("customers", None, None),
         Cause::List { id, name } => ("list", Some(id.0), Some(name)),
+        Cause::Gate { kind, name } => (kind.name(), None, Some(name)),
     };
-    let code = if gate.holds { format!("in_{kind}") } else { format!("not_in_{kind}") };
-    json!({"kind": kind, "id": id, "name": name, "holds": gate.holds, "code": code})
+    let code = if let Cause::Gate { .. } = gate.cause {
+        format!("{}_{kind}", if gate.holds { "stopped_by" } else { "let_through_by" })
+    } else if gate.holds {
+        format!("in_{kind}")
+    } else {
+        format!("not_in_{kind}")
+    };
+    let mut body = json!({"kind": kind, "id": id, "name": name, "holds": gate.holds, "code": code});
+    if let Some(reason) = &gate.reason {
+        body["reason"] = json!(reason);
+    }
+    body
 }

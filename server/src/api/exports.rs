@@ -68,7 +68,8 @@ pub(crate) async fn export(
     let fields = shown(fields_named(query.fields.as_deref(), &state)?, query.fields.is_some(), &state)?;
     let rows = heavy(|| state.snapshots.get(id)?.0.rows(state.view.live()))?;
     let name = format!("attachment; filename=\"snapshot-{id}.{}\"", format.name());
-    let mut response = streamed(Export { state, rows, fields, format, formulas });
+    let export = Export { state, rows, fields, format, formulas };
+    let mut response = streamed(move |out| export.write(out, &mut |_| {}));
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(format.content_type()));
     headers.insert(header::VARY, HeaderValue::from_static("accept"));
@@ -97,11 +98,11 @@ fn accepted(headers: &HeaderMap) -> Result<ExportFormat, ApiError> {
 }
 
 /// A body that is written while it is sent.
-fn streamed(export: Export) -> Response {
+pub(super) fn streamed(write: impl FnOnce(Chunks) -> io::Result<()> + Send + 'static) -> Response {
     let (chunks, waiting) = mpsc::channel(EXPORT_CHUNKS_MAX);
     tokio::task::spawn_blocking(move || {
         let out = Chunks { chunks: chunks.clone(), gathered: Vec::with_capacity(EXPORT_CHUNK_BYTES) };
-        match export.write(out, &mut |_| {}) {
+        match write(out) {
             // Whoever asked has gone; nobody is left to be told.
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
             // The connection is cut, so that nobody takes what has come for all there is.
@@ -119,7 +120,7 @@ fn streamed(export: Export) -> Response {
 }
 
 /// Gathers what is written and hands it on in chunks, waiting for room.
-struct Chunks {
+pub(super) struct Chunks {
     chunks: Sender<io::Result<Bytes>>,
     gathered: Vec<u8>,
 }

@@ -86,9 +86,7 @@ impl Who {
                 (Some(rows), warnings)
             }
             Self::Segment(id) => (Some(state.segment_rows(*id, now)?), Vec::new()),
-            Self::Audience(id) => {
-                (Some(state.at(now).rows_of_audience(&state.audiences.get(*id)?.definition)?), Vec::new())
-            }
+            Self::Audience(id) => (Some(state.at(now).rows_of_audience(state.audiences.get(*id)?)?), Vec::new()),
         })
     }
 }

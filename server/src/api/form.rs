@@ -351,6 +351,20 @@ impl Form {
         Some(found)
     }
 
+    /// An object that `read` takes apart; what is wrong with it is noted with its place.
+    pub(crate) fn part<T>(&mut self, key: &'static str, read: impl Fn(&mut Self) -> Option<T>) -> Option<T> {
+        let Value::Object(map) = self.take(key)? else {
+            self.wrong(key, "an object");
+            return None;
+        };
+        let mut part = Self { map, ..Self::default() };
+        let found = read(&mut part);
+        if let Error::Invalid(problems) = Error::Invalid(part.into_problems()).below(&format!("/{key}")) {
+            self.problems.extend(problems);
+        }
+        found
+    }
+
     /// A share of one, from 0 to 1 with at most six digits after the point, in millionths.
     pub(crate) fn share(&mut self, key: &'static str) -> Option<u64> {
         let value = self.take(key)?;

@@ -52,11 +52,12 @@ async fn backup(State(app): State<App>) -> Reply {
         let message = "the server was started without a place for backups; start it with --data DIR --backup-dir DIR";
         return Err(ApiError::new(StatusCode::CONFLICT, "no_backup_directory", message));
     };
-    let (tenant, keeping) = (app.tenant()?, Arc::clone(&app.keeping));
+    let (tenant, keeping, told) = (app.tenant()?, Arc::clone(&app.keeping), app.told().ok().cloned());
     let made = tokio::task::spawn_blocking(move || {
         let _alone = keeping.try_lock().ok_or_else(under_way)?;
         let watch = Stopwatch::start();
-        let report = back_up(&tenant, &places.data, &places.backups, clock::now(), &mut |_, _| ())?;
+        let feed = told.map(|told| told.feed().clone()).unwrap_or_default();
+        let report = back_up(&tenant, &feed, &places.data, &places.backups, clock::now(), &mut |_, _| ())?;
         Ok::<_, ApiError>((report, watch.elapsed().as_secs_f64()))
     });
     let (report, seconds) = made.await.map_err(|error| ApiError::internal(format!("a backup failed: {error}")))??;

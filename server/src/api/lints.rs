@@ -45,6 +45,9 @@ pub(crate) async fn examine(State(app): State<App>, mut form: Form) -> Reply {
         Some(SegmentKind::Static(_)) if rule.is_none() => {
             form.mistake("/segment", "not_a_rule", "a static segment is a list and has no rule to look at");
         }
+        Some(SegmentKind::Lookalike { .. }) if rule.is_none() => {
+            form.mistake("/segment", "not_a_rule", "a look-alike segment is a model and has no rule to look at");
+        }
         _ => {}
     }
     if rule.is_none() {

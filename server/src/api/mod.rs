@@ -9,6 +9,7 @@ mod body;
 mod error;
 mod form;
 mod gate;
+mod layers;
 mod path;
 mod permissions;
 mod query;
@@ -21,32 +22,45 @@ mod answer;
 mod asked;
 mod attributes;
 mod field_value;
+mod gate_words;
 mod listing;
 mod pages;
 mod precondition;
 mod shapes;
 mod sight;
 
+mod analytics;
 mod audience_definition;
 mod audiences;
 mod changes;
+mod channels;
 mod dashboard;
 mod diffs;
 mod docs;
 mod erasures;
+mod event_rows;
+mod events;
+mod excluded;
+mod exclusion_groups;
 mod explanations;
 mod fields;
 mod health;
 mod keeping;
 mod lints;
 mod lists;
+mod lookalikes;
+mod matching;
 mod member_changes;
 mod metrics;
+mod offers;
 mod overlaps;
 mod profiles;
+mod prompts;
 mod reaches;
+mod recommendations;
 mod schema;
 mod segments;
+mod suppressions;
 mod uses;
 mod version_differences;
 mod versions;
@@ -75,9 +89,10 @@ pub use query::Query;
 pub(crate) use snapshots::summary as snapshot_json;
 
 use axum::Router;
-use axum::http::{Method, StatusCode, Uri};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
+
+use layers::finish;
 
 /// Everything the server answers.
 pub fn router(app: App) -> Router {
@@ -92,16 +107,24 @@ fn resources() -> OpenApiRouter<App> {
         .merge(schema::router())
         .merge(fields::router())
         .merge(profiles::router())
+        .merge(events::router())
         .merge(segments::router())
         .merge(changes::router())
         .merge(webhooks::router())
         .merge(explanations::router())
         .merge(diffs::router())
         .merge(lints::router())
+        .merge(analytics::router())
+        .merge(prompts::router())
+        .merge(lookalikes::router())
         .merge(reaches::router())
         .merge(overlaps::router())
         .merge(audiences::router())
+        .merge(excluded::router())
         .merge(lists::router())
+        .merge(suppressions::router())
+        .merge(channels::router())
+        .merge(exclusion_groups::router())
         .merge(snapshots::router())
         .merge(exports::router())
         .merge(erasures::router())
@@ -114,23 +137,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(keys::router())
         .merge(audit::router())
         .merge(tenants::router())
-}
-
-/// Adds to routes what every answer needs.
-fn finish(routes: Router<App>, app: App) -> Router {
-    routes
-        .fallback(not_found)
-        .method_not_allowed_fallback(method_not_allowed)
-        .layer(axum::middleware::from_fn_with_state(app.clone(), gate::check))
-        .layer(axum::middleware::from_fn(request::handle))
-        .with_state(app)
-}
-
-async fn not_found(uri: Uri) -> ApiError {
-    ApiError::new(StatusCode::NOT_FOUND, "unknown_path", format!("there is nothing at {}; see /api/docs", uri.path()))
-}
-
-async fn method_not_allowed(method: Method, uri: Uri) -> ApiError {
-    let message = format!("{method} is not possible at {}; the allow header says what is", uri.path());
-    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "unknown_method", message)
+        .merge(offers::router())
+        .merge(matching::router())
+        .merge(recommendations::router())
 }

@@ -132,7 +132,7 @@ impl Named {
     fn rows(&self, moment: &Moment<'_>) -> Result<Set, ApiError> {
         Ok(match &self.who {
             Who::Segment(id) => (*moment.rows_of_segment(*id)?).clone(),
-            Who::Audience(id) => moment.rows_of_audience(&moment.audiences.get(*id)?.definition)?,
+            Who::Audience(id) => moment.rows_of_audience(moment.audiences.get(*id)?)?,
             Who::Rule(rule) => moment.rows(rule),
         })
     }

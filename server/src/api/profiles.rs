@@ -21,11 +21,11 @@ use super::app::{App, Reply, heavy};
 use super::erasures;
 use super::error::{ApiError, ProblemDetails};
 use super::field_value::field_value;
-use super::form::Form;
+use super::form::{Form, MaybeForm};
 use super::pages::{self, PageQuery};
 use super::path::PathId;
 use super::query::Query;
-use super::shapes::{ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch};
+use super::shapes::{ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, RebuildAnswer};
 use super::terms::{Key, durability};
 
 use crate::clock;
@@ -96,7 +96,11 @@ impl ProfilesQuery {
 
 /// The routes of this file.
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(import)).routes(routes!(list)).routes(routes!(read, patch, erase))
+    OpenApiRouter::new()
+        .routes(routes!(import))
+        .routes(routes!(rebuild))
+        .routes(routes!(list))
+        .routes(routes!(read, patch, erase))
 }
 
 /// Insert or change profiles: NDJSON, CSV, Parquet or Arrow IPC by `Content-Type`, one profile a row.
@@ -180,7 +184,8 @@ pub(crate) async fn read(State(app): State<App>, PathId(id): PathId, Query(query
     Ok(answer::json(StatusCode::OK, body))
 }
 
-fn row_of(state: &tenant::State, id: &str) -> Result<Row, ApiError> {
+/// The live row that a path names.
+pub(super) fn row_of(state: &tenant::State, id: &str) -> Result<Row, ApiError> {
     state.view.row(&normalize(id)).ok_or_else(|| Error::NotFound(format!("there is no profile \"{id}\"")).into())
 }
 
@@ -255,10 +260,21 @@ pub(crate) async fn erase(State(app): State<App>, PathId(id): PathId, key: Key) 
         "lists": erasure.lists,
         "audiences": erasure.audiences,
         "snapshots": erasure.snapshots,
+        "events": erasure.events,
     });
     receipt.insert("cleared".into(), cleared);
     let places: &[&str] = if tenant.is_kept() { &erasures::PLACES } else { &[] };
     receipt.insert("on_disk_in".into(), json!(places));
     receipt.insert("data_version".into(), json!(state.version));
     Ok(answer::json(StatusCode::OK, receipt))
+}
+
+/// What older systems ask for after an import: here profiles, and all that is counted of them, are always as the last
+/// import left them.
+#[utoipa::path(post, path = "/api/profiles/rebuild", tag = "profiles", responses((status = 200, body = RebuildAnswer)))]
+pub(crate) async fn rebuild(State(app): State<App>, form: MaybeForm) -> Reply {
+    form.0.finish()?;
+    let state = app.tenant()?.state();
+    let body = json!({"profiles": state.view.live().len(), "rebuilt": 0, "data_version": state.version});
+    Ok(answer::json(StatusCode::OK, body))
 }

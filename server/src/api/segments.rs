@@ -25,6 +25,7 @@ use super::error::{ApiError, ProblemDetails};
 use super::form::Form;
 use super::lints;
 use super::listing::ListQuery;
+use super::lookalikes;
 use super::member_changes;
 use super::pages::{self, PageQuery};
 use super::path::PathId;
@@ -197,6 +198,11 @@ pub(super) fn answered(
 /// What a request says a segment holds; notes a mistake when it says nothing and there is nothing to keep.
 fn content(form: &mut Form, state: &tenant::State, before: Option<&Segment>, now: Timestamp) -> Option<SegmentContent> {
     let kind = form.text("segment_type");
+    let is_lookalike = matches!(before.map(|segment| &segment.kind), Some(SegmentKind::Lookalike { .. }));
+    if kind.as_deref() == Some("lookalike") || (kind.is_none() && lookalikes::is_asked(form)) {
+        let is_kept = is_lookalike && !lookalikes::is_asked(form);
+        return if is_kept { Some(SegmentContent::Same) } else { lookalikes::content(form, state, now) };
+    }
     let rule = form.rule(state).map(|(rule, _)| SegmentContent::Rule(rule));
     let people = people(form, state, now);
     match kind.as_deref() {
@@ -204,7 +210,7 @@ fn content(form: &mut Form, state: &tenant::State, before: Option<&Segment>, now
         Some(other) => form.mistake(
             "/segment_type",
             "bad_segment_type",
-            &format!("a segment is dynamic or static, not \"{other}\""),
+            &format!("a segment is dynamic, static or lookalike, not \"{other}\""),
         ),
     }
     let is_static = match (kind.as_deref(), before.map(|segment| &segment.kind)) {
@@ -228,6 +234,7 @@ fn content(form: &mut Form, state: &tenant::State, before: Option<&Segment>, now
         (true, _, None, Some(SegmentKind::Static(_))) | (false, None, _, Some(SegmentKind::Dynamic { .. })) => {
             Some(SegmentContent::Same)
         }
+        (_, None, None, _) if is_lookalike && kind.is_none() => Some(SegmentContent::Same),
         (true, ..) => {
             let message = "\"customers\" is missing: the ids a static segment holds, or from_list, from_segment or \
                            from_audience to copy them";
@@ -254,7 +261,7 @@ fn people(form: &mut Form, state: &tenant::State, now: Timestamp) -> Option<Segm
     }
     if let Some(id) = form.number("from_audience").map(|id| AudienceId(id as u64)) {
         let audience = state.audiences.get(id);
-        match audience.and_then(|audience| heavy(|| state.audience(&audience.definition, now, 0))) {
+        match audience.and_then(|audience| heavy(|| state.audience(audience, now, 0))) {
             Ok(found) => given.push(("from_audience", SegmentContent::Rows(found.rows))),
             Err(error) => form.mistake("/from_audience", "unknown_audience", &error.to_string()),
         }
@@ -296,11 +303,24 @@ pub(crate) async fn read(State(app): State<App>, PathId(id): PathId, Query(query
     answered(&state, resolve(&state, &id)?, StatusCode::OK, now, watch)
 }
 
-/// Ask for a segment's current size. Segments are always current: there is nothing to wait for.
-#[utoipa::path(post, path = "/api/segments/{id}/refresh", tag = "segments", params(("id" = String, Path), PageQuery),
-    responses((status = 200, body = SegmentAnswer), (status = 404, body = ProblemDetails)))]
-pub(crate) async fn refresh(state: State<App>, id: PathId, query: Query<PageQuery>) -> Reply {
-    read(state, id, query).await
+/// Ask for a segment's current size. A look-alike segment is trained anew, and its threshold chosen again, as a new
+/// version; all others are always current: there is nothing to wait for.
+#[utoipa::path(post, path = "/api/segments/{id}/refresh", tag = "segments", params(("id" = String, Path), PageQuery, Key, IfMatch),
+    responses((status = 200, body = SegmentAnswer), (status = 404, body = ProblemDetails), (status = 412, body = ProblemDetails),
+        (status = 422, body = ProblemDetails)))]
+pub(crate) async fn refresh(
+    State(app): State<App>,
+    PathId(id): PathId,
+    key: Key,
+    if_match: IfMatch,
+    query: Query<PageQuery>,
+) -> Reply {
+    let state = app.tenant()?.state();
+    let found = resolve(&state, &id)?;
+    match &state.segments.get(found)?.kind {
+        SegmentKind::Lookalike { model, .. } => lookalikes::refresh(app, found, model, (key, if_match)).await,
+        SegmentKind::Dynamic { .. } | SegmentKind::Static(_) => read(State(app), PathId(id), query).await,
+    }
 }
 
 /// Who is in a segment, in a stable order, page by page.
@@ -378,6 +398,10 @@ pub(super) fn kept_onto(body: &mut Map<String, Json>, kept: &SegmentKept, state:
             if sight::is_masked(rule) {
                 sight::mask(body, &["conditions", "criteria", "text"]);
             }
+        }
+        SegmentKept::Lookalike(model) => {
+            body.insert("segment_type".into(), json!("lookalike"));
+            lookalikes::model_onto(body, model, state);
         }
         SegmentKept::Ids(ids) => {
             body.insert("segment_type".into(), json!("static"));

@@ -223,7 +223,7 @@ fn verification(state: &tenant::State, id: SnapshotId) -> Result<Map<String, Jso
     let (snapshot, context) = state.snapshots.get(id)?;
     let is_intact = (snapshot.erased == 0).then(|| Digest::of(&snapshot.members) == snapshot.digest);
     let is_same_data = state.profiles_version <= snapshot.data_version;
-    let again = is_same_data.then(|| snapshot.evaluated_again(context, &state.view)).transpose()?;
+    let again = is_same_data.then(|| snapshot.evaluated_again(context, &state.view, &state.gates)).transpose()?;
     let (status, message) = match (is_intact, again) {
         (Some(false), _) => ("damaged", "the stored members are not those whose digest was taken".to_owned()),
         (_, Some(again)) if again == snapshot.digest => {
@@ -285,7 +285,7 @@ pub(crate) fn summary(snapshot: &Snapshot) -> Map<String, Json> {
 fn describe(state: &tenant::State, id: SnapshotId) -> Result<Map<String, Json>, ApiError> {
     let (snapshot, context) = state.snapshots.get(id)?;
     let mut body = summary(snapshot);
-    body.insert("breakdown".into(), breakdown(&snapshot.breakdown));
+    body.insert("breakdown".into(), breakdown(&snapshot.breakdown, &snapshot.definition));
     let mut definition = Map::new();
     audience_definition::onto(&mut definition, &snapshot.definition);
     body.insert("definition".into(), definition.into());
@@ -305,6 +305,9 @@ fn reached(snapshot: &Snapshot, context: &Context) -> (Json, Json) {
         FrozenContent::Rule(rule) => {
             let criteria = to_json(rule, &|_| None);
             json!({"id": segment.id.0, "name": segment.name, "segment_type": "dynamic", "criteria": criteria})
+        }
+        FrozenContent::Lookalike(model) => {
+            json!({"id": segment.id.0, "name": segment.name, "segment_type": "lookalike", "source": model.source.0})
         }
         FrozenContent::Rows(_) => json!({"id": segment.id.0, "name": segment.name, "segment_type": "static"}),
     });

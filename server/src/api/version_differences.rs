@@ -7,7 +7,7 @@ use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
 use muster_engine::block::Set;
 use muster_engine::catalog::{Attributes, Version};
 use muster_engine::error::{Error, Result};
-use muster_engine::id::{ListId, SegmentId};
+use muster_engine::id::{AudienceId, ListId, SegmentId};
 use muster_engine::rule::{Difference, Match, Part, Rule, differences, to_json, to_text};
 use muster_engine::segment::SegmentKept;
 use muster_engine::tenant::State;
@@ -15,6 +15,7 @@ use muster_engine::time::Timestamp;
 use serde_json::{Map, Value as Json, json};
 
 use super::attributes;
+use super::audience_definition;
 use super::error::Mistake;
 use super::sight;
 
@@ -36,6 +37,9 @@ pub(super) fn between_segments(
             let (added, removed) = before.difference_to(after);
             json!({"kind": "ids", "added": added, "removed": removed})
         }
+        (SegmentKept::Lookalike(before), SegmentKept::Lookalike(after)) => {
+            json!({"kind": "model", "from": before.trained.data_version, "to": after.trained.data_version})
+        }
         (before, after) => json!({"kind": "segment_type", "from": kind(before), "to": kind(after)}),
     };
     let rows = |version: &Version<SegmentKept>| state.rows_of_version(&version.content, now);
@@ -46,18 +50,20 @@ fn kind(kept: &SegmentKept) -> &'static str {
     match kept {
         SegmentKept::Rule(_) => "dynamic",
         SegmentKept::Ids(_) => "static",
+        SegmentKept::Lookalike(_) => "lookalike",
     }
 }
 
 /// Between two versions of an audience.
 pub(super) fn between_audiences(
     state: &State,
+    id: AudienceId,
     from: &Version<Arc<Definition>>,
     to: &Version<Arc<Definition>>,
     now: Timestamp,
 ) -> Map<String, Json> {
     let definition = json!({"kind": "audience", "differences": in_definitions(&from.content, &to.content)});
-    let rows = |version: &Version<Arc<Definition>>| state.rows_of_definition(&version.content, now);
+    let rows = |version: &Version<Arc<Definition>>| state.rows_of_definition(id, &version.content, now);
     body(from, to, definition, rows(from), rows(to))
 }
 
@@ -155,6 +161,16 @@ fn in_definitions(before: &Definition, after: &Definition) -> Vec<Json> {
         told.push(json!({"key": key, "was_there": was_there, "is_there": is_there,
             "added": added.iter().take(NAMED_MAX).collect::<Vec<_>>(), "added_total": added.len(),
             "removed": removed.iter().take(NAMED_MAX).collect::<Vec<_>>(), "removed_total": removed.len()}));
+    }
+    let gates = |definition: &Definition| {
+        let mut body = Map::new();
+        audience_definition::onto(&mut body, definition);
+        audience_definition::GATE_KEYS.map(|key| body.get(key).cloned().unwrap_or_default())
+    };
+    for ((key, from), to) in audience_definition::GATE_KEYS.into_iter().zip(gates(before)).zip(gates(after)) {
+        if from != to {
+            told.push(json!({"key": key, "from": from, "to": to}));
+        }
     }
     told
 }

@@ -157,8 +157,9 @@ pub(crate) async fn audience_members(
 ) -> Reply {
     let number = versions.at(0)?;
     pages::members(&app, &query, |state, now| {
-        let version = state.audiences.get(audience_id(&id)?)?.version(number)?;
-        Ok(state.rows_of_definition(&version.content, now)?)
+        let id = audience_id(&id)?;
+        let version = state.audiences.get(id)?.version(number)?;
+        Ok(state.rows_of_definition(id, &version.content, now)?)
     })
 }
 
@@ -177,7 +178,7 @@ pub(crate) async fn audience_difference(
     let state = app.tenant()?.state();
     let audience = state.audiences.get(audience_id(&id)?)?;
     let (from, to) = (audience.version(versions.at(0)?)?, audience.version(versions.at(1)?)?);
-    let mut body = heavy(|| between_audiences(&state, &from, &to, now));
+    let mut body = heavy(|| between_audiences(&state, audience.id, &from, &to, now));
     body.insert("id".into(), json!(audience.id.0));
     answer::Stamp { data_version: state.version, now, watch, population: state.view.live().len() }.onto(&mut body);
     Ok(answer::json(StatusCode::OK, body))

@@ -30,7 +30,7 @@ fn is_light(rule: &Rule, blocks: u32) -> bool {
 fn sets_of(rule: &Rule) -> Option<u64> {
     match rule {
         Rule::Group(group) => group.rules.iter().map(sets_of).sum(),
-        Rule::Segment(_) => None,
+        Rule::Segment(_) | Rule::Event(_) => None,
         Rule::Test(test) => match (test.operator, &test.value) {
             (
                 Operator::StartsWith

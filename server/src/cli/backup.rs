@@ -11,6 +11,7 @@ use muster_engine::tenant::Tenant;
 use super::{Failure, print, progress, store};
 use crate::backup::{BackupReport, Progress, back_up, restore as bring_back};
 use crate::clock;
+use crate::feed::Earlier;
 
 /// What to back up, and where to.
 #[derive(Debug, Args)]
@@ -46,7 +47,9 @@ pub(crate) fn backup(arguments: &BackupArguments) -> std::result::Result<(), Fai
     let bar = progress::records("recovering");
     let (tenant, _) = Tenant::open(Arc::new(disk), LogSizes::default(), &mut |records| bar.set_position(records))?;
     bar.finish_and_clear();
-    let made = with_bar("copying", |progress| back_up(&tenant, &arguments.data, &arguments.to, clock::now(), progress));
+    let (data, earlier) = (&arguments.data, Earlier::open(&arguments.data)?);
+    let made =
+        with_bar("copying", |progress| back_up(&tenant, earlier.feed(), data, &arguments.to, clock::now(), progress));
     tell(&made?, arguments.json, |report| {
         format!(
             "{} holds all changes up to record {}: {} profiles, {} files of {} MB, {} MB of them copied now",

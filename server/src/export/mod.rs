@@ -9,6 +9,8 @@ mod text;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use text::csv_cell;
+
 use std::io::{self, Write};
 use std::sync::Arc;
 

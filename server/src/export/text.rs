@@ -43,6 +43,11 @@ pub(super) fn csv_row(export: &Export, row: Row, out: &mut Vec<u8>) {
     out.extend(b"\r\n");
 }
 
+/// A text as a cell that no spreadsheet takes for a formula.
+pub(crate) fn csv_cell(text: &str, out: &mut Vec<u8>) {
+    csv_text(text, Formulas::Quoted, out);
+}
+
 fn csv_text(text: &str, formulas: Formulas, out: &mut Vec<u8>) {
     let first = text.as_bytes().first();
     if formulas == Formulas::Quoted && first.is_some_and(|first| FORMULA_STARTS.contains(first)) {

@@ -19,6 +19,7 @@ use rayon::prelude::*;
 
 use super::Format;
 use super::blocks::io;
+use super::claims;
 use super::convert::{self, Converted};
 use super::layout::{Layout, Target, check_columns};
 use super::parquet_file::ParquetFile;
@@ -226,10 +227,12 @@ impl Reader {
         file.rewind().map_err(io)?;
         match format {
             Format::ArrowStream => {
+                claims::check_stream(&file)?;
                 let reader = StreamReader::try_new(BufReader::new(file), None).map_err(unreadable)?;
                 Ok(Self { schema: reader.schema(), batches: Batches::Stream(reader) })
             }
             Format::ArrowFile => {
+                claims::check_file(&file)?;
                 let reader = FileReader::try_new(BufReader::new(file), None).map_err(unreadable)?;
                 Ok(Self { schema: reader.schema(), batches: Batches::File(reader) })
             }

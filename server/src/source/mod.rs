@@ -19,6 +19,7 @@ mod csv;
 mod ndjson;
 mod records;
 
+mod claims;
 mod columnar;
 mod convert;
 mod parquet_file;

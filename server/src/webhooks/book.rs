@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use crate::limits::WEBHOOK_ATTEMPTS_LISTED_MAX;
 
 /// The file's name.
-const FILE: &str = "webhooks.json";
+pub(crate) const FILE: &str = "webhooks.json";
 
 /// Whom a receiver is told about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -85,6 +85,19 @@ impl Book {
             Err(error) => return Err(error),
         };
         Ok(Self { folder: Some(folder.to_owned()), ..book })
+    }
+
+    /// What another data directory holds, to be saved in this one.
+    ///
+    /// # Errors
+    /// As [`Self::open`].
+    pub(super) fn of_other(from: &Path, folder: &Path) -> io::Result<Self> {
+        Ok(Self { folder: Some(folder.to_owned()), ..Self::open(Some(from))? })
+    }
+
+    /// Sets back how far all have come.
+    pub(super) fn set_since(&mut self, since: u64) {
+        self.webhooks.values_mut().for_each(|webhook| webhook.since = since);
     }
 
     pub(super) fn next_id(&mut self) -> u64 {

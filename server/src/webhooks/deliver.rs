@@ -151,14 +151,15 @@ impl Hooks {
     async fn send_next(&self, id: u64) -> bool {
         let mut place = self.told.hear();
         let Some(webhook) = self.get(id).filter(|webhook| webhook.disabled.is_none()) else { return false };
-        match self.message(&webhook) {
-            Some((message, next)) => self.insist(&webhook, &message, next).await,
+        match self.message(&webhook, clock::now(), u64::MAX) {
+            Some((_, next)) => self.insist(&webhook, next).await,
             None => place.changed().await.is_ok() && !self.told.is_closing(),
         }
     }
 
-    /// What a receiver has not heard, and up to which number that goes.
-    fn message(&self, webhook: &Webhook) -> Option<(Message, u64)> {
+    /// What a receiver has not heard, as far as `most`, said at `now`, and up to which number that goes. It is the same each
+    /// time, except for people who were erased meanwhile: they are not named any more.
+    fn message(&self, webhook: &Webhook, now: Timestamp, most: u64) -> Option<(Message, u64)> {
         let feed = self.told.feed();
         let segments: Vec<SegmentId> = match &webhook.segments {
             Segments::All => feed.tracks().map(|(id, _)| id).collect(),
@@ -168,22 +169,25 @@ impl Hooks {
         let last = feed.last_seq();
         drop(feed);
         let (kind, data, next) = match page {
-            Ok(Page { entries, .. }) if entries.is_empty() => return None,
-            Ok(Page { entries, next, .. }) => {
+            Ok(Page { mut entries, next, .. }) => {
+                entries.retain(|entry| entry.seq <= most);
+                if entries.is_empty() {
+                    return None;
+                }
                 let state = self.tenant.state();
                 let item = |entry| {
                     let mut item = describe_entry(entry, &state);
-                    item["segment"] = entry.segment.0.into();
+                    item["segment"] = entry.told.segment.0.into();
                     item
                 };
-                ("segment.changes", json!({"items": entries.iter().map(item).collect::<Vec<Json>>()}), next)
+                let items: Vec<Json> = entries.iter().map(item).collect();
+                ("segment.changes", json!({"items": items}), next.min(most))
             }
             Err(Gone { oldest, .. }) => {
                 let words = "some changes are no longer kept; read the members of the segments anew";
                 ("segment.gone", json!({"oldest": oldest, "message": words}), last)
             }
         };
-        let now = clock::now();
         let body = json!({"type": kind, "timestamp": now.to_string(), "data": data});
         let id = format!("msg_{}_{}_{next}", webhook.id, webhook.since);
         let seconds = now.0.div_euclid(1_000_000);
@@ -191,25 +195,28 @@ impl Hooks {
         Some((Message { signature: String::new(), id, seconds, body }, next))
     }
 
-    /// Sends a message until it is taken; says whether it was.
-    async fn insist(&self, webhook: &Webhook, message: &Message, next: u64) -> bool {
+    /// Sends what a receiver has not heard up to a number until it is taken; says whether there is something to go on with.
+    /// Between attempts only the number is kept: they may be hours apart, and people may be erased meanwhile.
+    async fn insist(&self, webhook: &Webhook, most: u64) -> bool {
         let target = match Target::read(&webhook.url, self.policy) {
             Ok(target) => target,
             Err(why) => return self.give_up(webhook.id, why),
         };
-        let mut last = String::new();
+        let (mut last, begun) = (String::new(), clock::now());
         for attempt in 1..=WEBHOOK_ATTEMPTS_MAX {
+            // Nothing is left of it when its segments are deleted.
+            let Some((message, next)) = self.message(webhook, begun, most) else { return true };
             let now = clock::now();
             let seconds = now.0.div_euclid(1_000_000);
-            let signature = sign(&webhook.secret, &message.id, seconds, &message.body);
-            let signed = Message { seconds, signature, ..message.clone() };
-            let answer = post(&target, self.policy, &signed).await;
+            let id = message.id.clone();
+            let signature = sign(&webhook.secret, &id, seconds, &message.body);
+            let answer = post(&target, self.policy, &Message { seconds, signature, ..message }).await;
             let (status, error) = match answer {
                 Ok(status) => (Some(status), objection(status)),
                 Err(why) => (None, Some(why)),
             };
             let is_taken = error.is_none();
-            self.note(webhook.id, attempted(now, message, status, error.clone()), is_taken.then_some(next));
+            self.note(webhook.id, attempted(now, id, status, error.clone()), is_taken.then_some(next));
             if is_taken {
                 return true;
             }
@@ -259,8 +266,8 @@ fn complain(saved: io::Result<()>) {
     }
 }
 
-fn attempted(now: Timestamp, message: &Message, status: Option<u16>, error: Option<String>) -> Attempt {
-    Attempt { at_us: now.0, message: message.id.clone(), status, error }
+fn attempted(now: Timestamp, message: String, status: Option<u16>, error: Option<String>) -> Attempt {
+    Attempt { at_us: now.0, message, status, error }
 }
 
 /// The pause after a failed attempt, counted from 1: half of it by chance.

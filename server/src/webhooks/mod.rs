@@ -15,5 +15,17 @@ mod deliver;
 
 pub use address::Policy;
 pub(crate) use address::Target;
-pub(crate) use book::{Attempt, Segments, Webhook};
+pub(crate) use book::{Attempt, FILE, Segments, Webhook};
 pub use deliver::Hooks;
+
+/// Copies the subscriptions of a data directory into another, secrets included; says whether there are any. Everybody there
+/// goes on behind `since`.
+///
+/// # Errors
+/// When the system refuses, or the file is damaged.
+pub(crate) fn copy(data: &std::path::Path, into: &std::path::Path, since: u64) -> std::io::Result<bool> {
+    let mut book = book::Book::of_other(data, into)?;
+    book.set_since(since);
+    let is_any = !book.webhooks.is_empty();
+    if is_any { book.save().map(|()| true) } else { Ok(false) }
+}

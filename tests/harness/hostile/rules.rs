@@ -86,7 +86,7 @@ fn has_long_exponent(rule: &Rule) -> bool {
     };
     match rule {
         Rule::Group(group) => group.rules.iter().any(has_long_exponent),
-        Rule::Segment(_) => false,
+        Rule::Segment(_) | Rule::Event(_) => false,
         Rule::Test(test) => match &test.value {
             Some(Operand::One(literal)) => is_long(literal),
             Some(Operand::Many(literals)) => literals.iter().any(is_long),

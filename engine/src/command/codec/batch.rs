@@ -5,7 +5,7 @@
 use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type};
+use arrow_array::types::{Float64Type, Int32Type, Int64Type};
 use arrow_array::{Array, ArrayRef, BooleanArray, Float64Array, Int64Array, ListArray, StringArray};
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{DataType, Field};
@@ -59,8 +59,11 @@ pub(super) fn read_batch(reader: &mut Reader) -> Read<Batch> {
     Ok(Batch { ids, number_ids, columns })
 }
 
-/// An array of one of the canonical types; what is of another type is written as no values.
-fn write_array(writer: &mut Writer, array: &ArrayRef) {
+/// An array of one of the canonical types: others were refused before.
+///
+/// # Panics
+/// When it is of another type.
+pub(super) fn write_array(writer: &mut Writer, array: &ArrayRef) {
     let nulls = array.nulls().map(NullBuffer::inner);
     if let Some(values) = array.as_boolean_opt() {
         writer.byte(BOOL);
@@ -74,16 +77,19 @@ fn write_array(writer: &mut Writer, array: &ArrayRef) {
         writer.byte(FLOAT);
         writer.optional(nulls, write_bits);
         values.values().iter().for_each(|value| writer.fixed(value.to_bits().cast_signed()));
-    } else if let Some(values) = array.as_string_opt::<i32>() {
+    } else if let Some(texts) = texts_of(array) {
         writer.byte(TEXT);
         writer.optional(nulls, write_bits);
-        write_texts(writer, values);
+        write_texts(writer, &texts);
     } else if let Some(lists) = array.as_list_opt::<i32>() {
         write_lists(writer, lists, nulls);
+    } else {
+        // What would be left out here would be missed by whoever reads the log.
+        unreachable!("a batch has no columns of {}", array.data_type())
     }
 }
 
-fn read_array(reader: &mut Reader, rows: usize) -> Read<ArrayRef> {
+pub(super) fn read_array(reader: &mut Reader, rows: usize) -> Read<ArrayRef> {
     let kind = reader.byte()?;
     let nulls = reader.optional(|reader| read_bits(reader, rows))?.map(NullBuffer::new);
     Ok(match kind {
@@ -100,10 +106,18 @@ fn read_array(reader: &mut Reader, rows: usize) -> Read<ArrayRef> {
     })
 }
 
+/// Texts as they are, or as codes, which is how files of columns bring them: the log keeps the texts.
+fn texts_of(array: &ArrayRef) -> Option<StringArray> {
+    if let Some(words) = array.as_dictionary_opt::<Int32Type>() {
+        return Some(words.downcast_dict::<StringArray>()?.into_iter().collect());
+    }
+    array.as_string_opt::<i32>().cloned()
+}
+
 /// Members of sets without those that are null: they mean nothing.
 fn write_lists(writer: &mut Writer, lists: &ListArray, nulls: Option<&BooleanBuffer>) {
-    let members = lists.values();
-    writer.byte(if members.as_string_opt::<i32>().is_some() { TEXTS } else { INTS });
+    let (members, texts) = (lists.values(), texts_of(lists.values()));
+    writer.byte(if texts.is_some() { TEXTS } else { INTS });
     writer.optional(nulls, write_bits);
     let places = |row: usize| {
         let range = lists.value_offsets()[row] as usize..lists.value_offsets()[row + 1] as usize;
@@ -112,7 +126,7 @@ fn write_lists(writer: &mut Writer, lists: &ListArray, nulls: Option<&BooleanBuf
     };
     (0..lists.len()).for_each(|row| writer.length(places(row).count()));
     let all = (0..lists.len()).flat_map(places);
-    if let Some(texts) = members.as_string_opt::<i32>() {
+    if let Some(texts) = texts {
         write_texts(writer, &StringArray::from_iter_values(all.map(|at| texts.value(at))));
     } else if let Some(ints) = members.as_primitive_opt::<Int64Type>() {
         all.for_each(|at| writer.fixed(ints.value(at)));
@@ -131,13 +145,13 @@ fn read_lists(reader: &mut Reader, kind: u8, rows: usize, nulls: Option<NullBuff
 }
 
 /// Lengths, then all bytes; a null is as long as an empty text.
-fn write_texts(writer: &mut Writer, texts: &StringArray) {
+pub(super) fn write_texts(writer: &mut Writer, texts: &StringArray) {
     let text = |row: usize| if texts.is_valid(row) { texts.value(row) } else { "" };
     (0..texts.len()).for_each(|row| writer.length(text(row).len()));
     (0..texts.len()).for_each(|row| writer.0.extend_from_slice(text(row).as_bytes()));
 }
 
-fn read_texts(reader: &mut Reader, rows: usize, nulls: Option<NullBuffer>) -> Read<StringArray> {
+pub(super) fn read_texts(reader: &mut Reader, rows: usize, nulls: Option<NullBuffer>) -> Read<StringArray> {
     let offsets = read_offsets(reader, rows)?;
     let bytes = reader.take(offsets.last() as usize)?;
     StringArray::try_new(offsets, Buffer::from(bytes), nulls).map_err(|_| Malformed("a text is not UTF-8"))
@@ -154,17 +168,17 @@ fn read_offsets(reader: &mut Reader, rows: usize) -> Read<OffsetBuffer<i32>> {
     Ok(OffsetBuffer::new(ScalarBuffer::from(offsets)))
 }
 
-fn read_words(reader: &mut Reader, rows: usize) -> Read<Vec<i64>> {
+pub(super) fn read_words(reader: &mut Reader, rows: usize) -> Read<Vec<i64>> {
     let bytes = reader.take(rows.checked_mul(8).ok_or(Malformed("a batch is too large"))?)?;
     Ok(bytes.as_chunks().0.iter().map(|word| i64::from_le_bytes(*word)).collect())
 }
 
-fn write_bits(writer: &mut Writer, bits: &BooleanBuffer) {
+pub(super) fn write_bits(writer: &mut Writer, bits: &BooleanBuffer) {
     let start = writer.0.len();
     writer.0.resize(start + bits.len().div_ceil(8), 0);
     bits.set_indices().for_each(|at| writer.0[start + at / 8] |= 1 << (at % 8));
 }
 
-fn read_bits(reader: &mut Reader, rows: usize) -> Read<BooleanBuffer> {
+pub(super) fn read_bits(reader: &mut Reader, rows: usize) -> Read<BooleanBuffer> {
     Ok(BooleanBuffer::new(Buffer::from(reader.take(rows.div_ceil(8))?), 0, rows))
 }

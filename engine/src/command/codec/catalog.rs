@@ -6,6 +6,7 @@
 
 use std::sync::Arc;
 
+use super::alike::{LOOKALIKE, read_model, write_model};
 use super::bytes::{Malformed, Read, Reader, Writer};
 use super::change::{read_content, read_definition, write_content, write_definition, write_texts};
 use super::saved::{decoded, read_ids, write_ids};
@@ -171,6 +172,10 @@ pub fn encode_versions(saved: &Saved) -> Vec<u8> {
                 writer.byte(2);
                 write_ids(writer, ids);
             }
+            SegmentKept::Lookalike(model) => {
+                writer.byte(LOOKALIKE);
+                write_model(writer, model);
+            }
         });
     });
     writer.list(saved.audiences.iter().collect::<Vec<_>>().into_iter(), |writer, audience| {
@@ -195,6 +200,7 @@ pub fn decode_versions(bytes: &[u8], saved: &mut Saved) -> Result<()> {
             let (version, earlier) = read_versions(reader, current, |reader, kind| match kind {
                 1 => read_rule(reader).map(|rule| SegmentKept::Rule(Arc::new(rule))),
                 2 => read_ids(reader).map(SegmentKept::Ids),
+                LOOKALIKE => read_model(reader).map(|model| SegmentKept::Lookalike(Arc::new(model))),
                 _ => Err(NOTHING),
             })?;
             let changed = saved.segments.change(id, |segment| {

@@ -1,11 +1,15 @@
 //! Commands as bytes.
 
+use super::alike::{read_model, write_model};
 use super::batch::{read_batch, read_mode, write_batch, write_mode};
 use super::bytes::{Malformed, Read, Reader, Writer};
+use super::key::write_key;
+use super::offer::{NOTE, PUT, read_offer_change, write_offer_change};
 use super::value::{read_fields, read_rows, read_rule, read_value, write_fields, write_rows, write_rule, write_value};
-use super::{VERSION, catalog, write_key};
+use super::{VERSION, catalog, events, gates};
 use crate::audience::{Definition, IncludeMatch, SegmentChoice};
 use crate::command::{Command, Key, SegmentContent, Side, Upsert};
+use crate::gate::Gating;
 use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
 use crate::snapshot::Taken;
 use crate::store::checkpoint::{FileEntry, FileId, FileKind};
@@ -88,6 +92,11 @@ fn write_command(writer: &mut Writer, command: &Command) {
         Command::SaveAudience(save) => catalog::write_save_audience(writer, 41, save),
         Command::ChangeMembers(change) => catalog::write_members(writer, 42, change),
         Command::Restore(restore) => catalog::write_restore(writer, 43, restore),
+        Command::Gate(change) => gates::write_change(writer, 44, change),
+        Command::AddEvents(batch, terms) => events::write_add_events(writer, 54, batch, *terms),
+        Command::DeclareEvents(declared) => events::write_declaration(writer, 55, declared),
+        Command::ExpireEvents { now } => write_instant(writer, 56, *now),
+        Command::Offer(change) => write_offer_change(writer, change),
     }
 }
 
@@ -165,6 +174,14 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
         41 => Command::SaveAudience(catalog::read_save_audience(reader)?),
         42 => Command::ChangeMembers(catalog::read_members(reader)?),
         43 => Command::Restore(catalog::read_restore(reader)?),
+        44 => Command::Gate(gates::read_change(reader)?),
+        54 => {
+            let (batch, terms) = events::read_add_events(reader)?;
+            Command::AddEvents(Box::new(batch), terms)
+        }
+        55 => Command::DeclareEvents(events::read_declaration(reader)?),
+        56 => Command::ExpireEvents { now: Timestamp(reader.fixed()?) },
+        kind @ PUT..=NOTE => Command::Offer(read_offer_change(kind, reader)?),
         _ => return Err(Malformed("there is no such change")),
     })
 }
@@ -184,6 +201,11 @@ fn read_file(reader: &mut Reader) -> Read<FileEntry> {
 }
 
 /// The deletion of the thing that has this number.
+fn write_instant(writer: &mut Writer, kind: u8, now: Timestamp) {
+    writer.byte(kind);
+    writer.fixed(now.0);
+}
+
 fn write_deletion(writer: &mut Writer, kind: u8, id: u64) {
     writer.byte(kind);
     writer.number(id);
@@ -209,6 +231,10 @@ pub(super) fn write_content(writer: &mut Writer, content: &SegmentContent) {
             writer.byte(40);
             write_rows(writer, rows);
         }
+        SegmentContent::Lookalike(model) => {
+            writer.byte(50);
+            write_model(writer, model);
+        }
         SegmentContent::List(id) => {
             writer.byte(41);
             writer.number(id.0);
@@ -223,6 +249,7 @@ pub(super) fn read_content(reader: &mut Reader) -> Read<SegmentContent> {
         3 => SegmentContent::Same,
         40 => SegmentContent::Rows(read_rows(reader)?),
         41 => SegmentContent::List(ListId(reader.number()?)),
+        50 => SegmentContent::Lookalike(read_model(reader)?.into()),
         _ => return Err(Malformed("a segment holds no such thing")),
     })
 }
@@ -235,13 +262,18 @@ pub(super) fn write_definition(writer: &mut Writer, definition: &Definition) {
         });
     };
     let lists = |writer: &mut Writer, lists: &[ListId]| writer.list(lists.iter(), |writer, id| writer.number(id.0));
-    writer.flag(definition.include_match == IncludeMatch::All);
+    let has_gates = *definition.gates != Gating::default();
+    // The first versions knew no gates: 0 and 1 say how segments are joined, and that there are none.
+    writer.byte(u8::from(definition.include_match == IncludeMatch::All) + 2 * u8::from(has_gates));
     writer.optional(definition.include_segments.as_deref(), choices);
     writer.optional(definition.include_customers.as_deref(), write_texts);
     writer.optional(definition.include_lists.as_deref(), lists);
     choices(writer, &definition.exclude_segments);
     write_texts(writer, &definition.exclude_customers);
     lists(writer, &definition.exclude_lists);
+    if has_gates {
+        gates::write_gating(writer, &definition.gates);
+    }
 }
 
 pub(super) fn read_definition(reader: &mut Reader) -> Read<Definition> {
@@ -249,14 +281,16 @@ pub(super) fn read_definition(reader: &mut Reader) -> Read<Definition> {
         reader.list(|reader| Ok(SegmentChoice { id: SegmentId(reader.number()?), key: reader.text()? }))
     };
     let lists = |reader: &mut Reader| reader.list(|reader| reader.number().map(ListId));
+    let kind = Some(reader.byte()?).filter(|kind| *kind < 4).ok_or(Malformed("there is no such definition"))?;
     Ok(Definition {
-        include_match: if reader.flag()? { IncludeMatch::All } else { IncludeMatch::Any },
+        include_match: if kind % 2 == 1 { IncludeMatch::All } else { IncludeMatch::Any },
         include_segments: reader.optional(choices)?,
         include_customers: reader.optional(|reader| reader.list(Reader::text))?,
         include_lists: reader.optional(lists)?,
         exclude_segments: choices(reader)?,
         exclude_customers: reader.list(Reader::text)?,
         exclude_lists: lists(reader)?,
+        gates: Box::new(if kind >= 2 { gates::read_gating(reader)? } else { Gating::default() }),
     })
 }
 

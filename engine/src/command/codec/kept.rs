@@ -2,9 +2,10 @@
 //!
 //! Keys are there as digests: what a client has put into one stays in the log only, which the checkpoint replaces.
 
+use super::VERSION;
 use super::bytes::{Malformed, Read, Reader, Writer};
+use super::key::read_digest;
 use super::saved::{decoded, read_outcome, write_outcome};
-use super::{VERSION, read_digest};
 use crate::command::{Digest, Erasures, Receipt, Remembered};
 use crate::error::Result;
 use crate::time::Timestamp;

@@ -1,27 +1,37 @@
 //! Changes as bytes, for the log: [`encode`] and [`decode`]. What checkpoints hold beside profiles is in `saved`.
 //!
-//! Every entry begins with the version of its format; entries of older versions are read for ever (`tests/engine`
-//! keeps some of each). Bytes that nobody wrote are an error, never a panic, and make nobody allocate more than a small
-//! multiple of their own length.
+//! Every entry begins with the version of its format; those of older versions are read for ever (`tests/engine` keeps
+//! some). Bytes that nobody wrote are an error, never a panic, and allocate no more than a small multiple of their length.
 
+mod alike;
 mod batch;
 pub(crate) mod bytes;
 mod catalog;
 mod change;
+mod events;
+mod gates;
 mod kept;
+mod key;
+mod offer;
 mod saved;
 mod taken;
 mod value;
 
 pub use catalog::{decode_versions, encode_versions};
 pub(crate) use change::{encode_batch, encode_change};
+pub(crate) use events::encode_event_batch;
+pub use events::{decode_event_schema, encode_event_schema};
+pub use gates::{decode_gates, encode_gates};
 pub use kept::{decode_erasures, decode_keys, encode_erasures, encode_keys};
+pub use offer::{decode_offers, encode_offers};
 pub use saved::{Saved, decode_saved, decode_schema, encode_saved, encode_schema};
-pub(crate) use taken::{decode_taken, encode_taken};
+pub(crate) use taken::{decode_taken, decode_taken_gates, encode_taken, encode_taken_gates};
 
 use self::bytes::{Malformed, Read, Reader, Writer};
-use super::{Command, Digest, Key};
+use self::key::{encode_commit, read_key};
+use super::{Command, Key};
 use crate::error::{Error, Result};
+use crate::event::{EventBatch, EventTerms};
 use crate::schema::FieldType;
 use crate::table::{Batch, ImportMode, RowOrder};
 
@@ -59,6 +69,15 @@ pub enum Entry {
         /// Under which key it was sent.
         key: Option<Key>,
     },
+    /// A bulk import of events begins; it takes effect with its commit, if there is one.
+    EventsBegin(EventTerms),
+    /// Events of the import that has begun.
+    EventsBatch(EventBatch),
+    /// The import of events that has begun takes effect.
+    EventsCommit {
+        /// Under which key it was sent.
+        key: Option<Key>,
+    },
 }
 
 /// What kind of record an entry is.
@@ -67,6 +86,9 @@ pub(crate) mod kind {
     pub(crate) const IMPORT_BEGIN: u8 = 2;
     pub(crate) const IMPORT_BATCH: u8 = 3;
     pub(crate) const IMPORT_COMMIT: u8 = 4;
+    pub(crate) const EVENTS_BEGIN: u8 = 10;
+    pub(crate) const EVENTS_BATCH: u8 = 11;
+    pub(crate) const EVENTS_COMMIT: u8 = 12;
 }
 
 /// An entry as the kind and the payload of a record.
@@ -81,11 +103,14 @@ pub fn encode(entry: &Entry) -> (u8, Vec<u8>) {
             writer.flag(*row_order == RowOrder::Arrival);
             (kind::IMPORT_BEGIN, writer.0)
         }
-        Entry::ImportCommit { key } => {
+        Entry::ImportCommit { key } => (kind::IMPORT_COMMIT, encode_commit(key.as_ref())),
+        Entry::EventsBegin(terms) => {
             let mut writer = Writer(vec![VERSION]);
-            write_key(&mut writer, key.as_ref());
-            (kind::IMPORT_COMMIT, writer.0)
+            events::write_terms(&mut writer, *terms);
+            (kind::EVENTS_BEGIN, writer.0)
         }
+        Entry::EventsBatch(batch) => (kind::EVENTS_BATCH, encode_event_batch(batch)),
+        Entry::EventsCommit { key } => (kind::EVENTS_COMMIT, encode_commit(key.as_ref())),
     }
 }
 
@@ -116,34 +141,9 @@ fn read_entry(kind: u8, reader: &mut Reader) -> Read<Entry> {
         },
         kind::IMPORT_BATCH => Entry::ImportBatch { mode: batch::read_mode(reader)?, batch: batch::read_batch(reader)? },
         kind::IMPORT_COMMIT => Entry::ImportCommit { key: read_key(reader)? },
+        kind::EVENTS_BEGIN => Entry::EventsBegin(events::read_terms(reader)?),
+        kind::EVENTS_BATCH => Entry::EventsBatch(events::read_event_batch(reader)?),
+        kind::EVENTS_COMMIT => Entry::EventsCommit { key: read_key(reader)? },
         _ => return Err(Malformed("there is no such kind of entry")),
     })
-}
-
-/// What stands before a key with a digest of what was asked; one without has 1 before it, none is 0.
-const DIGESTED_KEY: u8 = 2;
-
-fn write_key(writer: &mut Writer, key: Option<&Key>) {
-    match key {
-        Some(Key { name, request: Some(Digest(digest)) }) => {
-            writer.byte(DIGESTED_KEY);
-            writer.text(name);
-            writer.0.extend_from_slice(digest);
-        }
-        key => writer.optional(key, |writer, key| writer.text(&key.name)),
-    }
-}
-
-fn read_key(reader: &mut Reader) -> Read<Option<Key>> {
-    Ok(match reader.byte()? {
-        0 => None,
-        1 => Some(reader.text()?.into()),
-        DIGESTED_KEY => Some(Key { name: reader.text()?, request: Some(read_digest(reader)?) }),
-        _ => return Err(Malformed("there is no such key")),
-    })
-}
-
-fn read_digest(reader: &mut Reader) -> Read<Digest> {
-    let bytes = reader.take(16)?.try_into();
-    bytes.map(Digest).map_err(|_| Malformed("it ends too early"))
 }

@@ -3,18 +3,19 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use super::VERSION;
+use super::alike::{LOOKALIKE, read_model, write_model};
 use super::bytes::{Malformed, Read, Reader, Writer};
 use super::change::{read_definition, write_definition};
 use super::value::{read_fields, read_rows, read_rule, write_fields, write_rows, write_rule};
+use super::{VERSION, events};
 use crate::audience::{Audience, Audiences, List, Lists};
 use crate::catalog::Attributes;
-use crate::command::{Digest, Erasure, ImportCounts, Outcome, Remembered};
+use crate::command::{Digest, Erasure, ImportCounts, Noted, Outcome, Remembered};
 use crate::error::{Error, Result};
-use crate::id::{AudienceId, ListId, SegmentId, SnapshotId};
-use crate::rule::{Rule, check_saved};
+use crate::id::{AudienceId, GroupId, ListId, OfferId, SegmentId, SnapshotId, SuppressionId};
+use crate::rule::{Rule, Vocabulary, check_saved};
 use crate::schema::Schema;
-use crate::segment::{Catalog, IdChanges, IdList, MemberChanges, Segment, SegmentKind};
+use crate::segment::{Catalog, IdChanges, IdList, MemberChanges, Model, Segment, SegmentKind};
 use crate::table::BatchCounts;
 use crate::time::Timestamp;
 
@@ -91,7 +92,7 @@ pub fn encode_saved(saved: &Saved) -> Vec<u8> {
 ///
 /// # Errors
 /// `Corrupt` for other bytes.
-pub fn decode_saved(bytes: &[u8], schema: &Schema) -> Result<Saved> {
+pub fn decode_saved<'s>(bytes: &[u8], schema: impl Into<Vocabulary<'s>>) -> Result<Saved> {
     let (saved, segments) = decoded(bytes, "the state", |reader| {
         let mut saved = Saved { version: reader.number()?, ..Saved::default() };
         saved.segments.continue_after(SegmentId(last_id(reader)?));
@@ -108,7 +109,7 @@ pub fn decode_saved(bytes: &[u8], schema: &Schema) -> Result<Saved> {
         })?;
         Ok((saved, segments))
     })?;
-    with_segments(saved, segments, schema)
+    with_segments(saved, segments, schema.into())
 }
 
 /// What a reading makes of bytes that begin with their version.
@@ -134,6 +135,7 @@ fn last_id(reader: &mut Reader) -> Read<u64> {
 struct Unchecked {
     segment: Segment,
     rule: Option<Rule>,
+    model: Option<Model>,
 }
 
 fn write_segment(writer: &mut Writer, segment: &Segment) {
@@ -149,6 +151,10 @@ fn write_segment(writer: &mut Writer, segment: &Segment) {
             writer.byte(2);
             write_ids(writer, ids);
         }
+        SegmentKind::Lookalike { model, .. } => {
+            writer.byte(LOOKALIKE);
+            write_model(writer, model);
+        }
     }
     writer.fixed(segment.created.0);
     writer.fixed(segment.updated.0);
@@ -156,24 +162,32 @@ fn write_segment(writer: &mut Writer, segment: &Segment) {
 
 fn read_segment(reader: &mut Reader) -> Read<Unchecked> {
     let (id, name, description) = (SegmentId(reader.number()?), reader.text()?, reader.text()?);
-    let (rule, ids) = match reader.byte()? {
-        1 => (Some(read_rule(reader)?), IdList::default()),
-        2 => (None, read_ids(reader)?),
+    let (rule, model, ids) = match reader.byte()? {
+        1 => (Some(read_rule(reader)?), None, IdList::default()),
+        2 => (None, None, read_ids(reader)?),
+        LOOKALIKE => (None, Some(read_model(reader)?), IdList::default()),
         _ => return Err(Malformed("a segment holds no such thing")),
     };
     let (created, updated) = (Timestamp(reader.fixed()?), Timestamp(reader.fixed()?));
     let attributes = Attributes { name, description, ..Attributes::default() };
     let segment = Segment::new(id, attributes, SegmentKind::Static(ids), String::new(), updated);
-    Ok(Unchecked { segment: Segment { created, ..segment }, rule })
+    Ok(Unchecked { segment: Segment { created, ..segment }, rule, model })
 }
 
-fn with_segments(mut saved: Saved, segments: Vec<Unchecked>, schema: &Schema) -> Result<Saved> {
+fn with_segments(mut saved: Saved, segments: Vec<Unchecked>, schema: Vocabulary<'_>) -> Result<Saved> {
     let ids: BTreeSet<SegmentId> = segments.iter().map(|unchecked| unchecked.segment.id).collect();
-    for Unchecked { mut segment, rule } in segments {
+    for Unchecked { mut segment, rule, model } in segments {
         let corrupt = |error: Error| Error::Corrupt(format!("segment {} in the checkpoint: {error}", segment.id));
         if let Some(rule) = rule {
             let checked = check_saved(&rule, schema, &ids).map_err(|problems| corrupt(Error::Invalid(problems)))?;
             segment.kind = SegmentKind::Dynamic { rule: Arc::new(rule), checked: Arc::new(checked) };
+        }
+        if let Some(model) = model {
+            if !ids.contains(&model.source) {
+                return Err(Error::Corrupt(format!("segment {} in the checkpoint: its source is gone", segment.id)));
+            }
+            let checked = model.checked(schema.fields).map_err(|problems| corrupt(Error::Invalid(problems)))?;
+            segment.kind = SegmentKind::Lookalike { model: Arc::new(model), checked: Arc::new(checked) };
         }
         let id = segment.id;
         let put = saved.segments.put(segment);
@@ -219,22 +233,33 @@ pub(super) fn write_outcome(writer: &mut Writer, outcome: &Outcome) {
     let (kind, numbers) = match outcome {
         Outcome::Done => (0, vec![]),
         Outcome::Patched(changed) => (1, vec![u64::from(*changed)]),
-        Outcome::Erased(Erasure { fields, segments, lists, audiences, snapshots: 0, receipt: 0 }) => {
+        Outcome::Events(counts) => {
+            writer.byte(54);
+            return events::write_counts(writer, counts);
+        }
+        Outcome::Erased(Erasure { fields, segments, lists, audiences, snapshots: 0, receipt: 0, events: 0 }) => {
             (2, vec![*fields, *segments, *lists, *audiences])
         }
-        Outcome::Erased(Erasure { fields, segments, lists, audiences, snapshots, receipt }) => {
-            (20, vec![*fields, *segments, *lists, *audiences, *receipt, *snapshots])
+        Outcome::Erased(Erasure { fields, segments, lists, audiences, snapshots, receipt, events }) => {
+            let numbers = vec![*fields, *segments, *lists, *audiences, *receipt, *snapshots];
+            if *events == 0 { (20, numbers) } else { (55, [numbers, vec![*events]].concat()) }
         }
         Outcome::Snapshots { first, count } => (21, vec![first.0, *count]),
         Outcome::Segment(id) => (3, vec![id.0]),
         Outcome::Audience(id) => (4, vec![id.0]),
         Outcome::List(id) => (5, vec![id.0]),
+        Outcome::Offer(id) => (64, vec![id.0]),
         Outcome::Imported(ImportCounts { rows, data_version }) => {
             (6, vec![rows.inserted, rows.updated, rows.unchanged, rows.superseded, *data_version])
         }
         Outcome::Members(id, MemberChanges { add, unknown, remove }) => {
             let ids = |ids: &IdChanges| [ids.entries, ids.duplicates, ids.changed, ids.unchanged];
             (40, [&[id.0, *unknown][..], &ids(add), &ids(remove)].concat())
+        }
+        Outcome::Suppression(id) => (44, vec![id.0]),
+        Outcome::Group(id) => (45, vec![id.0]),
+        Outcome::Noted(Noted { entries, duplicates, noted, repeated, unknown }) => {
+            (46, vec![*entries, *duplicates, *noted, *repeated, *unknown])
         }
     };
     writer.byte(kind);
@@ -245,14 +270,16 @@ pub(super) fn read_outcome(reader: &mut Reader) -> Read<Outcome> {
     Ok(match reader.byte()? {
         0 => Outcome::Done,
         1 => Outcome::Patched(reader.number()? != 0),
-        // The first ones had neither receipts nor snapshots, those of kind 30 no snapshots.
-        kind @ (2 | 20 | 30) => Outcome::Erased(Erasure {
+        // The first ones had neither receipts nor snapshots, those of kind 30 no snapshots, those of 55 alone events.
+        54 => Outcome::Events(events::read_counts(reader)?),
+        kind @ (2 | 20 | 30 | 55) => Outcome::Erased(Erasure {
             fields: reader.number()?,
             segments: reader.number()?,
             lists: reader.number()?,
             audiences: reader.number()?,
             receipt: if kind == 2 { 0 } else { reader.number()? },
-            snapshots: if kind == 20 { reader.number()? } else { 0 },
+            snapshots: if kind == 20 || kind == 55 { reader.number()? } else { 0 },
+            events: if kind == 55 { reader.number()? } else { 0 },
         }),
         21 => {
             let (first, count) = (reader.number()?, reader.number()?);
@@ -262,6 +289,7 @@ pub(super) fn read_outcome(reader: &mut Reader) -> Read<Outcome> {
         3 => Outcome::Segment(SegmentId(reader.number()?)),
         4 => Outcome::Audience(AudienceId(reader.number()?)),
         5 => Outcome::List(ListId(reader.number()?)),
+        64 => Outcome::Offer(OfferId(reader.number()?)),
         6 => Outcome::Imported(ImportCounts {
             rows: BatchCounts {
                 inserted: reader.number()?,
@@ -278,6 +306,15 @@ pub(super) fn read_outcome(reader: &mut Reader) -> Read<Outcome> {
                 MemberChanges { add: read_id_changes(reader)?, unknown, remove: read_id_changes(reader)? },
             )
         }
+        44 => Outcome::Suppression(SuppressionId(reader.number()?)),
+        45 => Outcome::Group(GroupId(reader.number()?)),
+        46 => Outcome::Noted(Noted {
+            entries: reader.number()?,
+            duplicates: reader.number()?,
+            noted: reader.number()?,
+            repeated: reader.number()?,
+            unknown: reader.number()?,
+        }),
         _ => return Err(Malformed("there is no such outcome")),
     })
 }

@@ -1,7 +1,8 @@
 //! The way of one person into an audience: which sources let them in, and which gate kept them out.
 
-use crate::audience::{Definition, IncludeMatch, List, SegmentChoice};
+use crate::audience::{IncludeMatch, List, SegmentChoice, Wanted, evaluate};
 use crate::error::Result;
+use crate::gate::GateKind;
 use crate::id::{ListId, Row, SegmentId};
 use crate::insight::Moment;
 use crate::plan::SegmentRows;
@@ -38,6 +39,13 @@ pub enum Cause {
         /// What it is called.
         name: String,
     },
+    /// A gate of the tenant or of the definition.
+    Gate {
+        /// Which.
+        kind: GateKind,
+        /// What it is called.
+        name: String,
+    },
 }
 
 /// A source or a gate, and whether it has the person.
@@ -47,6 +55,8 @@ pub struct Gate {
     pub cause: Cause,
     /// Whether the person is among those.
     pub holds: bool,
+    /// Of what takes people out: the reason of those it does.
+    pub reason: Option<String>,
 }
 
 /// A person held against an audience.
@@ -58,20 +68,21 @@ pub struct ExplainedMember {
     pub is_included: bool,
     /// Everything that includes, in the order of a breakdown.
     pub sources: Vec<Gate>,
-    /// Everything that excludes, in the order of a breakdown.
+    /// Everything that excludes and every gate, in the order of a breakdown: the first that holds is the reason.
     pub gates: Vec<Gate>,
 }
 
-/// Holds a person against an audience's definition.
+/// Holds a person against an audience.
 ///
 /// # Errors
 /// `NotFound` when a list it names is gone.
-pub fn explain_in_audience(definition: &Definition, row: Row, moment: &Moment<'_>) -> Result<ExplainedMember> {
-    let wanted: Vec<SegmentId> = definition.segments().map(|choice| choice.id).collect();
-    let way = Way { row, moment, segments: moment.segment_rows(&wanted) };
+pub fn explain_in_audience(wanted: Wanted<'_>, row: Row, moment: &Moment<'_>) -> Result<ExplainedMember> {
+    let definition = wanted.definition;
+    let named: Vec<SegmentId> = definition.segments().map(|choice| choice.id).collect();
+    let way = Way { row, moment, segments: moment.segment_rows(&named) };
     let mut sources = Vec::new();
     if definition.means_everyone() {
-        sources.push(Gate { cause: Cause::Everyone, holds: true });
+        sources.push(Gate { cause: Cause::Everyone, holds: true, reason: None });
     }
     let chosen = way.segments(definition.include_segments.as_deref().unwrap_or_default());
     let by_segments = match definition.include_match {
@@ -91,6 +102,15 @@ pub fn explain_in_audience(definition: &Definition, row: Row, moment: &Moment<'_
     }
     let lists = definition.exclude_lists.iter().map(|id| way.list(*id));
     gates.extend(lists.collect::<Result<Vec<_>>>()?);
+    let evaluated = evaluate(wanted, 0, moment)?;
+    gates.extend(evaluated.gates.into_iter().map(|gate| Gate {
+        holds: gate.sieve.takes(row.0),
+        cause: Cause::Gate { kind: gate.kind, name: gate.label },
+        reason: None,
+    }));
+    for (gate, step) in gates.iter_mut().zip(&evaluated.breakdown.exclusions) {
+        gate.reason = Some(step.reason());
+    }
     let kept = match (is_included, gates.iter().any(|gate| gate.holds)) {
         (false, _) => Kept::NotIncluded,
         (true, true) => Kept::Excluded,
@@ -123,17 +143,19 @@ impl Way<'_, '_> {
                 name: self.moment.segment_name(choice.id).unwrap_or_else(|| choice.key.clone()),
             },
             holds: self.segments.get(&choice.id).is_some_and(|rows| rows.contains(self.row.0)),
+            reason: None,
         };
         chosen.iter().map(gate).collect()
     }
 
     fn customers(&self, ids: &[String]) -> Gate {
         let own = self.moment.view.id(self.row);
-        Gate { cause: Cause::Customers, holds: ids.iter().any(|id| id == own) }
+        Gate { cause: Cause::Customers, holds: ids.iter().any(|id| id == own), reason: None }
     }
 
     fn list(&self, id: ListId) -> Result<Gate> {
         let list = self.moment.lists.get(id)?;
-        Ok(Gate { cause: Cause::List { id, name: list.name.clone() }, holds: list.ids.rows.contains(self.row.0) })
+        let (cause, holds) = (Cause::List { id, name: list.name.clone() }, list.ids.rows.contains(self.row.0));
+        Ok(Gate { cause, holds, reason: None })
     }
 }

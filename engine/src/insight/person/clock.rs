@@ -38,12 +38,12 @@ pub(super) fn turns(test: &LeafTest, negated: bool, value: Option<&Value>, now: 
     turns.into_iter().filter_map(turn).filter(|turn| turn.at > now && turn.at.is_writable()).collect()
 }
 
-/// The first instant after `now` at which the root's verdict is another one, if no value changes; none when it never is.
-pub(super) fn changes_at(tree: &Tree<'_>, now: Timestamp) -> Option<Timestamp> {
+/// The first instant from now on at which the root's verdict is another one, if no value changes; none when it never is.
+pub(super) fn changes_at(tree: &Tree<'_>) -> Option<Timestamp> {
     let mut events: Vec<(Timestamp, usize, bool)> = Vec::new();
     for (at, node) in tree.nodes.iter().enumerate() {
-        if let Kind::Test { test, negated, value, .. } = &node.kind {
-            events.extend(turns(test, *negated, value.as_ref(), now).iter().map(|turn| (turn.at, at, turn.holds)));
+        if let Kind::Test { turns, .. } = &node.kind {
+            events.extend(turns.iter().map(|turn| (turn.at, at, turn.holds)));
         }
     }
     events.sort_by_key(|(at, leaf, _)| (*at, *leaf));

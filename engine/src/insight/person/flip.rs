@@ -31,6 +31,8 @@ const NEVER: u32 = u32::MAX;
 pub(super) fn flip(tree: &Tree<'_>, now: Timestamp) -> Option<Flip> {
     let tests = fewest(tree, &|at| match &tree.nodes[at].kind {
         Kind::Test { test, value, kind, .. } => remedy(test, value.as_ref(), *kind, now) != Remedy::Impossible,
+        // Many fields make a score: none of them is the one to turn.
+        Kind::Alike { .. } => false,
         _ => true,
     })?;
     let is_enough = turned(tree, &tests, now) != tree.holds();
@@ -113,7 +115,11 @@ fn turned(tree: &Tree<'_>, tests: &[usize], now: Timestamp) -> bool {
             changed.turn(*at, !tree.nodes[*at].holds);
             continue;
         };
-        let Some(field) = test.field() else { continue };
+        let Some(field) = test.field() else {
+            // What a person will do is not known; that it turns the test is.
+            changed.turn(*at, !tree.nodes[*at].holds);
+            continue;
+        };
         let value = values.get(&field).cloned().unwrap_or_else(|| value.clone());
         if (holds(test, value.as_ref(), now) != *negated) != tree.nodes[*at].holds {
             continue;
@@ -122,7 +128,7 @@ fn turned(tree: &Tree<'_>, tests: &[usize], now: Timestamp) -> bool {
             Remedy::Value(wanted) => drop(values.insert(field, Some(wanted))),
             Remedy::NoValue => drop(values.insert(field, None)),
             // What a person will have is not known; that they will have something is.
-            Remedy::AnyValue | Remedy::Fitting | Remedy::Listed(_) | Remedy::Impossible => {
+            Remedy::AnyValue | Remedy::Fitting | Remedy::Listed(_) | Remedy::Events | Remedy::Impossible => {
                 changed.turn(*at, !tree.nodes[*at].holds);
             }
         }

@@ -5,8 +5,8 @@ use crate::rule::{LeafTest, Pattern};
 use crate::schema::Value;
 use crate::time::Timestamp;
 
-/// Whether a positive test holds for a value, at an instant; no value fails it. Not for `Ids`, `Everyone` and
-/// `Segment`, which ask about no field and are never true here.
+/// Whether a positive test holds for a value, at an instant; no value fails it. Not for `Ids`, `Everyone`,
+/// `Segment` and `Score`, which ask about no one field and are never true here.
 pub(super) fn holds(test: &LeafTest, value: Option<&Value>, now: Timestamp) -> bool {
     let Some(value) = value else { return false };
     match test {
@@ -27,7 +27,11 @@ pub(super) fn holds(test: &LeafTest, value: Option<&Value>, now: Timestamp) -> b
             Value::IntSet(members) => shares(ints, members, *all),
             _ => false,
         },
-        LeafTest::Ids { .. } | LeafTest::Everyone | LeafTest::Segment { .. } => false,
+        LeafTest::Ids { .. }
+        | LeafTest::Everyone
+        | LeafTest::Events(_)
+        | LeafTest::Segment { .. }
+        | LeafTest::Score(_) => false,
     }
 }
 

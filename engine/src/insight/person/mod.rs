@@ -11,6 +11,7 @@ mod tree;
 mod remedy;
 
 mod clock;
+mod event;
 mod flip;
 mod words;
 
@@ -22,4 +23,4 @@ pub use clock::Turn;
 pub use flip::Flip;
 pub use remedy::Remedy;
 pub use tree::Entry;
-pub use verdict::{ExplainedPerson, NodeVerdict, VerdictKind, explain_person};
+pub use verdict::{Contribution, ExplainedPerson, NodeVerdict, VerdictKind, explain_person};

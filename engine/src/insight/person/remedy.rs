@@ -20,6 +20,8 @@ pub enum Remedy {
     Fitting,
     /// Being on the list of a segment, or not.
     Listed(bool),
+    /// Other events: doing something, or letting time pass.
+    Events,
     /// Nothing that can change about a person.
     Impossible,
 }
@@ -30,6 +32,7 @@ const NEAREST_WORDS_MAX: usize = 1_000;
 /// What would turn a test around, as far as it asks a field of type `kind`; a complement turns where its test does.
 pub(super) fn remedy(test: &LeafTest, value: Option<&Value>, kind: Option<FieldType>, now: Timestamp) -> Remedy {
     match (kind, value) {
+        _ if matches!(test, LeafTest::Events(_)) => Remedy::Events,
         (None, _) => Remedy::Impossible,
         (Some(_), Some(value)) if holds(test, Some(value), now) => away(test, value, now),
         (Some(kind), value) => towards(test, value, kind, now),
@@ -61,7 +64,11 @@ fn towards(test: &LeafTest, value: Option<&Value>, kind: FieldType, now: Timesta
             joined(members, ints, *all).map(Value::IntSet)
         }
         LeafTest::Exists { .. } => return Remedy::AnyValue,
-        LeafTest::Ids { .. } | LeafTest::Everyone | LeafTest::Segment { .. } => None,
+        LeafTest::Ids { .. }
+        | LeafTest::Everyone
+        | LeafTest::Events(_)
+        | LeafTest::Segment { .. }
+        | LeafTest::Score(_) => None,
     };
     found.map_or(Remedy::Impossible, Remedy::Value)
 }

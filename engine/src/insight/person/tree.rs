@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
+use super::clock::{Turn, turns};
+use super::event;
 use super::holds::holds;
 use crate::error::{Error, Problem, Result};
+use crate::eval::RowAt;
 use crate::id::Row;
 use crate::insight::Moment;
 use crate::limits::RULE_NODES_MAX;
 use crate::rule::{CheckedKind, CheckedNode, CheckedRule, LeafTest, Match, Rule};
 use crate::schema::{FieldType, Value};
-use crate::segment::{Segment, SegmentKind};
+use crate::segment::{Model, Segment, SegmentKind};
 
 /// What a person is held against.
 #[derive(Debug, Clone, Copy)]
@@ -53,6 +56,16 @@ pub(super) enum Kind<'a> {
         segment: &'a Segment,
         negated: bool,
     },
+    /// A segment of look-alikes.
+    Alike {
+        segment: &'a Segment,
+        model: &'a Model,
+        negated: bool,
+        /// What the person's fields add up to.
+        score: i64,
+        /// By term of the model, whether it is added.
+        added: Vec<bool>,
+    },
     /// A test of a field or of the id.
     Test {
         written: &'a Rule,
@@ -60,8 +73,10 @@ pub(super) enum Kind<'a> {
         negated: bool,
         /// Of the field, or the id.
         value: Option<Value>,
-        /// Of the field; none for the id.
+        /// Of the field; none for the id and for events.
         kind: Option<FieldType>,
+        /// When time turns it, ascending.
+        turns: Vec<Turn>,
     },
 }
 
@@ -72,7 +87,7 @@ impl Node<'_> {
             Kind::Group(join) => Some(join),
             Kind::Opened { negated: false, .. } => Some(Match::All),
             Kind::Opened { negated: true, .. } => Some(Match::None),
-            Kind::Listed { .. } | Kind::Test { .. } => None,
+            Kind::Listed { .. } | Kind::Alike { .. } | Kind::Test { .. } => None,
         }
     }
 
@@ -111,7 +126,7 @@ impl<'a> Tree<'a> {
             Entry::Segment(Segment { kind: SegmentKind::Dynamic { rule, checked }, .. }) => {
                 open.push(Open { rule, checked: &checked.root, parent: None, within });
             }
-            Entry::Segment(segment) => tree.list(String::new(), None, segment, false, row),
+            Entry::Segment(segment) => tree.unruled(String::new(), None, (segment, false), row, moment)?,
         }
         while let Some(next) = open.pop() {
             tree.put(next, row, moment, &mut open)?;
@@ -149,26 +164,32 @@ impl<'a> Tree<'a> {
             (CheckedKind::Leaf { test: LeafTest::Segment { segment }, negated }, _) => {
                 let segment: &'a Segment = moment.segments.get(*segment)?;
                 let SegmentKind::Dynamic { rule, checked } = &segment.kind else {
-                    self.list(pointer, parent, segment, *negated, row);
-                    return Ok(());
+                    return self.unruled(pointer, parent, (segment, *negated), row, moment);
                 };
                 let within = format!("{pointer}/criteria").into();
                 self.node(pointer, parent, Kind::Opened { segment, negated: *negated }, false);
                 open.push(Open { rule, checked: &checked.root, parent: Some(at), within });
             }
             (CheckedKind::Leaf { test, negated }, written) => {
-                let value = match test.field() {
-                    Some(field) => moment.view.value(row, field),
-                    None => Some(Value::Keyword(moment.view.id(row).to_owned())),
+                let value = match (test, test.field()) {
+                    (LeafTest::Events(events), _) => event::value(events, row, moment),
+                    (_, Some(field)) => moment.view.value(row, field),
+                    (_, None) => Some(Value::Keyword(moment.view.id(row).to_owned())),
                 };
                 let is_true = match (test, &value) {
                     (LeafTest::Everyone, _) => true,
+                    (LeafTest::Events(events), _) => event::holds(events, row, moment, moment.now),
                     (LeafTest::Ids { ids }, Some(Value::Keyword(id))) => ids.binary_search(id).is_ok(),
                     _ => holds(test, value.as_ref(), moment.now),
                 };
                 let holds = is_true != *negated;
                 let kind = test.field().map(|field| moment.view.schema().field(field).kind);
-                self.node(pointer, parent, Kind::Test { written, test, negated: *negated, value, kind }, holds);
+                let turns = match test {
+                    LeafTest::Events(events) => event::turns(events, *negated, row, moment),
+                    _ => turns(test, *negated, value.as_ref(), moment.now),
+                };
+                let test = Kind::Test { written, test, negated: *negated, value, kind, turns };
+                self.node(pointer, parent, test, holds);
             }
             // A checked rule has the shape of the rule that was checked.
             (CheckedKind::Group { .. }, _) => {}
@@ -176,9 +197,27 @@ impl<'a> Tree<'a> {
         Ok(())
     }
 
-    fn list(&mut self, pointer: String, parent: Option<usize>, segment: &'a Segment, negated: bool, row: Row) {
-        let is_on = matches!(&segment.kind, SegmentKind::Static(list) if list.rows.contains(row.0));
-        self.node(pointer, parent, Kind::Listed { segment, negated }, is_on != negated);
+    /// A segment that no rule says: a list, or a model.
+    fn unruled(
+        &mut self,
+        pointer: String,
+        parent: Option<usize>,
+        (segment, negated): (&'a Segment, bool),
+        row: Row,
+        moment: &Moment<'a>,
+    ) -> Result<()> {
+        let SegmentKind::Lookalike { model, .. } = &segment.kind else {
+            let is_on = matches!(&segment.kind, SegmentKind::Static(list) if list.rows.contains(row.0));
+            self.node(pointer, parent, Kind::Listed { segment, negated }, is_on != negated);
+            return Ok(());
+        };
+        let score = model.score(moment.view.schema()).map_err(Error::Invalid)?;
+        let at = RowAt { view: moment.view, row: row.0, now: moment.now };
+        let added: Vec<bool> = score.terms.iter().map(|term| at.adds(term)).collect();
+        let is_in = moment.rows_of_segment(segment.id)?.contains(row.0);
+        let kind = Kind::Alike { segment, model, negated, score: at.sum(&score), added };
+        self.node(pointer, parent, kind, is_in != negated);
+        Ok(())
     }
 
     fn node(&mut self, pointer: String, parent: Option<usize>, kind: Kind<'a>, holds: bool) {

@@ -1,6 +1,6 @@
 //! Why a person is in a rule or a segment, or is not.
 
-use super::clock::{Turn, changes_at, turns};
+use super::clock::{Turn, changes_at};
 use super::flip::{Flip, flip};
 use super::remedy::{Remedy, remedy};
 use super::tree::{Entry, Kind, Node, Tree};
@@ -10,6 +10,7 @@ use crate::id::{Row, SegmentId};
 use crate::insight::Moment;
 use crate::rule::{Match, Rule};
 use crate::schema::Value;
+use crate::segment::{Model, Term};
 use crate::time::Timestamp;
 
 /// A person held against a rule.
@@ -52,11 +53,28 @@ pub enum VerdictKind {
         /// Of a list: what would turn the verdict.
         remedy: Option<Remedy>,
     },
-    /// A test of a field or of the id.
+    /// Membership in a segment of look-alikes, or its complement.
+    Lookalike {
+        /// Which.
+        id: SegmentId,
+        /// Its name.
+        name: String,
+        /// Whether the complement is asked.
+        negated: bool,
+        /// What the person's fields add up to.
+        score: i64,
+        /// What it takes.
+        at_least: i64,
+        /// How similar that makes the person, from 0 to 1.
+        similarity: f64,
+        /// What is added and taken away, the most first.
+        contributions: Vec<Contribution>,
+    },
+    /// A test of a field, of the id, or of events.
     Test {
-        /// The field as the rule names it.
+        /// The field, or the type of events, as the rule names it.
         field: String,
-        /// The person's value.
+        /// The person's value, or what is measured of the events.
         value: Option<Value>,
         /// The test as text.
         text: String,
@@ -69,6 +87,15 @@ pub enum VerdictKind {
     },
 }
 
+/// What one trait of a person adds to their score.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Contribution {
+    /// The trait as text.
+    pub text: String,
+    /// Points.
+    pub weight: i32,
+}
+
 /// Holds a person against a rule or a segment.
 ///
 /// # Errors
@@ -79,7 +106,7 @@ pub fn explain_person(entry: Entry<'_>, row: Row, moment: &Moment<'_>) -> Result
         holds: tree.holds(),
         nodes: tree.nodes.iter().map(|node| verdict(node, moment)).collect(),
         flip: flip(&tree, moment.now),
-        changes_at: changes_at(&tree, moment.now),
+        changes_at: changes_at(&tree),
     })
 }
 
@@ -89,16 +116,26 @@ fn verdict(node: &Node<'_>, moment: &Moment<'_>) -> NodeVerdict {
         Kind::Opened { segment, negated } => {
             VerdictKind::Segment { id: segment.id, name: segment.name.clone(), negated: *negated, remedy: None }
         }
+        Kind::Alike { segment, model, negated, score, added } => VerdictKind::Lookalike {
+            id: segment.id,
+            name: segment.name.clone(),
+            negated: *negated,
+            score: *score,
+            at_least: model.at_least - i64::from(model.cut > 0),
+            similarity: model.similarity(*score),
+            contributions: contributions(model, added, moment),
+        },
         Kind::Listed { segment, negated } => VerdictKind::Segment {
             id: segment.id,
             name: segment.name.clone(),
             negated: *negated,
             remedy: Some(Remedy::Listed(node.holds == *negated)),
         },
-        Kind::Test { written, test, negated, value, kind } => {
+        Kind::Test { written, test, value, kind, turns, .. } => {
             let text = words::text(written, moment);
             let (field, words) = match written {
                 Rule::Test(test) => (test.field.clone(), words::verdict(&text, test, value.as_ref(), node.holds)),
+                Rule::Event(test) => (test.event.clone(), words::event(&text, value.as_ref(), node.holds)),
                 Rule::Group(_) | Rule::Segment(_) => (String::new(), String::new()),
             };
             VerdictKind::Test {
@@ -107,9 +144,20 @@ fn verdict(node: &Node<'_>, moment: &Moment<'_>) -> NodeVerdict {
                 text,
                 words,
                 remedy: remedy(test, value.as_ref(), *kind, moment.now),
-                turns: turns(test, *negated, value.as_ref(), moment.now),
+                turns: turns.clone(),
             }
         }
     };
     NodeVerdict { pointer: node.pointer.clone(), holds: node.holds, kind }
+}
+
+fn contributions(model: &Model, added: &[bool], moment: &Moment<'_>) -> Vec<Contribution> {
+    let terms = model.terms.iter().zip(added).filter(|(_, added)| **added);
+    let contribution = |(term, _): (&Term, &bool)| Contribution {
+        text: words::text(&Rule::Test(term.test.clone()), moment),
+        weight: term.weight,
+    };
+    let mut found: Vec<Contribution> = terms.map(contribution).collect();
+    found.sort_by_key(|one| std::cmp::Reverse(one.weight.unsigned_abs()));
+    found
 }

@@ -38,6 +38,12 @@ pub(super) fn verdict(text: &str, test: &Test, value: Option<&Value>, holds: boo
     format!("{field} {is}; {} {wanted}", if holds { "fits" } else { "needs" })
 }
 
+/// `count of purchase >= 2: it is 1, which does not fit`
+pub(super) fn event(text: &str, value: Option<&Value>, holds: bool) -> String {
+    let is = value.map_or_else(|| "there is nothing to measure".to_owned(), |value| format!("it is {}", shown(value)));
+    format!("{text}: {is}, which {}", if holds { "fits" } else { "does not fit" })
+}
+
 /// A field as text prints it.
 fn field_text(test: &Test) -> String {
     let exists = Rule::Test(Test { field: test.field.clone(), operator: Operator::Exists, value: None });

@@ -131,7 +131,7 @@ impl Threshold {
             (Some(Operand::Many(values)), End::High) => *values.last_mut()? = literal.clone(),
             (None, _) => return None,
         }
-        let checked = check(&rule, moment.view.schema(), moment.segments).ok()?;
+        let checked = check(&rule, moment.view, moment.segments).ok()?;
         let bounds = bounds(&leaf_at(&checked.root, &self.pointer)?, self.kind, moment)?;
         Some((rule, checked, bounds))
     }
@@ -250,7 +250,7 @@ fn leaf_at(node: &CheckedNode, pointer: &str) -> Option<LeafTest> {
 fn test_at<'r>(rule: &'r mut Rule, pointer: &str) -> Option<&'r mut Test> {
     match rule {
         Rule::Test(test) => pointer.is_empty().then_some(test),
-        Rule::Segment(_) => None,
+        Rule::Segment(_) | Rule::Event(_) => None,
         Rule::Group(group) => {
             let rest = pointer.strip_prefix("/rules/")?;
             let (index, rest) = rest.split_at(rest.find('/').unwrap_or(rest.len()));

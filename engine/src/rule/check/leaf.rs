@@ -30,6 +30,11 @@ impl Wrong {
         Self { code: "wrong_type", message: message.into() }
     }
 
+    /// As a mistake at a place.
+    pub(super) fn at(self, pointer: String) -> Problem {
+        Problem::new(pointer, self.code, self.message)
+    }
+
     pub(super) fn range(message: impl Into<String>) -> Self {
         Self { code: "number_out_of_range", message: message.into() }
     }

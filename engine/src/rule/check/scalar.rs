@@ -176,6 +176,11 @@ fn time(literal: &Literal) -> Result<Bound, Wrong> {
     Err(Wrong::type_of(format!("a time such as \"{example}\" is wanted, not {}", described(literal))))
 }
 
+/// The microseconds of an instant.
+pub(super) fn instant(literal: &Literal) -> Result<i64, Wrong> {
+    time(literal).map(|bound| bound.floor)
+}
+
 fn date(literal: &Literal) -> Result<Bound, Wrong> {
     let text = match literal {
         Literal::Text(text) => text.as_str(),

@@ -12,7 +12,7 @@ use crate::rule::{
 };
 use crate::schema::{FieldType, Schema, float_from_key};
 
-struct Saved;
+pub(super) struct Saved;
 
 impl SegmentNames for Saved {
     fn find(&self, name: &str) -> Option<SegmentId> {
@@ -81,6 +81,8 @@ fn node(node_: &CheckedNode, schema: &Schema) -> String {
         LeafTest::Exists { field } => format!("{} exists", name(field)),
         LeafTest::Ids { ids } => format!("ids {ids:?}"),
         LeafTest::Everyone => "everyone".to_owned(),
+        LeafTest::Score(_) => unreachable!("no rule asks for a score"),
+        LeafTest::Events(_) => "events".to_owned(),
         LeafTest::Segment { segment } => format!("segment {segment}"),
     };
     format!("{}{test}", if *negated { "not " } else { "" })

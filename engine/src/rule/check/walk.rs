@@ -2,12 +2,14 @@
 
 use super::leaf::{Leaf, Subject};
 use crate::error::Problem;
+use crate::event::EventSchema;
 use crate::limits::{RULE_DEPTH_MAX, RULE_NODES_MAX, RULE_REGEXES_MAX};
 use crate::rule::mistakes::{Mistakes, Pointer};
 use crate::rule::segments::{SegmentNames, resolve_segment};
 use crate::rule::wire::shown;
 use crate::rule::{
-    CheckedKind, CheckedNode, CheckedRule, Group, LeafTest, Operator, Rule, SegmentRef, SegmentTest, Test, nearest,
+    CheckedKind, CheckedNode, CheckedRule, Group, LeafTest, Operator, Rule, SegmentRef, SegmentTest, Test, Vocabulary,
+    nearest,
 };
 use crate::schema::{Schema, normalize};
 
@@ -18,32 +20,38 @@ const SEARCHES_MAX: usize = 50;
 /// Fields that a message lists when none is near.
 const FIELDS_SHOWN: usize = 8;
 
-/// Checks `rule` against the fields of `schema` and the segments there are.
+/// Checks `rule` against the fields and the events of `schema` and the segments there are.
 ///
 /// # Errors
 /// Every mistake in reading order, with pointers relative to the rule (`""` is the rule itself).
-pub fn check(rule: &Rule, schema: &Schema, segments: &dyn SegmentNames) -> Result<CheckedRule, Vec<Problem>> {
+pub fn check<'s>(
+    rule: &Rule,
+    schema: impl Into<Vocabulary<'s>>,
+    segments: &dyn SegmentNames,
+) -> Result<CheckedRule, Vec<Problem>> {
     let mut mistakes = Mistakes::default();
-    let checked = check_into(rule, schema, segments, &mut mistakes);
+    let checked = check_into(rule, schema.into(), segments, &mut mistakes);
     mistakes.into_result(checked)
 }
 
 /// [`check`] for a rule whose reading has brought mistakes already.
 pub(in crate::rule) fn check_into(
     rule: &Rule,
-    schema: &Schema,
+    Vocabulary { fields: schema, events }: Vocabulary<'_>,
     segments: &dyn SegmentNames,
     mistakes: &mut Mistakes,
 ) -> Option<CheckedRule> {
-    let mut walk = Walk { schema, segments, mistakes, pointer: Pointer::default(), nodes: 0, searches: 0, regexes: 0 };
+    let mut walk =
+        Walk { schema, events, segments, mistakes, pointer: Pointer::default(), nodes: 0, searches: 0, regexes: 0 };
     walk.node(rule, 0).map(|root| CheckedRule { root })
 }
 
-struct Walk<'a> {
-    schema: &'a Schema,
+pub(super) struct Walk<'a> {
+    pub(super) schema: &'a Schema,
+    pub(super) events: &'a EventSchema,
     segments: &'a dyn SegmentNames,
-    mistakes: &'a mut Mistakes,
-    pointer: Pointer,
+    pub(super) mistakes: &'a mut Mistakes,
+    pub(super) pointer: Pointer,
     nodes: usize,
     searches: usize,
     regexes: usize,
@@ -61,6 +69,7 @@ impl Walk<'_> {
             Rule::Group(group) => self.group(group, depth + 1),
             Rule::Test(test) => self.test(test),
             Rule::Segment(test) => self.segment(test),
+            Rule::Event(test) => self.event(test),
         };
         kind.map(|kind| CheckedNode { pointer: self.pointer.here().to_owned(), kind })
     }
@@ -116,6 +125,11 @@ impl Walk<'_> {
                 return None;
             }
         };
+        self.leaf(&name, subject, test)
+    }
+
+    /// A test whose subject is known.
+    pub(super) fn leaf(&mut self, name: &str, subject: Subject, test: &Test) -> Option<CheckedKind> {
         self.regexes += usize::from(test.operator == Operator::Matches);
         if test.operator == Operator::Matches && self.regexes > RULE_REGEXES_MAX {
             let message =
@@ -123,7 +137,7 @@ impl Walk<'_> {
             self.limit("too_many_regexes", self.pointer.at("operator"), message);
             return None;
         }
-        Leaf::new(&name, subject, test, &self.pointer, self.mistakes).check()
+        Leaf::new(name, subject, test, &self.pointer, self.mistakes).check()
     }
 
     fn unknown_field(&mut self, name: &str) {
@@ -148,7 +162,7 @@ impl Walk<'_> {
         }
     }
 
-    fn may_search(&mut self) -> bool {
+    pub(super) fn may_search(&mut self) -> bool {
         self.searches += 1;
         self.searches <= SEARCHES_MAX
     }

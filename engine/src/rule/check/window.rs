@@ -19,7 +19,7 @@ impl Leaf<'_> {
     }
 }
 
-fn read(operator: Operator, literal: &Literal) -> Result<i64, Wrong> {
+pub(super) fn read(operator: Operator, literal: &Literal) -> Result<i64, Wrong> {
     let wanted = || format!("{} wants a whole number of days, such as 90", operator.name());
     let Literal::Number(digits) = literal else {
         return Err(Wrong::type_of(format!("{}, not {}", wanted(), described(literal))));

@@ -2,7 +2,7 @@
 //!
 //! Recursion is bounded by `NESTING_MAX` whatever the text. After a mistake reading goes on behind the next `and`,
 //! `or`, comma or parenthesis with a stand-in, so that several mistakes are found in one go.
-//! Operators are in `phrase`, values in `value`.
+//! Operators are in `phrase`, values in `value`, tests of events in `event`.
 
 use super::lexer::{Lexeme, Lexer, Token};
 use crate::error::Problem;
@@ -28,11 +28,19 @@ pub fn from_text(text: &str) -> Result<Rule, Vec<Problem>> {
 }
 
 /// Where the parts of a test begin, in bytes; tests are numbered in reading order, in the text as in the tree.
-#[derive(Debug, Clone, Copy, Default)]
+#[derive(Debug, Clone, Default)]
 pub(in crate::rule) struct LeafPlace {
     pub(in crate::rule) field: usize,
     pub(in crate::rule) operator: usize,
     pub(in crate::rule) value: usize,
+    /// Of a test of events: its parts, by their pointers within it.
+    pub(in crate::rule) parts: Vec<(String, usize)>,
+}
+
+impl LeafPlace {
+    fn new(field: usize, operator: usize, value: usize) -> Self {
+        Self { field, operator, value, parts: Vec::new() }
+    }
 }
 
 /// Reads what can be read; the rule stands for what was asked only if no mistake was added.
@@ -69,7 +77,7 @@ pub(in crate::rule) fn read(text: &str, mistakes: &mut Mistakes) -> (Rule, Vec<L
 pub(super) struct Skip;
 
 /// A rule and the depth of its groups.
-struct Node {
+pub(super) struct Node {
     rule: Rule,
     depth: usize,
 }
@@ -122,7 +130,7 @@ impl Parser<'_, '_> {
         self.report(at, Problem::new("", "too_deep", message));
     }
 
-    fn count_node(&mut self, at: usize) {
+    pub(super) fn count_node(&mut self, at: usize) {
         self.nodes += 1;
         if self.nodes == RULE_NODES_MAX + 1 {
             let message = format!("a rule has at most {RULE_NODES_MAX} groups and tests; use lists or saved segments");
@@ -131,7 +139,7 @@ impl Parser<'_, '_> {
         }
     }
 
-    fn leaf_node(&mut self, rule: Rule, place: LeafPlace) -> Node {
+    pub(super) fn leaf_node(&mut self, rule: Rule, place: LeafPlace) -> Node {
         self.count_node(place.field);
         self.leaves.push(place);
         Node { rule, depth: 0 }
@@ -148,7 +156,7 @@ impl Parser<'_, '_> {
         self.nesting -= 1;
         node.unwrap_or_else(|Skip| {
             self.skip_to_join();
-            self.leaf_node(Rule::placeholder(None), LeafPlace { field: at, operator: at, value: at })
+            self.leaf_node(Rule::placeholder(None), LeafPlace::new(at, at, at))
         })
     }
 
@@ -169,6 +177,12 @@ impl Parser<'_, '_> {
                 let inner = self.term();
                 Ok(self.group(Match::None, vec![inner], at))
             }
+            Some(Token::Word(_)) if self.at_did_not() => {
+                self.advance();
+                let inner = self.event()?;
+                Ok(self.group(Match::None, vec![inner], at))
+            }
+            Some(Token::Word(_)) if self.at_event() => self.event(),
             Some(Token::Word(_)) if self.at("in") => self.segment(false, at),
             Some(Token::Word(_)) if self.at("and") || self.at("or") => Err(self.expected_test()),
             Some(Token::Word(word)) => {
@@ -189,7 +203,7 @@ impl Parser<'_, '_> {
     }
 
     fn expected_test(&mut self) -> Skip {
-        self.expected("a test such as total_spent >= 100, not, in segment, or an opening parenthesis")
+        self.expected("a test such as total_spent >= 100, did, not, in segment, or an opening parenthesis")
     }
 
     /// `all of (a, b)`
@@ -215,7 +229,7 @@ impl Parser<'_, '_> {
         if !self.take("segment") {
             return Err(self.expected("segment after in"));
         }
-        let place = LeafPlace { field: self.place(), operator: at, value: at };
+        let place = LeafPlace::new(self.place(), at, at);
         let segment = match self.peek() {
             Some(Token::Value(Literal::Text(name))) => SegmentRef::Name(name.clone()),
             Some(Token::Value(Literal::Number(id))) if id.parse::<u64>().is_ok() => {
@@ -233,7 +247,7 @@ impl Parser<'_, '_> {
         let operator_at = self.place();
         let phrase = self.operator()?;
         self.spoiled = false;
-        let place = LeafPlace { field: at, operator: operator_at, value: self.place() };
+        let place = LeafPlace::new(at, operator_at, self.place());
         let value = self.operand(&phrase)?;
         let rule = if self.spoiled {
             Rule::placeholder(Some(&field))
@@ -262,7 +276,7 @@ impl Parser<'_, '_> {
     }
 
     /// Skips tokens, and all that is in parentheses, while `inside` holds.
-    fn skip_while(&mut self, inside: impl Fn(&Token<'_>) -> bool) {
+    pub(super) fn skip_while(&mut self, inside: impl Fn(&Token<'_>) -> bool) {
         let mut open = 0usize;
         while let Some(token) = self.peek() {
             match token {
@@ -319,6 +333,11 @@ impl<'t> Parser<'t, '_> {
             self.advance();
         }
         there
+    }
+
+    /// Whether a value was not understood since this was asked last.
+    pub(super) fn take_spoiled(&mut self) -> bool {
+        std::mem::take(&mut self.spoiled)
     }
 
     /// Notes that a value of the test at hand was not understood.

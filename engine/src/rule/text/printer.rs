@@ -2,7 +2,9 @@
 
 use super::phrase::{spelled, window};
 use crate::id::SegmentId;
-use crate::rule::{Group, Literal, Match, Operand, Operator, Rule, SegmentRef, SegmentTest, Test};
+use crate::rule::{
+    EventTest, EventWindow, Follower, Group, Literal, Match, Operand, Operator, Rule, SegmentRef, SegmentTest, Test,
+};
 
 /// The rule as text. A segment that is referred to by id prints as the name it has now, or as its number if
 /// `segment_name` knows none.
@@ -40,6 +42,7 @@ impl Printer<'_> {
             }
             Rule::Group(group) => self.listed(group),
             Rule::Test(test) => self.test(test),
+            Rule::Event(test) => self.event(test),
             Rule::Segment(test) => self.segment(test),
         }
     }
@@ -86,8 +89,92 @@ impl Printer<'_> {
 
     fn test(&mut self, test: &Test) {
         self.field(&test.field);
+        self.asked(test.operator, test.value.as_ref());
+    }
+
+    fn event(&mut self, test: &EventTest) {
+        if test.operator.is_some() {
+            self.out.extend([test.measure.name(), " of "]);
+        } else {
+            self.out.push_str("did ");
+        }
+        match &test.of {
+            Some(of) if is_plain(&test.event) && is_plain(of) && !test.event.contains('.') => {
+                self.out.extend([test.event.as_str(), ".", of.as_str()]);
+            }
+            of => {
+                if let Some(of) = of {
+                    self.event_name(of);
+                    self.out.push_str(" of ");
+                }
+                self.event_name(&test.event);
+            }
+        }
+        self.conditions(&test.conditions);
+        match &test.window {
+            None => {}
+            Some(EventWindow::WithinDays(days)) => self.days(" within ", days),
+            Some(EventWindow::BeforeDays(days)) => self.days(" before ", days),
+            Some(EventWindow::Between([from, to])) => {
+                self.out.push_str(" between ");
+                self.literal(from);
+                self.out.push_str(" and ");
+                self.literal(to);
+            }
+        }
+        if let Some(follower) = &test.then {
+            self.out.push_str(" then ");
+            self.follower(follower);
+        }
+        if let Some(follower) = &test.not_followed_by {
+            self.out.push_str(" not followed by ");
+            self.follower(follower);
+        }
+        if let Some(operator) = test.operator {
+            self.asked(operator, test.value.as_ref());
+        }
+    }
+
+    fn follower(&mut self, follower: &Follower) {
+        self.event_name(&follower.event);
+        self.conditions(&follower.conditions);
+        if let Some(days) = &follower.within_days {
+            self.days(" within ", days);
+        }
+    }
+
+    fn days(&mut self, word: &str, days: &Literal) {
+        self.out.push_str(word);
+        self.literal(days);
+        self.out.push_str(" days");
+    }
+
+    fn conditions(&mut self, conditions: &[Test]) {
+        match conditions {
+            [] => {}
+            [test] => {
+                self.out.push_str(" where ");
+                self.test(test);
+            }
+            tests => {
+                for (i, test) in tests.iter().enumerate() {
+                    self.out.push_str(if i == 0 { " where (" } else { " and " });
+                    self.test(test);
+                }
+                self.out.push(')');
+            }
+        }
+    }
+
+    /// A type of events, or a property: a point in it parts no type from a property.
+    fn event_name(&mut self, name: &str) {
+        if name.contains('.') { self.quoted_name(name) } else { self.field(name) }
+    }
+
+    /// An operator and its value.
+    fn asked(&mut self, operator: Operator, value: Option<&Operand>) {
         self.out.push(' ');
-        match (window(test.operator), &test.value) {
+        match (window(operator), value) {
             (Some(word), Some(Operand::One(Literal::Number(days)))) => {
                 self.out.push_str(word);
                 self.out.push(' ');
@@ -95,16 +182,16 @@ impl Printer<'_> {
                 self.out.push_str(" days");
                 return;
             }
-            _ => self.out.push_str(spelled(test.operator)),
+            _ => self.out.push_str(spelled(operator)),
         }
-        match &test.value {
-            None if !test.operator.takes_value() => {}
+        match value {
+            None if !operator.takes_value() => {}
             None => self.out.push_str(" null"),
             Some(Operand::One(value)) => {
                 self.out.push(' ');
                 self.literal(value);
             }
-            Some(Operand::Many(values)) if test.operator == Operator::Between && values.len() == 2 => {
+            Some(Operand::Many(values)) if operator == Operator::Between && values.len() == 2 => {
                 self.out.push(' ');
                 self.literal(&values[0]);
                 self.out.push_str(" and ");
@@ -122,15 +209,17 @@ impl Printer<'_> {
     }
 
     fn field(&mut self, name: &str) {
-        let starts_well = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_');
-        let plain = name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'));
-        if starts_well && plain && !is_keyword(name) {
+        if is_plain(name) && !is_keyword(name) {
             self.out.push_str(name);
         } else {
-            self.out.push('`');
-            self.out.push_str(&name.replace('`', "``"));
-            self.out.push('`');
+            self.quoted_name(name);
         }
+    }
+
+    fn quoted_name(&mut self, name: &str) {
+        self.out.push('`');
+        self.out.push_str(&name.replace('`', "``"));
+        self.out.push('`');
     }
 
     fn literal(&mut self, value: &Literal) {
@@ -165,9 +254,15 @@ fn is_chain(group: &Group) -> bool {
     group.join != Match::None && group.rules.len() > 1
 }
 
+/// Whether a name is one word.
+fn is_plain(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '-'))
+}
+
 /// Words that mean something where a field can stand.
 fn is_keyword(name: &str) -> bool {
-    ["and", "or", "not", "in", "all", "any", "none", "true", "false", "null"]
+    ["and", "or", "not", "in", "all", "any", "none", "true", "false", "null", "did", "of"]
         .iter()
         .any(|keyword| name.eq_ignore_ascii_case(keyword))
 }

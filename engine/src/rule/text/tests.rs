@@ -136,7 +136,7 @@ fn mistakes_say_where_and_what_was_expected() {
     for (text, said) in [
         (
             "",
-            "1:1 syntax expected a test such as total_spent >= 100, not, in segment, or an opening parenthesis, found the end",
+            "1:1 syntax expected a test such as total_spent >= 100, did, not, in segment, or an opening parenthesis, found the end",
         ),
         ("a", "1:2 syntax expected an operator such as >=, is or includes any, found the end"),
         ("a =", "1:4 syntax expected a value such as 100, \"text\" or true, found the end"),
@@ -232,5 +232,78 @@ proptest! {
         if let Ok(rule) = from_text(&text) {
             prop_assert_eq!(from_text(&to_text(&rule, &|_| None)), Ok(rule));
         }
+    }
+}
+
+#[test]
+fn events_print_and_read_back() {
+    let shoes = r#""where":[{"field":"category","operator":"is","value":"shoes"}]"#;
+    for (json, text) in [
+        (r#"{"event":"purchase"}"#.to_owned(), "did purchase"),
+        (r#"{"event":"purchase","within_days":30}"#.to_owned(), "did purchase within 30 days"),
+        (
+            format!(r#"{{"event":"purchase",{shoes},"operator":">=","value":2,"within_days":30}}"#),
+            r#"count of purchase where category is "shoes" within 30 days >= 2"#,
+        ),
+        (
+            r#"{"event":"purchase","measure":"sum","of":"amount","operator":">=","value":200,"between":["2026-03-01T00:00:00Z","2026-11-01T00:00:00Z"]}"#.to_owned(),
+            r#"sum of purchase.amount between "2026-03-01T00:00:00Z" and "2026-11-01T00:00:00Z" >= 200"#,
+        ),
+        (r#"{"event":"visit","operator":"=","value":0,"within_days":150}"#.to_owned(), "count of visit within 150 days = 0"),
+        (r#"{"event":"visit","measure":"last","operator":"before_days","value":90}"#.to_owned(), "last of visit before 90 days"),
+        (
+            r#"{"event":"visit","measure":"first","operator":"within_days","value":90,"before_days":10}"#.to_owned(),
+            "first of visit before 10 days within 90 days",
+        ),
+        (r#"{"event":"visit","operator":"between","value":[2,5]}"#.to_owned(), "count of visit between 2 and 5"),
+        (
+            r#"{"event":"cart_add","before_days":3,"not_followed_by":{"event":"purchase","within_days":3}}"#.to_owned(),
+            "did cart_add before 3 days not followed by purchase within 3 days",
+        ),
+        (
+            format!(r#"{{"event":"a","operator":">","value":1,"then":{{"event":"b",{shoes}}},"not_followed_by":{{"event":"c"}}}}"#),
+            r#"count of a then b where category is "shoes" not followed by c > 1"#,
+        ),
+        (
+            r#"{"event":"a","measure":"last","operator":"within_days","value":7,"then":{"event":"b"}}"#.to_owned(),
+            "last of a then b within 7 days",
+        ),
+        (
+            r#"{"event":"a.b","measure":"max","of":"c.d","operator":"exists","where":[{"field":"x","operator":"exists"},{"field":"y","operator":"between","value":[1,2]}]}"#.to_owned(),
+            "max of `c.d` of `a.b` where (x exists and y between 1 and 2) exists",
+        ),
+        (
+            r#"{"match":"none","rules":[{"event":"purchase"}]}"#.to_owned(),
+            "not did purchase",
+        ),
+    ] {
+        assert_eq!(printed(&json), text, "{json}");
+    }
+    assert_eq!(
+        read("did not purchase within 3 days"),
+        r#"{"match":"none","rules":[{"event":"purchase","within_days":3}]}"#
+    );
+    assert_eq!(
+        read("COUNT OF purchase Where (a = 1) >= 2 and did visit"),
+        read("count of purchase where a = 1 >= 2 and did visit")
+    );
+}
+
+#[test]
+fn mistakes_in_tests_of_events() {
+    for (text, expected) in [
+        ("sum of purchase >= 2", "1:8 syntax expected the property that is measured, as in sum of purchase.amount"),
+        ("count of purchase", "1:18 syntax expected an operator such as >=, found the end"),
+        ("did purchase not followed within 3 days", "1:27 syntax expected by after not followed, found within"),
+        (
+            "did purchase where (a = 1 b = 2)",
+            "1:27 syntax expected and, or a closing parenthesis after a condition, found b",
+        ),
+        (
+            "did purchase where category is shoes",
+            "1:32 unquoted_text expected a value; put text in double quotes: \"shoes\"",
+        ),
+    ] {
+        assert_eq!(mistakes(text), expected, "{text}");
     }
 }

@@ -3,8 +3,8 @@
 use serde_json::{Map, Value};
 
 use super::read::Reader;
-use crate::rule::Match;
 use crate::rule::dialect;
+use crate::rule::{Literal, Match, Operand, Operator};
 
 /// Whose habits the rules of a group follow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -13,6 +13,27 @@ pub(super) enum Style {
     Plain,
     /// `combinator`: react-querybuilder, whose tests carry an `id` and may hold a list as one comma-joined string.
     Combinator,
+}
+
+impl Style {
+    /// A value as whoever writes in this style means it.
+    pub(super) fn value(self, operator: Operator, value: Operand) -> Operand {
+        match value {
+            Operand::One(Literal::Text(text)) if self == Self::Combinator => split(operator, text),
+            other => other,
+        }
+    }
+}
+
+/// react-querybuilder joins the values of `between` and `in` with commas; numbers stay numbers if all of them are.
+fn split(operator: Operator, text: String) -> Operand {
+    if !matches!(operator, Operator::Between | Operator::In | Operator::NotIn) || text.is_empty() {
+        return Operand::One(Literal::Text(text));
+    }
+    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
+    let numbers: Option<Vec<Literal>> = parts.iter().map(|part| Literal::number(part)).collect();
+    let texts = || parts.iter().map(|part| Literal::Text((*part).to_owned())).collect();
+    Operand::Many(numbers.unwrap_or_else(texts))
 }
 
 /// The head of a group that was understood.
@@ -77,7 +98,7 @@ impl Reader<'_> {
     }
 
     /// The one of `keys` that the object has; a second one is a mistake.
-    fn one_of(&mut self, object: &Map<String, Value>, keys: &[&'static str]) -> Option<&'static str> {
+    pub(super) fn one_of(&mut self, object: &Map<String, Value>, keys: &[&'static str]) -> Option<&'static str> {
         let mut present = keys.iter().copied().filter(|key| object.contains_key(*key));
         let first = present.next()?;
         for other in present {

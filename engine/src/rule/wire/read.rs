@@ -2,7 +2,7 @@
 //!
 //! Nothing in a request can make this recurse deeper than `RULE_DEPTH_MAX` or read more than `RULE_NODES_MAX` nodes.
 //! What is broken is replaced by a test that is never wrong, so that the rest can still be checked against a schema.
-//! How a group may be written is in `group`.
+//! How a group may be written is in `group`, tests of events are in `event`.
 
 use serde_json::{Map, Value};
 
@@ -33,8 +33,8 @@ pub(in crate::rule) fn read(value: &Value, mistakes: &mut Mistakes) -> Rule {
 }
 
 pub(super) struct Reader<'m> {
-    mistakes: &'m mut Mistakes,
-    pointer: Pointer,
+    pub(super) mistakes: &'m mut Mistakes,
+    pub(super) pointer: Pointer,
     nodes: usize,
     /// Keys of the object at hand that have already been complained about.
     claimed: Vec<&'static str>,
@@ -56,10 +56,9 @@ impl Reader<'_> {
             self.mistake("", "wrong_type", message);
             return Rule::placeholder(None);
         };
-        self.claimed.clear();
+        self.forget_claims();
         if object.contains_key("event") {
-            self.mistake("", "unsupported", "event tests are not available yet; test a field of the profile instead");
-            Rule::placeholder(None)
+            self.event(object, style)
         } else if is_group(object) {
             self.group(object, depth + 1, style)
         } else if object.contains_key("segment") {
@@ -101,7 +100,7 @@ impl Reader<'_> {
     }
 
     /// Counts a node; `false` once there are too many, which is said once.
-    fn count_node(&mut self) -> bool {
+    pub(super) fn count_node(&mut self) -> bool {
         self.nodes += 1;
         if self.nodes == RULE_NODES_MAX + 1 {
             let message = format!("a rule has at most {RULE_NODES_MAX} groups and tests; use lists or saved segments");
@@ -110,7 +109,7 @@ impl Reader<'_> {
         self.nodes <= RULE_NODES_MAX
     }
 
-    fn test(&mut self, object: &Map<String, Value>, style: Style) -> Rule {
+    pub(super) fn test(&mut self, object: &Map<String, Value>, style: Style) -> Rule {
         let mut known = TEST_KEYS.to_vec();
         if style == Style::Combinator {
             known.extend(COMBINATOR_EXTRAS);
@@ -148,14 +147,17 @@ impl Reader<'_> {
             {
                 None
             }
-            Some(Operand::One(Literal::Text(text))) if style == Style::Combinator => Some(split(operator, text)),
-            other => other,
+            other => other.map(|value| style.value(operator, value)),
         };
         Rule::Test(Test { field: field.to_owned(), operator, value })
     }
 
     /// The operator and how it was spelled; `excused` when its absence has been complained about.
-    fn operator<'a>(&mut self, object: &'a Map<String, Value>, excused: bool) -> Option<(Operator, &'a str)> {
+    pub(super) fn operator<'a>(
+        &mut self,
+        object: &'a Map<String, Value>,
+        excused: bool,
+    ) -> Option<(Operator, &'a str)> {
         match object.get("operator") {
             Some(Value::String(name)) => {
                 let operator = dialect::operator(name);
@@ -224,7 +226,7 @@ impl Reader<'_> {
         }
     }
 
-    fn operand(&mut self, value: &Value) -> Option<Operand> {
+    pub(super) fn operand(&mut self, value: &Value) -> Option<Operand> {
         let Value::Array(entries) = value else {
             if value.is_null() {
                 return None;
@@ -284,6 +286,11 @@ impl Reader<'_> {
         guessed
     }
 
+    /// The object at hand is another one now.
+    pub(super) fn forget_claims(&mut self) {
+        self.claimed.clear();
+    }
+
     /// A key that has been complained about and is not to be called unknown as well.
     pub(super) fn claim(&mut self, key: &'static str) {
         self.claimed.push(key);
@@ -307,18 +314,7 @@ pub(in crate::rule) fn unknown_operator(name: &str, pointer: String) -> Problem 
     Problem::new(pointer, "unknown_operator", message).with_suggestions(suggestions)
 }
 
-/// react-querybuilder joins the values of `between` and `in` with commas; numbers stay numbers if all of them are.
-fn split(operator: Operator, text: String) -> Operand {
-    if !matches!(operator, Operator::Between | Operator::In | Operator::NotIn) || text.is_empty() {
-        return Operand::One(Literal::Text(text));
-    }
-    let parts: Vec<&str> = text.split(',').map(str::trim).collect();
-    let numbers: Option<Vec<Literal>> = parts.iter().map(|part| Literal::number(part)).collect();
-    let texts = || parts.iter().map(|part| Literal::Text((*part).to_owned())).collect();
-    Operand::Many(numbers.unwrap_or_else(texts))
-}
-
-fn literal(value: &Value) -> Option<Literal> {
+pub(super) fn literal(value: &Value) -> Option<Literal> {
     match value {
         Value::Bool(value) => Some(Literal::Bool(*value)),
         Value::Number(number) => Some(Literal::Number(number.as_str().to_owned())),
@@ -327,7 +323,7 @@ fn literal(value: &Value) -> Option<Literal> {
     }
 }
 
-fn describe(value: &Value) -> &'static str {
+pub(super) fn describe(value: &Value) -> &'static str {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",

@@ -45,11 +45,15 @@ pub enum FileKind {
     Table,
     /// Snapshots that were taken together.
     Snapshots,
+    /// Events of the profiles of a shard.
+    Events,
+    /// Pieces of the ids of events.
+    EventIds,
 }
 
 impl FileKind {
     /// Each with its number in files and its word in their names.
-    const ALL: [(Self, u32, &str); 7] = [
+    const ALL: [(Self, u32, &str); 9] = [
         (Self::Manifest, 0, "manifest"),
         (Self::Dictionaries, 1, "dictionaries"),
         (Self::State, 2, "state"),
@@ -57,6 +61,8 @@ impl FileKind {
         (Self::Texts, 0xa0, "texts"),
         (Self::Table, 0xa1, "table"),
         (Self::Snapshots, 4, "snapshots"),
+        (Self::Events, 15, "events"),
+        (Self::EventIds, 16, "eventids"),
     ];
 
     fn entry(self) -> (Self, u32, &'static str) {
@@ -71,6 +77,11 @@ impl FileKind {
         Self::ALL.into_iter().find(|(_, known, _)| *known == number).map(|(kind, ..)| kind)
     }
 
+    /// Whether it has events or ids of them.
+    pub fn is_of_events(self) -> bool {
+        matches!(self, Self::Events | Self::EventIds)
+    }
+
     /// Whether it is a piece of a dictionary.
     pub fn is_piece(self) -> bool {
         matches!(self, Self::Texts | Self::Table)
@@ -82,7 +93,7 @@ impl FileKind {
 pub struct FileId {
     /// What it is.
     pub kind: FileKind,
-    /// Which shard; of a piece its field (the upper 16 bits) and its place (the lower ones); of snapshots how often they
+    /// Which shard, or which pieces of ids; of a piece of a dictionary its field (the upper 16 bits) and its place (the lower ones); of snapshots how often they
     /// were written anew; 0 for other files.
     pub number: u32,
     /// The last record of the log that was applied when it was written; of snapshots the id that the first was given.
@@ -128,7 +139,9 @@ impl fmt::Display for FileId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (Self { kind, number, lsn }, (.., word)) = (self, self.kind.entry());
         match kind {
-            FileKind::Shard | FileKind::Snapshots => write!(f, "{lsn:020}-{number:05}.{word}"),
+            FileKind::Shard | FileKind::Snapshots | FileKind::Events | FileKind::EventIds => {
+                write!(f, "{lsn:020}-{number:05}.{word}")
+            }
             FileKind::Texts | FileKind::Table => write!(f, "{lsn:020}-{:05}-{:05}.{word}", self.field(), self.place()),
             FileKind::Manifest | FileKind::Dictionaries | FileKind::State => write!(f, "{lsn:020}.{word}"),
         }

@@ -18,8 +18,8 @@ const FILES: SectionId = SectionId { field: 0, part: 0, block: 0 };
 pub struct Manifest {
     /// The last record of the log that it contains.
     pub lsn: u64,
-    /// Dictionaries, state, the shards in order, the pieces of dictionaries by kind, field and place, and snapshots by the
-    /// ids that they were given.
+    /// Dictionaries, state, the shards in order, the pieces of dictionaries by kind, field and place, events and
+    /// pieces of their ids by number, and snapshots by the ids that they were given.
     pub files: Vec<FileEntry>,
 }
 
@@ -34,6 +34,8 @@ pub struct Opened {
     pub state: Sections,
     /// Columns and indexes, a file a shard.
     pub shards: Vec<Sections>,
+    /// Events, a file for those of a shard, and ids of events, a file a piece.
+    pub events: Vec<Sections>,
     /// Snapshots, a file for those taken together.
     pub snapshots: Vec<(SharedSections, FileEntry)>,
 }
@@ -88,7 +90,9 @@ fn are_a_checkpoint(files: &[FileEntry]) -> bool {
     let shards = rest.iter().take_while(|entry| entry.id.kind == FileKind::Shard).count();
     let (shards, rest) = rest.split_at(shards);
     let pieces = rest.iter().take_while(|entry| entry.id.kind.is_piece()).count();
-    let (pieces, snapshots) = rest.split_at(pieces);
+    let (pieces, rest) = rest.split_at(pieces);
+    let events = rest.iter().take_while(|entry| entry.id.kind.is_of_events()).count();
+    let (events, snapshots) = rest.split_at(events);
     let order = |entry: &FileEntry| (entry.id.kind, entry.id.number);
     let follows = |pair: &[FileEntry]| {
         let next = FileId { number: pair[0].id.number.wrapping_add(1), ..pair[1].id };
@@ -99,6 +103,7 @@ fn are_a_checkpoint(files: &[FileEntry]) -> bool {
         && (0..).zip(shards).all(|(number, entry)| entry.id.number == number)
         && pieces.first().is_none_or(|entry| entry.id.place() == 0)
         && pieces.windows(2).all(follows)
+        && events.is_sorted_by(|left, right| order(left) < order(right))
         && snapshots.iter().all(|entry| entry.id.kind == FileKind::Snapshots)
         && snapshots.is_sorted_by(|left, right| left.id.lsn < right.id.lsn)
 }
@@ -116,9 +121,10 @@ pub fn open_checkpoint(disk: &dyn Disk, id: FileId) -> Result<Opened> {
     let (Some(main), Some(state)) = (files.next(), files.next()) else {
         return Err(damage(id, 0, "it does not name the files of a checkpoint"));
     };
-    let (pieces, shards) = files.partition(|sections| sections.file().kind.is_piece());
+    let (events, files): (Vec<_>, Vec<_>) = files.partition(|sections| sections.file().kind.is_of_events());
+    let (pieces, shards) = files.into_iter().partition(|sections| sections.file().kind.is_piece());
     let dictionaries = Dictionaries::new(main, pieces);
-    Ok(Opened { manifest, dictionaries, state, shards, snapshots: snapshots.collect() })
+    Ok(Opened { manifest, dictionaries, state, shards, events, snapshots: snapshots.collect() })
 }
 
 /// Compares everything in the newest checkpoint of a disk with its checksums, and in all files of snapshots, which the log

@@ -174,6 +174,11 @@ impl Sections {
         self.id
     }
 
+    /// The names of all sections.
+    pub fn ids(&self) -> impl Iterator<Item = SectionId> {
+        self.table.iter().map(|section| section.id)
+    }
+
     /// The bytes of a section, if there is one of that name.
     pub fn bytes(&self, id: SectionId) -> Option<&'static [u8]> {
         Some(section_bytes(self.bytes, find(&self.table, id)?))

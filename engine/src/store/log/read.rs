@@ -47,7 +47,7 @@ pub struct LogReport {
 pub(super) struct Damage {
     pub(super) file: String,
     pub(super) offset: u64,
-    /// The first record that is lost.
+    /// The first record that is lost of those that are asked for.
     pub(super) lsn: u64,
     pub(super) why: String,
 }
@@ -138,12 +138,12 @@ pub(super) fn scan(
     let unfinished = take_unfinished(disk, &mut segments, sizes)?;
     let report = LogReport { next_lsn: from, ..LogReport::default() };
     let mut scan = Scan { segments, end: 0, unfinished, report };
+    let damage = |file, offset, lsn: u64, why| Failed::Damage(Damage { file, offset, lsn: lsn.max(from), why });
     let Some(first) = scan.segments.first().copied() else { return Ok(scan) };
     // Segments that are older than what is asked for may be there in part: dropping them was interrupted.
     let start = scan.segments.iter().rposition(|first| *first <= from);
     let Some(start) = start else {
-        let (file, why) = (format::segment_name(first), format!("the log begins with record {first}"));
-        return Err(Failed::Damage(Damage { file, offset: 0, lsn: from, why }));
+        return Err(damage(format::segment_name(first), 0, from, format!("the log begins with record {first}")));
     };
     let last = scan.segments.len() - 1;
     let mut expected = scan.segments[start];
@@ -152,25 +152,23 @@ pub(super) fn scan(
         let file = format::segment_name(first);
         if first != expected {
             let why = format!("the next file begins with record {first}");
-            let file = format::segment_name(scan.segments[index - 1]);
-            return Err(Failed::Damage(Damage { file, offset: scan.end, lsn: expected, why }));
+            return Err(damage(format::segment_name(scan.segments[index - 1]), scan.end, expected, why));
         }
         let bytes = load(disk, &file, sizes)?;
         if let Some(why) = format::header_mistake(&bytes, first) {
-            return Err(Failed::Damage(Damage { file, offset: 0, lsn: first, why }));
+            return Err(damage(file, 0, first, why));
         }
         let walked = walk(&bytes, first, from, sizes, visit)?;
         scan.report.segments += 1;
         scan.report.records += walked.records;
         (scan.end, expected) = (walked.end as u64, walked.next_lsn);
         if let Some(why) = walked.proof.or_else(|| (walked.torn > 0 && index < last).then(|| "others follow".into())) {
-            return Err(Failed::Damage(Damage { file, offset: scan.end, lsn: expected, why }));
+            return Err(damage(file, scan.end, expected, why));
         }
         scan.report.cut = (walked.torn > 0).then_some(Cut { file, offset: scan.end, bytes: walked.torn as u64 });
     }
     if expected < from {
-        let file = format::segment_name(scan.segments[last]);
-        return Err(Failed::Damage(Damage { file, offset: scan.end, lsn: expected, why: "the log ends there".into() }));
+        return Err(damage(format::segment_name(scan.segments[last]), scan.end, expected, "the log ends there".into()));
     }
     scan.report.next_lsn = expected;
     Ok(scan)

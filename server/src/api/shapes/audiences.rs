@@ -6,6 +6,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
+use super::gates::{RangeAnswer, ShareAnswer, WaterfallStep};
 use super::profiles::{Member, Rejected, Remark};
 
 /// An audience definition. Without any include key every profile is in.
@@ -33,6 +34,16 @@ pub(crate) struct AudienceRequest {
     include_lists: Option<Vec<u64>>,
     /// Lists by id.
     exclude_lists: Option<Vec<u64>>,
+    /// Channel by which its people are to be reached: consent and caps of that channel are gates.
+    channel: Option<String>,
+    /// Keeps so many percent out, the same people with every audience of the same salt.
+    holdout: Option<ShareAnswer>,
+    /// Lets only these percent in.
+    split: Option<RangeAnswer>,
+    /// Suppressions that are not to hold, by id; only with `ignore_reason`.
+    ignore_suppressions: Option<Vec<u64>>,
+    /// Why they are not to hold; stands in the breakdown.
+    ignore_reason: Option<String>,
     /// Follows from the keys above; understood when it is sent.
     audience_type: Option<String>,
     /// The campaign it is made for.
@@ -97,7 +108,7 @@ pub(crate) struct BreakdownAnswer {
     exclude_customers: Option<SourceReport>,
     /// Excluded lists.
     exclude_lists: Option<Vec<SourceReport>>,
-    /// Everybody excluded, once each.
+    /// Everybody excluded or taken out by a gate, once each.
     excluded_total: u64,
     /// Every source in order: its size, how many it added that no earlier one had, how many only it has.
     #[schema(value_type = Vec<Object>)]
@@ -105,6 +116,11 @@ pub(crate) struct BreakdownAnswer {
     /// Every exclusion in order: how many it removed, how many no earlier one had, how many only it removed.
     #[schema(value_type = Vec<Object>)]
     exclusions: Vec<Json>,
+    /// From the base to the count, step by step: what the definition excludes, then the gates, in their order.
+    waterfall: Vec<WaterfallStep>,
+    /// Suppressions that the definition sets aside: `id`, `name`, `members` it would have kept out, and the `reason` given.
+    #[schema(value_type = Option<Vec<Object>>)]
+    ignored_suppressions: Option<Vec<Json>>,
 }
 
 /// Ids accounted for: entries = distinct + duplicates, distinct = known + unknown.
@@ -163,6 +179,16 @@ pub(crate) struct AudienceAnswer {
     exclude_customers: Vec<String>,
     /// Lists by id.
     exclude_lists: Vec<u64>,
+    /// Channel by which its people are to be reached: consent and caps of that channel are gates.
+    channel: Option<String>,
+    /// Keeps so many percent out, the same people with every audience of the same salt.
+    holdout: Option<ShareAnswer>,
+    /// Lets only these percent in.
+    split: Option<RangeAnswer>,
+    /// Suppressions that are not to hold, by id; only with `ignore_reason`.
+    ignore_suppressions: Option<Vec<u64>>,
+    /// Why they are not to hold; stands in the breakdown.
+    ignore_reason: Option<String>,
     /// Of one kind of source: `everyone`, `segments`, `customers` or `lists`; of several, or with exclusions: `combined`.
     audience_type: String,
     /// The campaign it was made for.
@@ -221,6 +247,8 @@ pub(crate) struct ListAnswer {
     name: String,
     /// When it was imported.
     created_at: String,
+    /// The suppression that it is kept as.
+    suppression: Option<u64>,
     /// Its ids accounted for, as of now.
     report: ListReport,
     /// Version of the data that the report is about.

@@ -52,7 +52,7 @@ pub(crate) struct PersonNode {
     pointer: String,
     /// Whether the node holds.
     holds: bool,
-    /// `group`, `segment` or `test`.
+    /// `group`, `segment`, `lookalike` or `test`.
     kind: String,
     /// Of a group: `all`, `any` or `none`.
     #[serde(rename = "match")]
@@ -62,6 +62,15 @@ pub(crate) struct PersonNode {
     segment: Option<Json>,
     /// Of a segment: `in` or `not_in`.
     operator: Option<String>,
+    /// Of a look-alike segment: what the person's traits add up to.
+    score: Option<i64>,
+    /// Of a look-alike segment: the score that it takes.
+    at_least: Option<i64>,
+    /// Of a look-alike segment: how similar the person is, 0 to 1.
+    similarity: Option<f64>,
+    /// Of a look-alike segment: each trait of the person as `text`, with its points as `weight`, the most first.
+    #[schema(value_type = Option<Vec<Object>>)]
+    contributions: Option<Vec<Json>>,
     /// Of a test: the field.
     field: Option<String>,
     /// Of a test: the person's value; `null` when there is none.
@@ -72,7 +81,7 @@ pub(crate) struct PersonNode {
     /// What the value says to the test.
     words: Option<String>,
     /// What turns the verdict: `{"kind": "value", "value": ...}`, or another `kind`: `no_value`, `any_value`,
-    /// `fitting_value`, `on_list`, `off_list`, `impossible`.
+    /// `fitting_value`, `on_list`, `off_list`, `other_events`, `impossible`.
     #[schema(value_type = Option<Object>)]
     remedy: Option<Json>,
     /// Instants at which time alone turns the test, ascending: `at`, and whether it `holds` from then on.
@@ -102,11 +111,13 @@ pub(crate) struct ExplainedMemberAnswer {
     is_in: bool,
     /// `included`, `not_included` or `excluded`.
     reason: String,
+    /// Of somebody who is excluded: the reason, as in the breakdown's waterfall.
+    removed_by: Option<String>,
     /// Whether the sources let the person in, whatever the gates say.
     is_included: bool,
     /// Everything that includes.
     sources: Vec<GateAnswer>,
-    /// Everything that excludes.
+    /// Everything that excludes, and every gate, in order.
     gates: Vec<GateAnswer>,
     /// Profiles there are.
     population: u64,
@@ -121,7 +132,7 @@ pub(crate) struct ExplainedMemberAnswer {
 /// A source or a gate of an audience.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct GateAnswer {
-    /// `everyone`, `segment`, `customers` or `list`.
+    /// `everyone`, `segment`, `customers` or `list`; of a gate also those of a waterfall.
     kind: String,
     /// The segment or the list.
     id: Option<u64>,
@@ -131,4 +142,6 @@ pub(crate) struct GateAnswer {
     holds: bool,
     /// The reason in one word, such as `in_segment` or `not_in_list`.
     code: String,
+    /// Of a gate: the reason of whoever it takes out, as in the breakdown's waterfall.
+    reason: Option<String>,
 }

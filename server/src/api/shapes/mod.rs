@@ -6,14 +6,20 @@
 #![allow(dead_code, reason = "described, never constructed")]
 
 mod access;
+mod analytics;
 mod audiences;
 mod catalog;
 mod changes;
+mod events;
 mod explanations;
 mod fields;
+mod gates;
 mod insights;
 mod keeping;
+mod lookalikes;
+mod offers;
 mod profiles;
+mod prompts;
 mod segments;
 mod snapshots;
 mod webhooks;
@@ -22,6 +28,7 @@ pub(crate) use access::{
     AuditList, KeyAnswer, KeyList, KeyRequest, PersonalFields, RotationRequest, TenantAnswer, TenantDeletion,
     TenantDeletionList, TenantList, TenantRequest,
 };
+pub(crate) use analytics::SegmentAnalytics;
 pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
 };
@@ -30,17 +37,29 @@ pub(crate) use catalog::{
     UserAnswer, VersionAnswer, VersionList,
 };
 pub(crate) use changes::{Changes, Forecast, SizeHistory};
+pub(crate) use events::{EventPage, EventReport, EventSchemaAnswer, EventSchemaRequest, EventsRequest};
 pub(crate) use explanations::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};
+pub(crate) use gates::{
+    ChannelAnswer, ChannelList, ChannelRequest, ContactsRequest, ControlGroupAnswer, ControlGroupRequest,
+    ExcludedPeople, ExclusionGroupAnswer, ExclusionGroupList, ExclusionGroupRequest, ListRequest, NotedAnswer,
+    SuppressionAnswer, SuppressionList, SuppressionMembersRequest, SuppressionRequest,
+};
 pub(crate) use insights::{
     DiffAnswer, DiffRequest, LintAnswer, LintRequest, MatrixAnswer, OverlapAnswer, OverlapRequest, ReachAnswer,
     ReachRequest, RelaxAnswer, RelaxRequest,
 };
 pub(crate) use keeping::{BackupAnswer, CheckpointAnswer};
-pub(crate) use profiles::{
-    ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, SchemaAnswer,
-    SchemaRequest,
+pub(crate) use lookalikes::{LookalikePreviewAnswer, LookalikeRequest};
+pub(crate) use offers::{
+    GeneratedAnswer, MatchingAnswer, MatchingRequest, OfferAnswer, OfferList, OfferRequest, OfferSegmentRequest,
+    PersonRecommendationsAnswer, RecommendationsAnswer,
 };
+pub(crate) use profiles::{
+    ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, RebuildAnswer,
+    Rejected, SchemaAnswer, SchemaRequest,
+};
+pub(crate) use prompts::{PromptAnswer, PromptRequest};
 pub(crate) use segments::{PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
 pub(crate) use snapshots::{
     BatchAnswer, BatchRequest, SnapshotAnswer, SnapshotDifferenceAnswer, SnapshotList, SnapshotRequest,

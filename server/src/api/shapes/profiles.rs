@@ -185,7 +185,8 @@ pub(crate) struct PatchAnswer {
 pub(crate) struct ErasureReceipt {
     /// `true`.
     erased: bool,
-    /// How many fields, static segments, lists, audience definitions and snapshots named the person.
+    /// How many fields, static segments, lists, audience definitions and snapshots named the person, and how many
+    /// events were theirs.
     cleared: BTreeMap<String, u64>,
     /// The receipt's number, to ask for at `/api/erasures`.
     receipt: u64,
@@ -226,4 +227,15 @@ pub(crate) struct ErasureState {
     on_disk_until: Option<String>,
     /// When the last file that did was removed; none before.
     off_disk_at: Option<String>,
+}
+
+/// That there was nothing to rebuild.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RebuildAnswer {
+    /// Profiles there are.
+    profiles: u64,
+    /// How many of them were out of date: always none.
+    rebuilt: u64,
+    /// Version of the data.
+    data_version: u64,
 }

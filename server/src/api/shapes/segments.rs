@@ -5,6 +5,7 @@ use serde_json::Value as Json;
 use utoipa::ToSchema;
 
 use super::audiences::IdReport;
+use super::lookalikes::ModelAnswer;
 use super::profiles::{Member, Remark};
 
 /// A rule that need not be saved.
@@ -67,7 +68,7 @@ pub(crate) struct SegmentRequest {
     name: String,
     /// What it is for.
     description: Option<String>,
-    /// `dynamic` (a rule) or `static` (ids).
+    /// `dynamic` (a rule), `static` (ids) or `lookalike` (people like those of another segment).
     segment_type: Option<String>,
     /// The rule of a dynamic segment; this or `text`. `conditions` is understood as well.
     #[schema(value_type = Option<Object>)]
@@ -84,6 +85,20 @@ pub(crate) struct SegmentRequest {
     from_segment: Option<Json>,
     /// Instead of `customers`: whoever is in this audience now.
     from_audience: Option<u64>,
+    /// Of a look-alike segment: whose people others are to be like, by name or id; with one of `size`, `share` and
+    /// `min_similarity`. `source_segment_id` is understood as well.
+    #[schema(value_type = Option<Object>)]
+    source: Option<Json>,
+    /// So many people, those most alike.
+    size: Option<u64>,
+    /// So large a share of all people, 0 to 1.
+    share: Option<f64>,
+    /// Whoever is so similar, 0 to 1.
+    min_similarity: Option<f64>,
+    /// The fields that may count; all that are fit and do not define the source when left out.
+    fields: Option<Vec<String>>,
+    /// Whether the people of the source are in as well.
+    include_source: Option<bool>,
     /// Words to find it by; kept in lower case, each once.
     tags: Option<Vec<String>>,
     /// `draft`, `active` (when left out) or `archived`.
@@ -110,7 +125,7 @@ pub(crate) struct SegmentAnswer {
     name: String,
     /// What it is for.
     description: String,
-    /// `dynamic` or `static`.
+    /// `dynamic`, `static` or `lookalike`.
     segment_type: String,
     /// The rule of a dynamic segment.
     #[schema(value_type = Option<Object>)]
@@ -119,6 +134,8 @@ pub(crate) struct SegmentAnswer {
     text: Option<String>,
     /// The ids of a static segment, accounted for.
     customers: Option<IdReport>,
+    /// The model of a look-alike segment.
+    lookalike: Option<ModelAnswer>,
     /// The rule as older systems write it: `{logic, rules}`.
     #[schema(value_type = Option<Object>)]
     conditions: Option<Json>,

@@ -194,6 +194,75 @@ fn rows_without_a_good_id_are_kept_back() {
     }
 }
 
+/// The place of the last `number` in a file.
+fn last_place(bytes: &[u8], number: i64) -> usize {
+    bytes.windows(8).rposition(|window| window == number.to_le_bytes()).expect("it is there")
+}
+
+/// An Arrow file of one batch whose footer says that a block has so many bytes.
+fn claiming(file: &[u8], number: i64, claimed: i64) -> Vec<u8> {
+    let mut claiming = file.to_vec();
+    let at = last_place(file, number);
+    claiming[at..at + 8].copy_from_slice(&claimed.to_le_bytes());
+    claiming
+}
+
+#[test]
+fn what_an_arrow_file_claims_is_looked_at_before_there_is_room_made_for_it() {
+    let refused = |bytes: &[u8], format| {
+        let message = inferred(bytes, format).expect_err("it claims what it has not").to_string();
+        assert!(message.contains("it says that") || message.contains("smaller batches"), "{message}");
+    };
+    // A file of a few bytes with a footer of 2 GiB.
+    refused(&[b"ARROW1\0\0", &(i32::MAX).to_le_bytes()[..], b"ARROW1"].concat(), Format::ArrowFile);
+    // A stream of a few bytes with a message, or with a body, of GiB.
+    refused(&[&[0xff; 4][..], &(i32::MAX).to_le_bytes()].concat(), Format::ArrowStream);
+    // No value looks like a length.
+    let values: ArrayRef = Arc::new(Int64Array::from(vec![-1; 1_000]));
+    let plain = batch(vec![("id", values.clone())]);
+    let body = 8 * 1_000 + 128;
+    for format in [Format::ArrowFile, Format::ArrowStream] {
+        let good = write(&plain, format);
+        let body = (body - 128..=body + 128).rev().find(|body| good.windows(8).any(|at| at == i64::to_le_bytes(*body)));
+        let body = body.expect("the length of a body");
+        refused(&claiming(&good, body, 1 << 40), format);
+        refused(&claiming(&good, body, -1), format);
+        // More values than a thousand rows of 64 bits can be: as many as there are bits are believed.
+        let rows = good.windows(8).position(|at| at == 1_000i64.to_le_bytes()).expect("a number of rows");
+        for (claimed, is_believed) in [(8 * body, true), (8 * body + 1, 8 * body < 65_536), (1 << 40, false)] {
+            let mut claiming = good.clone();
+            claiming[rows..rows + 8].copy_from_slice(&claimed.to_le_bytes());
+            let message = rows_of(&claiming, format);
+            assert_eq!(!message.contains("it says that"), is_believed, "{claimed} of {body}: {message}");
+        }
+    }
+}
+
+fn rows_of(bytes: &[u8], format: Format) -> String {
+    rows(bytes, format, "x:int").err().map_or_else(String::new, |error| error.to_string())
+}
+
+#[test]
+fn a_compressed_buffer_is_not_believed_how_long_it_was() {
+    use arrow::ipc::CompressionType;
+    use arrow::ipc::writer::IpcWriteOptions;
+    for kind in [CompressionType::ZSTD, CompressionType::LZ4_FRAME] {
+        let ids: ArrayRef = Arc::new(Int64Array::from_iter_values((0..40_000).map(|id| id / 2)));
+        let batch = batch(vec![("id", ids)]);
+        let options = IpcWriteOptions::default().try_with_compression(Some(kind)).expect("it is known");
+        let mut good = Vec::new();
+        let mut writer = StreamWriter::try_new_with_options(&mut good, &batch.schema(), options).expect("a writer");
+        writer.write(&batch).and_then(|()| writer.finish()).expect("a batch");
+        assert_eq!(rows_of(&good, Format::ArrowStream), "");
+        let limit = crate::limits::ARROW_BATCH_BYTES_MAX as i64;
+        for (claimed, is_too_much) in [(limit, false), (limit + 1, true), (i64::MAX, true), (-2, true)] {
+            let message = rows_of(&claiming(&good, 320_000, claimed), Format::ArrowStream);
+            assert!(!message.is_empty());
+            assert_eq!(message.contains("smaller batches"), is_too_much, "{claimed}: {message}");
+        }
+    }
+}
+
 #[test]
 fn a_damaged_file_is_unreadable_and_no_panic() {
     let column: ArrayRef = Arc::new(StringArray::from_iter_values((0..2_000).map(|i| format!("value {i}"))));

@@ -1,12 +1,16 @@
-//! What every question here is about: one state of a tenant at one instant.
+//! What questions are about: one state of a tenant at one instant.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::audience::{Audiences, Definition, Lists, evaluate};
+use super::breakdown::evaluate;
+use super::lineup::Wanted;
+use super::store::{Audiences, Lists};
 use crate::block::Set;
 use crate::cache::Cache;
 use crate::error::Result;
-use crate::id::SegmentId;
+use crate::gate::{Gates, Resolved};
+use crate::id::{ListId, SegmentId};
 use crate::plan::SegmentRows;
 use crate::rule::CheckedRule;
 use crate::segment::{Catalog, rows, rows_of_segments};
@@ -24,6 +28,8 @@ pub struct Moment<'a> {
     pub audiences: &'a Audiences,
     /// The imported lists.
     pub lists: &'a Lists,
+    /// What keeps people out of audiences.
+    pub gates: &'a Gates,
     /// What earlier questions found out.
     pub cache: &'a Cache,
     /// The instant.
@@ -54,9 +60,14 @@ impl Moment<'_> {
     ///
     /// # Errors
     /// `NotFound` when a list it names is gone.
-    pub fn rows_of_audience(&self, definition: &Definition) -> Result<Set> {
-        let found = evaluate(definition, self.segments, self.lists, self.view, self.now, 0, self.cache)?;
-        Ok(found.rows)
+    pub fn rows_of_audience<'w>(&self, wanted: impl Into<Wanted<'w>>) -> Result<Set> {
+        Ok(evaluate(wanted.into(), 0, self)?.rows)
+    }
+
+    /// All gates of the tenant, and those of some channels.
+    pub fn resolved(&self, channels: BTreeSet<&str>) -> Resolved {
+        let list = |id: ListId| self.lists.get(id).ok().map(|list| (list.ids.rows.clone(), list.created));
+        Resolved::find(self.gates, channels, &list, (self.view, self.now, self.cache))
     }
 
     /// The name that a segment has now.

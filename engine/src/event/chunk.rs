@@ -1,0 +1,172 @@
+//! Events of some rows of a block, of one type: row after row, each row's newest first, columns side by side.
+
+use super::packed::Packed;
+use crate::id::PropertyId;
+use crate::shared::Shared;
+
+/// Events that lie together and never change.
+#[derive(Debug, Clone)]
+pub struct Chunk {
+    /// Rows that have events, ascending, as offsets in their block.
+    pub(super) rows: Shared<u16>,
+    /// Of each of these rows the place behind its last event.
+    pub(super) ends: Packed,
+    /// The time of each event, in microseconds.
+    pub(super) times: Packed,
+    /// Properties of which some event has a value, ascending.
+    pub(super) columns: Vec<(PropertyId, PropertyColumn)>,
+}
+
+/// What the events of a chunk say about one property: an `i64` each, as `Events::value` tells.
+#[derive(Debug, Clone)]
+pub struct PropertyColumn {
+    /// The values; what stands where there is none means nothing.
+    pub(super) values: Packed,
+    /// Bits of the events that have one; none when all do.
+    pub(super) present: Option<Shared<u64>>,
+}
+
+impl PropertyColumn {
+    /// The value of the event at a place of the chunk, if it has one.
+    #[inline]
+    pub fn get(&self, place: usize) -> Option<i64> {
+        match &self.present {
+            Some(present) if present[place / 64] >> (place % 64) & 1 == 0 => None,
+            _ => Some(self.values.get(place)),
+        }
+    }
+
+    /// From one value an event; none when no event has one.
+    pub(super) fn new(values: &[Option<i64>]) -> Option<Self> {
+        // What is missing is one of those that are there, so that it asks for no room.
+        let filler = values.iter().flatten().next().copied()?;
+        let present = values.iter().any(Option::is_none).then(|| {
+            let mut bits = vec![0u64; values.len().div_ceil(64)];
+            let there = values.iter().enumerate().filter(|(_, value)| value.is_some());
+            there.for_each(|(place, _)| bits[place / 64] |= 1 << (place % 64));
+            bits.into()
+        });
+        let values: Vec<i64> = values.iter().map(|value| value.unwrap_or(filler)).collect();
+        Some(Self { values: Packed::new(&values), present })
+    }
+
+    fn bytes(&self) -> usize {
+        self.values.bytes() + self.present.as_ref().map_or(0, |present| 8 * present.len())
+    }
+}
+
+impl Chunk {
+    /// How many events there are.
+    pub fn len(&self) -> usize {
+        self.times.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.times.is_empty()
+    }
+
+    /// Rows that have events, ascending.
+    pub fn rows(&self) -> &[u16] {
+        &self.rows
+    }
+
+    /// The time of the event at a place.
+    #[inline]
+    pub fn time(&self, place: usize) -> i64 {
+        self.times.get(place)
+    }
+
+    /// What events say about a property; none when none of them says anything.
+    pub fn column(&self, property: PropertyId) -> Option<&PropertyColumn> {
+        let at = self.columns.binary_search_by_key(&property, |(known, _)| *known).ok()?;
+        Some(&self.columns[at].1)
+    }
+
+    /// The events of the row at an index of [`Self::rows`].
+    pub fn events_at(&self, index: usize) -> Events<'_> {
+        let end = |index: usize| self.ends.get(index).cast_unsigned() as usize;
+        let start = index.checked_sub(1).map_or(0, end);
+        Events { chunk: self, start, end: end(index) }
+    }
+
+    /// The events of a row; none when it has none.
+    pub fn events_of(&self, row: u16) -> Option<Events<'_>> {
+        self.rows.binary_search(&row).ok().map(|index| self.events_at(index))
+    }
+
+    /// Heap bytes.
+    pub fn bytes(&self) -> usize {
+        let columns = self.columns.iter().map(|(_, column)| column.bytes() + size_of::<(PropertyId, PropertyColumn)>());
+        size_of::<Self>() + 2 * self.rows.len() + self.ends.bytes() + self.times.bytes() + columns.sum::<usize>()
+    }
+}
+
+/// The events of one row, of one type, the newest first; of several at the same instant the one that arrived last.
+///
+/// Every event that is kept is among them, also those of the future: whoever asks about an instant passes over the
+/// first [`Self::later_than`] of them.
+#[derive(Debug, Clone, Copy)]
+pub struct Events<'c> {
+    chunk: &'c Chunk,
+    start: usize,
+    end: usize,
+}
+
+impl<'c> Events<'c> {
+    /// How many there are: at least one.
+    #[inline]
+    pub fn len(&self) -> usize {
+        self.end - self.start
+    }
+
+    /// Never: rows without events have no such value.
+    pub fn is_empty(&self) -> bool {
+        self.start == self.end
+    }
+
+    /// The time of the k-th latest, k from 0, in microseconds.
+    ///
+    /// # Panics
+    /// Beyond the last event, perhaps.
+    #[inline]
+    pub fn time(&self, k: usize) -> i64 {
+        self.chunk.time(self.start + k)
+    }
+
+    /// How many are later than an instant, itself not counted: these come first.
+    pub fn later_than(&self, micros: i64) -> usize {
+        // Most rows have few events, and most questions are about the newest.
+        if self.len() <= 8 {
+            return (0..self.len()).take_while(|k| self.time(*k) > micros).count();
+        }
+        let (mut from, mut to) = (0, self.len());
+        while from < to {
+            let middle = usize::midpoint(from, to);
+            if self.time(middle) > micros { from = middle + 1 } else { to = middle }
+        }
+        from
+    }
+
+    /// The places in the chunk's columns of the events from `first` to `last`, both instants included.
+    pub fn between(&self, first: i64, last: i64) -> std::ops::Range<usize> {
+        let newest = self.later_than(last);
+        let oldest = first.checked_sub(1).map_or(self.len(), |before| self.later_than(before));
+        self.start + newest..self.start + oldest.max(newest)
+    }
+
+    /// The value of a property of the k-th latest event, k from 0; see `Run` for what it means.
+    pub fn value(&self, property: PropertyId, k: usize) -> Option<i64> {
+        self.chunk.column(property)?.get(self.start + k)
+    }
+
+    /// Where they lie, for whoever reads columns along many rows.
+    pub fn chunk(&self) -> &'c Chunk {
+        self.chunk
+    }
+
+    /// Their places in the chunk's columns.
+    pub fn places(&self) -> std::ops::Range<usize> {
+        self.start..self.end
+    }
+}

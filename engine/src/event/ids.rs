@@ -1,0 +1,235 @@
+//! Which ids events have, so that one that is sent twice counts once: kept for ever while its profile is there, also
+//! after the event itself was kept long enough.
+//!
+//! Of an id its digest is kept, 80 bits of SHA-256, and the row of its profile. That two of 67 million ids are taken for
+//! one another happens to one tenant in 500 million (n^2 / 2^81), and nobody can choose an id that is taken for a given
+//! one. An id costs 12 bytes: the first 16 bits say in which bucket the others lie.
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::sync::{Arc, Weak};
+
+use sha2::{Digest as _, Sha256};
+
+use crate::block::Set;
+use crate::error::Result;
+use crate::shared::bytes_of;
+use crate::store::checkpoint::{FileWriter, SectionId, Sections};
+
+/// Pieces, by the first byte of a digest.
+pub(super) const ID_PIECES: usize = 256;
+
+/// Buckets of a piece, by the second byte.
+const BUCKETS: usize = 256;
+
+/// What of an id is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub(crate) struct IdDigest {
+    bucket: u16,
+    rest: u64,
+}
+
+impl IdDigest {
+    pub(super) fn of(id: &str) -> Self {
+        let whole: [u8; 32] = Sha256::digest(id.as_bytes()).into();
+        let word = |from: usize| whole[from..].first_chunk().map_or(0, |word| u64::from_be_bytes(*word));
+        Self { bucket: (word(0) >> 48) as u16, rest: word(2) }
+    }
+
+    fn piece(self) -> usize {
+        usize::from(self.bucket >> 8)
+    }
+
+    fn bucket(self) -> usize {
+        usize::from(self.bucket & 0xff)
+    }
+}
+
+/// Digests with the same first 16 bits, ascending, each with the row of its profile.
+#[derive(Debug, Clone, Default)]
+struct Bucket {
+    rests: Cow<'static, [u64]>,
+    rows: Cow<'static, [u32]>,
+}
+
+/// Buckets that follow each other.
+#[derive(Debug, Clone)]
+pub(super) struct IdPiece(Vec<Arc<Bucket>>);
+
+impl Default for IdPiece {
+    fn default() -> Self {
+        Self(vec![Arc::default(); BUCKETS])
+    }
+}
+
+/// The ids of all events. A clone shares them.
+#[derive(Debug, Clone, Default)]
+pub struct EventIds {
+    pieces: BTreeMap<u16, Arc<IdPiece>>,
+}
+
+/// Tells which pieces have changed since; holds none of them.
+#[derive(Debug, Clone, Default)]
+pub struct IdsStamp(BTreeMap<u16, Weak<IdPiece>>);
+
+impl IdsStamp {
+    /// Whether a piece is still that of an older stamp.
+    pub fn has_piece_of(&self, older: &Self, piece: u16) -> bool {
+        match (self.0.get(&piece), older.0.get(&piece)) {
+            (Some(now), Some(before)) => now.ptr_eq(before),
+            (now, before) => now.is_none() && before.is_none(),
+        }
+    }
+}
+
+impl EventIds {
+    /// How many ids are known, those of erased people included until they are swept.
+    pub fn len(&self) -> u64 {
+        self.pieces.values().flat_map(|piece| &piece.0).map(|bucket| bucket.rests.len() as u64).sum()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.pieces.is_empty()
+    }
+
+    /// The row of the profile whose event has an id.
+    pub(super) fn row(&self, id: IdDigest) -> Option<u32> {
+        let bucket = &self.pieces.get(&(id.piece() as u16))?.0[id.bucket()];
+        let at = bucket.rests.binary_search(&id.rest).ok()?;
+        Some(bucket.rows[at])
+    }
+
+    /// Adds ids, ascending, each with the row of its profile; one that is known gets another row.
+    pub(super) fn extend(&mut self, ids: &[(IdDigest, u32)]) {
+        for same in ids.chunk_by(|left, right| left.0.bucket == right.0.bucket) {
+            let id = same[0].0;
+            let piece = Arc::make_mut(self.pieces.entry(id.piece() as u16).or_default());
+            let bucket = Arc::make_mut(&mut piece.0[id.bucket()]);
+            let (rests, rows) = (bucket.rests.to_mut(), bucket.rows.to_mut());
+            for (id, row) in same {
+                match rests.binary_search(&id.rest) {
+                    Ok(at) => rows[at] = *row,
+                    Err(at) => {
+                        rests.insert(at, id.rest);
+                        rows.insert(at, *row);
+                    }
+                }
+            }
+        }
+    }
+
+    /// The ids of events of people who are there.
+    #[must_use]
+    pub(super) fn of_live(&self, live: &Set) -> Self {
+        let is_gone = |row: &u32| !live.contains(*row);
+        let swept = |piece: &Arc<IdPiece>| {
+            if !piece.0.iter().any(|bucket| bucket.rows.iter().any(is_gone)) {
+                return piece.clone();
+            }
+            let mut piece = (**piece).clone();
+            for bucket in piece.0.iter_mut().filter(|bucket| bucket.rows.iter().any(is_gone)) {
+                let entries = bucket.rests.iter().zip(&*bucket.rows).filter(|(_, row)| !is_gone(row));
+                let (rests, rows): (Vec<u64>, Vec<u32>) = entries.unzip();
+                *bucket = Arc::new(Bucket { rests: rests.into(), rows: rows.into() });
+            }
+            Arc::new(piece)
+        };
+        Self { pieces: self.pieces.iter().map(|(number, piece)| (*number, swept(piece))).collect() }
+    }
+
+    /// Rows that ids lead to.
+    pub(super) fn rows(&self) -> impl Iterator<Item = u32> {
+        self.pieces.values().flat_map(|piece| &piece.0).flat_map(|bucket| bucket.rows.iter().copied())
+    }
+
+    /// Whether each bucket is in order, as looking up asks for.
+    pub(super) fn is_in_order(&self) -> bool {
+        let is_sorted = |bucket: &Arc<Bucket>| bucket.rests.is_sorted_by(|left, right| left < right);
+        self.pieces.values().flat_map(|piece| &piece.0).all(is_sorted)
+    }
+
+    /// What tells these from later ones.
+    pub fn stamp(&self) -> IdsStamp {
+        IdsStamp(self.pieces.iter().map(|(number, piece)| (*number, Arc::downgrade(piece))).collect())
+    }
+
+    /// Numbers of the pieces there are.
+    pub fn pieces(&self) -> impl Iterator<Item = u16> {
+        self.pieces.keys().copied()
+    }
+
+    /// Writes a piece.
+    ///
+    /// # Errors
+    /// `Io` when the system refuses.
+    pub fn write_piece(&self, out: &mut FileWriter<'_>, piece: u16, parts: [SectionId; 3]) -> Result<()> {
+        let Some(piece) = self.pieces.get(&piece) else { return Ok(()) };
+        let mut end = 0;
+        let ends = piece.0.iter().map(|bucket| {
+            // A piece has far fewer ids than u32 counts: 2^40 of them would be all of a tenant.
+            end += bucket.rests.len() as u32;
+            end
+        });
+        let ends: Vec<u32> = ends.collect();
+        out.put(parts[0], bytes_of(&ends))?;
+        out.put_parts(parts[1], piece.0.iter().map(|bucket| bytes_of(&bucket.rests)))?;
+        out.put_parts(parts[2], piece.0.iter().map(|bucket| bytes_of(&bucket.rows)))
+    }
+
+    /// Reads a piece as it was written.
+    ///
+    /// # Errors
+    /// `Corrupt` for sections that were not written so.
+    pub fn read_piece(&mut self, from: &Sections, number: u16, parts: [SectionId; 3]) -> Result<()> {
+        let ends: &'static [u32] = from.values(parts[0])?.unwrap_or_default();
+        let rests: &'static [u64] = from.values(parts[1])?.unwrap_or_default();
+        let rows: &'static [u32] = from.values(parts[2])?.unwrap_or_default();
+        let fits = ends.len() == BUCKETS && ends.is_sorted() && rests.len() == rows.len();
+        if !fits || ends.last().map(|end| *end as usize) != Some(rests.len()) || usize::from(number) >= ID_PIECES {
+            return Err(from.malformed(parts[0], "ids of events do not fit their buckets"));
+        }
+        let mut start = 0;
+        let buckets = ends.iter().map(|end| {
+            let range = start..*end as usize;
+            start = range.end;
+            Arc::new(Bucket { rests: Cow::Borrowed(&rests[range.clone()]), rows: Cow::Borrowed(&rows[range]) })
+        });
+        self.pieces.insert(number, Arc::new(IdPiece(buckets.collect())));
+        Ok(())
+    }
+
+    /// Heap bytes.
+    pub fn bytes(&self) -> usize {
+        let bucket = size_of::<Arc<Bucket>>() + size_of::<Bucket>() + 2 * size_of::<usize>();
+        self.pieces.len() * BUCKETS * bucket + 12 * usize::try_from(self.len()).unwrap_or(usize::MAX)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_known_again_until_their_people_are_gone() {
+        let mut ids = EventIds::default();
+        let digests = |range: std::ops::Range<u32>| {
+            let mut all: Vec<_> = range.map(|i| (IdDigest::of(&format!("event {i}")), i / 2)).collect();
+            all.sort_unstable();
+            all
+        };
+        ids.extend(&digests(0..1_000));
+        let before = ids.clone();
+        ids.extend(&digests(1_000..3_000));
+        assert_eq!((before.len(), ids.len()), (1_000, 3_000));
+        let row = |ids: &EventIds, i: u32| ids.row(IdDigest::of(&format!("event {i}")));
+        for i in 0..3_000 {
+            assert_eq!((row(&ids, i), row(&before, i)), (Some(i / 2), (i < 1_000).then_some(i / 2)));
+        }
+        assert_eq!(row(&ids, 3_000), None);
+        let live = Set::from_rows((0..1_500).filter(|row| row % 3 > 0).collect());
+        let swept = ids.of_live(&live);
+        assert_eq!((swept.len(), row(&swept, 0), row(&swept, 2), ids.len()), (2_000, None, Some(1), 3_000));
+        assert!(swept.is_in_order() && swept.rows().all(|row| row % 3 > 0));
+    }
+}

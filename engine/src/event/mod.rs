@@ -1,0 +1,31 @@
+//! What people did and when: events by profile and type.
+//!
+//! The schema of events ([`EventSchema`]) says which types and properties there are. How events lie in memory, and how
+//! they are read, says `run`; how the ids of events are known again, `ids`.
+
+mod schema;
+
+mod packed;
+
+mod chunk;
+mod run;
+
+mod batch;
+mod ids;
+mod merge;
+mod values;
+
+mod data;
+mod editor;
+mod kept;
+
+pub use crate::id::{EventTypeId, PropertyId};
+pub use batch::{EventBatch, EventCounts, EventRefusal, EventTerms, PropertyValues};
+pub use chunk::{Chunk, Events, PropertyColumn};
+pub use data::{BlockEvents, Event, EventData};
+pub(crate) use editor::{EventEditor, Placed, kept_from};
+pub use ids::{EventIds, IdsStamp};
+pub use kept::{EventStamp, IdsFile};
+pub use packed::Packed;
+pub use run::Run;
+pub use schema::{EventSchema, EventType, Property};

@@ -1,0 +1,231 @@
+//! The rows whose events are what was asked for, found by reading them.
+
+use std::ops::Range;
+
+use super::chosen::{Columns, Followers};
+use super::measure::{Measure, Sum};
+use super::wanted::{Filter, Wanted};
+use crate::block::{Container, Words, split};
+use crate::event::{EventData, Events, Run};
+use crate::id::{EventTypeId, FieldId};
+use crate::rule::{Asked, CheckedEvents, CheckedFollower, CheckedMeasure, LeafTest};
+use crate::schema::Value;
+use crate::time::{DAY_US, Timestamp};
+
+/// A test of events, ready to be asked of every row that has such events.
+///
+/// A row without any event of the type passes or fails whatever it is; the scan selects the rows for which the answer is
+/// another one, so that it never selects a row without events.
+#[derive(Debug)]
+pub struct EventScan<'v> {
+    data: &'v EventData,
+    event: EventTypeId,
+    filters: Vec<Filter>,
+    /// Least and greatest time of an event, both included.
+    span: (i64, i64),
+    followers: Vec<FollowerScan>,
+    measure: Measure,
+    now: i64,
+    /// Whether the test holds for who has no such event.
+    holds_for_none: bool,
+}
+
+/// What has, or has not, to have happened after an event.
+#[derive(Debug)]
+struct FollowerScan {
+    event: EventTypeId,
+    filters: Vec<Filter>,
+    /// Microseconds; none for ever.
+    within: Option<i64>,
+    wanted: bool,
+}
+
+/// The columns of one thread's pass over a block.
+struct Reader<'s, 'v> {
+    scan: &'s EventScan<'v>,
+    columns: Columns<'s, 'v>,
+    followers: Vec<(Option<&'v Run>, Columns<'s, 'v>)>,
+}
+
+impl<'v> EventScan<'v> {
+    /// The test at an instant.
+    pub fn new(events: &CheckedEvents, data: &'v EventData, now: Timestamp) -> Self {
+        let filters =
+            |conditions: &[_]| conditions.iter().map(|condition| Filter::new(condition, data, now)).collect::<Vec<_>>();
+        let follower = |follower: &CheckedFollower, wanted| FollowerScan {
+            event: follower.chosen.event,
+            filters: filters(&follower.chosen.conditions),
+            within: follower.within_days.map(|days| days * DAY_US),
+            wanted,
+        };
+        let then = events.then.iter().map(|then| follower(then, true));
+        let not_followed_by = events.not_followed_by.iter().map(|then| follower(then, false));
+        let measure = Measure::new(events.measure, Wanted::of_measure(&events.asked, now), data.schema());
+        let holds_for_none = measure.holds(&Sum::default());
+        Self {
+            data,
+            event: events.chosen.event,
+            filters: filters(&events.chosen.conditions),
+            span: events.window.times(now),
+            followers: then.chain(not_followed_by).collect(),
+            measure,
+            now: now.0,
+            holds_for_none,
+        }
+    }
+
+    /// Those for whom anything can be measured; none where that is everybody.
+    pub fn measured(events: &CheckedEvents, data: &'v EventData, now: Timestamp) -> Option<Self> {
+        if matches!(events.measure, CheckedMeasure::Count | CheckedMeasure::Sum(_)) {
+            return None;
+        }
+        let field = events.measure.property().unwrap_or(FieldId(0));
+        let asked = Asked::Key(LeafTest::Exists { field });
+        Some(Self::new(&CheckedEvents { asked, ..events.clone() }, data, now))
+    }
+
+    /// How many rows of a block's container are not selected.
+    pub fn count_without(&self, block: u32, rows: &Container) -> u64 {
+        let mut words = Words::boxed();
+        self.write_to(block, &mut words);
+        let mut count = 0;
+        rows.visit(|row| {
+            count += u64::from(!words.contains(row));
+            true
+        });
+        count
+    }
+
+    /// Whether the test holds for whoever has no such event, so that the scan selects those for whom it does not.
+    pub fn is_of_others(&self) -> bool {
+        self.holds_for_none
+    }
+
+    /// Rows with events of the type, at most: as many as there are events.
+    pub fn at_most(&self) -> u64 {
+        self.data.count(self.event)
+    }
+
+    /// Whether no row of a block has any event of the type.
+    pub fn is_empty_in(&self, block: u32) -> bool {
+        self.data.run(block, self.event).is_none_or(Run::is_empty)
+    }
+
+    /// Whether a row is selected.
+    pub fn contains(&self, row: u32) -> bool {
+        let (block, offset) = split(row);
+        let events = self.data.run(block, self.event).and_then(|run| run.row(offset));
+        events.is_some_and(|events| Reader::new(self, block).selects(offset, events))
+    }
+
+    /// Whether the test holds for a row.
+    pub fn holds(&self, row: u32) -> bool {
+        self.contains(row) != self.holds_for_none
+    }
+
+    /// What is measured of a row; none when there is nothing to measure. An average is cut off after two digits more than
+    /// the property has.
+    pub fn value(&self, row: u32) -> Option<Value> {
+        let (block, offset) = split(row);
+        let (first, last) = self.span;
+        let events = self.data.run(block, self.event).and_then(|run| run.row(offset)).filter(|_| first <= last);
+        let sum = events.map_or_else(Sum::default, |events| {
+            Reader::new(self, block).sum(offset, events, events.between(first, last), false)
+        });
+        self.measure.shown(&sum, self.data.schema())
+    }
+
+    /// Writes the rows of a block over `out`.
+    pub fn write_to(&self, block: u32, out: &mut Words) {
+        out.0.fill(0);
+        let Some(run) = self.data.run(block, self.event) else { return };
+        if let Some(least) = self.least_count() {
+            let (first, last) = self.span;
+            run.at_least(least, first, last, |row| out.insert(row));
+            return;
+        }
+        let mut reader = Reader::new(self, block);
+        run.each_row(|row, events| {
+            if reader.selects(row, events) {
+                out.insert(row);
+            }
+        });
+    }
+
+    /// k, when it is asked who has at least k events of a window, or who has fewer.
+    fn least_count(&self) -> Option<usize> {
+        if !self.filters.is_empty() || !self.followers.is_empty() || self.span.0 > self.span.1 {
+            return None;
+        }
+        let least = match self.measure.counts()? {
+            (lo, i64::MAX) if lo > 0 => lo,
+            // Not selected are those with at most `hi`.
+            (lo, hi) if lo <= 0 && hi >= 0 => hi.checked_add(1)?,
+            _ => return None,
+        };
+        usize::try_from(least).ok()
+    }
+}
+
+impl<'s, 'v> Reader<'s, 'v> {
+    fn new(scan: &'s EventScan<'v>, block: u32) -> Self {
+        let of = |follower: &'s FollowerScan| (scan.data.run(block, follower.event), Columns::new(&follower.filters));
+        Self { scan, columns: Columns::new(&scan.filters), followers: scan.followers.iter().map(of).collect() }
+    }
+
+    /// Whether a row is selected.
+    fn selects(&mut self, row: u16, events: Events<'v>) -> bool {
+        let scan = self.scan;
+        let (first, last) = scan.span;
+        let places = if first > last { 0..0 } else { events.between(first, last) };
+        if places.is_empty() {
+            return false;
+        }
+        if let (true, true, Some((lo, hi))) = (scan.followers.is_empty(), self.columns.is_open(), scan.measure.counts())
+        {
+            // A row has fewer events than 63 bits count.
+            return (lo..=hi).contains(&(places.len() as i64)) != scan.holds_for_none;
+        }
+        let sum = self.sum(row, events, places, true);
+        scan.measure.holds(&sum) != scan.holds_for_none
+    }
+
+    /// The measure of events at some places; up to where no more can make a difference, if that is enough.
+    fn sum(&mut self, row: u16, events: Events<'v>, places: Range<usize>, is_enough: bool) -> Sum {
+        let scan = self.scan;
+        self.columns.turn_to(events);
+        for (run, columns) in &mut self.followers {
+            if let Some(events) = run.and_then(|run| run.row(row)) {
+                columns.turn_to(events);
+            }
+        }
+        let followers = self
+            .followers
+            .iter()
+            .map(|(run, columns)| Followers::new(run.and_then(|run| run.row(row)), columns, scan.now));
+        let mut followers: Vec<Followers<'_, 'v>> = followers.collect();
+        let chunk = events.chunk();
+        let measured = scan.measure.property().map(|property| chunk.column(property));
+        let mut sum = Sum::default();
+        for place in places {
+            if !self.columns.pass(place) {
+                continue;
+            }
+            let is_followed = |(follower, asked): (&mut Followers<'_, 'v>, &FollowerScan)| {
+                let time = chunk.time(place);
+                let next = follower.after(time);
+                let is_near = |next: i64| asked.within.is_none_or(|within| next <= time.saturating_add(within));
+                next.is_some_and(is_near) == asked.wanted
+            };
+            if !followers.iter_mut().zip(&scan.followers).all(is_followed) {
+                continue;
+            }
+            let value = measured.flatten().and_then(|column| column.get(place));
+            scan.measure.add(&mut sum, chunk, place, value);
+            if is_enough && scan.measure.is_settled(&sum) {
+                break;
+            }
+        }
+        sum
+    }
+}

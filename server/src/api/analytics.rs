@@ -1,0 +1,99 @@
+//! `/api/analytics/segments`: how segments do: how large they are, and how that went.
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use muster_engine::catalog::Status;
+use muster_engine::error::Error;
+use muster_engine::feed::{Point, Resolution};
+use muster_engine::segment::Segment;
+use serde::Deserialize;
+use serde_json::{Value as Json, json};
+use utoipa::IntoParams;
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use super::answer::{self, Stamp};
+use super::app::{App, Reply, heavy};
+use super::error::{ApiError, ProblemDetails};
+use super::lookalikes::rounded;
+use super::query::Query;
+use super::shapes::SegmentAnalytics;
+use crate::clock::{self, Stopwatch};
+use crate::limits::ANALYTICS_DAYS_MAX;
+
+/// Days that are told when the request does not say.
+const DAYS: i64 = 30;
+
+/// The routes of this file.
+pub(super) fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(segments))
+}
+
+/// How far back.
+#[derive(Debug, Default, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(crate) struct AnalyticsQuery {
+    /// Days, 1 to 366; 30 when left out.
+    days: Option<String>,
+    /// Ignored; for callers who send it with every request.
+    #[allow(dead_code)]
+    tenant_id: Option<String>,
+}
+
+impl AnalyticsQuery {
+    fn days(&self) -> Result<i64, ApiError> {
+        let Some(text) = &self.days else { return Ok(DAYS) };
+        text.parse().ok().filter(|days| (1..=ANALYTICS_DAYS_MAX).contains(days)).ok_or_else(|| {
+            let message = format!("days is a whole number from 1 to {ANALYTICS_DAYS_MAX}");
+            Error::invalid("/days", "bad_days", message).into()
+        })
+    }
+}
+
+/// How segments do.
+///
+/// Of every segment that is not archived: its size, its share of all people, how many entered and left in the last days,
+/// and how much larger it is than before them. Days are those of the calendar in UTC; what happened in the last moment may
+/// still be missing from them.
+#[utoipa::path(get, path = "/api/analytics/segments", tag = "analytics", params(AnalyticsQuery),
+    responses((status = 200, body = SegmentAnalytics), (status = 422, body = ProblemDetails)))]
+pub(crate) async fn segments(State(app): State<App>, Query(query): Query<AnalyticsQuery>) -> Reply {
+    let (watch, now) = (Stopwatch::start(), clock::now());
+    let days = query.days()?;
+    let state = app.tenant()?.state();
+    let shown: Vec<&Segment> =
+        state.segments.iter().map(|segment| &**segment).filter(|one| one.status != Status::Archived).collect();
+    let counts = heavy(|| state.segment_counts(&shown, now));
+    let population = state.view.live().len();
+    let from = now.plus_days(-days);
+    let feed = app.told().ok().map(|told| told.feed());
+    let describe = |(segment, count): (&&Segment, u64)| {
+        let track = feed.as_ref().and_then(|feed| feed.track(segment.id));
+        let points = track.map(|track| track.history.points(Resolution::Day, from, now)).unwrap_or_default();
+        // The first point may lie before: it says the size then.
+        let (before, within): (Vec<&Point>, Vec<&Point>) = points.iter().partition(|point| point.from < from);
+        let sum = |of: fn(&Point) -> u64| within.iter().map(|point| of(point)).sum::<u64>();
+        let base = before.last().map(|point| point.count);
+        let growth = base.filter(|base| *base > 0).map(|base| rounded(count as f64 / base as f64 - 1.0));
+        let trend: Vec<Json> = within
+            .iter()
+            .map(|point| {
+                json!({"from": point.from.to_string(), "count": point.count,
+            "entered": point.entered, "left": point.left})
+            })
+            .collect();
+        json!({"id": segment.id.0, "name": segment.name, "segment_type": segment.kind.name(),
+            "status": segment.status.name(), "count": count,
+            "share": (population > 0).then(|| rounded(count as f64 / population as f64)),
+            "entered": sum(|point| point.entered), "left": sum(|point| point.left), "count_before": base,
+            "growth": growth, "trend": trend})
+    };
+    let items: Vec<Json> = shown.iter().zip(counts).map(describe).collect();
+    drop(feed);
+    let mut body = serde_json::Map::new();
+    body.insert("items".into(), items.into());
+    body.insert("days".into(), json!(days));
+    Stamp { data_version: state.version, now, watch, population }.onto(&mut body);
+    Ok(answer::json(StatusCode::OK, body))
+}

@@ -1,0 +1,50 @@
+//! How segments do.
+
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::changes::SizePoint;
+
+/// All segments that are not archived.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SegmentAnalytics {
+    /// By id.
+    items: Vec<SegmentPerformance>,
+    /// Days that are looked back.
+    days: u64,
+    /// People there are.
+    population: u64,
+    /// Version of the data.
+    data_version: u64,
+    /// The instant.
+    now: String,
+    /// Microseconds to the answer.
+    took_us: u64,
+}
+
+/// How one segment does.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SegmentPerformance {
+    /// Which.
+    id: u64,
+    /// Its name.
+    name: String,
+    /// `dynamic`, `static` or `lookalike`.
+    segment_type: String,
+    /// `draft` or `active`.
+    status: String,
+    /// People in it; exact.
+    count: u64,
+    /// Their share of all people; none where there is nobody.
+    share: Option<f64>,
+    /// How often somebody entered in these days.
+    entered: u64,
+    /// How often somebody left.
+    left: u64,
+    /// People before these days; none of a segment that is younger.
+    count_before: Option<u64>,
+    /// How much larger it is since: 0.1 is a tenth.
+    growth: Option<f64>,
+    /// The days in which it changed, ascending.
+    trend: Vec<SizePoint>,
+}

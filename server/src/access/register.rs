@@ -116,7 +116,12 @@ impl Register {
     /// # Errors
     /// As [`Self::open`].
     pub fn open_known(data: &Path) -> Result<Option<Self>> {
-        data.join(FILE).is_file().then(|| Self::open(data)).transpose()
+        Self::is_in(data).then(|| Self::open(data)).transpose()
+    }
+
+    /// Whether a directory has the file.
+    pub fn is_in(data: &Path) -> bool {
+        data.join(FILE).is_file()
     }
 
     /// One that is gone with the process.

@@ -57,6 +57,14 @@ impl<S: Send + Sync> FromRequest<S> for MaybeForm {
     }
 }
 
+/// Refuses what a body calls its tenant, if that is not the one of the caller's key.
+pub(super) fn check_tenant(named: Option<&Value>) -> Result<(), ApiError> {
+    let named = named.filter(|named| !named.is_null());
+    let (Some(named), Some(caller)) = (named, ambient()) else { return Ok(()) };
+    let text = named.as_str().map_or_else(|| named.to_string(), str::to_owned);
+    same_tenant(&caller, &text)
+}
+
 impl Form {
     /// A body whose type and length were checked.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, ApiError> {
@@ -65,16 +73,12 @@ impl Form {
 
     /// Refuses a body that names another tenant than the caller's key.
     fn of(map: Map<String, Value>) -> Result<Self, ApiError> {
-        let named = map.get("tenant_id").filter(|named| !named.is_null());
-        if let (Some(named), Some(caller)) = (named, ambient()) {
-            let text = named.as_str().map_or_else(|| named.to_string(), str::to_owned);
-            same_tenant(&caller, &text)?;
-        }
+        check_tenant(map.get("tenant_id"))?;
         Ok(Self { map, ..Self::default() })
     }
 
     /// Notes that the caller may not ask this.
-    fn forbid(&mut self, refusal: ApiError) {
+    pub(crate) fn forbid(&mut self, refusal: ApiError) {
         self.forbidden.get_or_insert(refusal);
     }
 
@@ -321,7 +325,7 @@ impl Form {
                 Err(error) => self.refused(error.below(&format!("/{key}"))),
             }
         }
-        let refusal = rule.as_ref().and_then(|(_, checked)| sight::refusal(checked, state.view.schema()));
+        let refusal = rule.as_ref().and_then(|(rule, checked)| sight::refusal(rule, checked));
         refusal.into_iter().for_each(|refusal| self.forbid(refusal));
         rule
     }
@@ -359,6 +363,7 @@ impl Form {
         };
         let mut part = Self { map, ..Self::default() };
         let found = read(&mut part);
+        part.forbidden.take().into_iter().for_each(|refusal| self.forbid(refusal));
         if let Error::Invalid(problems) = Error::Invalid(part.into_problems()).below(&format!("/{key}")) {
             self.problems.extend(problems);
         }

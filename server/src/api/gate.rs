@@ -134,10 +134,15 @@ fn check_quota(app: &App, quota: Quota, method: &str, route: Option<&MatchedPath
     }
     let state = app.tenant()?.state();
     let (what, most, count) = match (method, route.map_or("", MatchedPath::as_str)) {
-        ("POST", "/api/profiles/import") => ("profiles", quota.profiles, state.view.live().len()),
-        ("POST", "/api/segments" | "/api/audience/segments" | "/segments/create") => {
-            ("segments", quota.segments, state.segments.iter().count() as u64)
-        }
+        ("POST", "/api/profiles/import" | "/api/events") => ("profiles", quota.profiles, state.view.live().len()),
+        (
+            "POST",
+            "/api/segments"
+            | "/api/audience/segments"
+            | "/segments/create"
+            | "/api/events/{id}/create-segment"
+            | "/api/audience/events/{id}/create-segment",
+        ) => ("segments", quota.segments, state.segments.iter().count() as u64),
         _ => return Ok(()),
     };
     match most {

@@ -11,6 +11,7 @@ mod form;
 mod gate;
 mod layers;
 mod path;
+mod permission_table;
 mod permissions;
 mod query;
 mod rejection;

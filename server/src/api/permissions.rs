@@ -1,12 +1,13 @@
-//! What each route needs: one line a route, and one place that is asked.
+//! What a request needs, by its route: the one place that is asked. The lines are in `permission_table`.
 //!
-//! Whoever adds a route adds its line, or a test fails; until then only admins reach it.
+//! Whoever adds a route adds its line there, or a test fails; until then only admins reach it.
 
 use std::collections::HashMap;
 use std::sync::OnceLock;
 
 use axum::http::Method;
 
+use super::permission_table::TABLE;
 use crate::access::{Caller, Right};
 
 /// What a request needs.
@@ -22,126 +23,11 @@ pub(super) enum Need {
     Change(Right),
 }
 
-use Need::{Ask, Change, Nothing};
-use Right::{Administer, Count, Operate, Oversee, ReadPeople, Write};
-
 /// Methods, the path's template, the need.
-type Line = (&'static str, &'static str, Need);
+pub(super) type Line = (&'static str, &'static str, Need);
 
-/// Every route.
-const TABLE: &[Line] = &[
-    ("GET", "/api/health", Nothing),
-    ("GET", "/metrics", Ask(Operate)),
-    ("GET", "/api/schema", Ask(Count)),
-    ("PUT", "/api/schema", Change(Administer)),
-    ("POST", "/api/fields/{name}/distribution", Ask(Count)),
-    ("GET", "/api/profiles", Ask(ReadPeople)),
-    ("POST", "/api/profiles/import", Change(Administer)),
-    ("GET", "/api/profiles/{id}", Ask(ReadPeople)),
-    ("PATCH DELETE", "/api/profiles/{id}", Change(Administer)),
-    ("GET", "/api/erasures", Ask(Administer)),
-    // Segments.
-    ("POST", "/api/segments/preview", Ask(Count)),
-    ("GET", "/api/segments/new", Ask(Count)),
-    ("GET", "/api/segments", Ask(Count)),
-    ("POST", "/api/segments", Change(Write)),
-    ("GET", "/api/segments/{id}", Ask(Count)),
-    ("PUT PATCH DELETE", "/api/segments/{id}", Change(Write)),
-    ("POST", "/api/segments/{id}/refresh", Ask(Count)),
-    ("GET", "/api/segments/{id}/members", Ask(ReadPeople)),
-    ("POST", "/api/segments/{id}/members", Change(Write)),
-    ("GET", "/api/segments/{id}/used-by", Ask(Count)),
-    ("POST", "/api/segments/explain", Ask(ReadPeople)),
-    ("GET", "/api/segments/{id}/explain/{profile}", Ask(ReadPeople)),
-    ("POST", "/api/segments/{id}/diff", Ask(Count)),
-    ("POST", "/api/segments/lint", Ask(Count)),
-    ("POST", "/api/segments/reach", Ask(Count)),
-    ("POST", "/api/segments/relax", Ask(Count)),
-    ("GET", "/api/segments/{id}/versions", Ask(Count)),
-    ("GET", "/api/segments/{id}/versions/{version}", Ask(Count)),
-    ("GET", "/api/segments/{id}/versions/{version}/members", Ask(ReadPeople)),
-    ("GET", "/api/segments/{id}/versions/{version}/diff/{other}", Ask(Count)),
-    ("POST", "/api/segments/{id}/versions/{version}/restore", Change(Write)),
-    ("GET", "/api/segments/{id}/changes", Ask(ReadPeople)),
-    ("GET", "/api/segments/{id}/changes/stream", Ask(ReadPeople)),
-    ("GET", "/api/segments/{id}/history", Ask(Count)),
-    ("GET", "/api/segments/{id}/forecast", Ask(Count)),
-    ("POST", "/api/overlap", Ask(Count)),
-    ("POST", "/api/overlap/matrix", Ask(Count)),
-    ("GET", "/api/dashboard", Ask(Count)),
-    // Audiences, lists, snapshots.
-    ("POST", "/api/audiences/preview", Ask(Count)),
-    ("GET", "/api/audiences", Ask(Count)),
-    ("POST", "/api/audiences", Change(Write)),
-    ("GET", "/api/audiences/{id}", Ask(Count)),
-    ("PUT PATCH DELETE", "/api/audiences/{id}", Change(Write)),
-    ("GET", "/api/audiences/{id}/members", Ask(ReadPeople)),
-    ("GET", "/api/audiences/{id}/explain/{profile}", Ask(ReadPeople)),
-    ("POST", "/api/audiences/{id}/import-csv", Change(Write)),
-    ("POST", "/api/audiences/{id}/snapshots", Change(Write)),
-    ("GET", "/api/audiences/{id}/versions", Ask(Count)),
-    ("GET", "/api/audiences/{id}/versions/{version}", Ask(Count)),
-    ("GET", "/api/audiences/{id}/versions/{version}/members", Ask(ReadPeople)),
-    ("GET", "/api/audiences/{id}/versions/{version}/diff/{other}", Ask(Count)),
-    ("POST", "/api/audiences/{id}/versions/{version}/restore", Change(Write)),
-    ("GET", "/api/lists", Ask(Count)),
-    ("POST", "/api/lists", Change(Write)),
-    ("GET", "/api/lists/{id}", Ask(Count)),
-    ("DELETE", "/api/lists/{id}", Change(Write)),
-    ("GET", "/api/lists/{id}/used-by", Ask(Count)),
-    ("GET", "/api/snapshots", Ask(Count)),
-    ("POST", "/api/snapshots/batch", Change(Write)),
-    ("GET", "/api/snapshots/{id}", Ask(Count)),
-    ("DELETE", "/api/snapshots/{id}", Change(Write)),
-    ("GET", "/api/snapshots/{id}/members", Ask(ReadPeople)),
-    ("GET", "/api/snapshots/{id}/export", Ask(ReadPeople)),
-    ("GET", "/api/snapshots/{id}/diff/{other}", Ask(ReadPeople)),
-    ("POST", "/api/snapshots/{id}/verify", Ask(Count)),
-    // What leaves the house, and the house itself.
-    ("GET", "/api/webhooks", Ask(Administer)),
-    ("POST", "/api/webhooks", Change(Administer)),
-    ("GET", "/api/webhooks/{id}", Ask(Administer)),
-    ("PATCH DELETE", "/api/webhooks/{id}", Change(Administer)),
-    ("GET", "/api/settings/personal-fields", Ask(Count)),
-    ("PUT", "/api/settings/personal-fields", Change(Administer)),
-    ("GET", "/api/keys", Ask(Oversee)),
-    ("POST", "/api/keys", Change(Oversee)),
-    ("DELETE", "/api/keys/{prefix}", Change(Oversee)),
-    ("POST", "/api/keys/{prefix}/rotate", Change(Oversee)),
-    ("GET", "/api/audit", Ask(Oversee)),
-    ("GET", "/api/tenants", Ask(Operate)),
-    ("POST", "/api/tenants", Change(Operate)),
-    ("GET", "/api/tenants/{id}", Ask(Operate)),
-    ("PATCH DELETE", "/api/tenants/{id}", Change(Operate)),
-    ("GET", "/api/tenant-deletions", Ask(Operate)),
-    ("POST", "/api/checkpoint", Change(Operate)),
-    ("POST", "/api/backup", Change(Operate)),
-    // Other names of the same.
-    ("GET", "/api/segments/{id}/users", Ask(ReadPeople)),
-    ("GET", "/api/segments/{id}/customers", Ask(ReadPeople)),
-    ("GET", "/api/audience/profiles", Ask(ReadPeople)),
-    ("GET", "/api/audience/profiles/{id}", Ask(ReadPeople)),
-    ("GET", "/api/audience/segments", Ask(Count)),
-    ("POST", "/api/audience/segments", Change(Write)),
-    ("POST", "/api/audience/segments/preview", Ask(Count)),
-    ("GET", "/api/audience/segments/{id}", Ask(Count)),
-    ("PUT PATCH DELETE", "/api/audience/segments/{id}", Change(Write)),
-    ("POST", "/api/audience/segments/{id}/refresh", Ask(Count)),
-    ("GET", "/api/audience/segments/{id}/members", Ask(ReadPeople)),
-    ("GET", "/api/audience/dashboard", Ask(Count)),
-    ("GET", "/segments", Ask(Count)),
-    ("POST", "/segments/create", Change(Write)),
-    ("GET", "/segments/{id}", Ask(Count)),
-    ("GET", "/segments/{id}/customers", Ask(ReadPeople)),
-    // The description: the same for every installation.
-    ("GET", "/api/openapi.json", Nothing),
-    ("GET", "/api/docs", Nothing),
-    ("GET", "/api/docs/", Nothing),
-    ("GET", "/api/docs/{*rest}", Nothing),
-];
-
-/// Templates whose path names a person: the audit has the template instead.
-const NAMES_PEOPLE: [&str; 1] = ["/api/profiles/{id}"];
+/// Parts of templates whose path names a person: the audit has the template instead.
+const NAMES_PEOPLE: [&str; 2] = ["/profiles/{id}", "/{profile}"];
 
 /// The line of a route.
 pub(super) fn listed(method: &Method, path: &str) -> Option<Need> {
@@ -155,12 +41,12 @@ pub(super) fn listed(method: &Method, path: &str) -> Option<Need> {
 
 /// What a request to a route needs; `path` is none where nothing is.
 pub(super) fn need(method: &Method, path: Option<&str>) -> Need {
-    path.map_or(Need::Key, |path| listed(method, path).unwrap_or(Need::Change(Administer)))
+    path.map_or(Need::Key, |path| listed(method, path).unwrap_or(Need::Change(Right::Administer)))
 }
 
 /// What the audit calls what a request was about.
 pub(super) fn target<'p>(route: &'p str, path: &'p str) -> &'p str {
-    if NAMES_PEOPLE.contains(&route) || route.contains("{profile}") { route } else { path }
+    if NAMES_PEOPLE.iter().any(|part| route.contains(part)) { route } else { path }
 }
 
 impl Need {
@@ -175,6 +61,9 @@ impl Need {
 
 #[cfg(test)]
 mod tests {
+    use Need::Ask;
+    use Right::ReadPeople;
+
     use super::*;
 
     #[test]
@@ -210,7 +99,7 @@ mod tests {
 
     #[test]
     fn a_route_without_a_line_is_for_admins() {
-        assert_eq!(need(&Method::POST, Some("/api/brand-new")), Need::Change(Administer));
+        assert_eq!(need(&Method::POST, Some("/api/brand-new")), Need::Change(Right::Administer));
         assert_eq!(need(&Method::GET, None), Need::Key);
         assert_eq!(need(&Method::HEAD, Some("/api/profiles")), Ask(ReadPeople));
     }
@@ -218,6 +107,9 @@ mod tests {
     #[test]
     fn the_audit_names_no_person() {
         assert_eq!(target("/api/profiles/{id}", "/api/profiles/ann@example.com"), "/api/profiles/{id}");
+        let (route, path) = ("/api/segments/{id}/explain/{profile}", "/api/segments/5/explain/ann@example.com");
+        assert_eq!(target(route, path), route);
+        assert_eq!(target("/api/profiles/{id}/events", "/api/profiles/ann/events"), "/api/profiles/{id}/events");
         assert_eq!(target("/api/segments/{id}", "/api/segments/5"), "/api/segments/5");
     }
 }

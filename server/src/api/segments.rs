@@ -61,7 +61,7 @@ pub(crate) async fn preview(State(app): State<App>, JsonBytes(body): JsonBytes) 
     let state = app.tenant()?.state();
     let question = app.asked.question(&body, &state)?;
     // It may have been understood for somebody else.
-    sight::refusal(&question.checked, state.view.schema()).map_or(Ok(()), Err)?;
+    sight::refusal(&question.rule, &question.checked).map_or(Ok(()), Err)?;
     let (now, options) = (question.now.unwrap_or_else(clock::now), question.options);
     let work = || state.preview(&question.checked, now, options);
     let preview = weighed(&question.rule, &state.view, options, work)?;
@@ -395,7 +395,7 @@ pub(super) fn kept_onto(body: &mut Map<String, Json>, kept: &SegmentKept, state:
             body.insert("conditions".into(), conditions(&criteria));
             body.insert("criteria".into(), criteria);
             body.insert("text".into(), json!(to_text(rule, &name_of)));
-            if sight::is_masked(rule) {
+            if sight::is_masked(rule, state.view.schema()) {
                 sight::mask(body, &["conditions", "criteria", "text"]);
             }
         }

@@ -2,7 +2,8 @@
 //!
 //! Whoever may not see them gets `null` and their names under `masked` wherever a profile is shown, no column of an export,
 //! no values of them in the schema, and 403 for every rule that names one: counting is asking, too. Rules that others saved
-//! may name them, and are counted; what such a rule says of a personal field is masked as well.
+//! may name them, and are counted; what such a rule says of a personal field is masked as well. A property of events is
+//! personal where a field of its name is; look-alikes are then trained without such fields.
 
 use std::collections::BTreeSet;
 

@@ -75,6 +75,7 @@ pub(super) fn open_known(path: &Path, purpose: &str, route: &str) -> Result<Tena
     let bar = progress::records("recovering");
     let (tenant, _) = Tenant::open(Arc::new(disk), LogSizes::default(), &mut |records| bar.set_position(records))?;
     bar.finish_and_clear();
+    tenant.set_name(&house::tenant_in(path));
     Ok(tenant)
 }
 

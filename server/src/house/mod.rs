@@ -8,4 +8,5 @@ mod door;
 mod service;
 
 pub use door::{House, remove_deleted};
+pub(crate) use service::tenant_in;
 pub use service::{Kept, Opening, open};

@@ -18,6 +18,9 @@ use crate::feed::{Earlier, Following};
 use crate::limits::QUESTIONS_PER_PROCESSOR;
 use crate::webhooks::{Hooks, Policy};
 
+/// The folder of all tenants but the default one.
+const TENANTS: &str = "tenants";
+
 /// What a data directory holds: an engine, its feed, and the state that this goes on from.
 #[derive(Debug, Default)]
 pub struct Kept {
@@ -37,6 +40,7 @@ pub fn open(path: &Path, progress: &mut dyn FnMut(u64)) -> Result<(Kept, Recover
     let disk = Directory::open(path, &format!("muster serve, process {}", std::process::id()))?;
     let earlier = Earlier::open(path)?;
     let (engine, recovery, marked) = Engine::open_marked(Arc::new(disk), earlier.mark(), progress)?;
+    engine.tenant(&TenantId::default())?.set_name(&tenant_in(path));
     Ok((Kept { engine, earlier, marked }, recovery))
 }
 
@@ -86,6 +90,7 @@ impl Opening {
             None => Kept::default(),
         };
         let tenant = kept.engine.tenant(&TenantId::default())?;
+        tenant.set_name(&TenantId::new(id));
         let own = self.register.tenant(id)?.quota.bytes.map(|bytes| Arc::new(Budget::new(bytes)));
         if let Some(budget) = own.as_ref().or(self.memory.as_ref()) {
             tenant.limit_memory(budget);
@@ -130,7 +135,18 @@ impl Drop for Service {
     }
 }
 
+/// Whose data a directory holds: those of one tenant among others where a register lies above, else the default one's.
+pub(crate) fn tenant_in(path: &Path) -> TenantId {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let name = path.file_name().and_then(|name| name.to_str());
+    let data = path.parent().filter(|folder| folder.ends_with(TENANTS)).and_then(Path::parent);
+    match (name, data) {
+        (Some(name), Some(data)) if Register::is_in(data) => TenantId::new(name),
+        _ => TenantId::default(),
+    }
+}
+
 /// The folder that holds those of all tenants but the default one.
 pub(crate) fn tenants_folder(data: &Path) -> PathBuf {
-    data.join("tenants")
+    data.join(TENANTS)
 }

@@ -11,13 +11,17 @@ const WRITTEN: &[(&str, &str)] = &[
     (
         "vama",
         "GET /api/schema|POST /api/fields/{name}/distribution|POST /api/segments/preview|GET /api/segments/new|\
-        GET /api/segments|GET /api/segments/{id}|POST /api/segments/{id}/refresh|GET /api/segments/{id}/used-by|\
+        GET /api/segments|GET /api/segments/{id}|GET /api/segments/{id}/used-by|\
         POST /api/segments/{id}/diff|POST /api/segments/lint|POST /api/segments/reach|POST /api/segments/relax|\
         GET /api/segments/{id}/versions|GET /api/segments/{id}/versions/{version}|\
         GET /api/segments/{id}/versions/{version}/diff/{other}|GET /api/segments/{id}/history|\
         GET /api/segments/{id}/forecast|POST /api/overlap|POST /api/overlap/matrix|GET /api/dashboard|\
         POST /api/audiences/preview|GET /api/audiences|GET /api/audiences/{id}|GET /api/audiences/{id}/versions|\
         GET /api/audiences/{id}/versions/{version}|GET /api/audiences/{id}/versions/{version}/diff/{other}|\
+        POST /api/segments/from-text|POST /api/segments/lookalike/preview|GET /api/analytics/segments|\
+        POST /api/profiles/rebuild|GET /api/events/schema|GET /api/suppressions|GET /api/suppressions/{id}|\
+        GET /api/exclusion-groups|GET /api/exclusion-groups/{id}|GET /api/channels|GET /api/channels/{name}|\
+        GET /api/control-group|GET /api/event-offers|GET /api/event-offers/{id}|GET /api/matching/settings|\
         GET /api/lists|GET /api/lists/{id}|GET /api/lists/{id}/used-by|GET /api/snapshots|GET /api/snapshots/{id}|\
         POST /api/snapshots/{id}/verify|GET /api/settings/personal-fields",
     ),
@@ -28,7 +32,9 @@ const WRITTEN: &[(&str, &str)] = &[
         GET /api/segments/{id}/explain/{profile}|GET /api/segments/{id}/versions/{version}/members|\
         GET /api/segments/{id}/changes|GET /api/segments/{id}/changes/stream|GET /api/audiences/{id}/members|\
         GET /api/audiences/{id}/explain/{profile}|GET /api/audiences/{id}/versions/{version}/members|\
-        GET /api/snapshots/{id}/members|GET /api/snapshots/{id}/export|GET /api/snapshots/{id}/diff/{other}",
+        GET /api/snapshots/{id}/members|GET /api/snapshots/{id}/export|GET /api/snapshots/{id}/diff/{other}|\
+        GET /api/profiles/{id}/events|GET /api/audiences/{id}/excluded|GET /api/events/{id}/recommendations|\
+        GET /api/profiles/{id}/recommendations",
     ),
     // What is saved.
     (
@@ -38,14 +44,20 @@ const WRITTEN: &[(&str, &str)] = &[
         PUT /api/audiences/{id}|PATCH /api/audiences/{id}|DELETE /api/audiences/{id}|\
         POST /api/audiences/{id}/import-csv|POST /api/audiences/{id}/snapshots|\
         POST /api/audiences/{id}/versions/{version}/restore|POST /api/lists|DELETE /api/lists/{id}|\
-        POST /api/snapshots/batch|DELETE /api/snapshots/{id}",
+        POST /api/snapshots/batch|DELETE /api/snapshots/{id}|POST /api/segments/{id}/refresh|PUT /api/lists/{id}|\
+        POST /api/suppressions|DELETE /api/suppressions/{id}|POST /api/suppressions/{id}/members|\
+        POST /api/exclusion-groups|PUT /api/exclusion-groups/{id}|DELETE /api/exclusion-groups/{id}|\
+        POST /api/contacts|POST /api/event-offers|PUT /api/event-offers/{id}|DELETE /api/event-offers/{id}|\
+        PUT /api/matching/settings|POST /api/events/{id}/generate-recommendations|\
+        POST /api/events/{id}/create-segment",
     ),
     // People's data, and what leaves the house.
     (
         "---a",
         "PUT /api/schema|POST /api/profiles/import|PATCH /api/profiles/{id}|DELETE /api/profiles/{id}|\
         GET /api/erasures|GET /api/webhooks|POST /api/webhooks|GET /api/webhooks/{id}|PATCH /api/webhooks/{id}|\
-        DELETE /api/webhooks/{id}|PUT /api/settings/personal-fields",
+        DELETE /api/webhooks/{id}|PUT /api/settings/personal-fields|POST /api/events|PUT /api/events/schema|\
+        PUT /api/channels/{name}|PUT /api/control-group",
     ),
     ("---ao", "GET /api/keys|POST /api/keys|DELETE /api/keys/{prefix}|POST /api/keys/{prefix}/rotate|GET /api/audit"),
     (
@@ -132,6 +144,9 @@ fn what_another_tenant_has_is_as_if_it_were_not_there() {
         let body = json!({"text": "id exists", "tenant_id": named});
         post(&server, house.key("other viewer"), "/api/segments/preview", &body).refuses(403, "", "other_tenant");
     }
+    let event =
+        json!({"profile_id": 1, "event_id": "1", "type": "visit", "time": "2026-01-01T00:00:00Z", "tenant_id": "acme"});
+    post(&server, house.key("other admin"), "/api/events", &event).refuses(403, "", "other_tenant");
     post(
         &server,
         house.key("other viewer"),

@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
+use harness::server::Server;
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 
-use super::house::{House, ask, fill, get, post};
+use super::house::{House, ask, fill, get, load, post};
 
 #[test]
 fn tenants_are_suspended_resumed_and_deleted() {
@@ -107,4 +108,25 @@ fn the_audit_says_who_changed_what() {
     assert_eq!(&lines, items);
     let since = items[3]["at"].as_str().expect("an instant");
     assert_eq!(get(&server, admin, &format!("/api/audit?since={since}")).expect(200)["items"][0], items[3]);
+}
+
+#[test]
+fn each_tenant_deals_its_people_anew() {
+    let house = House::new();
+    let mut server = house.start();
+    let keys = ["acme admin", "other admin"].map(|key| house.key(key));
+    let people: String = (1..=1_000).map(|id| format!("{{\"id\": {id}}}\n")).collect();
+    let half = json!({"name": "half", "holdout": {"percent": 50, "salt": "s"}});
+    for key in keys {
+        load(&server, key, &people);
+        post(&server, key, "/api/audiences", &half).expect(201);
+    }
+    let members = |server: &Server| {
+        keys.map(|key| get(server, key, "/api/audiences/1/members?limit=1000").expect(200)["items"].clone())
+    };
+    let before = members(&server);
+    assert_ne!(before[0], before[1], "the same salt means other people in another tenant");
+    server.terminate();
+    assert_eq!(server.wait(), Some(0));
+    assert_eq!(members(&house.start()), before);
 }

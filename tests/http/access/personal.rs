@@ -116,6 +116,25 @@ fn personal_fields_are_masked_wherever_they_would_be_shown() {
         }
     }
     assert!(answered > 300, "{answered}");
+    // All of these would show it: admins see it there.
+    for path in [
+        "/api/profiles",
+        "/api/profiles/1/events",
+        "/api/schema",
+        "/api/segments",
+        "/api/segments/3/versions/1",
+        "/api/segments/ann/members",
+        "/api/segments/ann/explain/1",
+        "/api/segments/6",
+        "/api/segments/6/explain/102",
+        "/api/channels/email",
+        "/api/events/1/recommendations",
+        "/api/snapshots/1",
+        "/api/snapshots/1/export",
+    ] {
+        let text = get(&server, admin, path).text;
+        assert!(text.contains("ann.secret") || text.contains(SECRET_ILLNESS), "{path}: {text}");
+    }
     let seen = get(&server, admin, "/api/profiles/1").expect(200);
     assert_eq!((&seen["fields"]["email"], &seen["masked"]), (&json!(SECRET_ADDRESS), &Json::Null));
     let seen = get(&server, analyst, "/api/profiles/1").expect(200);

@@ -66,6 +66,7 @@ mod exports;
 mod snapshots;
 
 mod aliases;
+mod page;
 
 #[cfg(test)]
 mod tests;
@@ -73,6 +74,7 @@ mod tests;
 pub use app::{App, Places};
 pub use body::Json;
 pub(crate) use changes::describe as describe_entry;
+pub use docs::description;
 pub use error::{ApiError, Mistake, ProblemDetails};
 pub(crate) use profiles::report_json;
 pub use query::Query;
@@ -86,7 +88,7 @@ use utoipa_axum::router::OpenApiRouter;
 /// Everything the server answers.
 pub fn router(app: App) -> Router {
     let (resources, openapi) = resources().split_for_parts();
-    finish(resources.merge(aliases::router()).merge(docs::router(openapi)), app)
+    finish(resources.merge(aliases::router()).merge(docs::router(openapi)).merge(page::router()), app)
 }
 
 /// The documented routes, one line a resource.

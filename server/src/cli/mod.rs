@@ -46,6 +46,8 @@ enum Action {
     Backup(backup::BackupArguments),
     /// Bring a backup back as a new data directory
     Restore(backup::RestoreArguments),
+    /// Print the description of the HTTP interface, as /api/openapi.json answers it
+    Openapi,
 }
 
 /// What ended a command early.
@@ -86,6 +88,7 @@ pub fn run() -> ExitCode {
         Action::Repair(arguments) => store::repair(&arguments),
         Action::Backup(arguments) => backup::backup(&arguments),
         Action::Restore(arguments) => backup::restore(&arguments),
+        Action::Openapi => crate::api::description().map_err(Failure::from).and_then(|text| print(&text)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,9 +1,13 @@
 # What can be done here; each line is a plain command that can be typed by hand as well.
-.PHONY: help run test check audit fuzz miri sanitize bench release clean
+.PHONY: help run page page-types test-page browser screenshots test check audit fuzz miri sanitize bench release clean
 
 help:
 	@echo "make run      generate a million profiles and serve them on http://127.0.0.1:8080"
 	@echo "make test     build the binary and run every test"
+	@echo "make page     the page that the server serves; cargo build puts it into the binary"
+	@echo "make page-types  the page's types, after the interface has changed"
+	@echo "make test-page   the page's own tests, and those in a browser"
+	@echo "make screenshots pictures of every page, in target/screenshots"
 	@echo "make check    formatting, lints and documentation, as CI checks them"
 	@echo "make audit    licences and known vulnerabilities of all dependencies"
 	@echo "make fuzz     hostile bytes at every way in, FUZZ_SECONDS (600) each: nightly Rust and cargo-fuzz"
@@ -13,13 +17,47 @@ help:
 	@echo "make release  the optimised binary, in target/release/muster"
 	@echo "make clean    remove everything that was built"
 
-run:
+run: page
 	cargo run --release -p muster -- demo
+
+# The page: npm brings what package-lock.json says, and dist is as old as its youngest source.
+WEB = server/web
+WEB_SOURCES = $(shell find $(WEB)/src $(WEB)/public $(WEB)/tools -type f) $(WEB)/index.html $(WEB)/vite.config.ts
+
+page: $(WEB)/dist/index.html
+
+$(WEB)/node_modules/.package-lock.json: $(WEB)/package-lock.json
+	@command -v npm >/dev/null || { echo "the page needs Node 20 or newer and npm: apt-get install nodejs npm; cargo run --release -p muster -- demo serves without it"; exit 1; }
+	cd $(WEB) && npm ci
+	touch $@
+
+$(WEB)/dist/index.html: $(WEB)/node_modules/.package-lock.json $(WEB_SOURCES)
+	cd $(WEB) && npm run build
+
+page-types: $(WEB)/node_modules/.package-lock.json
+	cargo build -p muster
+	cd $(WEB) && npm run gen
+
+# Debian's browser: installed where that is allowed, named where it is not.
+browser:
+	@command -v chromium >/dev/null || test "$$(id -u)" != 0 || { apt-get update && DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends chromium fonts-inter; }
+	@command -v chromium >/dev/null || { echo "the tests in a browser need one: sudo apt-get install --no-install-recommends chromium fonts-inter"; exit 1; }
+
+test-page: page browser
+	cargo build -p muster
+	cd $(WEB) && npm run gen -- --check
+	cd $(WEB) && npm run types
+	cd $(WEB) && npm test
+	cd $(WEB) && npm run e2e
+
+screenshots: page browser
+	cargo build -p muster
+	cd $(WEB) && SHOTS=target/screenshots npm run e2e
 
 test:
 	@command -v python3 >/dev/null || { echo "make test needs python3, for the study data of the acceptance tests: apt-get install python3"; exit 1; }
 	@python3 -m pip --version >/dev/null 2>&1 || { echo "make test needs pip, for the study data of the acceptance tests: apt-get install python3-pip"; exit 1; }
-	cargo build -p muster
+	$(MAKE) test-page
 	cargo test --workspace
 
 check:

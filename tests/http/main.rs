@@ -16,6 +16,7 @@ mod insights;
 mod keeping;
 mod lookalikes;
 mod offers;
+mod page;
 mod profiles;
 mod refusals;
 mod segments;

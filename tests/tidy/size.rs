@@ -15,8 +15,8 @@ const CONTENTS_LINES_MAX: usize = 150;
 const PAGE_LINES_MAX: [(&str, usize); 2] = [("ARCHITECTURE.md", 200), ("README.md", 150)];
 
 pub(crate) fn long_file(file: &Source) -> Vec<Violation> {
-    let lines = file.code_line_count();
-    if !file.is_rust() || lines <= FILE_LINES_MAX {
+    let lines = if file.is_script() { file.text.lines().count() } else { file.code_line_count() };
+    if !(file.is_rust() || file.is_script()) || lines <= FILE_LINES_MAX {
         return Vec::new();
     }
     vec![file.refuse(lines, format!("{lines} lines of code, at most {FILE_LINES_MAX}: split it by what it answers"))]
@@ -114,6 +114,8 @@ mod tests {
     fn long_files_are_refused() {
         let text = "//! a\n".repeat(501);
         assert_eq!(long_file(&Source::new("engine/src/a.rs", &text)).len(), 1);
+        assert_eq!(long_file(&Source::new("server/web/src/a.tsx", &text)).len(), 1);
+        assert!(long_file(&Source::new("server/web/src/a.gen.ts", &format!("// @generated\n{text}"))).is_empty());
         let generated = format!("//! @generated\n{text}");
         assert!(long_file(&Source::new("engine/src/a.rs", &generated)).is_empty());
         let tested = format!("{}#[cfg(test)]\nmod tests {{\n{text}}}\n", "//! a\n".repeat(500));

@@ -117,6 +117,11 @@ impl Source {
         self.is(&["rs"]) && !self.is_generated()
     }
 
+    /// A script, style or tool of the page that people wrote.
+    pub(crate) fn is_script(&self) -> bool {
+        self.is(&["ts", "tsx", "mjs", "css"]) && !self.is_generated()
+    }
+
     /// Written by a program that says so in its first lines.
     pub(crate) fn is_generated(&self) -> bool {
         self.text.lines().take(5).any(|line| line.contains("@generated"))

@@ -36,6 +36,11 @@ const LOCK_FILES: [&str; 2] = ["Cargo.lock", "package-lock.json"];
 
 pub(crate) fn missing_doc(file: &Source) -> Vec<Violation> {
     let first = file.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
+    // What a test or a list of words is for, its name says.
+    let is_told = file.path.contains(".test.") || file.path.contains("/texts/") || file.is(&["css"]);
+    if file.is_script() && !is_told && !first.starts_with("// ") {
+        return vec![file.refuse(1, "no word on what it is for: open with `//` lines on what it answers and promises")];
+    }
     if !file.is_rust() || first.starts_with("//! ") {
         return Vec::new();
     }
@@ -110,6 +115,10 @@ mod tests {
             assert_eq!(missing_doc(&Source::new("a.rs", text)).len(), 1, "{text}");
         }
         assert!(missing_doc(&Source::new("a.rs", "//! a\n")).is_empty());
+        assert_eq!(missing_doc(&Source::new("server/web/src/a.ts", "import a;\n")).len(), 1);
+        for path in ["server/web/src/a.test.ts", "server/web/src/texts/en/a.ts"] {
+            assert!(missing_doc(&Source::new(path, "import a;\n")).is_empty(), "{path}");
+        }
     }
 
     #[test]

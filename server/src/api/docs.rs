@@ -16,6 +16,14 @@ use super::{App, Mistake, ProblemDetails};
 )]
 pub(super) struct Description;
 
+/// `/api/openapi.json` without a server, from which the page's types are made.
+///
+/// # Errors
+/// When it cannot be written as JSON.
+pub fn description() -> serde_json::Result<String> {
+    super::resources().into_openapi().to_pretty_json()
+}
+
 /// The routes of the description.
 pub(super) fn router(openapi: utoipa::openapi::OpenApi) -> Router<App> {
     // Swagger UI would have the description checked by a validator on another host.

@@ -76,6 +76,7 @@ mod settings;
 mod tenants;
 
 mod aliases;
+mod page;
 
 #[cfg(test)]
 mod tests;
@@ -83,6 +84,7 @@ mod tests;
 pub use app::{App, Places};
 pub use body::Json;
 pub(crate) use changes::describe as describe_entry;
+pub use docs::description;
 pub use error::{ApiError, Mistake, ProblemDetails};
 pub(crate) use gate::{Admission, Admitted, Peer, bearer, unauthorized};
 pub(crate) use profiles::report_json;
@@ -98,7 +100,7 @@ use layers::finish;
 /// Everything the server answers.
 pub fn router(app: App) -> Router {
     let (resources, openapi) = resources().split_for_parts();
-    finish(resources.merge(aliases::router()).merge(docs::router(openapi)), app)
+    finish(resources.merge(aliases::router()).merge(docs::router(openapi)).merge(page::router()), app)
 }
 
 /// The documented routes, one line a resource.

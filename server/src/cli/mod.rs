@@ -54,6 +54,8 @@ enum Action {
     /// Make, list, suspend and delete the tenants of a data directory, also while a server uses it
     #[command(subcommand)]
     Tenant(tenant::TenantAction),
+    /// Print the description of the HTTP interface, as /api/openapi.json answers it
+    Openapi,
 }
 
 /// What ended a command early.
@@ -96,6 +98,7 @@ pub fn run() -> ExitCode {
         Action::Restore(arguments) => backup::restore(&arguments),
         Action::Key(action) => key::run(&action),
         Action::Tenant(action) => tenant::run(&action),
+        Action::Openapi => crate::api::description().map_err(Failure::from).and_then(|text| print(&text)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -207,18 +207,14 @@ pub(crate) struct MemberChangesAnswer {
 /// Everything at a glance.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct DashboardAnswer {
-    /// Segments that are not archived, each with its size: `{id, name, segment_type, status, tags, count, updated_at}`.
-    #[schema(value_type = Vec<Object>)]
-    segments: Vec<Json>,
-    /// Audiences that are not archived, each with its size: `{id, name, campaign_id, status, tags, customer_count,
-    /// updated_at}`.
-    #[schema(value_type = Vec<Object>)]
-    audiences: Vec<Json>,
+    /// Segments that are not archived, each with its size.
+    segments: Vec<DashboardSegment>,
+    /// Audiences that are not archived, each with its size.
+    audiences: Vec<DashboardAudience>,
     /// Imported lists.
     lists: u64,
-    /// The newest changes: `{kind, id, name, version, change, saved_at, changed_by}`.
-    #[schema(value_type = Vec<Object>)]
-    recent: Vec<Json>,
+    /// The newest changes.
+    recent: Vec<RecentChange>,
     /// Profiles there are.
     population: u64,
     /// Version of the data that was counted.
@@ -227,4 +223,61 @@ pub(crate) struct DashboardAnswer {
     now: String,
     /// Microseconds to the answer.
     took_us: u64,
+}
+
+/// A segment and its size.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DashboardSegment {
+    /// Which.
+    id: u64,
+    /// Its name.
+    name: String,
+    /// `dynamic`, `static` or `lookalike`.
+    segment_type: String,
+    /// `draft` or `active`.
+    status: String,
+    /// Words to find it by.
+    tags: Vec<String>,
+    /// People in it; exact.
+    count: u64,
+    /// When it was last changed.
+    updated_at: String,
+}
+
+/// An audience and its size.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DashboardAudience {
+    /// Which.
+    id: u64,
+    /// Its name.
+    name: String,
+    /// The campaign it was made for.
+    campaign_id: Option<u64>,
+    /// `draft` or `active`.
+    status: String,
+    /// Words to find it by.
+    tags: Vec<String>,
+    /// People in it; exact.
+    customer_count: u64,
+    /// When it was last changed.
+    updated_at: String,
+}
+
+/// A segment or an audience was made or changed.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct RecentChange {
+    /// `segment` or `audience`.
+    kind: String,
+    /// Which.
+    id: u64,
+    /// What it is called now, or was then.
+    name: String,
+    /// The version that came about.
+    version: u64,
+    /// `created` or `changed`.
+    change: String,
+    /// When.
+    saved_at: String,
+    /// Who, in free words.
+    changed_by: String,
 }

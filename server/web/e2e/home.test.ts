@@ -1,0 +1,98 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+import { PHONE, SCHEMES, barriers, open, shoot, visit } from './browser';
+import { type Server, furnish, start } from './server';
+
+let browser: Browser;
+let server: Server;
+
+beforeAll(async () => {
+  [browser, server] = await Promise.all([open(), start(20_000)]);
+  await furnish(server);
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+});
+
+describe.each(SCHEMES)('in %s colours', (scheme) => {
+  it.each([
+    ['home', '/'],
+    ['segments', '/app/segments'],
+  ])('%s can be read by everybody and complains of nothing', async (name, path) => {
+    const { page, complaints } = await visit(browser, server.url + path, scheme);
+    await page.getByRole('link', { name: 'VIP customers' }).first().waitFor();
+    expect(await barriers(page)).toEqual([]);
+    expect(complaints).toEqual([]);
+    await shoot(page, `${name}-${scheme}`);
+    await page.context().close();
+  });
+});
+
+it('shows exact sizes', async () => {
+  const { page } = await visit(browser, server.url);
+  const { count } = await server.post('/api/segments/preview', { text: 'total_spent >= 1000' });
+  const row = page.getByRole('row', { name: /VIP customers/ });
+  expect(await row.textContent()).toContain(Number(count).toLocaleString('en'));
+  await page.context().close();
+});
+
+it('follows a segment that is saved elsewhere', async () => {
+  const { page } = await visit(browser, server.url);
+  await server.post('/api/segments', { name: 'Saved meanwhile', text: 'purchase_count >= 1' });
+  await page.getByRole('link', { name: 'Saved meanwhile' }).first().waitFor({ timeout: 15_000 });
+  await page.context().close();
+});
+
+it('names rules that say something in vain', async () => {
+  const { page } = await visit(browser, server.url);
+  const health = page.getByRole('region', { name: 'Data health' });
+  await health.getByRole('link', { name: 'Spends and spends' }).first().waitFor();
+  await page.context().close();
+});
+
+it('finds segments, and the search is in the address', async () => {
+  const { page, complaints } = await visit(browser, `${server.url}/app/segments`);
+  await page.getByRole('textbox', { name: 'Search segments' }).fill('rock');
+  await page.waitForURL(/q=rock/);
+  await page.getByText('1 segment', { exact: true }).waitFor();
+  expect(await page.getByRole('row').count()).toBe(2);
+  await page.reload({ waitUntil: 'networkidle' });
+  expect(await page.getByRole('textbox', { name: 'Search segments' }).inputValue()).toBe('rock');
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+it('is found by keys alone', async () => {
+  const { page } = await visit(browser, server.url);
+  await page.keyboard.press('Tab');
+  await page.keyboard.press('Enter');
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
+  await page.context().close();
+});
+
+it('fits a phone', async () => {
+  const { page, complaints } = await visit(browser, server.url, 'light', PHONE);
+  const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+  expect(sideways).toBe(0);
+  expect(await barriers(page)).toEqual([]);
+  await shoot(page, 'home-phone');
+  await page.getByRole('button', { name: 'Open the menu' }).click();
+  await page.getByRole('link', { name: 'Segments', exact: true }).click();
+  await page.getByRole('heading', { name: 'Segments', level: 1 }).waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+it('says what to do when nobody is there, and when an address leads nowhere', async () => {
+  const empty = await start(0);
+  const { page, complaints } = await visit(browser, empty.url);
+  await page.getByRole('link', { name: 'Import people' }).waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await page.goto(`${empty.url}/app/nowhere`);
+  await page.getByRole('link', { name: 'Go to the home page' }).waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+  await empty.stop();
+});

@@ -1,0 +1,102 @@
+// Which address shows which page. Each page is a script of its own, loaded when somebody goes there or points at the link.
+// All but the home page lie below /app: the server answers every such address with the page, and no other.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
+
+import { Broken, NotFound } from './failure';
+import { Shell } from './shell';
+
+const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+
+const home = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: lazyRouteComponent(() => import('../pages/home/home'), 'Home'),
+});
+
+export interface SegmentSearch {
+  q?: string;
+  status?: string;
+  tag?: string;
+  sort?: string;
+}
+
+/** What of an address's query is a word; anything else is as if it were not there. */
+const word = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+const segments = createRoute({
+  getParentRoute: () => root,
+  path: '/app/segments',
+  validateSearch: (query: Record<string, unknown>): SegmentSearch => ({
+    q: word(query.q),
+    status: word(query.status),
+    tag: word(query.tag),
+    sort: word(query.sort),
+  }),
+  component: lazyRouteComponent(() => import('../pages/segments/list'), 'SegmentList'),
+});
+
+const newSegment = createRoute({
+  getParentRoute: () => root,
+  path: '/app/segments/new',
+  component: lazyRouteComponent(() => import('../pages/later/later'), 'Later'),
+});
+
+const segment = createRoute({
+  getParentRoute: () => root,
+  path: '/app/segments/$id',
+  component: lazyRouteComponent(() => import('../pages/later/later'), 'Later'),
+});
+
+const audiences = createRoute({
+  getParentRoute: () => root,
+  path: '/app/audiences',
+  component: lazyRouteComponent(() => import('../pages/later/later'), 'Later'),
+});
+
+const audience = createRoute({
+  getParentRoute: () => root,
+  path: '/app/audiences/$id',
+  component: lazyRouteComponent(() => import('../pages/later/later'), 'Later'),
+});
+
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/app/people',
+  component: lazyRouteComponent(() => import('../pages/later/later'), 'Later'),
+});
+
+const data = createRoute({
+  getParentRoute: () => root,
+  path: '/app/data',
+  component: lazyRouteComponent(() => import('../pages/later/later'), 'Later'),
+});
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/app/settings',
+  component: lazyRouteComponent(() => import('../pages/later/later'), 'Later'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    home,
+    segments,
+    newSegment,
+    segment,
+    audiences,
+    audience,
+    people,
+    data,
+    settings,
+  ]),
+  defaultPreload: 'intent',
+  defaultErrorComponent: Broken,
+  defaultNotFoundComponent: NotFound,
+  scrollRestoration: true,
+});
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

@@ -1,0 +1,129 @@
+// What is around every page: where one can go, which colours, and what the server has to say about itself.
+import { Alert, AppShell, Burger, Group, NavLink, Stack, Text, Tooltip } from '@mantine/core';
+import { useDisclosure } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
+import { type ReactNode, useEffect } from 'react';
+
+import { health } from '../api/overview';
+import {
+  AudiencesSign,
+  DataSign,
+  HomeSign,
+  PeopleSign,
+  SegmentsSign,
+  SettingsSign,
+} from '../parts/icons';
+import { texts } from '../texts/en';
+import { SchemeChoice } from './scheme';
+import classes from './shell.module.css';
+
+const PLACES = [
+  { to: '/', label: texts.shell.home, Sign: HomeSign },
+  { to: '/app/segments', label: texts.shell.segments, Sign: SegmentsSign },
+  { to: '/app/audiences', label: texts.shell.audiences, Sign: AudiencesSign },
+  { to: '/app/people', label: texts.shell.people, Sign: PeopleSign },
+  { to: '/app/data', label: texts.shell.data, Sign: DataSign },
+  { to: '/app/settings', label: texts.shell.settings, Sign: SettingsSign },
+] as const;
+
+export function Shell() {
+  const [isOpen, menu] = useDisclosure(false);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  const close = menu.close;
+  useEffect(close, [path, close]);
+  return (
+    <AppShell
+      header={{ height: { base: 56, sm: 0 } }}
+      navbar={{ width: 232, breakpoint: 'sm', collapsed: { mobile: !isOpen } }}
+      padding={{ base: 'md', sm: 'xl' }}
+      classNames={{ navbar: classes.navbar, header: classes.header, main: classes.main }}
+    >
+      <a href="#content" className={classes.skip}>
+        {texts.shell.skip}
+      </a>
+      <AppShell.Header hiddenFrom="sm">
+        <Group h="100%" px="md" gap="sm">
+          <Burger
+            opened={isOpen}
+            onClick={menu.toggle}
+            size="sm"
+            aria-label={isOpen ? texts.shell.closeMenu : texts.shell.openMenu}
+            aria-expanded={isOpen}
+          />
+          <Brand />
+        </Group>
+      </AppShell.Header>
+      <AppShell.Navbar p="md" aria-label={texts.shell.navigation}>
+        <Group visibleFrom="sm" px="xs" pt={6} pb="lg">
+          <Brand />
+        </Group>
+        <Stack gap={2} flex={1}>
+          {PLACES.map(({ to, label, Sign }) => (
+            <Place key={to} to={to} label={label} path={path} sign={<Sign />} />
+          ))}
+        </Stack>
+        <Group justify="space-between" px="xs">
+          <Server />
+          <SchemeChoice />
+        </Group>
+      </AppShell.Navbar>
+      <AppShell.Main id="content" tabIndex={-1}>
+        <ReadOnly />
+        <Outlet />
+      </AppShell.Main>
+    </AppShell>
+  );
+}
+
+function Brand() {
+  return (
+    <Group gap={10}>
+      <img src="/favicon.svg" alt="" width={26} height={26} />
+      <Text fw={650} size="lg" style={{ letterSpacing: '-0.02em' }}>
+        {texts.shell.product}
+      </Text>
+    </Group>
+  );
+}
+
+function Place(props: { to: (typeof PLACES)[number]['to']; label: string; path: string; sign: ReactNode }) {
+  const { to, label, path, sign } = props;
+  const isHere = path === to || (to !== '/' && path.startsWith(`${to}/`));
+  return (
+    <NavLink
+      renderRoot={(rest) => <Link to={to} {...rest} />}
+      label={label}
+      leftSection={sign}
+      active={isHere}
+      aria-current={isHere ? 'page' : undefined}
+      className={classes.place}
+      variant="subtle"
+    />
+  );
+}
+
+/** What the server is, and whether it keeps what it is told. */
+function Server() {
+  const { data } = useQuery(health);
+  if (!data) return <span />;
+  const isKept = data.durability === 'log';
+  return (
+    <Tooltip label={texts.shell.inMemoryAbout} disabled={isKept} multiline w={240}>
+      <Text size="xs" c="dimmed" tabIndex={isKept ? undefined : 0}>
+        {isKept ? texts.shell.version(data.version) : texts.shell.inMemory}
+      </Text>
+    </Tooltip>
+  );
+}
+
+function ReadOnly() {
+  const { data } = useQuery(health);
+  const reason = data?.read_only ?? data?.storage_full;
+  if (!reason) return null;
+  return (
+    <Alert role="alert" color="red" variant="default" mb="lg" title={data?.read_only ? texts.shell.readOnly : undefined}>
+      {reason}
+    </Alert>
+  );
+}

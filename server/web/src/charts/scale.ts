@@ -1,0 +1,32 @@
+// Where values lie on a picture.
+
+/** A map from values to places. */
+export type Scale = (value: number) => number;
+
+/** Straight from one span to another; everything in the middle when the first is a point. */
+export function linear([from, to]: [number, number], [start, end]: [number, number]): Scale {
+  if (from === to) return () => (start + end) / 2;
+  return (value) => start + ((value - from) / (to - from)) * (end - start);
+}
+
+/** Least and greatest of some values, 0 for none. */
+export function span(values: number[]): [number, number] {
+  if (values.length === 0) return [0, 0];
+  return [Math.min(...values), Math.max(...values)];
+}
+
+/** At most `most` round values that cover 0 to `top`. */
+export function ticks(top: number, most: number): number[] {
+  if (top <= 0) return [0];
+  const rough = top / most;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= rough) ?? rough;
+  const found = [];
+  for (let value = 0; value <= top * 1.0001; value += step) found.push(value);
+  return found;
+}
+
+/** The path of a line through points. */
+export function path(points: [number, number][]): string {
+  return points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
+}

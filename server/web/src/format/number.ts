@@ -1,0 +1,38 @@
+// Numbers as people read them: grouped, or rounded to what matters.
+
+const LOCALE = 'en';
+const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
+const SHORT = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumSignificantDigits: 3 });
+const SIGNED = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0, signDisplay: 'exceptZero' });
+
+/** A count, every digit of it: 1,247. */
+export const count = (value: number): string => WHOLE.format(value);
+
+/** A count where there is little room: 1.25M. */
+export const short = (value: number): string => SHORT.format(value);
+
+/** A difference with its sign: +99. */
+export const change = (value: number): string => SIGNED.format(value);
+
+/** A share of the whole, 0 to 1, as a percentage. What is there is never 0 %, and what lacks something never 100 %. */
+export function share(value: number): string {
+  if (value > 0 && value < 0.001) return '<0.1%';
+  if (value < 1 && value > 0.999) return '>99.9%';
+  const percent = value * 100;
+  return `${percent.toLocaleString(LOCALE, { maximumFractionDigits: percent < 10 ? 1 : 0 })}%`;
+}
+
+/** Growth, 0.1 is a tenth more: +10%. */
+export function growth(value: number): string {
+  const percent = value * 100;
+  const digits = Math.abs(percent) < 10 ? 1 : 0;
+  return `${percent.toLocaleString(LOCALE, { maximumFractionDigits: digits, signDisplay: 'exceptZero' })}%`;
+}
+
+/** How long something took: 340 µs, 1.2 ms. */
+export function took(microseconds: number): string {
+  if (microseconds < 1_000) return `${microseconds} µs`;
+  const milliseconds = microseconds / 1_000;
+  if (milliseconds < 1_000) return `${milliseconds.toLocaleString(LOCALE, { maximumSignificantDigits: 2 })} ms`;
+  return `${(milliseconds / 1_000).toLocaleString(LOCALE, { maximumSignificantDigits: 2 })} s`;
+}

@@ -1,0 +1,61 @@
+// The few signs that the page uses, drawn here: no font need have them.
+import type { ReactNode } from 'react';
+
+const sign = (drawing: ReactNode) =>
+  function Sign({ size = 18 }: { size?: number }) {
+    return (
+      <svg
+        width={size}
+        height={size}
+        viewBox="0 0 20 20"
+        fill="none"
+        stroke="currentColor"
+        strokeWidth={1.6}
+        strokeLinecap="round"
+        strokeLinejoin="round"
+        aria-hidden
+        focusable={false}
+      >
+        {drawing}
+      </svg>
+    );
+  };
+
+export const HomeSign = sign(<path d="M3 9l7-6 7 6v7a1 1 0 0 1-1 1h-3.5v-5h-5v5H4a1 1 0 0 1-1-1z" />);
+export const SegmentsSign = sign(
+  <>
+    <circle cx="7.5" cy="10" r="4.8" />
+    <circle cx="12.5" cy="10" r="4.8" />
+  </>,
+);
+export const AudiencesSign = sign(<path d="M3 8v4l3 .4V17h2.5v-4.2L16 15V5L6 7.6zM18 8.5v3" />);
+export const PeopleSign = sign(
+  <>
+    <circle cx="10" cy="6.5" r="3.2" />
+    <path d="M3.5 17c.6-3.6 3.2-5.3 6.5-5.3s5.9 1.7 6.5 5.3" />
+  </>,
+);
+export const DataSign = sign(
+  <>
+    <ellipse cx="10" cy="5" rx="6.5" ry="2.5" />
+    <path d="M3.5 5v10c0 1.4 2.9 2.5 6.5 2.5s6.5-1.1 6.5-2.5V5M3.5 10c0 1.4 2.9 2.5 6.5 2.5s6.5-1.1 6.5-2.5" />
+  </>,
+);
+export const SettingsSign = sign(<path d="M3 6h7M14 6h3M3 14h3M10 14h7M12 4v4M8 12v4" />);
+export const SunSign = sign(
+  <>
+    <circle cx="10" cy="10" r="3.4" />
+    <path d="M10 2v2M10 16v2M2 10h2M16 10h2M4.3 4.3l1.4 1.4M14.3 14.3l1.4 1.4M15.7 4.3l-1.4 1.4M5.7 14.3l-1.4 1.4" />
+  </>,
+);
+export const MoonSign = sign(<path d="M16.5 12A7 7 0 0 1 8 3.5 7 7 0 1 0 16.5 12z" />);
+export const SystemSign = sign(<path d="M3 4h14v9H3zM7 17h6M10 13v4" />);
+export const PlusSign = sign(<path d="M10 4v12M4 10h12" />);
+export const SearchSign = sign(
+  <>
+    <circle cx="9" cy="9" r="5" />
+    <path d="M13 13l4 4" />
+  </>,
+);
+export const WarningSign = sign(<path d="M10 3l7.5 13.5h-15zM10 8v4M10 14.3v.1" />);
+export const CheckSign = sign(<path d="M4 10.5l4 4 8-9" />);

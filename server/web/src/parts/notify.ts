@@ -1,0 +1,24 @@
+// Short messages at the edge of the window; read out by screen readers.
+import { notifications } from '@mantine/notifications';
+
+import { problemFrom } from '../api/problem';
+import { texts } from '../texts/en';
+
+/** Something worked. */
+export function done(message: string): void {
+  notifications.show({ message, color: 'iris' });
+}
+
+/** Something did not. Stays until it is closed: there is something to read. */
+export function failed(thrown: unknown): void {
+  const problem = problemFrom(thrown);
+  const more = problem.mistakes.map((one) => one.message).filter((message) => message !== problem.message);
+  notifications.show({
+    title: texts.problem.title,
+    message: [problem.message, ...more].join('\n'),
+    color: 'red',
+    autoClose: false,
+    withCloseButton: true,
+    style: { whiteSpace: 'pre-line' },
+  });
+}

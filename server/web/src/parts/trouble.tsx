@@ -1,0 +1,41 @@
+// A refusal where it happened: the sentence, all mistakes, and a way to try again.
+import { Alert, Button, List, Text } from '@mantine/core';
+
+import { type Problem, problemFrom } from '../api/problem';
+import { texts } from '../texts/en';
+
+interface TroubleProps {
+  /** What was thrown. */
+  error: unknown;
+  onRetry?: () => void;
+}
+
+export function Trouble({ error, onRetry }: TroubleProps) {
+  const problem: Problem = problemFrom(error);
+  const more = problem.mistakes.filter((one) => one.message !== problem.message);
+  return (
+    <Alert role="alert" color="red" variant="default" title={texts.problem.title}>
+      <Text size="sm">{problem.message}</Text>
+      {more.length > 0 && (
+        <List size="sm" mt="xs">
+          {more.map((one) => (
+            <List.Item key={`${one.pointer} ${one.message}`}>
+              {one.message}
+              {one.suggestions[0] && ` ${texts.problem.suggestion(one.suggestions[0])}`}
+            </List.Item>
+          ))}
+        </List>
+      )}
+      {problem.requestId && (
+        <Text size="sm" c="dimmed" mt="xs">
+          {texts.problem.ask(problem.requestId)}
+        </Text>
+      )}
+      {onRetry && (
+        <Button mt="sm" size="xs" variant="default" onClick={onRetry}>
+          {texts.problem.retry}
+        </Button>
+      )}
+    </Alert>
+  );
+}

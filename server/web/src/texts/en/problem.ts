@@ -1,0 +1,16 @@
+export const problem = {
+  title: 'This did not work',
+  unreachable: 'The server cannot be reached. What you typed is still here; try again in a moment.',
+  server: 'Something went wrong in the server. Nothing was changed.',
+  unexpected: (status: number) => `The server answered in a way this page does not know (${status}).`,
+  suggestion: (text: string) => `Did you mean ${text}?`,
+  ask: (id: string) => `When you ask about it, name ${id}.`,
+  retry: 'Try again',
+  broken: 'This page has stopped',
+  brokenAbout: 'A mistake in the page itself. What is saved is safe.',
+  reload: 'Load it again',
+  newVersion: 'The server has been updated since this page was opened.',
+  notFound: 'There is nothing here',
+  notFoundAbout: 'The address may be mistyped, or what it led to has been deleted.',
+  toHome: 'Go to the home page',
+};

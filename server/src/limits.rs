@@ -183,3 +183,6 @@ pub const CHANGE_SHARE_MAX: u64 = 200_000;
 
 /// People up to whom a change is saved without being asked for twice, whatever their share: small segments change much.
 pub const CHANGE_PEOPLE_MIN: u64 = 1_000;
+
+/// Time between two looks at what time alone makes of computed fields: as many hours late as one may find a number of days.
+pub const COMPUTED_PERIOD: Duration = Duration::from_secs(3_600);

@@ -18,7 +18,7 @@ use tracing::{debug, error, info, warn};
 
 use crate::api::{self, App};
 use crate::limits::{
-    ACCEPT_PAUSE, BUFFERED_SYNC_PERIOD, CHECKPOINT_PERIOD, CONNECTIONS_MAX, DRAIN_TIME_MAX, HEADER_READ_TIME_MAX,
+    ACCEPT_PAUSE, BUFFERED_SYNC_PERIOD, CHECKPOINT_PERIOD, COMPUTED_PERIOD, CONNECTIONS_MAX, DRAIN_TIME_MAX, HEADER_READ_TIME_MAX,
     METRICS_UPKEEP_PERIOD,
 };
 
@@ -49,6 +49,7 @@ async fn run(
         tokio::spawn(keep_metrics_small(app.clone())),
         tokio::spawn(keep_synced(app.clone())),
         tokio::spawn(keep_log_short(app.clone())),
+        tokio::spawn(keep_computed_current(app.clone())),
     ];
     let router = api::router(app.clone());
     let mut builder = http1::Builder::new();
@@ -127,6 +128,16 @@ async fn keep_log_short(app: App) {
     loop {
         ticks.tick().await;
         app.checkpoint_when_due().await;
+    }
+}
+
+/// What days make of computed fields is seen soon after they have passed.
+async fn keep_computed_current(app: App) {
+    let mut ticks = tokio::time::interval(COMPUTED_PERIOD);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        crate::api::advance(&app).await;
     }
 }
 

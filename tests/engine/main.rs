@@ -8,6 +8,7 @@ mod codec;
 mod distribution;
 mod durability;
 mod edits;
+mod enriched;
 mod erasure;
 mod events;
 mod events_twin;

@@ -30,6 +30,7 @@ mod audience_definition;
 mod audiences;
 mod changes;
 mod channels;
+mod computed;
 mod dashboard;
 mod diffs;
 mod docs;
@@ -55,6 +56,7 @@ mod prompts;
 mod reaches;
 mod recommendations;
 mod schema;
+mod segment_templates;
 mod segments;
 mod suppressions;
 mod uses;
@@ -73,6 +75,7 @@ mod tests;
 pub use app::{App, Places};
 pub use body::Json;
 pub(crate) use changes::describe as describe_entry;
+pub(crate) use computed::advance;
 pub use error::{ApiError, Mistake, ProblemDetails};
 pub(crate) use profiles::report_json;
 pub use query::Query;
@@ -95,9 +98,11 @@ fn resources() -> OpenApiRouter<App> {
         .merge(health::router())
         .merge(schema::router())
         .merge(fields::router())
+        .merge(computed::router())
         .merge(profiles::router())
         .merge(events::router())
         .merge(segments::router())
+        .merge(segment_templates::router())
         .merge(changes::router())
         .merge(webhooks::router())
         .merge(explanations::router())

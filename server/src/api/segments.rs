@@ -155,7 +155,7 @@ pub(crate) async fn patch(
     save(app, Some(id), Way::Merge, (key, if_match), form).await
 }
 
-async fn save(app: App, id: Option<SegmentId>, way: Way, terms: (Key, IfMatch), mut form: Form) -> Reply {
+pub(super) async fn save(app: App, id: Option<SegmentId>, way: Way, terms: (Key, IfMatch), mut form: Form) -> Reply {
     let (watch, now) = (Stopwatch::start(), clock::now());
     let tenant = app.tenant()?;
     let state = tenant.state();

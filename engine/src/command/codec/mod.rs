@@ -8,6 +8,7 @@ mod batch;
 pub(crate) mod bytes;
 mod catalog;
 mod change;
+mod compute;
 mod events;
 mod gates;
 mod kept;
@@ -19,6 +20,7 @@ mod value;
 
 pub use catalog::{decode_versions, encode_versions};
 pub(crate) use change::{encode_batch, encode_change};
+pub use compute::{decode_enrichment, encode_enrichment};
 pub(crate) use events::encode_event_batch;
 pub use events::{decode_event_schema, encode_event_schema};
 pub use gates::{decode_gates, encode_gates};

@@ -9,6 +9,7 @@ mod analytics;
 mod audiences;
 mod catalog;
 mod changes;
+mod computed;
 mod events;
 mod explanations;
 mod fields;
@@ -30,6 +31,9 @@ pub(crate) use audiences::{
 pub(crate) use catalog::{
     DashboardAnswer, DifferenceAnswer, MemberChangesAnswer, MemberChangesRequest, RestoreRequest, UsedByAnswer,
     UserAnswer, VersionAnswer, VersionList,
+};
+pub(crate) use computed::{
+    RebuildProgress, SegmentTemplateList, SegmentTemplateRequest, TemplateList, TemplateRequest,
 };
 pub(crate) use changes::{Changes, Forecast, SizeHistory};
 pub(crate) use events::{EventPage, EventReport, EventSchemaAnswer, EventSchemaRequest, EventsRequest};

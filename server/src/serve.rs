@@ -18,8 +18,8 @@ use tracing::{debug, error, info, warn};
 
 use crate::api::{self, App};
 use crate::limits::{
-    ACCEPT_PAUSE, BUFFERED_SYNC_PERIOD, CHECKPOINT_PERIOD, COMPUTED_PERIOD, CONNECTIONS_MAX, DRAIN_TIME_MAX, HEADER_READ_TIME_MAX,
-    METRICS_UPKEEP_PERIOD,
+    ACCEPT_PAUSE, BUFFERED_SYNC_PERIOD, CHECKPOINT_PERIOD, COMPUTED_PERIOD, CONNECTIONS_MAX, DRAIN_TIME_MAX,
+    HEADER_READ_TIME_MAX, METRICS_UPKEEP_PERIOD,
 };
 
 /// How long connections may take over what.
@@ -137,7 +137,7 @@ async fn keep_computed_current(app: App) {
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        crate::api::advance(&app).await;
+        app.advance_computed().await;
     }
 }
 

@@ -29,6 +29,7 @@ mod person;
 mod prompts;
 mod reaches;
 mod snapshots;
+mod study_enriched;
 mod study_events;
 mod twin;
 mod versions;

@@ -1,6 +1,7 @@
 //! Changes of computed fields: which there are, and as of when they are.
 
 use super::DeclareEvents;
+use crate::enrich::Template;
 use crate::time::Timestamp;
 
 /// One change.
@@ -22,4 +23,19 @@ pub enum ComputeChange {
         /// When.
         now: Timestamp,
     },
+}
+
+impl Template {
+    /// Types and properties of events that its fields need.
+    pub fn events(&self) -> DeclareEvents {
+        DeclareEvents {
+            types: self.types.iter().map(|name| ((*name).to_owned(), None)).collect(),
+            properties: self.properties.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect(),
+        }
+    }
+
+    /// Its fields as they are declared.
+    pub fn declared(&self) -> Vec<(String, Option<String>)> {
+        self.fields().map(|(name, json)| (name.to_owned(), Some(json.to_owned()))).collect()
+    }
 }

@@ -68,17 +68,17 @@ impl Writer {
         self
     }
 
-    /// Makes the fields; returns them when borders were taken from the population.
+    /// Makes the fields; returns them, with borders that were taken from the population.
     pub(super) fn enrich(
         &mut self,
         events: &EventData,
         event_rows: &Written,
         written: &mut Written,
-    ) -> Option<Enrichment> {
+    ) -> Arc<Enrichment> {
         if self.base.enrichment.is_empty() {
-            return None;
+            return self.base.enrichment.clone();
         }
-        let mut enrichment = (*self.base.enrichment).clone();
+        let mut enrichment = self.base.enrichment.clone();
         let rows = self.rows_to_enrich(&enrichment, event_rows, written);
         let (moving, watch) = match &self.extent {
             Extent::Changed => (false, None),
@@ -90,7 +90,6 @@ impl Writer {
             watch.expect((enrichment.fields().iter().filter(|field| is_made(field)).count() * rows.whole.len()) as u64);
         }
         self.aggregate(&enrichment, events, &rows, written, (&is_made, watch));
-        let mut has_borders = false;
         for index in 0..enrichment.fields().len() {
             let Recipe::Fields(formula) = &enrichment.fields()[index].recipe else { continue };
             if !is_made(&enrichment.fields()[index]) || watch.is_some_and(Watch::is_cancelled) {
@@ -99,12 +98,11 @@ impl Writer {
             if let Formula::Bands { of, bands, borders: None, .. } = formula {
                 let found = self.borders(of.field.index(), *bands, &rows.whole);
                 let kind = self.base.schema.field(of.field).kind;
-                enrichment.set_borders(index, found, kind);
-                has_borders = true;
+                Arc::make_mut(&mut enrichment).set_borders(index, found, kind);
             }
             self.calculate(&enrichment, index, &rows, written, watch);
         }
-        has_borders.then_some(enrichment)
+        enrichment
     }
 
     fn rows_to_enrich(&self, enrichment: &Enrichment, event_rows: &Written, written: &Written) -> Rows {

@@ -300,7 +300,7 @@ impl Writer {
         let mut written: BTreeMap<u32, Box<Words>> = std::mem::take(&mut self.written).finish();
         let event_rows = std::mem::take(&mut self.event_rows).finish();
         let events = self.events.take().map_or_else(|| self.base.events.clone(), |events| Arc::new(events.finish()));
-        let enriched = self.enrich(&events, &event_rows, &mut written);
+        let enrichment = self.enrich(&events, &event_rows, &mut written);
         let order = self.order();
         let addressed = self.addressed.finish(None);
         let mut counts = count(&self.base, &addressed, &written, self.rows_written);
@@ -326,7 +326,7 @@ impl Writer {
             column_versions,
             written: all_written(&all_written(&self.base.written, &written), &event_rows),
             events,
-            enrichment: enriched.map_or_else(|| self.base.enrichment.clone(), Arc::new),
+            enrichment,
             schema: self.base.schema.clone(),
             ids: self.ids,
             live: self.live.finish(None),

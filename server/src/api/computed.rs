@@ -60,12 +60,7 @@ pub(crate) async fn enrich(State(app): State<App>, key: Key, mut form: Form) -> 
     }
     form.finish()?;
     let Some(found) = found else { return Err(ApiError::internal("a form without a template was accepted")) };
-    let events = DeclareEvents {
-        types: found.types.iter().map(|name| ((*name).to_owned(), None)).collect(),
-        properties: found.properties.iter().map(|(name, kind)| ((*name).to_owned(), *kind)).collect(),
-    };
-    let fields = found.fields().map(|(name, json)| (name.to_owned(), Some(json.to_owned()))).collect();
-    declare(&app, events, fields, key.terms()).await?;
+    declare(&app, found.events(), found.declared(), key.terms()).await?;
     schema::read(State(app)).await
 }
 
@@ -135,18 +130,21 @@ pub(super) async fn rebuild(app: &App) -> Reply {
         *rebuilding.0.lock() = None;
         version.map(|version| (version, tenant.state().view.live().len()))
     });
-    let (version, profiles) = rebuilt.await.map_err(|error| ApiError::internal(format!("a rebuild failed: {error}")))??;
+    let (version, profiles) =
+        rebuilt.await.map_err(|error| ApiError::internal(format!("a rebuild failed: {error}")))??;
     Ok(answer::json(StatusCode::OK, json!({"profiles": profiles, "rebuilt": profiles, "data_version": version})))
 }
 
-/// Brings what time alone changes up to now.
-pub(crate) async fn advance(app: &App) {
-    let Ok(tenant) = app.tenant() else { return };
-    if !tenant.state().view.enrichment().is_moving() {
-        return;
-    }
-    let change = ComputeChange::Rebuild { moving: true, now: clock::now() };
-    if let Err(error) = app.change(Command::Compute(change), Terms::default()).await {
-        tracing::error!(?error, "computed fields could not be brought up to now");
+impl App {
+    /// Brings what time alone changes of computed fields up to now.
+    pub(crate) async fn advance_computed(&self) {
+        let Ok(tenant) = self.tenant() else { return };
+        if !tenant.state().view.enrichment().is_moving() {
+            return;
+        }
+        let change = ComputeChange::Rebuild { moving: true, now: clock::now() };
+        if let Err(error) = self.change(Command::Compute(change), Terms::default()).await {
+            tracing::error!(?error, "computed fields could not be brought up to now");
+        }
     }
 }

@@ -140,8 +140,11 @@ impl ApiError {
     #[must_use]
     pub(super) fn at_places(mut self, list: &str, places: &[usize]) -> Self {
         for problem in &mut self.problems {
-            let Some(rest) = problem.pointer.strip_prefix(list).and_then(|rest| rest.strip_prefix('/')) else { continue };
-            let (index, below) = rest.split_once('/').map_or((rest, String::new()), |(index, below)| (index, format!("/{below}")));
+            let Some(rest) = problem.pointer.strip_prefix(list).and_then(|rest| rest.strip_prefix('/')) else {
+                continue;
+            };
+            let (index, below) =
+                rest.split_once('/').map_or((rest, String::new()), |(index, below)| (index, format!("/{below}")));
             if let Some(place) = index.parse::<usize>().ok().and_then(|index| places.get(index)) {
                 problem.pointer = format!("{list}/{place}{below}");
             }

@@ -75,7 +75,6 @@ mod tests;
 pub use app::{App, Places};
 pub use body::Json;
 pub(crate) use changes::describe as describe_entry;
-pub(crate) use computed::advance;
 pub use error::{ApiError, Mistake, ProblemDetails};
 pub(crate) use profiles::report_json;
 pub use query::Query;
@@ -98,11 +97,9 @@ fn resources() -> OpenApiRouter<App> {
         .merge(health::router())
         .merge(schema::router())
         .merge(fields::router())
-        .merge(computed::router())
         .merge(profiles::router())
         .merge(events::router())
         .merge(segments::router())
-        .merge(segment_templates::router())
         .merge(changes::router())
         .merge(webhooks::router())
         .merge(explanations::router())

@@ -16,9 +16,9 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::computed;
 use super::answer;
 use super::app::{App, Reply, heavy};
+use super::computed;
 use super::erasures;
 use super::error::{ApiError, ProblemDetails};
 use super::field_value::field_value;

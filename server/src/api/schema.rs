@@ -23,7 +23,7 @@ use super::terms::Key;
 
 /// The routes of this file.
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(read, update))
+    OpenApiRouter::new().routes(routes!(read, update)).merge(computed::router())
 }
 
 /// Every field with its type, its operators, and what its values look like.
@@ -91,7 +91,19 @@ fn field(entry: &Json, index: usize) -> Result<(String, FieldType), Vec<Problem>
     };
     let mut problems = Vec::new();
     // What a schema answer says beside name and type may be sent back as it came.
-    let known = ["name", "type", "operators", "present", "missing", "distinct", "min", "max", "top", "computed_version", "as_of"];
+    let known = [
+        "name",
+        "type",
+        "operators",
+        "present",
+        "missing",
+        "distinct",
+        "min",
+        "max",
+        "top",
+        "computed_version",
+        "as_of",
+    ];
     for key in entry.keys().filter(|key| !known.contains(&key.as_str())) {
         let message = format!("a field has no \"{key}\"; it is {{\"name\", \"type\"}}");
         problems.push(Problem::new(format!("/fields/{index}/{key}"), "unknown_key", message));

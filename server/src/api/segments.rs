@@ -31,6 +31,7 @@ use super::pages::{self, PageQuery};
 use super::path::PathId;
 use super::precondition::{IfMatch, tagged};
 use super::query::Query;
+use super::segment_templates;
 use super::shapes::{Members, PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
 use super::terms::Key;
 use super::uses;
@@ -47,6 +48,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(read, update, patch, delete))
         .routes(routes!(refresh))
         .routes(routes!(members, member_changes::change))
+        .merge(segment_templates::router())
 }
 
 /// Count a rule without saving it.

@@ -20,11 +20,10 @@ mod value;
 
 pub use catalog::{decode_versions, encode_versions};
 pub(crate) use change::{encode_batch, encode_change};
-pub use compute::{decode_enrichment, encode_enrichment};
 pub(crate) use events::encode_event_batch;
 pub use events::{decode_event_schema, encode_event_schema};
 pub use gates::{decode_gates, encode_gates};
-pub use kept::{decode_erasures, decode_keys, encode_erasures, encode_keys};
+pub use kept::{decode_enrichment, decode_erasures, decode_keys, encode_enrichment, encode_erasures, encode_keys};
 pub use offer::{decode_offers, encode_offers};
 pub use saved::{Saved, decode_saved, decode_schema, encode_saved, encode_schema};
 pub(crate) use taken::{decode_taken, decode_taken_gates, encode_taken, encode_taken_gates};

@@ -32,10 +32,10 @@ pub(crate) use catalog::{
     DashboardAnswer, DifferenceAnswer, MemberChangesAnswer, MemberChangesRequest, RestoreRequest, UsedByAnswer,
     UserAnswer, VersionAnswer, VersionList,
 };
+pub(crate) use changes::{Changes, Forecast, SizeHistory};
 pub(crate) use computed::{
     RebuildProgress, SegmentTemplateList, SegmentTemplateRequest, TemplateList, TemplateRequest,
 };
-pub(crate) use changes::{Changes, Forecast, SizeHistory};
 pub(crate) use events::{EventPage, EventReport, EventSchemaAnswer, EventSchemaRequest, EventsRequest};
 pub(crate) use explanations::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};

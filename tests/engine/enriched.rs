@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use harness::disk::{FakeDisk, Fault};
-use harness::events::{DAY, Sent};
+use harness::events::{DAY, Sent, event_batch};
 use muster_engine::command::{Command, ComputeChange, DeclareEvents};
 use muster_engine::enrich::Watch;
 use muster_engine::error::{Error, Result};
+use muster_engine::event::EventTerms;
 use muster_engine::limits::COMPUTED_FIELDS_MAX;
 use muster_engine::schema::{FieldType, Value};
 use muster_engine::tenant::State;
@@ -261,6 +262,51 @@ fn a_rebuild_that_is_ended_changes_nothing() {
     enriched.history.tenant.rebuild(NOW, watch.clone()).expect("it is not ended");
     let (done, total) = watch.progress();
     assert!(done == total && total > 0, "{done} of {total}");
+}
+
+#[test]
+fn bands_of_the_population_stay_until_they_are_declared_again() {
+    let disk = FakeDisk::default();
+    let history = History::new(5, open(&disk).expect("a new tenant"));
+    let bands = [("n", FIELDS[0].1), ("fifth", r#"{"of":"fields","fn":"bands","field":"n","bands":5}"#)];
+    history.apply(declare(&bands, NOW)).expect("good definitions");
+    let tell = |people: std::ops::Range<usize>| {
+        let sent = people.flat_map(|person| {
+            (0..=person).map(move |at| Sent {
+                id: format!("{person} {at}"),
+                profile: harness::population::id(person),
+                kind: "purchase".to_owned(),
+                time: NOW.0,
+                amount: None,
+                category: None,
+                tags: None,
+            })
+        });
+        let terms = EventTerms { creates_profiles: true, now: NOW };
+        history.apply(Command::AddEvents(Box::new(event_batch(&sent.collect::<Vec<_>>())), terms)).expect("events");
+    };
+    let fifths = || -> Vec<Option<Value>> {
+        let state = history.tenant.state();
+        let field = state.view.schema().find("fifth").expect("it was declared").id;
+        (0..10)
+            .filter_map(|person| Some(state.view.value(state.view.row(&harness::population::id(person))?, field)))
+            .collect()
+    };
+    let of = |numbers: &[i64]| numbers.iter().map(|number| Some(Value::Int(*number))).collect::<Vec<_>>();
+    tell(0..5);
+    assert_eq!(fifths(), [const { None }; 5], "nobody has said where a fifth ends");
+    history.tenant.rebuild(NOW, Arc::default()).expect("it is made anew");
+    assert_eq!(fifths(), of(&[1, 2, 3, 4, 5]));
+    tell(5..10);
+    assert_eq!(fifths(), of(&[1, 2, 3, 4, 5, 5, 5, 5, 5, 5]));
+    history.tenant.rebuild(NOW, Arc::default()).expect("it is made anew");
+    assert_eq!(fifths(), of(&[1, 2, 3, 4, 5, 5, 5, 5, 5, 5]));
+    history.apply(declare(&bands, NOW)).expect("good definitions");
+    let again = of(&[1, 1, 2, 2, 3, 3, 4, 4, 5, 5]);
+    assert_eq!(fifths(), again);
+    assert_eq!(history.tenant.state().view.enrichment().fields()[1].version, 2);
+    let reopened = History::new(5, open(&disk.after_kill()).expect("it opens"));
+    assert_eq!(described(&reopened.tenant.state()), described(&history.tenant.state()));
 }
 
 /// Codes of what is wrong with definitions.

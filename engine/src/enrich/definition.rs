@@ -99,7 +99,8 @@ pub enum Formula {
         of: Input,
         /// How many there are, one more than borders.
         bands: usize,
-        /// Least keys of the second band and those after it; none before they were taken from the population.
+        /// Least keys of the second band and those after it; none before they were taken from the population, when all
+        /// fields are made for everybody: there is no value until then.
         borders: Option<Vec<i64>>,
         /// Whether the lowest values get the highest number.
         falling: bool,

@@ -121,7 +121,8 @@ const TICKET_SCORES: [(&str, &str); 2] = [
     ),
 ];
 
-/// Borders are fifths of the population at the time when they are declared.
+/// Borders are fifths of the population at the time when they are declared, or at the first rebuild with enough people;
+/// who declares the set again gets others.
 const RFM: [(&str, &str); 4] = [
     ("rfm_recency", r#"{"of":"fields","fn":"bands","field":"last_purchase","bands":5}"#),
     ("rfm_frequency", r#"{"of":"fields","fn":"bands","field":"purchase_count","bands":5}"#),

@@ -95,8 +95,9 @@ impl Writer {
             if !is_made(&enrichment.fields()[index]) || watch.is_some_and(Watch::is_cancelled) {
                 continue;
             }
-            if let Formula::Bands { of, bands, borders: None, .. } = formula {
-                let found = self.borders(of.field.index(), *bands, &rows.whole);
+            if let (Formula::Bands { of, bands, borders: None, .. }, Some(_)) = (formula, watch)
+                && let Some(found) = self.borders(of.field.index(), *bands, &rows.whole)
+            {
                 let kind = self.base.schema.field(of.field).kind;
                 Arc::make_mut(&mut enrichment).set_borders(index, found, kind);
             }
@@ -184,11 +185,12 @@ impl Writer {
         }
     }
 
-    /// The least keys of all bands of a field but the first, so that about as many people are in each.
-    fn borders(&self, field: usize, bands: usize, rows: &[u32]) -> Vec<i64> {
+    /// The least keys of all bands of a field but the first, so that about as many people are in each; none while there
+    /// are fewer people than bands.
+    fn borders(&self, field: usize, bands: usize, rows: &[u32]) -> Option<Vec<i64>> {
         let mut keys: Vec<i64> = rows.iter().filter_map(|row| self.fields[field].key(*row)).collect();
         keys.sort_unstable();
-        (1..bands).map(|band| keys.get(band * keys.len() / bands).copied().unwrap_or(0)).collect()
+        (keys.len() >= bands).then(|| (1..bands).map(|band| keys[band * keys.len() / bands]).collect())
     }
 }
 

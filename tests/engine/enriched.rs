@@ -294,7 +294,7 @@ fn bands_of_the_population_stay_until_they_are_declared_again() {
     };
     let of = |numbers: &[i64]| numbers.iter().map(|number| Some(Value::Int(*number))).collect::<Vec<_>>();
     tell(0..5);
-    assert_eq!(fifths(), [const { None }; 5], "nobody has said where a fifth ends");
+    assert_eq!(fifths(), vec![None::<Value>; 5], "nobody has said where a fifth ends");
     history.tenant.rebuild(NOW, Arc::default()).expect("it is made anew");
     assert_eq!(fifths(), of(&[1, 2, 3, 4, 5]));
     tell(5..10);

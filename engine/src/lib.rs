@@ -24,6 +24,8 @@ pub mod rule;
 
 pub mod index;
 
+pub mod enrich;
+
 pub mod table;
 
 pub mod prompt;

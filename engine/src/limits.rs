@@ -235,3 +235,21 @@ pub const OFFER_PRICE_MAX: i64 = 1_000_000_000;
 
 /// The greatest weight of a factor: finer differences than a thousandth nobody means.
 pub const WEIGHT_MAX: u32 = 1_000;
+
+/// Computed fields of one tenant: each event brings all fields of its type up to date.
+pub const COMPUTED_FIELDS_MAX: usize = 200;
+
+/// Digits after the point of a mean or a ratio, and of what formulas read: products of two stay within 128 bits.
+pub const COMPUTED_SCALE_MAX: u8 = 6;
+
+/// The greatest factor in a formula, for the same reason.
+pub const COMPUTED_TIMES_MAX: i64 = 1_000;
+
+/// Terms of one score or sum: more are not understood by anybody who reads it.
+pub const COMPUTED_TERMS_MAX: usize = 20;
+
+/// Bands of one field, such as the five of RFM: a hundred are percentiles.
+pub const COMPUTED_BANDS_MAX: i64 = 100;
+
+/// Members of a set of what most events say.
+pub const COMPUTED_TOP_MAX: i64 = 1_000;

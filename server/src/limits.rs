@@ -235,3 +235,6 @@ pub const AUDIT_BATCH: usize = 1_000;
 
 /// Personal fields of one tenant, as many as there can be fields.
 pub const PERSONAL_FIELDS_MAX: usize = muster_engine::limits::FIELDS_MAX;
+
+/// Time between two looks at what time alone makes of computed fields: as many hours late as one may find a number of days.
+pub const COMPUTED_PERIOD: Duration = Duration::from_secs(3_600);

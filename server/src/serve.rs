@@ -20,8 +20,8 @@ use tracing::{debug, error, info, warn};
 use crate::api::App;
 use crate::house::House;
 use crate::limits::{
-    ACCEPT_PAUSE, BUFFERED_SYNC_PERIOD, CHECKPOINT_PERIOD, CONNECTIONS_MAX, DRAIN_TIME_MAX, HEADER_READ_TIME_MAX,
-    METRICS_UPKEEP_PERIOD,
+    ACCEPT_PAUSE, BUFFERED_SYNC_PERIOD, CHECKPOINT_PERIOD, COMPUTED_PERIOD, CONNECTIONS_MAX, DRAIN_TIME_MAX,
+    HEADER_READ_TIME_MAX, METRICS_UPKEEP_PERIOD,
 };
 
 /// How long connections may take over what.
@@ -51,6 +51,7 @@ async fn run(
         tokio::spawn(keep_metrics_small(house.app().clone())),
         tokio::spawn(keep_synced(house.clone())),
         tokio::spawn(keep_log_short(house.clone())),
+        tokio::spawn(keep_computed_current(house.clone())),
         tokio::spawn(house.clone().keep_clean()),
     ];
     let mut builder = http1::Builder::new();
@@ -141,6 +142,18 @@ async fn keep_log_short(house: Arc<House>) {
         ticks.tick().await;
         for app in house.apps() {
             app.checkpoint_when_due().await;
+        }
+    }
+}
+
+/// What days make of computed fields is seen soon after they have passed.
+async fn keep_computed_current(house: Arc<House>) {
+    let mut ticks = tokio::time::interval(COMPUTED_PERIOD);
+    ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        for app in house.apps() {
+            app.advance_computed().await;
         }
     }
 }

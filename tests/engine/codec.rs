@@ -18,9 +18,9 @@ use muster_engine::audience::{Definition, IncludeMatch, SegmentChoice};
 use muster_engine::block::Set;
 use muster_engine::catalog::{AttributeChanges, Status};
 use muster_engine::command::{
-    ChangeMembers, Command, Contacted, DeclareEvents, Digest, Entry, Erasure, GateChange, Key, OfferChange, Outcome,
-    Remembered, Restore, SaveAudience, SaveSegment, Saving, SegmentContent, Side, Stamp, Upsert, decode, decode_keys,
-    encode, encode_keys,
+    ChangeMembers, Command, ComputeChange, Contacted, DeclareEvents, Digest, Entry, Erasure, GateChange, Key,
+    OfferChange, Outcome, Remembered, Restore, SaveAudience, SaveSegment, Saving, SegmentContent, Side, Stamp, Upsert,
+    decode, decode_keys, encode, encode_keys,
 };
 use muster_engine::error::Error;
 use muster_engine::event::EventTerms;
@@ -216,6 +216,12 @@ fn event_samples() -> Vec<Entry> {
         change(Command::AddEvents(Box::new(batch.clone()), terms)),
         change(Command::DeclareEvents(DeclareEvents { types, properties: vec![("n".into(), FieldType::Int)] })),
         change(Command::ExpireEvents { now }),
+        change(Command::Compute(ComputeChange::Declare {
+            events: DeclareEvents { types: vec![("view".into(), None)], properties: Vec::new() },
+            fields: vec![("views".into(), Some("{\"of\":\"events\"}".into())), ("old".into(), None)],
+            now,
+        })),
+        change(Command::Compute(ComputeChange::Rebuild { moving: true, now })),
         Entry::EventsBegin(EventTerms { creates_profiles: false, now }),
         Entry::EventsBatch(batch),
         Entry::EventsCommit { key: Some("key".into()) },

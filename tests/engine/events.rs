@@ -16,21 +16,21 @@ use crate::durability::{CUT, open};
 /// People of a history: few, so that everybody has many events.
 const PEOPLE: usize = 12;
 
-const NOW: Timestamp = Timestamp(1_760_000_000_000_000);
+pub(crate) const NOW: Timestamp = Timestamp(1_760_000_000_000_000);
 
-struct History {
-    rng: Rng,
-    tenant: Tenant,
-    model: EventModel,
+pub(crate) struct History {
+    pub(crate) rng: Rng,
+    pub(crate) tenant: Tenant,
+    pub(crate) model: EventModel,
 }
 
 impl History {
-    fn new(seed: u64, tenant: Tenant) -> Self {
+    pub(crate) fn new(seed: u64, tenant: Tenant) -> Self {
         Self { rng: Rng::new(seed ^ 0xe7e2), tenant, model: EventModel::default() }
     }
 
     /// One change, to the engine and then to the model; an error when the disk has failed.
-    fn change(&mut self) -> Result<&'static str> {
+    pub(crate) fn change(&mut self) -> Result<&'static str> {
         Ok(match self.rng.below(12) {
             0..=5 => {
                 let count = if self.rng.chance(50) { 1 } else { 1 + self.rng.below(8) };
@@ -75,7 +75,7 @@ impl History {
         })
     }
 
-    fn apply(&self, command: Command) -> Result<Outcome> {
+    pub(crate) fn apply(&self, command: Command) -> Result<Outcome> {
         let told = format!("{command:?}");
         let Entry::Change { command, .. } = through_bytes(Entry::Change { key: None, command }) else {
             panic!("{told} came back as something else")

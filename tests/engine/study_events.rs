@@ -18,7 +18,7 @@ use muster_engine::table::{ImportMode, RowOrder};
 use muster_engine::tenant::{State, Tenant, Terms};
 
 /// A batch of the study's events as the engine takes it.
-fn batch_of(events: &RecordBatch) -> EventBatch {
+pub(crate) fn batch_of(events: &RecordBatch) -> EventBatch {
     let texts = |name: &str| events[name].as_string::<i32>().clone();
     let times = events["time"].as_primitive::<TimestampMicrosecondType>();
     let cents: Int64Array =
@@ -34,8 +34,11 @@ fn batch_of(events: &RecordBatch) -> EventBatch {
         times: times.iter().collect(),
         properties: vec![
             property("amount", FieldType::Decimal(2), Arc::new(cents)),
+            property("basket", FieldType::Int, ints("basket")),
             property("product", FieldType::Int, ints("product")),
             property("department", FieldType::Keyword, words("department")),
+            property("category", FieldType::Keyword, words("category")),
+            property("campaign", FieldType::Int, ints("campaign")),
             property("campaign_type", FieldType::Keyword, words("campaign_type")),
         ],
     }

@@ -7,6 +7,7 @@ mod bodies;
 mod bounds;
 mod catalog;
 mod command;
+mod computed;
 mod events;
 mod feed;
 mod fields;

@@ -112,7 +112,9 @@ fn the_description_names_every_route_and_nothing_else() {
         |GET /api/event-offers/{id}|PUT /api/event-offers/{id}|DELETE /api/event-offers/{id}\
         |GET /api/events/{id}/recommendations|POST /api/events/{id}/generate-recommendations\
         |POST /api/events/{id}/create-segment|GET /api/profiles/{id}/recommendations|GET /api/matching/settings\
-        |PUT /api/matching/settings";
+        |PUT /api/matching/settings\
+        |GET /api/schema/enrichment|POST /api/schema/enrichment|GET /api/rebuild|DELETE /api/rebuild\
+        |POST /api/profiles/rebuild|GET /api/segments/templates|POST /api/segments/templates/{name}";
     let wanted: BTreeSet<String> = wanted.split('|').map(str::to_owned).collect();
     assert!(described.is_superset(&wanted), "not described: {:?}", wanted.difference(&described).collect::<Vec<_>>());
     // A described method is one that the path knows, and the path knows no other.

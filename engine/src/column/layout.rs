@@ -116,6 +116,9 @@ pub const EVENT_ID_ROWS: u16 = 0xE4;
 /// Stands for the first property of events where a field with a dictionary would stand; the others follow.
 pub const EVENT_PROPERTIES: u16 = 0x8000;
 
+/// Of the table, in the file of all that is saved: computed fields, as bytes of the command codec.
+pub const ENRICHMENT: u16 = 0xA0;
+
 /// Of the table, in the file of all that is saved: offers and how they are matched, as bytes of the command codec.
 pub const OFFERS: u16 = 0xF0;
 

@@ -4,6 +4,7 @@
 //! order gives the same state. What it is applied to, and how, is `tenant::apply`; as bytes it lies in a log (`codec`).
 
 mod codec;
+mod compute;
 mod digest;
 mod events;
 mod gates;
@@ -15,14 +16,15 @@ mod save;
 mod upsert;
 
 pub use codec::{
-    Entry, Saved, decode, decode_erasures, decode_event_schema, decode_gates, decode_keys, decode_offers, decode_saved,
-    decode_schema, decode_versions, encode, encode_erasures, encode_event_schema, encode_gates, encode_keys,
-    encode_offers, encode_saved, encode_schema, encode_versions,
+    Entry, Saved, decode, decode_enrichment, decode_erasures, decode_event_schema, decode_gates, decode_keys,
+    decode_offers, decode_saved, decode_schema, decode_versions, encode, encode_enrichment, encode_erasures,
+    encode_event_schema, encode_gates, encode_keys, encode_offers, encode_saved, encode_schema, encode_versions,
 };
 pub(crate) use codec::{
     bytes, decode_taken, decode_taken_gates, encode_batch, encode_change, encode_event_batch, encode_taken,
     encode_taken_gates, kind,
 };
+pub use compute::ComputeChange;
 pub use digest::{Digest, Digester};
 pub use events::DeclareEvents;
 pub use gates::{Contacted, GateChange, Noted};
@@ -143,4 +145,6 @@ pub enum Command {
     },
     /// Changes offers, or how they are matched with customers.
     Offer(OfferChange),
+    /// Changes computed fields, or makes them anew.
+    Compute(ComputeChange),
 }

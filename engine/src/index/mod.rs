@@ -21,7 +21,7 @@ mod selection;
 mod tests;
 
 pub use cut::{CUTS_MAX, Cut};
-pub use event::EventScan;
+pub use event::{ChosenEventsOf, EventScan};
 pub use postings::Postings;
 pub use range::{Outline, RankRange};
 pub use rank::{Laid, RankBlock, Ranks};

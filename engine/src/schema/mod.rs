@@ -12,7 +12,7 @@ pub use kind::FieldType;
 pub use number::Number;
 pub use value::{Value, float_from_key, float_to_key, normalize};
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 use crate::error::{Error, Problem, Result};
@@ -36,6 +36,8 @@ pub struct Schema {
     fields: Vec<Field>,
     by_name: HashMap<Arc<str>, FieldId>,
     id_name: Option<Arc<str>>,
+    /// Fields that nobody writes, since they are made from others and from events.
+    computed: BTreeSet<FieldId>,
 }
 
 impl Schema {
@@ -129,6 +131,20 @@ impl Schema {
     /// Gives a field another type. The caller has made sure that no profile has a value of it.
     pub fn retype(&mut self, id: FieldId, kind: FieldType) {
         self.fields[id.index()].kind = kind;
+    }
+
+    /// Whether nobody writes a field, since it is made from others and from events.
+    pub fn is_computed(&self, id: FieldId) -> bool {
+        self.computed.contains(&id)
+    }
+
+    /// Says whether nobody writes a field.
+    pub fn set_computed(&mut self, id: FieldId, is_computed: bool) {
+        if is_computed {
+            self.computed.insert(id);
+        } else {
+            self.computed.remove(&id);
+        }
     }
 
     fn push(&mut self, name: &str, kind: FieldType) {

@@ -11,6 +11,7 @@ mod catalog;
 mod order;
 
 mod preview;
+mod stale;
 
 pub use alike::{Aim, Model, SCORE_UNIT, Term, Trained};
 pub use catalog::{Catalog, Segment, SegmentKept, SegmentKind};

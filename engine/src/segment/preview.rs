@@ -2,6 +2,7 @@
 
 use super::catalog::Catalog;
 use super::order::rows_of_segments;
+use super::stale::stale_fields;
 use crate::block::Set;
 use crate::cache::{self, Cache};
 use crate::error::{Error, Result};
@@ -54,7 +55,8 @@ pub fn preview(
         return Err(Error::invalid("/sample", "sample_too_large", message));
     }
     let segments = segments_of(rule, catalog, view, now, kept);
-    let (count, warnings) = cache::count(rule, view, &segments, now, kept);
+    let (count, mut warnings) = cache::count(rule, view, &segments, now, kept);
+    warnings.extend(stale_fields(rule, view, now));
     let rows = match options.sample {
         0 => Vec::new(),
         limit => eval::first_rows(&plan(rule, view, &segments, now), limit),

@@ -78,6 +78,14 @@ fn coded(canonical: &DataType) -> DataType {
     }
 }
 
+/// Why a field cannot be written.
+pub(crate) fn computed(name: &str) -> String {
+    format!(
+        "\"{name}\" is computed from events or other fields and cannot be written; leave it out, or end its definition \
+         with \"computed\": null in PUT /api/schema"
+    )
+}
+
 impl Batch {
     /// Rows in the batch.
     pub fn row_count(&self) -> usize {
@@ -97,6 +105,9 @@ impl Batch {
             let Some(field) = schema.fields().get(column.field.index()) else {
                 return Err(Error::invalid("", "bad_batch", format!("there is no field {}", column.field)));
             };
+            if schema.is_computed(field.id) {
+                return Err(Error::invalid("", "computed_field", computed(&field.name)));
+            }
             let wanted = canonical_type(field.kind);
             let given = column.values.data_type();
             if *given != wanted && *given != coded(&wanted) || column.values.len() != rows {

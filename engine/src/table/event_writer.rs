@@ -60,7 +60,13 @@ impl Writer {
             let (block, offset) = split(*row);
             self.event_rows.get(block, Words::boxed).insert(offset);
         }
-        let types = places.iter().filter_map(|at| types[*at as usize]).collect();
+        let types: Vec<EventTypeId> = places.iter().filter_map(|at| types[*at as usize]).collect();
+        let mut last = None;
+        for kind in &types {
+            if last.replace(*kind) != Some(*kind) {
+                self.event_types.insert(*kind);
+            }
+        }
         self.events().put(batch, &Placed { places, rows, types });
         Ok(counts)
     }
@@ -142,6 +148,7 @@ impl Writer {
     /// Takes away events that are older than their type is kept; says whose.
     pub fn expire_events(&mut self, now: Timestamp) -> u64 {
         let mut rows = self.events().expire(now);
+        self.event_types.extend(self.base.events.schema().types().iter().map(|known| known.id));
         for row in &rows {
             let (block, offset) = split(*row);
             self.event_rows.get(block, Words::boxed).insert(offset);

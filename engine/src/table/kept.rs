@@ -145,6 +145,7 @@ impl View {
             versions: Versions::default().after(|_| true, block_count),
             column_versions: Versions::default().after(|_| true, block_count),
             events: Arc::new(events),
+            enrichment: Default::default(),
             schema,
             ids,
             written: Default::default(),

@@ -11,6 +11,7 @@ mod vocabulary;
 
 mod cluster;
 mod column_writer;
+mod enrich_writer;
 mod event_writer;
 mod forget;
 mod writer;
@@ -23,6 +24,7 @@ mod summary;
 
 mod verify;
 
+pub(crate) use batch::computed;
 pub use batch::{Batch, BatchColumn, ImportMode, canonical_type};
 pub use distribution::{Bin, Bins, Distribution, Frequencies, Keyed, Percentile, Question};
 pub use field::FieldData;

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use super::field::FieldData;
 use crate::block::Set;
 use crate::column::{Dict, hash};
+use crate::enrich::Enrichment;
 use crate::event::{EventData, EventSchema};
 use crate::id::{FieldId, Row};
 use crate::schema::Schema;
@@ -27,6 +28,8 @@ pub struct View {
     pub(super) column_versions: Versions,
     /// What the profiles did.
     pub(super) events: Arc<EventData>,
+    /// Fields that are made from it, and from other fields.
+    pub(super) enrichment: Arc<Enrichment>,
     /// Rows in which something changed since whoever publishes views last took them ([`View::take_written`]).
     pub(super) written: Set,
 }

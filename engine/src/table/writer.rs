@@ -3,7 +3,7 @@
 //! A writer that is dropped has changed nothing. Fields are independent, so batches are written and indexes refreshed
 //! field by field in parallel.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -11,6 +11,7 @@ use rayon::prelude::*;
 use super::batch::{Batch, BatchColumn, ImportMode};
 use super::cluster;
 use super::column_writer::{append_column, mark, write_column};
+use super::enrich_writer::Extent;
 use super::field::{FieldData, FieldEditor};
 use super::forget::forget_unused;
 use super::view::View;
@@ -18,7 +19,7 @@ use crate::block::{BLOCK_ROWS, Container, Set, SetBuilder, Words, split};
 use crate::column::{Column, Dict, OpenBlocks, SetEditor, parts};
 use crate::error::{Error, Problem, Result};
 use crate::event::EventEditor;
-use crate::id::{FieldId, Row};
+use crate::id::{EventTypeId, FieldId, Row};
 use crate::limits::PROFILES_MAX;
 use crate::schema::Value;
 
@@ -43,7 +44,7 @@ pub struct Writer {
     pub(super) ids: Dict,
     pub(super) live: SetEditor,
     number_ids: SetEditor,
-    fields: Vec<FieldEditor>,
+    pub(super) fields: Vec<FieldEditor>,
     /// Rows that batches named, each counted once however often it came.
     addressed: SetEditor,
     /// Rows that batches named more than once: a later one may have put back what an earlier one changed.
@@ -54,6 +55,10 @@ pub struct Writer {
     pub(super) events: Option<EventEditor>,
     /// Rows whose events are others now.
     pub(super) event_rows: OpenBlocks<Box<Words>>,
+    /// Types of which events came or went.
+    pub(super) event_types: BTreeSet<EventTypeId>,
+    /// For whom computed fields are made.
+    pub(super) extent: Extent,
     /// Values of erased profiles, to be forgotten when nobody else has them.
     orphans: Vec<(FieldId, Vec<u32>)>,
     has_wordy_ids: bool,
@@ -108,6 +113,8 @@ impl Writer {
             written: OpenBlocks::default(),
             events: None,
             event_rows: OpenBlocks::default(),
+            event_types: BTreeSet::new(),
+            extent: Extent::default(),
             orphans: Vec::new(),
             has_wordy_ids: base.has_wordy_ids,
             rows_written: 0,
@@ -197,15 +204,18 @@ impl Writer {
         mode: ImportMode,
     ) -> Upserted {
         let repeated = self.address(batch, rows, fresh_from);
-        let write = |(editor, column): (&mut FieldEditor, Option<&BatchColumn>)| match (column, mode) {
-            (Some(column), _) => Some(write_column(editor, rows, column, mode)),
-            (None, ImportMode::Replace) => Some(mark(rows, |_, row| editor.clear(row))),
-            (None, ImportMode::Merge) => None,
+        let schema = self.base.schema.clone();
+        let is_kept = |index: usize| mode == ImportMode::Merge || schema.is_computed(FieldId(index as u16));
+        let write = |((index, editor), column): ((usize, &mut FieldEditor), Option<&BatchColumn>)| match column {
+            Some(column) => Some(write_column(editor, rows, column, mode)),
+            // Fields are at most FIELDS_MAX, far below u16::MAX.
+            None if is_kept(index) => None,
+            None => Some(mark(rows, |_, row| editor.clear(row))),
         };
         let changed: Vec<Option<Vec<u64>>> = if rows.len() < SHARED_ROWS_MIN {
-            self.fields.iter_mut().zip(by_field).map(write).collect()
+            self.fields.iter_mut().enumerate().zip(by_field).map(write).collect()
         } else {
-            self.fields.par_iter_mut().zip(by_field).map(write).collect()
+            self.fields.par_iter_mut().enumerate().zip(by_field).map(write).collect()
         };
         let mut updated = 0;
         for (index, &row) in rows.iter().enumerate() {
@@ -287,8 +297,11 @@ impl Writer {
 
     /// The finished view, and what the batches did.
     pub fn finish(mut self) -> (View, BatchCounts) {
+        let mut written: BTreeMap<u32, Box<Words>> = std::mem::take(&mut self.written).finish();
+        let event_rows = std::mem::take(&mut self.event_rows).finish();
+        let events = self.events.take().map_or_else(|| self.base.events.clone(), |events| Arc::new(events.finish()));
+        let enrichment = self.enrich(&events, &event_rows, &mut written);
         let order = self.order();
-        let written: BTreeMap<u32, Box<Words>> = self.written.finish();
         let addressed = self.addressed.finish(None);
         let mut counts = count(&self.base, &addressed, &written, self.rows_written);
         let rows: u32 = written.values().map(|words| words.count()).sum();
@@ -304,7 +317,6 @@ impl Writer {
             forget_unused(Arc::make_mut(&mut fields[field.index()]), &codes);
         }
         let block_count = self.ids.len().div_ceil(BLOCK_ROWS as u32);
-        let event_rows = self.event_rows.finish();
         let is_written = |block: u32| written.contains_key(&block);
         let column_versions = self.base.column_versions.after(is_written, block_count);
         let is_changed = |block: u32| is_written(block) || event_rows.contains_key(&block);
@@ -313,7 +325,8 @@ impl Writer {
             versions,
             column_versions,
             written: all_written(&all_written(&self.base.written, &written), &event_rows),
-            events: self.events.map_or_else(|| self.base.events.clone(), |events| Arc::new(events.finish())),
+            events,
+            enrichment,
             schema: self.base.schema.clone(),
             ids: self.ids,
             live: self.live.finish(None),

@@ -81,8 +81,8 @@ pub(super) fn apply(next: &mut State, command: Command) -> Result<Outcome> {
             next.view = writer.finish().0;
             Ok(Outcome::Patched(has_changed))
         }
-        Command::Upsert(_) | Command::PatchProfile { .. } | Command::AddEvents(..) => {
-            unreachable!("these share a writer")
+        Command::Upsert(_) | Command::PatchProfile { .. } | Command::AddEvents(..) | Command::Compute(_) => {
+            unreachable!("these are applied where writers are shared")
         }
     }
 }
@@ -96,6 +96,7 @@ fn add_fields(state: &mut State, fields: &[(String, FieldType)]) -> Result<Outco
     for (name, kind) in fields {
         if let Some(field) = schema.find(&normalize(name)).cloned()
             && field.kind != *kind
+            && !schema.is_computed(field.id)
             && state.view.field(field.id).present.is_empty()
             && !state.refers_to_field(field.id)
         {

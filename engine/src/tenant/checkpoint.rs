@@ -13,10 +13,12 @@ use super::state::State;
 use super::taken_file::{read_taken, taken_of, write_anew};
 use crate::column::layout::{self, TABLE, of_field};
 use crate::command::{
-    Command, Digest, Erasures, Remembered, Saved, decode_erasures, decode_event_schema, decode_gates, decode_keys,
-    decode_offers, decode_saved, decode_schema, decode_versions, encode_erasures, encode_event_schema, encode_gates,
-    encode_keys, encode_offers, encode_saved, encode_schema, encode_versions,
+    Command, Digest, Erasures, Remembered, Saved, decode_enrichment, decode_erasures, decode_event_schema,
+    decode_gates, decode_keys, decode_offers, decode_saved, decode_schema, decode_versions, encode_enrichment,
+    encode_erasures, encode_event_schema, encode_gates, encode_keys, encode_offers, encode_saved, encode_schema,
+    encode_versions,
 };
+use crate::enrich::Enrichment;
 use crate::error::{Error, Result};
 use crate::event::EventData;
 use crate::gate::Gates;
@@ -114,11 +116,14 @@ impl Base {
     fn read(opened: Opened) -> Result<Self> {
         let Opened { manifest, dictionaries, state, shards, events, snapshots } = opened;
         let part = |sections: &Sections, part| sections.bytes(of_field(TABLE, part));
-        let schema = Arc::new(decode_schema(part(dictionaries.main(), layout::SCHEMA).unwrap_or_default())?);
+        let mut schema = decode_schema(part(dictionaries.main(), layout::SCHEMA).unwrap_or_default())?;
         // Before there were events nobody wrote a schema of them.
         let event_schema = part(&state, layout::EVENT_SCHEMA).map(decode_event_schema).transpose()?.unwrap_or_default();
+        let enrichment = part(&state, layout::ENRICHMENT)
+            .map_or_else(|| Ok(Enrichment::default()), |bytes| decode_enrichment(bytes, &mut schema, &event_schema))?;
+        let schema = Arc::new(schema);
         let events = EventData::read(Arc::new(event_schema), &dictionaries, &events)?;
-        let view = View::read(schema.clone(), &dictionaries, shards, events)?;
+        let view = View::read(schema.clone(), &dictionaries, shards, events)?.with_enrichment(enrichment);
         let mut saved = decode_saved(part(&state, layout::SCHEMA).unwrap_or_default(), &view)?;
         // The first versions wrote none of these sections.
         if let Some(versions) = part(&state, layout::VERSIONS) {
@@ -409,6 +414,11 @@ impl Files<'_> {
         let events = encode_event_schema(self.state.view.events().schema());
         writer.put(of_field(TABLE, layout::EVENT_SCHEMA), &events)?;
         // What has none is written as by those who knew of none.
+        let enrichment = self.state.view.enrichment();
+        if !enrichment.is_empty() {
+            let bytes = encode_enrichment(enrichment, self.state.view.schema());
+            writer.put(of_field(TABLE, layout::ENRICHMENT), &bytes)?;
+        }
         if offers != Offers::default() {
             writer.put(of_field(TABLE, layout::OFFERS), &encode_offers(&offers))?;
         }

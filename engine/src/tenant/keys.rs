@@ -94,6 +94,7 @@ pub(super) fn repeated(command: &Command, key: &Key, known: &Remembered) -> Resu
         Command::PutList { .. } => matches!(outcome, Outcome::List(_)),
         Command::Offer(OfferChange::Put { .. }) => matches!(outcome, Outcome::Offer(_)),
         Command::Offer(_) => matches!(outcome, Outcome::Done),
+        Command::Compute(_) => matches!(outcome, Outcome::Done | Outcome::Patched(_)),
         Command::Upsert(_) => matches!(outcome, Outcome::Imported(_)),
         Command::Gate(GateChange::PutSuppression { .. }) => matches!(outcome, Outcome::Suppression(_)),
         Command::Gate(GateChange::PutGroup { .. }) => matches!(outcome, Outcome::Group(_)),

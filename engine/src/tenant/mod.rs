@@ -9,6 +9,7 @@ mod change;
 mod queue;
 
 mod apply;
+mod compute;
 mod gates;
 mod keys;
 mod next;

@@ -7,22 +7,26 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use super::apply::apply;
+use super::compute::compute;
 use super::state::State;
 use crate::block::Set;
-use crate::command::{Command, ImportCounts, Outcome, Upsert};
+use crate::command::{Command, ComputeChange, ImportCounts, Outcome, Upsert};
+use crate::enrich::Watch;
 use crate::error::{Error, Problem, Result, pointer_to};
 use crate::event::EventCounts;
 use crate::id::FieldId;
 use crate::rule::nearest;
 use crate::schema::{FieldType, Schema, Value, normalize};
 use crate::segment::IdList;
-use crate::table::{BatchColumn, BatchCounts, RowOrder, Writer};
+use crate::table::{BatchColumn, BatchCounts, RowOrder, Writer, computed};
 
 /// The next state in the making. Changes of profiles that follow each other share one writer.
 #[derive(Debug, Default)]
 pub(super) struct Next {
     state: State,
     rows: Option<OpenRows>,
+    /// Of whoever waits for computed fields.
+    watch: Arc<Watch>,
 }
 
 /// Profiles that are being changed.
@@ -35,12 +39,17 @@ struct OpenRows {
 impl Next {
     /// Starts from a state.
     pub(super) fn new(state: State) -> Self {
-        Self { state, rows: None }
+        Self { state, rows: None, watch: Arc::default() }
+    }
+
+    /// Lets somebody watch how computed fields are made.
+    pub(super) fn watched(self, watch: Arc<Watch>) -> Self {
+        Self { watch, ..self }
     }
 
     /// Applies a command; one that is refused has changed nothing. `read_for` is the schema for which a batch was made.
     pub(super) fn apply(&mut self, command: Command, read_for: Option<&Schema>) -> Result<Outcome> {
-        let adds_fields = matches!(command, Command::AddFields(_));
+        let adds_fields = matches!(command, Command::AddFields(_) | Command::Compute(ComputeChange::Declare { .. }));
         let outcome = match command {
             Command::Upsert(upsert) => self.upsert(&upsert, read_for)?,
             Command::PatchProfile { id, changes } => self.patch(&id, changes)?,
@@ -98,7 +107,10 @@ impl Next {
 
     fn apply_alone(&mut self, command: Command) -> Result<Outcome> {
         let mut next = self.settle().clone();
-        let outcome = apply(&mut next, command)?;
+        let outcome = match command {
+            Command::Compute(change) => compute(&mut next, &change, self.watch.clone())?,
+            other => apply(&mut next, other)?,
+        };
         self.state = next;
         Ok(outcome)
     }
@@ -198,6 +210,10 @@ fn resolve(schema: &Schema, changes: Vec<(String, Option<Value>)>) -> Result<Vec
             problems.push(Problem::new(pointer, "unknown_field", message).with_suggestions(nearest(&name, names)));
             continue;
         };
+        if schema.is_computed(field.id) {
+            problems.push(Problem::new(pointer, "computed_field", computed(&name)));
+            continue;
+        }
         match &value {
             Some(value) if value.kind() != field.kind => {
                 let message = format!("\"{name}\" takes {}, this is {}", field.kind, value.kind());

@@ -230,7 +230,7 @@ impl Tenant {
 }
 
 /// The bytes of a change for the log, if it can be logged.
-fn loggable(log: Option<&Log>, key: Option<&Key>, command: &Command) -> Result<Vec<u8>> {
+pub(super) fn loggable(log: Option<&Log>, key: Option<&Key>, command: &Command) -> Result<Vec<u8>> {
     let Some(log) = log else { return Ok(Vec::new()) };
     // What has failed is asked first: nothing is worth encoding for it.
     log.check(0)?;

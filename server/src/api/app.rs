@@ -15,6 +15,7 @@ use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::asked::Asked;
+use super::computed::Rebuilding;
 use super::erasures;
 use super::error::ApiError;
 use super::keeping::under_way;
@@ -41,6 +42,8 @@ pub struct App {
     pub(super) asked: Asked,
     /// Held while a checkpoint or a backup is made.
     pub(super) keeping: Arc<Mutex<()>>,
+    /// Computed fields that are being made anew.
+    pub(super) rebuilding: Rebuilding,
     /// Where a backup is made of what; none where it cannot.
     pub(super) places: Option<Arc<Places>>,
     /// Room for changes that wait.
@@ -77,6 +80,7 @@ impl App {
             register: None,
             asked: Asked::default(),
             keeping: Arc::default(),
+            rebuilding: Rebuilding::default(),
             places: None,
             room: Arc::new(Semaphore::new(QUEUE_CHANGES_MAX)),
         }

@@ -147,6 +147,24 @@ impl ApiError {
     }
 }
 
+impl ApiError {
+    /// The same about parts of a list of which the engine was given some: where each stands in the request.
+    #[must_use]
+    pub(super) fn at_places(mut self, list: &str, places: &[usize]) -> Self {
+        for problem in &mut self.problems {
+            let Some(rest) = problem.pointer.strip_prefix(list).and_then(|rest| rest.strip_prefix('/')) else {
+                continue;
+            };
+            let (index, below) =
+                rest.split_once('/').map_or((rest, String::new()), |(index, below)| (index, format!("/{below}")));
+            if let Some(place) = index.parse::<usize>().ok().and_then(|index| places.get(index)) {
+                problem.pointer = format!("{list}/{place}{below}");
+            }
+        }
+        self
+    }
+}
+
 impl From<Error> for ApiError {
     fn from(error: Error) -> Self {
         match error {

@@ -18,6 +18,7 @@ use utoipa_axum::routes;
 
 use super::answer;
 use super::app::{App, Reply, heavy};
+use super::computed;
 use super::erasures;
 use super::error::{ApiError, ProblemDetails};
 use super::field_value::field_value;
@@ -269,12 +270,13 @@ pub(crate) async fn erase(State(app): State<App>, PathId(id): PathId, key: Key) 
     Ok(answer::json(StatusCode::OK, receipt))
 }
 
-/// What older systems ask for after an import: here profiles, and all that is counted of them, are always as the last
-/// import left them.
-#[utoipa::path(post, path = "/api/profiles/rebuild", tag = "profiles", responses((status = 200, body = RebuildAnswer)))]
+/// Make all computed fields anew, as of now.
+///
+/// They are kept up to date with every event and every profile anyway: this changes what time alone changes, and answers
+/// when it is done. `GET /api/rebuild` says how far it is, `DELETE /api/rebuild` ends it, and then nothing has changed.
+#[utoipa::path(post, path = "/api/profiles/rebuild", tag = "profiles",
+    responses((status = 200, body = RebuildAnswer), (status = 409, body = ProblemDetails)))]
 pub(crate) async fn rebuild(State(app): State<App>, form: MaybeForm) -> Reply {
     form.0.finish()?;
-    let state = app.tenant()?.state();
-    let body = json!({"profiles": state.view.live().len(), "rebuilt": 0, "data_version": state.version});
-    Ok(answer::json(StatusCode::OK, body))
+    computed::rebuild(&app).await
 }

@@ -2,12 +2,12 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use muster_engine::command::Command;
+use muster_engine::command::{Command, DeclareEvents};
 use muster_engine::error::Problem;
 use muster_engine::rule::{operators_of, operators_of_id};
 use muster_engine::schema::FieldType;
 use muster_engine::table::FieldSummary;
-use muster_engine::tenant;
+use muster_engine::tenant::{self, Terms};
 use serde_json::{Map, Value as Json, json};
 
 use utoipa_axum::router::OpenApiRouter;
@@ -15,6 +15,7 @@ use utoipa_axum::routes;
 
 use super::answer;
 use super::app::{App, Reply, heavy};
+use super::computed;
 use super::error::ProblemDetails;
 use super::form::Form;
 use super::shapes::{SchemaAnswer, SchemaRequest};
@@ -24,7 +25,7 @@ use crate::access::is_hidden;
 
 /// The routes of this file.
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(read, update))
+    OpenApiRouter::new().routes(routes!(read, update)).merge(computed::router())
 }
 
 /// Every field with its type, its operators, and what its values look like.
@@ -35,24 +36,51 @@ pub(crate) async fn read(State(app): State<App>) -> Reply {
 }
 
 /// Add fields. A field that no profile has a value of may get another type; otherwise that is a conflict.
+///
+/// A field with `computed` is made from events or other fields and written by nobody; `null` there ends it. Plain fields
+/// of a request are added before computed ones are looked at.
 #[utoipa::path(put, path = "/api/schema", tag = "schema", params(Key), request_body = SchemaRequest,
     responses((status = 200, body = SchemaAnswer), (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn update(State(app): State<App>, key: Key, mut form: Form) -> Reply {
-    let fields = fields(&mut form);
+    let Fields { plain, computed, places } = fields(&mut form);
     form.finish()?;
-    app.change(Command::AddFields(fields), key.terms()).await?;
+    if computed.is_empty() {
+        app.change(Command::AddFields(plain), key.terms()).await?;
+        return read(State(app)).await;
+    }
+    if !plain.is_empty() {
+        // Fields that are there already may be added again, so the key names what follows.
+        app.change(Command::AddFields(plain), Terms::default()).await?;
+    }
+    let declared = computed::declare(&app, DeclareEvents::default(), computed, key.terms()).await;
+    declared.map_err(|error| error.at_places("/fields", &places))?;
     read(State(app)).await
 }
 
-fn fields(form: &mut Form) -> Vec<(String, FieldType)> {
+/// Fields of a request, by who writes them.
+#[derive(Default)]
+struct Fields {
+    plain: Vec<(String, FieldType)>,
+    /// Names and definitions; none ends being computed.
+    computed: Vec<(String, Option<String>)>,
+    /// Where in the request each of the computed ones stands.
+    places: Vec<usize>,
+}
+
+fn fields(form: &mut Form) -> Fields {
     let Some(Json::Array(entries)) = form.take("fields") else {
         form.mistake("/fields", "missing_key", "\"fields\" must be an array of {\"name\", \"type\"}");
-        return Vec::new();
+        return Fields::default();
     };
-    let mut fields = Vec::with_capacity(entries.len());
+    let mut fields = Fields::default();
     for (index, entry) in entries.iter().enumerate() {
+        if let (Some(name), Some(definition)) = (entry["name"].as_str(), entry.get("computed")) {
+            fields.computed.push((name.to_owned(), (!definition.is_null()).then(|| definition.to_string())));
+            fields.places.push(index);
+            continue;
+        }
         match field(entry, index) {
-            Ok(field) => fields.push(field),
+            Ok(field) => fields.plain.push(field),
             Err(problems) => problems.into_iter().for_each(|problem| form.problem(problem)),
         }
     }
@@ -65,7 +93,20 @@ fn field(entry: &Json, index: usize) -> Result<(String, FieldType), Vec<Problem>
     };
     let mut problems = Vec::new();
     // What a schema answer says beside name and type may be sent back as it came.
-    let known = ["name", "type", "operators", "present", "missing", "distinct", "min", "max", "top", "masked"];
+    let known = [
+        "name",
+        "type",
+        "operators",
+        "present",
+        "missing",
+        "distinct",
+        "min",
+        "max",
+        "top",
+        "masked",
+        "computed_version",
+        "as_of",
+    ];
     for key in entry.keys().filter(|key| !known.contains(&key.as_str())) {
         let message = format!("a field has no \"{key}\"; it is {{\"name\", \"type\"}}");
         problems.push(Problem::new(format!("/fields/{index}/{key}"), "unknown_key", message));
@@ -113,7 +154,7 @@ fn field_json(state: &tenant::State, summary: &FieldSummary, population: u64) ->
         sight::mask(&mut body, &masked);
         return body.into();
     }
-    json!({
+    let mut shown = json!({
         "name": &*field.name,
         "type": field.kind.to_string(),
         "operators": operators_of(field.kind),
@@ -123,5 +164,11 @@ fn field_json(state: &tenant::State, summary: &FieldSummary, population: u64) ->
         "min": summary.min.as_ref().map(answer::value),
         "max": summary.max.as_ref().map(answer::value),
         "top": top,
-    })
+    });
+    if let (Json::Object(shown), Some(Json::Object(computed))) =
+        (&mut shown, computed::computed_json(state, summary.field))
+    {
+        shown.extend(computed);
+    }
+    shown
 }

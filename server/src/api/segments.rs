@@ -31,6 +31,7 @@ use super::pages::{self, PageQuery};
 use super::path::PathId;
 use super::precondition::{IfMatch, tagged};
 use super::query::Query;
+use super::segment_templates;
 use super::shapes::{Members, PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
 use super::sight;
 use super::terms::Key;
@@ -48,6 +49,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
         .routes(routes!(read, update, patch, delete))
         .routes(routes!(refresh))
         .routes(routes!(members, member_changes::change))
+        .merge(segment_templates::router())
 }
 
 /// Count a rule without saving it.
@@ -158,7 +160,7 @@ pub(crate) async fn patch(
     save(app, Some(id), Way::Merge, (key, if_match), form).await
 }
 
-async fn save(app: App, id: Option<SegmentId>, way: Way, terms: (Key, IfMatch), mut form: Form) -> Reply {
+pub(super) async fn save(app: App, id: Option<SegmentId>, way: Way, terms: (Key, IfMatch), mut form: Form) -> Reply {
     let (watch, now) = (Stopwatch::start(), clock::now());
     let tenant = app.tenant()?;
     let state = tenant.state();

@@ -3,6 +3,7 @@
 //! Long work shows a progress bar on a terminal and is silent elsewhere. Exit codes: 0 done, 1 failed, 2 wrong use.
 
 mod backup;
+mod compute;
 mod count;
 mod key;
 mod load;
@@ -38,6 +39,10 @@ enum Action {
     Verify(store::VerifyArguments),
     /// Write what a data directory holds in the form from which a start takes a moment, and drop the log before
     Checkpoint(store::CheckpointArguments),
+    /// Declare a ready-made set of computed fields in a data directory
+    Enrich(compute::EnrichArguments),
+    /// Make the computed fields of a data directory anew, as of now
+    Rebuild(compute::RebuildArguments),
     /// Freeze audiences of a data directory
     Snapshot(snapshots::SnapshotArguments),
     /// Write the members of a snapshot to a file
@@ -91,6 +96,8 @@ pub fn run() -> ExitCode {
         Action::Count(arguments) => count::count(&arguments),
         Action::Verify(arguments) => store::verify(&arguments),
         Action::Checkpoint(arguments) => store::checkpoint(&arguments),
+        Action::Enrich(arguments) => compute::enrich(&arguments),
+        Action::Rebuild(arguments) => compute::rebuild(&arguments),
         Action::Snapshot(arguments) => snapshots::snapshot(&arguments),
         Action::Export(arguments) => snapshots::export(&arguments),
         Action::Repair(arguments) => store::repair(&arguments),

@@ -19,7 +19,7 @@ const WRITTEN: &[(&str, &str)] = &[
         POST /api/audiences/preview|GET /api/audiences|GET /api/audiences/{id}|GET /api/audiences/{id}/versions|\
         GET /api/audiences/{id}/versions/{version}|GET /api/audiences/{id}/versions/{version}/diff/{other}|\
         POST /api/segments/from-text|POST /api/segments/lookalike/preview|GET /api/analytics/segments|\
-        POST /api/profiles/rebuild|GET /api/events/schema|GET /api/suppressions|GET /api/suppressions/{id}|\
+        GET /api/schema/enrichment|GET /api/rebuild|GET /api/segments/templates|GET /api/events/schema|GET /api/suppressions|GET /api/suppressions/{id}|\
         GET /api/exclusion-groups|GET /api/exclusion-groups/{id}|GET /api/channels|GET /api/channels/{name}|\
         GET /api/control-group|GET /api/event-offers|GET /api/event-offers/{id}|GET /api/matching/settings|\
         GET /api/lists|GET /api/lists/{id}|GET /api/lists/{id}/used-by|GET /api/snapshots|GET /api/snapshots/{id}|\
@@ -49,7 +49,7 @@ const WRITTEN: &[(&str, &str)] = &[
         POST /api/exclusion-groups|PUT /api/exclusion-groups/{id}|DELETE /api/exclusion-groups/{id}|\
         POST /api/contacts|POST /api/event-offers|PUT /api/event-offers/{id}|DELETE /api/event-offers/{id}|\
         PUT /api/matching/settings|POST /api/events/{id}/generate-recommendations|\
-        POST /api/events/{id}/create-segment",
+        POST /api/events/{id}/create-segment|POST /api/segments/templates/{name}",
     ),
     // People's data, and what leaves the house.
     (
@@ -57,6 +57,7 @@ const WRITTEN: &[(&str, &str)] = &[
         "PUT /api/schema|POST /api/profiles/import|PATCH /api/profiles/{id}|DELETE /api/profiles/{id}|\
         GET /api/erasures|GET /api/webhooks|POST /api/webhooks|GET /api/webhooks/{id}|PATCH /api/webhooks/{id}|\
         DELETE /api/webhooks/{id}|PUT /api/settings/personal-fields|POST /api/events|PUT /api/events/schema|\
+        POST /api/schema/enrichment|POST /api/profiles/rebuild|DELETE /api/rebuild|\
         PUT /api/channels/{name}|PUT /api/control-group",
     ),
     ("---ao", "GET /api/keys|POST /api/keys|DELETE /api/keys/{prefix}|POST /api/keys/{prefix}/rotate|GET /api/audit"),

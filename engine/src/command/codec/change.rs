@@ -3,6 +3,7 @@
 use super::alike::{read_model, write_model};
 use super::batch::{read_batch, read_mode, write_batch, write_mode};
 use super::bytes::{Malformed, Read, Reader, Writer};
+use super::compute::{DECLARE, REBUILD, read_compute, write_compute};
 use super::key::write_key;
 use super::offer::{NOTE, PUT, read_offer_change, write_offer_change};
 use super::value::{read_fields, read_rows, read_rule, read_value, write_fields, write_rows, write_rule, write_value};
@@ -97,6 +98,7 @@ fn write_command(writer: &mut Writer, command: &Command) {
         Command::DeclareEvents(declared) => events::write_declaration(writer, 55, declared),
         Command::ExpireEvents { now } => write_instant(writer, 56, *now),
         Command::Offer(change) => write_offer_change(writer, change),
+        Command::Compute(change) => write_compute(writer, change),
     }
 }
 
@@ -182,6 +184,7 @@ pub(super) fn read_command(reader: &mut Reader) -> Read<Command> {
         55 => Command::DeclareEvents(events::read_declaration(reader)?),
         56 => Command::ExpireEvents { now: Timestamp(reader.fixed()?) },
         kind @ PUT..=NOTE => Command::Offer(read_offer_change(kind, reader)?),
+        kind @ (DECLARE | REBUILD) => Command::Compute(read_compute(kind, reader)?),
         _ => return Err(Malformed("there is no such change")),
     })
 }

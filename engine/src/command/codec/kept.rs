@@ -1,4 +1,4 @@
-//! Keys of changes and receipts of erasures, as bytes of a checkpoint.
+//! Keys of changes, receipts of erasures, and computed fields, as bytes of a checkpoint.
 //!
 //! Keys are there as digests: what a client has put into one stays in the log only, which the checkpoint replaces.
 
@@ -7,7 +7,10 @@ use super::bytes::{Malformed, Read, Reader, Writer};
 use super::key::read_digest;
 use super::saved::{decoded, read_outcome, write_outcome};
 use crate::command::{Digest, Erasures, Receipt, Remembered};
-use crate::error::Result;
+use crate::enrich::{Declared, Enrichment};
+use crate::error::{Error, Result};
+use crate::event::EventSchema;
+use crate::schema::Schema;
 use crate::time::Timestamp;
 
 /// Keys and what became of their changes, the oldest first.
@@ -64,4 +67,37 @@ pub fn decode_erasures(bytes: &[u8]) -> Result<Erasures> {
         }
         Ok(Erasures::restored(receipts, swept))
     })
+}
+
+/// Computed fields as bytes of a checkpoint.
+pub fn encode_enrichment(enrichment: &Enrichment, schema: &Schema) -> Vec<u8> {
+    let mut writer = Writer(vec![VERSION]);
+    writer.list(enrichment.declared(schema).into_iter(), |writer, declared| {
+        writer.text(&declared.name);
+        writer.text(&declared.json);
+        writer.number(declared.version.into());
+    });
+    writer.fixed(enrichment.instant().0);
+    writer.0
+}
+
+/// What [`encode_enrichment`] wrote; the schema gets to know which of its fields are computed.
+///
+/// # Errors
+/// `Corrupt` for other bytes.
+pub fn decode_enrichment(bytes: &[u8], schema: &mut Schema, events: &EventSchema) -> Result<Enrichment> {
+    let (declared, instant) = decoded(bytes, "computed fields", |reader| {
+        let declared = reader.list(|reader| {
+            let (name, json) = (reader.text()?, reader.text()?);
+            let version = u32::try_from(reader.number()?).map_err(|_| Malformed("nobody changes a field so often"))?;
+            Ok(Declared { name, json: json.into(), version, pointer: String::new() })
+        })?;
+        Ok((declared, Timestamp(reader.fixed()?)))
+    })?;
+    let fields = schema.fields().len();
+    match Enrichment::read(declared, schema, events) {
+        Ok(enrichment) if schema.fields().len() == fields => Ok(enrichment.at(instant)),
+        Ok(_) => Err(Error::Corrupt("a computed field in the checkpoint is not in its schema".into())),
+        Err(error) => Err(Error::Corrupt(format!("computed fields in the checkpoint cannot be such: {error}"))),
+    }
 }

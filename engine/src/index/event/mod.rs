@@ -10,4 +10,4 @@ mod measure;
 mod scan;
 mod wanted;
 
-pub use scan::EventScan;
+pub use scan::{ChosenEventsOf, EventScan};

@@ -6,9 +6,9 @@ use super::chosen::{Columns, Followers};
 use super::measure::{Measure, Sum};
 use super::wanted::{Filter, Wanted};
 use crate::block::{Container, Words, split};
-use crate::event::{EventData, Events, Run};
+use crate::event::{Chunk, EventData, Events, Run};
 use crate::id::{EventTypeId, FieldId};
-use crate::rule::{Asked, CheckedEvents, CheckedFollower, CheckedMeasure, LeafTest};
+use crate::rule::{Asked, CheckedEvents, CheckedFollower, CheckedMeasure, EventSpan, LeafTest};
 use crate::schema::Value;
 use crate::time::{DAY_US, Timestamp};
 
@@ -193,6 +193,21 @@ impl<'s, 'v> Reader<'s, 'v> {
     /// The measure of events at some places; up to where no more can make a difference, if that is enough.
     fn sum(&mut self, row: u16, events: Events<'v>, places: Range<usize>, is_enough: bool) -> Sum {
         let scan = self.scan;
+        let chunk = events.chunk();
+        let measured = scan.measure.property().map(|property| chunk.column(property));
+        let mut sum = Sum::default();
+        self.each(row, events, places, |place| {
+            let value = measured.flatten().and_then(|column| column.get(place));
+            scan.measure.add(&mut sum, chunk, place, value);
+            !(is_enough && scan.measure.is_settled(&sum))
+        });
+        sum
+    }
+
+    /// Visits events at some places that are chosen, the newest first, until `visit` says that it is enough.
+    #[inline]
+    fn each(&mut self, row: u16, events: Events<'v>, places: Range<usize>, mut visit: impl FnMut(usize) -> bool) {
+        let scan = self.scan;
         self.columns.turn_to(events);
         for (run, columns) in &mut self.followers {
             if let Some(events) = run.and_then(|run| run.row(row)) {
@@ -205,8 +220,6 @@ impl<'s, 'v> Reader<'s, 'v> {
             .map(|(run, columns)| Followers::new(run.and_then(|run| run.row(row)), columns, scan.now));
         let mut followers: Vec<Followers<'_, 'v>> = followers.collect();
         let chunk = events.chunk();
-        let measured = scan.measure.property().map(|property| chunk.column(property));
-        let mut sum = Sum::default();
         for place in places {
             if !self.columns.pass(place) {
                 continue;
@@ -217,15 +230,48 @@ impl<'s, 'v> Reader<'s, 'v> {
                 let is_near = |next: i64| asked.within.is_none_or(|within| next <= time.saturating_add(within));
                 next.is_some_and(is_near) == asked.wanted
             };
-            if !followers.iter_mut().zip(&scan.followers).all(is_followed) {
-                continue;
-            }
-            let value = measured.flatten().and_then(|column| column.get(place));
-            scan.measure.add(&mut sum, chunk, place, value);
-            if is_enough && scan.measure.is_settled(&sum) {
+            if followers.iter_mut().zip(&scan.followers).all(is_followed) && !visit(place) {
                 break;
             }
         }
-        sum
+    }
+}
+
+impl<'v> EventScan<'v> {
+    /// The events that are chosen, for whoever makes something else of them than a test. Events of the future are
+    /// among them, unless the window ends before: windows begin before `instant`, and end with what is there.
+    pub fn of_kept(events: &CheckedEvents, data: &'v EventData, instant: Timestamp) -> Self {
+        let mut scan = Self::new(events, data, instant);
+        if matches!(events.window, EventSpan::Ever | EventSpan::Within(_)) {
+            scan.span.1 = i64::MAX;
+        }
+        if let EventSpan::Between(first, last) = events.window {
+            scan.span = (first, last);
+        }
+        scan.now = i64::MAX;
+        scan
+    }
+
+    /// The same of one block.
+    pub fn chosen_in(&self, block: u32) -> ChosenEventsOf<'_, 'v> {
+        ChosenEventsOf { run: self.data.run(block, self.event), reader: Reader::new(self, block) }
+    }
+}
+
+/// The chosen events of a block's rows.
+pub struct ChosenEventsOf<'s, 'v> {
+    run: Option<&'v Run>,
+    reader: Reader<'s, 'v>,
+}
+
+impl<'v> ChosenEventsOf<'_, 'v> {
+    /// Visits the chosen events of a row by their chunk and place, the newest first.
+    pub fn each(&mut self, offset: u16, mut visit: impl FnMut(&'v Chunk, usize)) {
+        let (first, last) = self.reader.scan.span;
+        let Some(events) = self.run.and_then(|run| run.row(offset)).filter(|_| first <= last) else { return };
+        self.reader.each(offset, events, events.between(first, last), |place| {
+            visit(events.chunk(), place);
+            true
+        });
     }
 }

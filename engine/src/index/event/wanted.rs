@@ -58,11 +58,11 @@ impl Wanted {
     pub(super) fn of_property(test: &LeafTest, property: PropertyId, data: &EventData, now: Timestamp) -> Self {
         let kind = data.schema().property(property).kind;
         match test {
-            LeafTest::Words { words, .. } => codes(
-                data,
-                property,
-                |value| matches!(value, Value::Keyword(word) if words.binary_search(word).is_ok()),
-            ),
+            LeafTest::Words { words, .. } => {
+                let dict = data.dictionary(property);
+                let code = |word: &String| dict.and_then(|dict| dict.code(word.as_bytes()));
+                Self::Codes(WantedCodes::new(&words.iter().filter_map(code).collect::<Vec<_>>()))
+            }
             LeafTest::Pattern { pattern, .. } => {
                 codes(data, property, |value| matches!(value, Value::Keyword(word) if fits(pattern, word)))
             }

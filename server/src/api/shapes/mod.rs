@@ -10,6 +10,7 @@ mod analytics;
 mod audiences;
 mod catalog;
 mod changes;
+mod computed;
 mod events;
 mod explanations;
 mod fields;
@@ -37,6 +38,9 @@ pub(crate) use catalog::{
     UserAnswer, VersionAnswer, VersionList,
 };
 pub(crate) use changes::{Changes, Forecast, SizeHistory};
+pub(crate) use computed::{
+    RebuildProgress, SegmentTemplateList, SegmentTemplateRequest, TemplateList, TemplateRequest,
+};
 pub(crate) use events::{EventPage, EventReport, EventSchemaAnswer, EventSchemaRequest, EventsRequest};
 pub(crate) use explanations::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};

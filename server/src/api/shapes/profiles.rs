@@ -95,7 +95,24 @@ pub(crate) struct NewField {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SchemaRequest {
     /// The fields.
-    fields: Vec<NewField>,
+    fields: Vec<DeclaredField>,
+}
+
+/// A field to add: one that is written, by its type, or one that is computed, by what it is made from.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct DeclaredField {
+    /// Unique name.
+    name: String,
+    /// `bool`, `int`, `decimal(2)`, `float`, `keyword`, `keyword_set`, `int_set`, `time` or `date`; of a computed field
+    /// what it is made from says it.
+    #[serde(rename = "type")]
+    kind: Option<String>,
+    /// What it is made from: `{"of": "events", "type", "fn", ...}` with `count`, `count_distinct`, `sum`, `average`, `min`,
+    /// `max`, `first`, `last`, `most_frequent`, `top` or `unique_set` of a `property`, chosen by `where`, `within_days`,
+    /// `before_days`, `between`, `then` and `not_followed_by` as in event tests; or `{"of": "fields", "fn", ...}` with
+    /// `ratio`, `days_since`, `score`, `bands` or `sum`. `null` leaves the field to be written from now on.
+    #[schema(value_type = Option<Object>)]
+    computed: Option<Json>,
 }
 
 /// Which fields there are.
@@ -137,6 +154,13 @@ pub(crate) struct FieldAnswer {
     /// The most frequent values with their profiles.
     #[schema(value_type = Vec<Object>)]
     top: Vec<Json>,
+    /// What the field is made from, when nobody writes it.
+    #[schema(value_type = Option<Object>)]
+    computed: Option<Json>,
+    /// How often that was changed, from 1.
+    computed_version: Option<u32>,
+    /// As of when it is, when it changes with time alone.
+    as_of: Option<String>,
 }
 
 /// One profile, and the segments it is in.
@@ -234,7 +258,7 @@ pub(crate) struct ErasureState {
 pub(crate) struct RebuildAnswer {
     /// Profiles there are.
     profiles: u64,
-    /// How many of them were out of date: always none.
+    /// Those of them whose computed fields were made anew; none where there are no such fields.
     rebuilt: u64,
     /// Version of the data.
     data_version: u64,

@@ -1,0 +1,240 @@
+//! Computed fields in the next view: made for the rows in which something changed that they are made from.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::field::FieldEditor;
+use super::view::View;
+use super::writer::{SHARED_ROWS_MIN, Writer};
+use crate::block::{Words, join, split};
+use crate::enrich::{Aggregator, ComputedField, Enrichment, Formula, OfEvents, Recipe, Watch};
+use crate::event::EventData;
+use crate::id::EventTypeId;
+use crate::index::EventScan;
+use crate::schema::Value;
+
+/// Rows after which somebody who waits is told, and asked whether to go on.
+const WATCHED_ROWS: usize = 4_096;
+
+/// Which computed fields are made, for whom.
+#[derive(Debug, Clone, Default)]
+pub(super) enum Extent {
+    /// What changes make others.
+    #[default]
+    Changed,
+    /// All, or those which the time makes others; for everybody.
+    Everybody {
+        /// Whether only those that move with time.
+        moving: bool,
+        /// Who waits.
+        watch: Arc<Watch>,
+    },
+}
+
+/// Rows by what changed of them.
+#[derive(Debug, Default)]
+struct Rows {
+    /// New ones, or all: every field is made.
+    whole: Vec<u32>,
+    /// Those with other events.
+    events: Vec<u32>,
+    /// Those with other values or other events.
+    any: Vec<u32>,
+}
+
+type Written = BTreeMap<u32, Box<Words>>;
+
+impl View {
+    /// The computed fields.
+    pub fn enrichment(&self) -> &Enrichment {
+        &self.enrichment
+    }
+
+    /// Gives the table other computed fields, or another instant for them; a [`Writer::for_everybody`] makes them.
+    #[must_use]
+    pub fn with_enrichment(mut self, enrichment: Enrichment) -> Self {
+        self.enrichment = Arc::new(enrichment);
+        self
+    }
+}
+
+impl Writer {
+    /// Makes computed fields for everybody: all, or those that the time makes others.
+    #[must_use]
+    pub fn for_everybody(mut self, moving: bool, watch: Arc<Watch>) -> Self {
+        self.extent = Extent::Everybody { moving, watch };
+        self
+    }
+
+    /// Makes the fields; returns them, with borders that were taken from the population.
+    pub(super) fn enrich(
+        &mut self,
+        events: &EventData,
+        event_rows: &Written,
+        written: &mut Written,
+    ) -> Arc<Enrichment> {
+        if self.base.enrichment.is_empty() {
+            return self.base.enrichment.clone();
+        }
+        let mut enrichment = self.base.enrichment.clone();
+        let rows = self.rows_to_enrich(&enrichment, event_rows, written);
+        let (moving, watch) = match &self.extent {
+            Extent::Changed => (false, None),
+            Extent::Everybody { moving, watch } => (*moving, Some(watch.clone())),
+        };
+        let is_made = |field: &ComputedField| !moving || field.is_moving;
+        let watch = watch.as_deref();
+        if let Some(watch) = watch {
+            watch.expect((enrichment.fields().iter().filter(|field| is_made(field)).count() * rows.whole.len()) as u64);
+        }
+        self.aggregate(&enrichment, events, &rows, written, (&is_made, watch));
+        for index in 0..enrichment.fields().len() {
+            let Recipe::Fields(formula) = &enrichment.fields()[index].recipe else { continue };
+            if !is_made(&enrichment.fields()[index]) || watch.is_some_and(Watch::is_cancelled) {
+                continue;
+            }
+            if let (Formula::Bands { of, bands, borders: None, .. }, Some(_)) = (formula, watch)
+                && let Some(found) = self.borders(of.field.index(), *bands, &rows.whole)
+            {
+                let kind = self.base.schema.field(of.field).kind;
+                Arc::make_mut(&mut enrichment).set_borders(index, found, kind);
+            }
+            self.calculate(&enrichment, index, &rows, written, watch);
+        }
+        enrichment
+    }
+
+    fn rows_to_enrich(&self, enrichment: &Enrichment, event_rows: &Written, written: &Written) -> Rows {
+        let is_live = |row: &u32| self.live.contains(*row);
+        if matches!(self.extent, Extent::Everybody { .. }) {
+            return Rows { whole: (0..self.ids.len()).filter(is_live).collect(), ..Rows::default() };
+        }
+        let fresh_from = self.base.row_count();
+        let is_old = |row: &u32| *row < fresh_from && is_live(row);
+        let events: Vec<u32> = rows_of(event_rows).filter(is_old).collect();
+        let any = if enrichment.reads_plain_fields() {
+            let all: BTreeSet<u32> = rows_of(written).filter(is_old).chain(events.iter().copied()).collect();
+            all.into_iter().collect()
+        } else {
+            events.clone()
+        };
+        Rows { whole: (fresh_from..self.ids.len()).filter(is_live).collect(), events, any }
+    }
+
+    /// Makes what is made of events, each field by one thread.
+    fn aggregate(
+        &mut self,
+        enrichment: &Enrichment,
+        events: &EventData,
+        rows: &Rows,
+        written: &mut Written,
+        (is_made, watch): (&(dyn Fn(&ComputedField) -> bool + Sync), Option<&Watch>),
+    ) {
+        let touched = &self.event_types;
+        let recipe = |index: usize| {
+            let field = enrichment.fields().iter().find(|known| known.field.index() == index && is_made(known))?;
+            let Recipe::Events(of) = &field.recipe else { return None };
+            let has_changed = touched.iter().any(|event: &EventTypeId| field.recipe.is_of(*event));
+            (has_changed || !rows.whole.is_empty()).then_some((&**of, has_changed))
+        };
+        let make = |(index, editor): (usize, &mut FieldEditor)| {
+            let Some((of, has_changed)) = recipe(index) else { return Vec::new() };
+            let scan = EventScan::of_kept(&of.events, events, enrichment.instant());
+            let mut changed = make_rows(editor, of, (&scan, events), &rows.whole, watch);
+            if has_changed {
+                changed.extend(make_rows(editor, of, (&scan, events), &rows.events, None));
+            }
+            changed
+        };
+        let changed: Vec<Vec<u32>> = if rows.whole.len() + rows.events.len() < SHARED_ROWS_MIN {
+            self.fields.iter_mut().enumerate().map(make).collect()
+        } else {
+            self.fields.par_iter_mut().enumerate().map(make).collect()
+        };
+        changed.into_iter().flatten().for_each(|row| mark(written, row));
+    }
+
+    /// Makes what is made of other fields.
+    fn calculate(
+        &mut self,
+        enrichment: &Enrichment,
+        index: usize,
+        rows: &Rows,
+        written: &mut Written,
+        watch: Option<&Watch>,
+    ) {
+        let ComputedField { field, recipe: Recipe::Fields(formula), .. } = &enrichment.fields()[index] else { return };
+        let kind = self.base.schema.field(*field).kind;
+        for rows in [&rows.whole, &rows.any] {
+            for rows in rows.chunks(WATCHED_ROWS) {
+                let fields = &self.fields;
+                let key = |row: &u32| formula.key(|field| fields[field.index()].key(*row), enrichment.instant());
+                let keys: Vec<Option<i64>> = rows.iter().map(key).collect();
+                let editor = &mut self.fields[field.index()];
+                for (row, key) in rows.iter().zip(keys) {
+                    if put(editor, *row, key.map(|key| Value::from_key(kind, key))) {
+                        mark(written, *row);
+                    }
+                }
+                if !is_wanted(watch, rows.len()) {
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The least keys of all bands of a field but the first, so that about as many people are in each; none while there
+    /// are fewer people than bands.
+    fn borders(&self, field: usize, bands: usize, rows: &[u32]) -> Option<Vec<i64>> {
+        let mut keys: Vec<i64> = rows.iter().filter_map(|row| self.fields[field].key(*row)).collect();
+        keys.sort_unstable();
+        (keys.len() >= bands).then(|| (1..bands).map(|band| keys[band * keys.len() / bands]).collect())
+    }
+}
+
+/// Makes one field of some rows, ascending; returns those for which it is another value now.
+fn make_rows(
+    editor: &mut FieldEditor,
+    of: &OfEvents,
+    (scan, events): (&EventScan<'_>, &EventData),
+    rows: &[u32],
+    watch: Option<&Watch>,
+) -> Vec<u32> {
+    let mut changed = Vec::new();
+    for rows in rows.chunk_by(|left, right| split(*left).0 == split(*right).0) {
+        let mut aggregator = Aggregator::new(of, scan, events, split(rows[0]).0);
+        for rows in rows.chunks(WATCHED_ROWS) {
+            changed.extend(rows.iter().filter(|row| put(editor, **row, aggregator.value(split(**row).1))));
+            if !is_wanted(watch, rows.len()) {
+                return changed;
+            }
+        }
+    }
+    changed
+}
+
+/// Tells whoever waits how many more values are made; says whether to go on.
+fn is_wanted(watch: Option<&Watch>, made: usize) -> bool {
+    watch.is_none_or(|watch| {
+        watch.add(made as u64);
+        !watch.is_cancelled()
+    })
+}
+
+fn put(editor: &mut FieldEditor, row: u32, value: Option<Value>) -> bool {
+    match value {
+        Some(value) => editor.set_value(row, &value),
+        None => editor.clear(row),
+    }
+}
+
+fn mark(written: &mut Written, row: u32) {
+    let (block, offset) = split(row);
+    written.entry(block).or_insert_with(Words::boxed).insert(offset);
+}
+
+fn rows_of(written: &Written) -> impl Iterator<Item = u32> {
+    written.iter().flat_map(|(block, words)| words.iter().map(|offset| join(*block, offset)))
+}

@@ -1,5 +1,6 @@
 //! Events of some rows of a block, of one type: row after row, each row's newest first, columns side by side.
 
+use super::latest::Latest;
 use super::packed::Packed;
 use crate::id::PropertyId;
 use crate::shared::Shared;
@@ -15,6 +16,8 @@ pub struct Chunk {
     pub(super) times: Packed,
     /// Properties of which some event has a value, ascending.
     pub(super) columns: Vec<(PropertyId, PropertyColumn)>,
+    /// Rows in order of their k-th latest events, as far as somebody asked.
+    pub(super) latest: Latest,
 }
 
 /// What the events of a chunk say about one property: an `i64` each, as `Events::value` tells.
@@ -98,7 +101,12 @@ impl Chunk {
     /// Heap bytes.
     pub fn bytes(&self) -> usize {
         let columns = self.columns.iter().map(|(_, column)| column.bytes() + size_of::<(PropertyId, PropertyColumn)>());
-        size_of::<Self>() + 2 * self.rows.len() + self.ends.bytes() + self.times.bytes() + columns.sum::<usize>()
+        size_of::<Self>()
+            + self.latest.bytes()
+            + 2 * self.rows.len()
+            + self.ends.bytes()
+            + self.times.bytes()
+            + columns.sum::<usize>()
     }
 }
 
@@ -146,6 +154,15 @@ impl<'c> Events<'c> {
             if self.time(middle) > micros { from = middle + 1 } else { to = middle }
         }
         from
+    }
+
+    /// Whether there are at least `k` (from 1) from `first` to `last`, both instants included.
+    pub fn has_at_least(&self, k: usize, first: i64, last: i64) -> bool {
+        if self.len() < k {
+            return false;
+        }
+        let later = self.later_than(last);
+        self.len() >= later + k && self.time(later + k - 1) >= first
     }
 
     /// The places in the chunk's columns of the events from `first` to `last`, both instants included.

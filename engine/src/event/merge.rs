@@ -1,6 +1,7 @@
 //! Chunks in the making: events row by row, gathered from those that are there and those that come.
 
 use super::chunk::{Chunk, Events, PropertyColumn};
+use super::latest::Latest;
 use super::packed::Packed;
 use super::run::Run;
 use crate::id::PropertyId;
@@ -172,6 +173,7 @@ impl Gathered {
             rows: self.rows.into(),
             ends: Packed::new(&self.ends),
             times: Packed::new(&self.times),
+            latest: Latest::default(),
         })
     }
 }

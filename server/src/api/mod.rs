@@ -34,6 +34,7 @@ mod dashboard;
 mod diffs;
 mod docs;
 mod erasures;
+mod event_imports;
 mod event_rows;
 mod events;
 mod excluded;
@@ -74,6 +75,7 @@ pub use app::{App, Places};
 pub use body::Json;
 pub(crate) use changes::describe as describe_entry;
 pub use error::{ApiError, Mistake, ProblemDetails};
+pub(crate) use event_imports::import_json;
 pub(crate) use profiles::report_json;
 pub use query::Query;
 pub(crate) use snapshots::summary as snapshot_json;
@@ -97,6 +99,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(fields::router())
         .merge(profiles::router())
         .merge(events::router())
+        .merge(event_imports::router())
         .merge(segments::router())
         .merge(changes::router())
         .merge(webhooks::router())

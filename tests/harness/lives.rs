@@ -56,7 +56,10 @@ pub fn life(rng: &mut Rng, population: &Population) -> Life {
             events.push(Happened { id, profile: customer.id.clone(), kind, at, properties: some(rng, population) });
         }
     }
-    Life { kinds: KINDS.map(str::to_owned).to_vec(), properties, events }
+    // A retention that ends where events lie; what is kept for ever is most of it.
+    let kept =
+        KINDS.iter().filter(|_| rng.chance(25)).map(|kind| ((*kind).to_owned(), *rng.pick(&[1, 3, 30]))).collect();
+    Life { kinds: KINDS.map(str::to_owned).to_vec(), properties, events, kept }
 }
 
 /// An instant near the ends of windows.

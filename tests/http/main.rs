@@ -6,6 +6,7 @@ mod bodies;
 mod bounds;
 mod catalog;
 mod command;
+mod event_imports;
 mod events;
 mod feed;
 mod fields;

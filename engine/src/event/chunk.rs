@@ -2,11 +2,12 @@
 
 use super::latest::Latest;
 use super::packed::Packed;
+use super::selected::Selected;
 use crate::id::PropertyId;
 use crate::shared::Shared;
 
 /// Events that lie together and never change.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Chunk {
     /// Rows that have events, ascending, as offsets in their block.
     pub(super) rows: Shared<u16>,
@@ -18,6 +19,8 @@ pub struct Chunk {
     pub(super) columns: Vec<(PropertyId, PropertyColumn)>,
     /// Rows in order of their k-th latest events, as far as somebody asked.
     pub(super) latest: Latest,
+    /// Events that pass filters, as far as somebody asked twice.
+    pub(super) selected: Selected,
 }
 
 /// What the events of a chunk say about one property: an `i64` each, as `Events::value` tells.
@@ -93,6 +96,16 @@ impl Chunk {
         Events { chunk: self, start, end: end(index) }
     }
 
+    /// Visits rows and their events, ascending by row.
+    pub(super) fn each_row<'c>(&'c self, mut visit: impl FnMut(u16, Events<'c>)) {
+        let mut start = 0;
+        for (index, row) in self.rows.iter().enumerate() {
+            let end = self.ends.get(index).cast_unsigned() as usize;
+            visit(*row, Events { chunk: self, start, end });
+            start = end;
+        }
+    }
+
     /// The events of a row; none when it has none.
     pub fn events_of(&self, row: u16) -> Option<Events<'_>> {
         self.rows.binary_search(&row).ok().map(|index| self.events_at(index))
@@ -103,6 +116,7 @@ impl Chunk {
         let columns = self.columns.iter().map(|(_, column)| column.bytes() + size_of::<(PropertyId, PropertyColumn)>());
         size_of::<Self>()
             + self.latest.bytes()
+            + self.selected.bytes()
             + 2 * self.rows.len()
             + self.ends.bytes()
             + self.times.bytes()

@@ -21,11 +21,11 @@ const SET_ROWS: usize = 4_096;
 const ROWS_MIN: usize = 16;
 
 /// The orders of a chunk, by k.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub(super) struct Latest(OnceLock<Box<[OnceLock<Ranked>; RANKED_MAX]>>);
 
 /// Rows that have at least k events, the one whose k-th latest is newest first.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(super) struct Ranked {
     rows: Box<[u16]>,
     /// The time of each one's k-th latest event, all bits turned, so that they ascend.
@@ -89,5 +89,63 @@ impl Ranked {
         let start = set * SET_ROWS;
         self.rows[start.min(end)..end].iter().for_each(|row| out.insert(*row));
         self.rows[end..start.max(end)].iter().for_each(|row| out.remove(*row));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::merge::{Arrivals, Gathered};
+    use super::super::run::Run;
+    use super::*;
+
+    /// A few numbers that look random.
+    struct Draw(u64);
+
+    impl Draw {
+        fn below(&mut self, bound: u64) -> u64 {
+            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (self.0 >> 33) % bound
+        }
+    }
+
+    fn compare(run: &Run) {
+        let mut found = Words::boxed();
+        for k in [1, 2, 3, RANKED_MAX, RANKED_MAX + 1] {
+            for first in [i64::MIN, 0, 1, 500, 900, 990, 999, i64::MAX] {
+                for last in [i64::MAX, 999, 998, 990, 400, i64::MIN] {
+                    run.write_at_least(k, (first, last), &mut found);
+                    let mut wanted = Words::boxed();
+                    run.each_row(|row, events| {
+                        let inside = (0..events.len()).filter(|at| (first..=last).contains(&events.time(*at))).count();
+                        if inside >= k {
+                            wanted.insert(row);
+                        }
+                    });
+                    assert!(found.0 == wanted.0, "{k} from {first} to {last}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn the_order_finds_those_whom_looking_at_each_row_finds() {
+        for (rows, events) in [(10, 40), (300, 500), (30_000, 90_000), (65_536, 20_000)] {
+            let mut draw = Draw(rows);
+            let mut arrivals = Arrivals::default();
+            for _ in 0..events {
+                arrivals.rows.push(draw.below(rows) as u16);
+                arrivals.times.push(draw.below(1_000) as i64);
+            }
+            let mut run = Run::of(Gathered::merged(&Run::default(), &arrivals).finish());
+            compare(&run);
+            // Some rows have other events since, or none any more.
+            for _ in 0..50 {
+                let row = draw.below(rows) as u16;
+                let fresh = Arrivals { rows: vec![row], times: vec![draw.below(1_000) as i64], columns: Vec::new() };
+                let events = Gathered::merged(&Run::default(), &fresh).finish().filter(|_| draw.below(3) > 0);
+                run.put_row(row, events);
+            }
+            compare(&run);
+        }
     }
 }

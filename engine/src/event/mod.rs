@@ -9,6 +9,8 @@ mod packed;
 
 mod chunk;
 mod latest;
+mod selected;
+
 mod run;
 
 mod batch;

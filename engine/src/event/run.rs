@@ -118,7 +118,10 @@ impl Run {
 
     /// Visits rows with events in order.
     pub fn each_row<'r>(&'r self, mut visit: impl FnMut(u16, Events<'r>)) {
-        self.rows().for_each(|(row, events)| visit(row, events));
+        match &self.base {
+            Some(base) if self.changed.is_empty() => base.each_row(visit),
+            _ => self.rows().for_each(|(row, events)| visit(row, events)),
+        }
     }
 
     /// Writes the rows that have at least `k` events (`k` from 1) from `first` to `last`, both included, in microseconds,
@@ -154,6 +157,18 @@ impl Run {
             }
         }
         true
+    }
+
+    /// The events that pass a filter, but for those of rows that have changed since, and these rows; none where every event
+    /// is to be looked at. `passes` is asked about places of a chunk; filters of one name let the same events pass.
+    pub fn selected<'r>(
+        &'r self,
+        name: &str,
+        mut passes: impl FnMut(&'r Chunk, usize) -> bool,
+    ) -> Option<(Arc<Self>, impl Iterator<Item = u16> + use<'r>)> {
+        let base = self.base.as_ref()?;
+        let events = base.selected(name, |place| passes(base, place))?;
+        Some((events, self.changed.iter().map(|(row, _)| *row)))
     }
 
     /// Heap bytes.

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::wanted::Filter;
-use crate::event::{Chunk, Cursor, Events, PropertyColumn, Run};
+use crate::event::{Chunk, Cursor, PropertyColumn, Run};
 
 /// Filters with the columns of the chunk that was read last.
 pub(super) struct Columns<'f, 'v> {
@@ -17,10 +17,9 @@ impl<'f, 'v> Columns<'f, 'v> {
         Self { filters, chunk: None, columns: Vec::with_capacity(filters.len()) }
     }
 
-    /// Turns to the chunk of some events.
+    /// Turns to a chunk.
     #[inline]
-    pub(super) fn turn_to(&mut self, events: Events<'v>) {
-        let chunk = events.chunk();
+    pub(super) fn turn_to(&mut self, chunk: &'v Chunk) {
         if !self.filters.is_empty() && !self.chunk.is_some_and(|known| std::ptr::eq(known, chunk)) {
             self.chunk = Some(chunk);
             self.columns.clear();
@@ -66,7 +65,7 @@ impl<'f, 'v> Followers<'f, 'v> {
     pub(super) fn turn_to(&mut self, row: u16) {
         (self.chunk, self.left, self.nearest) = (None, 0..0, None);
         if let Some(events) = self.cursor.as_mut().and_then(|cursor| cursor.row(row)) {
-            self.columns.turn_to(events);
+            self.columns.turn_to(events.chunk());
             self.chunk = Some(events.chunk());
             self.left = events.between(self.span.0, self.span.1);
         }

@@ -21,6 +21,8 @@ pub struct EventScan<'v> {
     data: &'v EventData,
     event: EventTypeId,
     filters: Vec<Filter>,
+    /// What the filters ask, if that is the same at every instant.
+    name: Option<String>,
     /// Least and greatest time of an event, both included.
     span: (i64, i64),
     followers: Vec<FollowerScan>,
@@ -67,9 +69,11 @@ impl<'v> EventScan<'v> {
         let measure = Measure::new(events.measure, Wanted::of_measure(&events.asked, now), data.schema());
         let (first, last) = events.window.times(now);
         let holds_for_none = measure.holds(&Sum::default());
+        let name = events.chosen.moving().next().is_none().then(|| format!("{:?}", events.chosen.conditions));
         Self {
             data,
             event: events.chosen.event,
+            name,
             filters: filters(&events.chosen.conditions),
             span: (first.max(kept(events.chosen.event)), last),
             followers: then.chain(not_followed_by).collect(),
@@ -142,14 +146,13 @@ impl<'v> EventScan<'v> {
     /// Writes the rows of a block over `out`.
     pub fn write_to(&self, block: u32, out: &mut Words) {
         let Some(run) = self.data.run(block, self.event) else { return out.0.fill(0) };
-        if let Some((least, beyond)) = self.counted() {
-            run.write_at_least(least, self.span, out);
-            if let Some(beyond) = beyond {
-                let mut more = Words::boxed();
-                run.write_at_least(beyond, self.span, &mut more);
-                out.and_not(&more);
+        if let Some(counts) = self.counted() {
+            if self.filters.is_empty() {
+                return self.write_counted(counts, run, out);
             }
-            return;
+            if self.write_selected(counts, block, run, out) {
+                return;
+            }
         }
         out.0.fill(0);
         let mut reader = Reader::new(self, block);
@@ -160,10 +163,40 @@ impl<'v> EventScan<'v> {
         });
     }
 
+    fn write_counted(&self, (least, beyond): (usize, Option<usize>), run: &Run, out: &mut Words) {
+        run.write_at_least(least, self.span, out);
+        if let Some(beyond) = beyond {
+            let mut more = Words::boxed();
+            run.write_at_least(beyond, self.span, &mut more);
+            out.and_not(&more);
+        }
+    }
+
+    /// Writes the rows by the events that pass the filters, where these lie beside the others; `false` where they do not.
+    fn write_selected(&self, counts: (usize, Option<usize>), block: u32, run: &'v Run, out: &mut Words) -> bool {
+        let Some(name) = &self.name else { return false };
+        let mut columns = Columns::new(&self.filters);
+        let passes = |chunk, place| {
+            columns.turn_to(chunk);
+            columns.pass(place)
+        };
+        let Some((selected, changed)) = run.selected(name, passes) else { return false };
+        self.write_counted(counts, &selected, out);
+        let mut reader = Reader::new(self, block);
+        for row in changed {
+            if run.row(row).is_some_and(|events| reader.selects(row, events)) {
+                out.insert(row);
+            } else {
+                out.remove(row);
+            }
+        }
+        true
+    }
+
     /// The least number of events of those who are selected, and the least that is too many, when nothing is asked but how
-    /// many events of a window there are.
+    /// many events of a window pass the filters.
     fn counted(&self) -> Option<(usize, Option<usize>)> {
-        if !self.filters.is_empty() || !self.followers.is_empty() || self.span.0 > self.span.1 {
+        if !self.followers.is_empty() || self.span.0 > self.span.1 {
             return None;
         }
         let (lo, hi) = self.measure.counts().filter(|(lo, hi)| lo <= hi)?;
@@ -204,7 +237,7 @@ impl<'s, 'v> Reader<'s, 'v> {
     /// The measure of events at some places; up to where no more can make a difference, if that is enough.
     fn sum(&mut self, row: u16, events: Events<'v>, places: Range<usize>, is_enough: bool) -> Sum {
         let scan = self.scan;
-        self.columns.turn_to(events);
+        self.columns.turn_to(events.chunk());
         self.followers.iter_mut().for_each(|followers| followers.turn_to(row));
         let chunk = events.chunk();
         let measured = scan.measure.property().map(|property| chunk.column(property));

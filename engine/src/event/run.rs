@@ -159,16 +159,16 @@ impl Run {
         true
     }
 
-    /// The events that pass a filter, but for those of rows that have changed since, and these rows; none where every event
-    /// is to be looked at. `passes` is asked about places of a chunk; filters of one name let the same events pass.
-    pub fn selected<'r>(
-        &'r self,
-        name: &str,
-        mut passes: impl FnMut(&'r Chunk, usize) -> bool,
-    ) -> Option<(Arc<Self>, impl Iterator<Item = u16> + use<'r>)> {
-        let base = self.base.as_ref()?;
-        let events = base.selected(name, |place| passes(base, place))?;
-        Some((events, self.changed.iter().map(|(row, _)| *row)))
+    /// The events that pass a filter, but for those of [`Self::changed_rows`]; none where every event is to be looked at.
+    /// `passes` is asked about places of a chunk; filters of one name let the same events pass.
+    pub fn selected<'r>(&'r self, name: &str, mut passes: impl FnMut(&'r Chunk, usize) -> bool) -> Option<Arc<Self>> {
+        let base: &'r Chunk = self.base.as_ref()?;
+        base.selected(name, |place| passes(base, place))
+    }
+
+    /// Rows whose events lie beside the others.
+    pub fn changed_rows(&self) -> impl Iterator<Item = u16> {
+        self.changed.iter().map(|(row, _)| *row)
     }
 
     /// Heap bytes.

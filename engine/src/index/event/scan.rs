@@ -180,10 +180,10 @@ impl<'v> EventScan<'v> {
             columns.turn_to(chunk);
             columns.pass(place)
         };
-        let Some((selected, changed)) = run.selected(name, passes) else { return false };
+        let Some(selected) = run.selected(name, passes) else { return false };
         self.write_counted(counts, &selected, out);
         let mut reader = Reader::new(self, block);
-        for row in changed {
+        for row in run.changed_rows() {
             if run.row(row).is_some_and(|events| reader.selects(row, events)) {
                 out.insert(row);
             } else {

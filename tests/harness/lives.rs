@@ -57,8 +57,12 @@ pub fn life(rng: &mut Rng, population: &Population) -> Life {
         }
     }
     // A retention that ends where events lie; what is kept for ever is most of it.
-    let kept =
-        KINDS.iter().filter(|_| rng.chance(25)).map(|kind| ((*kind).to_owned(), *rng.pick(&[1, 3, 30]))).collect();
+    let mut kept = BTreeMap::new();
+    for kind in KINDS {
+        if rng.chance(25) {
+            kept.insert(kind.to_owned(), *rng.pick(&[1, 3, 30]));
+        }
+    }
     Life { kinds: KINDS.map(str::to_owned).to_vec(), properties, events, kept }
 }
 

@@ -69,10 +69,10 @@ fn columnar() -> (Vec<u8>, Vec<u8>, Vec<u8>) {
         ("event_id", texts([Some("e1"), Some("e2"), Some("3")]), false),
         ("profile_id", texts([Some("ann"), Some("ann"), Some("7")]), false),
         ("type", texts([Some("purchase"), Some("view"), Some("view")]), false),
-        ("time", Arc::new(times), false),
+        ("time", Arc::new(times) as ArrayRef, false),
         ("amount", texts([Some("17.57"), None, None]), true),
         ("category", texts([Some("shoes"), Some("shoes"), None]), true),
-        ("items", Arc::new(Int64Array::from(vec![Some(2), None, None])), true),
+        ("items", Arc::new(Int64Array::from(vec![Some(2), None, None])) as ArrayRef, true),
     ])
     .expect("columns of one length");
     let mut stream = Vec::new();

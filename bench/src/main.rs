@@ -24,6 +24,7 @@ mod document;
 mod peers;
 
 mod distribution;
+mod events;
 mod feed;
 mod latency;
 mod matching;
@@ -71,6 +72,8 @@ enum What {
     Overlap(Size),
     /// The customers whom an event fits best, beside scoring row by row
     Matching(Size),
+    /// Questions about a month of a shop's events, beside a plain pass and databases
+    Events(events::EventsArguments),
     /// How many bytes a second are read, and how many this memory reads
     Roofline(Size),
     /// Seconds to load a Parquet file
@@ -138,6 +141,7 @@ fn main() -> ExitCode {
         What::Distribution(size) => with_threads(size.threads).and_then(|()| distribution::run(&size)),
         What::Overlap(size) => with_threads(size.threads).and_then(|()| overlap::run(&size)),
         What::Matching(size) => with_threads(size.threads).and_then(|()| matching::run(&size)),
+        What::Events(arguments) => with_threads(arguments.threads).and_then(|()| events::run(&arguments)),
         What::Roofline(size) => with_threads(size.threads).and_then(|()| roofline::run(&size)),
         What::Load(size) => with_threads(size.threads).and_then(|()| storage::load(&size)),
         What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(&size)),

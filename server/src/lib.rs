@@ -14,6 +14,7 @@ pub mod source;
 pub mod backup;
 mod carried;
 pub mod load;
+pub mod load_events;
 
 pub mod export;
 pub mod feed;

@@ -143,7 +143,7 @@ fn load_bulk(tenant: &Tenant, file: &File, options: &LoadOptions, progress: &mut
     }
     let schema = import.schema().clone();
     let mut seen_fields = vec![false; schema.fields().len()];
-    let read = source::read(file, options.format, &plan.id_field, &schema, &mut |batch, first_row| {
+    let read = source::read(file, options.format, &plan.id_field, &schema, &mut |batch, numbers| {
         for column in &batch.columns {
             seen_fields[column.field.index()] = true;
         }
@@ -152,7 +152,7 @@ fn load_bulk(tenant: &Tenant, file: &File, options: &LoadOptions, progress: &mut
                 report.duplicates.push(batch.ids.value(index).to_owned());
             }
         }
-        progress(first_row - 1 + batch.row_count() as u64);
+        progress(numbers.first() - 1 + batch.row_count() as u64);
         Ok(())
     })?;
     let counts = import.commit(options.terms.clone())?;

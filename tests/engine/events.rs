@@ -8,6 +8,7 @@ use harness::tenant::through_bytes;
 use muster_engine::command::{Command, DeclareEvents, Entry, Outcome};
 use muster_engine::error::Result;
 use muster_engine::event::{EventCounts, EventTerms};
+use muster_engine::segment::PreviewOptions;
 use muster_engine::tenant::{Tenant, Terms};
 use muster_engine::time::Timestamp;
 
@@ -155,4 +156,115 @@ fn a_power_cut_leaves_events_whole_or_not_at_all() {
         }
     }
     assert!(as_told > 20 && one_more > 0, "{as_told} {one_more}");
+}
+
+#[test]
+fn a_power_cut_at_any_point_of_an_import_leaves_all_of_it_or_nothing() {
+    let mut rng = Rng::new(0x1a9);
+    let earlier: Vec<Sent> = (0..20).map(|_| Sent::random(&mut rng, PEOPLE, NOW)).collect();
+    let batches: Vec<Vec<Sent>> =
+        (0..4).map(|_| (0..40).map(|_| Sent::random(&mut rng, PEOPLE, NOW)).collect()).collect();
+    let terms = EventTerms { creates_profiles: true, now: NOW };
+    let before = || {
+        let disk = FakeDisk::default();
+        let tenant = open(&disk).expect("a new tenant");
+        tenant.apply(Command::AddEvents(Box::new(event_batch(&earlier)), terms)).expect("a good disk");
+        (disk, tenant)
+    };
+    let bring_in = |tenant: &Tenant| {
+        let mut import = tenant.import_events(terms);
+        batches.iter().try_for_each(|batch| import.add(&event_batch(batch)))?;
+        import.commit(Terms::default())
+    };
+    let mut untouched = EventModel::default();
+    untouched.add(&earlier, terms);
+    let mut whole = untouched.clone();
+    batches.iter().for_each(|batch| _ = whole.add(batch, terms));
+    let (disk, tenant) = before();
+    let first = disk.points();
+    bring_in(&tenant).expect("a good disk");
+    let (mut none, mut all) = (0, 0);
+    // One point more: the cut comes when everything is told.
+    for point in first + 1..=disk.points() + 1 {
+        for seed in 0..3 {
+            let (disk, tenant) = before();
+            let version = tenant.state().version;
+            disk.fail_at(point, Fault::PowerCut);
+            let told = bring_in(&tenant);
+            let found = if seed == 0 { disk.after_kill() } else { disk.after_cut(seed) };
+            let place = format!("cut at {point}, seed {seed}");
+            let tenant = open(&found).unwrap_or_else(|error| panic!("{place}: {error}"));
+            let is_there = tenant.state().version > version;
+            assert!(is_there || told.is_err(), "{place}: it was told and is gone");
+            (if is_there { &whole } else { &untouched }).compare(&tenant.state(), &place);
+            if is_there {
+                all += 1
+            } else {
+                none += 1
+            }
+            // Whoever was not told sends it again.
+            bring_in(&tenant).unwrap_or_else(|error| panic!("{place}: {error}"));
+            whole.compare(&tenant.state(), &place);
+        }
+    }
+    assert!(none > 0 && all > 0, "{none} {all}");
+}
+
+/// How many people a rule selects at an instant.
+fn count(tenant: &Tenant, text: &str, now: Timestamp) -> u64 {
+    let state = tenant.state();
+    let (_, checked) = state.read_text(text).unwrap_or_else(|error| panic!("{text}: {error}"));
+    state.preview(&checked, now, PreviewOptions { sample: 0, explain: false }).expect("a preview").count
+}
+
+fn purchases(amounts: &[i64], time: i64) -> Vec<Sent> {
+    let one = |(number, amount): (usize, &i64)| Sent {
+        id: format!("e{number}"),
+        profile: id(0),
+        kind: "purchase".to_owned(),
+        time,
+        amount: Some(*amount),
+        category: None,
+        tags: None,
+    };
+    amounts.iter().enumerate().map(one).collect()
+}
+
+#[test]
+fn sums_are_exact_beyond_64_bits() {
+    let tenant = Tenant::default();
+    let terms = EventTerms { creates_profiles: true, now: NOW };
+    let events = purchases(&[i64::MAX, i64::MAX, 1], NOW.0);
+    tenant.apply(Command::AddEvents(Box::new(event_batch(&events)), terms)).expect("events");
+    // 2 x (2^63 - 1) + 1 hundredths.
+    for (asked, wanted) in [
+        ("= 184467440737095516.15", 1),
+        ("> 184467440737095516.14", 1),
+        ("> 184467440737095516.15", 0),
+        ("<= 92233720368547758.07", 0),
+        ("between 92233720368547758.08 and 184467440737095516.15", 1),
+        ("!= 92233720368547758.07", 1),
+    ] {
+        assert_eq!(count(&tenant, &format!("sum of purchase.amount {asked}"), NOW), wanted, "{asked}");
+    }
+}
+
+#[test]
+fn what_is_kept_long_enough_counts_no_more_from_that_instant_on() {
+    let tenant = Tenant::default();
+    let terms = EventTerms { creates_profiles: true, now: NOW };
+    let kept = DeclareEvents { types: vec![("purchase".to_owned(), Some(Some(1)))], properties: Vec::new() };
+    tenant.apply(Command::DeclareEvents(kept)).expect("a good name");
+    let events = purchases(&[100, 100], NOW.0 - DAY);
+    tenant.apply(Command::AddEvents(Box::new(event_batch(&events)), terms)).expect("events");
+    let later = Timestamp(NOW.0 + 1);
+    for (text, wanted) in [
+        ("did purchase", [1, 0]),
+        ("count of purchase = 2", [1, 0]),
+        ("count of purchase = 0", [0, 1]),
+        ("sum of purchase.amount >= 2", [1, 0]),
+        ("did not purchase within 30 days", [0, 1]),
+    ] {
+        assert_eq!([NOW, later].map(|now| count(&tenant, text, now)), wanted, "{text}");
+    }
 }

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use arrow_array::builder::{ListBuilder, StringBuilder};
 use arrow_array::{ArrayRef, Int64Array, StringArray};
+use muster_engine::block::Words;
 use muster_engine::event::{EventBatch, EventCounts, EventRefusal, EventTerms, PropertyValues};
 use muster_engine::schema::{FieldType, Value};
 use muster_engine::tenant::State;
@@ -202,8 +203,9 @@ impl EventModel {
                 assert_eq!(events.between(*first, *last).len(), naive);
                 let run = state.view.events().run(row.0 >> 16, kind).expect("there are events");
                 for k in 1..=naive + 1 {
-                    let mut is_found = false;
-                    run.at_least(k, *first, *last, |offset| is_found |= u32::from(offset) == row.0 & 0xffff);
+                    let mut found = Words::boxed();
+                    run.write_at_least(k, (*first, *last), &mut found);
+                    let is_found = found.contains((row.0 & 0xffff) as u16);
                     assert_eq!(is_found, k <= naive, "{k} from {first} to {last}");
                 }
             }

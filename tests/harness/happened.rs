@@ -27,7 +27,8 @@ pub fn with_events(view: &View, life: &Life, batches: usize) -> View {
     }
     let mut schema = (**view.events().schema()).clone();
     for kind in &life.kinds {
-        schema.add_type(kind).expect("a good name");
+        let id = schema.add_type(kind).expect("a good name");
+        schema.keep(id, life.kept.get(kind).copied());
     }
     view.with_event_schema(schema)
 }

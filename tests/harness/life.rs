@@ -38,6 +38,8 @@ pub struct Life {
     pub properties: Schema,
     /// Each once.
     pub events: Vec<Happened>,
+    /// Days for which events are kept, by type; what is older counts no more.
+    pub kept: BTreeMap<String, u32>,
 }
 
 const DAY_US: i128 = 86_400_000_000;
@@ -115,7 +117,9 @@ fn chosen<'h>(kind: &str, conditions: &[Test], own: &[&'h Happened], life: &Life
             .iter()
             .all(|test| matches(&Rule::Test(test.clone()), &as_profile, &life.properties, now, &no_segments))
     };
-    own.iter().copied().filter(|event| event.kind == kind && event.at <= now && satisfies(event)).collect()
+    let since = life.kept.get(kind).map_or(i128::MIN, |days| i128::from(now.0) - i128::from(*days) * DAY_US);
+    let is_there = |event: &Happened| event.kind == kind && event.at <= now && i128::from(event.at.0) >= since;
+    own.iter().copied().filter(|event| is_there(event) && satisfies(event)).collect()
 }
 
 fn is_inside(window: &EventWindow, at: Timestamp, now: Timestamp) -> bool {

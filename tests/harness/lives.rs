@@ -56,7 +56,14 @@ pub fn life(rng: &mut Rng, population: &Population) -> Life {
             events.push(Happened { id, profile: customer.id.clone(), kind, at, properties: some(rng, population) });
         }
     }
-    Life { kinds: KINDS.map(str::to_owned).to_vec(), properties, events }
+    // A retention that ends where events lie; what is kept for ever is most of it.
+    let mut kept = BTreeMap::new();
+    for kind in KINDS {
+        if rng.chance(25) {
+            kept.insert(kind.to_owned(), *rng.pick(&[1, 3, 30]));
+        }
+    }
+    Life { kinds: KINDS.map(str::to_owned).to_vec(), properties, events, kept }
 }
 
 /// An instant near the ends of windows.

@@ -1,11 +1,13 @@
 //! Events of some rows of a block, of one type: row after row, each row's newest first, columns side by side.
 
+use super::latest::Latest;
 use super::packed::Packed;
+use super::selected::Selected;
 use crate::id::PropertyId;
 use crate::shared::Shared;
 
 /// Events that lie together and never change.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Chunk {
     /// Rows that have events, ascending, as offsets in their block.
     pub(super) rows: Shared<u16>,
@@ -15,6 +17,10 @@ pub struct Chunk {
     pub(super) times: Packed,
     /// Properties of which some event has a value, ascending.
     pub(super) columns: Vec<(PropertyId, PropertyColumn)>,
+    /// Rows in order of their k-th latest events, as far as somebody asked.
+    pub(super) latest: Latest,
+    /// Events that pass filters, as far as somebody asked twice.
+    pub(super) selected: Selected,
 }
 
 /// What the events of a chunk say about one property: an `i64` each, as `Events::value` tells.
@@ -90,6 +96,16 @@ impl Chunk {
         Events { chunk: self, start, end: end(index) }
     }
 
+    /// Visits rows and their events, ascending by row.
+    pub(super) fn each_row<'c>(&'c self, mut visit: impl FnMut(u16, Events<'c>)) {
+        let mut start = 0;
+        for (index, row) in self.rows.iter().enumerate() {
+            let end = self.ends.get(index).cast_unsigned() as usize;
+            visit(*row, Events { chunk: self, start, end });
+            start = end;
+        }
+    }
+
     /// The events of a row; none when it has none.
     pub fn events_of(&self, row: u16) -> Option<Events<'_>> {
         self.rows.binary_search(&row).ok().map(|index| self.events_at(index))
@@ -98,7 +114,13 @@ impl Chunk {
     /// Heap bytes.
     pub fn bytes(&self) -> usize {
         let columns = self.columns.iter().map(|(_, column)| column.bytes() + size_of::<(PropertyId, PropertyColumn)>());
-        size_of::<Self>() + 2 * self.rows.len() + self.ends.bytes() + self.times.bytes() + columns.sum::<usize>()
+        size_of::<Self>()
+            + self.latest.bytes()
+            + self.selected.bytes()
+            + 2 * self.rows.len()
+            + self.ends.bytes()
+            + self.times.bytes()
+            + columns.sum::<usize>()
     }
 }
 
@@ -146,6 +168,15 @@ impl<'c> Events<'c> {
             if self.time(middle) > micros { from = middle + 1 } else { to = middle }
         }
         from
+    }
+
+    /// Whether there are at least `k` (from 1) from `first` to `last`, both instants included.
+    pub fn has_at_least(&self, k: usize, first: i64, last: i64) -> bool {
+        if self.len() < k {
+            return false;
+        }
+        let later = self.later_than(last);
+        self.len() >= later + k && self.time(later + k - 1) >= first
     }
 
     /// The places in the chunk's columns of the events from `first` to `last`, both instants included.

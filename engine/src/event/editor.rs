@@ -18,8 +18,11 @@ use crate::id::{EventTypeId, PropertyId};
 use crate::limits::RETENTION_DAYS_MAX;
 use crate::time::Timestamp;
 
-/// Events of one block and type that are gathered before they are laid: laying copies all that lie there.
-const GATHERED_MAX: usize = 1 << 15;
+/// Events of one block and type that are gathered at least before they are laid: laying copies all that lie there.
+const GATHERED_MIN: usize = 1 << 15;
+
+/// More are gathered where many lie: one for so many of them, so that an event is copied a few times only.
+const LYING_FOR_ONE: usize = 4;
 
 /// A row is laid beside the others when these are so many times as many as what has come for all rows.
 const BESIDE_FACTOR: usize = 16;
@@ -132,7 +135,8 @@ impl EventEditor {
                     }
                 }
             }
-            if arrivals.rows.len() >= GATHERED_MAX {
+            let lying = self.data.run(key.0, key.1).map_or(0, Run::len);
+            if arrivals.rows.len() >= GATHERED_MIN.max(lying / LYING_FOR_ONE) {
                 let arrivals = std::mem::take(arrivals);
                 self.pending.remove(&key);
                 lay(self.data.block_mut(key.0).run_mut(key.1), &arrivals);

@@ -12,10 +12,12 @@ use rayon::prelude::*;
 use super::chunk::{Chunk, PropertyColumn};
 use super::data::{BlockEvents, EventData};
 use super::ids::{EventIds, ID_PIECES, IdsStamp};
+use super::latest::Latest;
 use super::merge::Gathered;
 use super::packed::Packed;
 use super::run::Run;
 use super::schema::EventSchema;
+use super::selected::Selected;
 use super::values::is_coded;
 use crate::column::Dict;
 use crate::column::layout::{self, TABLE, of_block};
@@ -226,7 +228,14 @@ fn parse_chunk(bytes: &'static [u8]) -> Result<Option<Chunk>> {
         let property = PropertyId(u16::try_from(head[0]).unwrap_or(u16::MAX));
         columns.push((property, PropertyColumn { values: Packed::read(four(&head[2..]), &mut rest)?, present }));
     }
-    let chunk = Chunk { rows: Shared::lasting(rows), ends, times, columns };
+    let chunk = Chunk {
+        rows: Shared::lasting(rows),
+        ends,
+        times,
+        columns,
+        latest: Latest::default(),
+        selected: Selected::default(),
+    };
     Ok((rest.is_empty() && chunk.is_whole()).then_some(chunk))
 }
 

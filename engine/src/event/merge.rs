@@ -1,8 +1,10 @@
 //! Chunks in the making: events row by row, gathered from those that are there and those that come.
 
 use super::chunk::{Chunk, Events, PropertyColumn};
+use super::latest::Latest;
 use super::packed::Packed;
 use super::run::Run;
+use super::selected::Selected;
 use crate::id::PropertyId;
 
 /// Events on their way into a chunk, rows ascending and each row's newest first.
@@ -57,6 +59,16 @@ impl Gathered {
             gathered.keep(events, 0..events.len());
             gathered.end_row(row);
         }
+        gathered
+    }
+
+    /// The times of a chunk's events whose places pass.
+    pub(super) fn selected(chunk: &Chunk, mut passes: impl FnMut(usize) -> bool) -> Self {
+        let mut gathered = Self::default();
+        chunk.each_row(|row, events| {
+            gathered.times.extend(events.places().filter(|place| passes(*place)).map(|place| chunk.time(place)));
+            gathered.end_row(row);
+        });
         gathered
     }
 
@@ -172,6 +184,8 @@ impl Gathered {
             rows: self.rows.into(),
             ends: Packed::new(&self.ends),
             times: Packed::new(&self.times),
+            latest: Latest::default(),
+            selected: Selected::default(),
         })
     }
 }

@@ -8,6 +8,9 @@ mod schema;
 mod packed;
 
 mod chunk;
+mod latest;
+mod selected;
+
 mod run;
 
 mod batch;
@@ -27,5 +30,5 @@ pub(crate) use editor::{EventEditor, Placed, kept_from};
 pub use ids::{EventIds, IdsStamp};
 pub use kept::{EventStamp, IdsFile};
 pub use packed::Packed;
-pub use run::Run;
+pub use run::{Cursor, Run};
 pub use schema::{EventSchema, EventType, Property};

@@ -54,6 +54,16 @@ impl Packed {
         self.least.wrapping_add(self.step.wrapping_mul(self.steps(index)).cast_signed())
     }
 
+    /// How many are at most `bound`, where they ascend.
+    pub(super) fn count_at_most(&self, bound: i64) -> usize {
+        let (mut from, mut to) = (0, self.len);
+        while from < to {
+            let middle = usize::midpoint(from, to);
+            if self.get(middle) <= bound { from = middle + 1 } else { to = middle }
+        }
+        from
+    }
+
     #[inline]
     fn steps(&self, index: usize) -> u64 {
         let at = index * self.width;

@@ -6,19 +6,60 @@
 //! code of the property's dictionary ([`super::EventData::dictionary`]), one code for each different set, so whoever
 //! filters decides once for each code and then compares numbers.
 //!
-//! **Searching.** [`Run::each_row`] visits all rows in order; [`Run::at_least`] finds those that did something k times
-//! since an instant.
+//! **Searching.** [`Run::each_row`] visits all rows in order; [`Run::write_at_least`] finds those that did something k
+//! times since an instant.
 
 use std::sync::Arc;
 
 use super::chunk::{Chunk, Events};
 use super::merge::Gathered;
+use crate::block::Words;
 
 /// Rows beside the chunk from which on everything is laid anew: a change copies one pointer for each of them.
 const CHANGED_ROWS_MIN: usize = 256;
 
 /// The same of a large run: one row for so many events, since laying takes time for each of them.
 const EVENTS_A_CHANGED_ROW: usize = 256;
+
+/// Where one in so many rows has events after a window, all rows are looked at.
+const LATE_PART_MAX: usize = 4;
+
+/// Looks up rows of a run one after the other, each above the last.
+#[derive(Debug, Clone)]
+pub struct Cursor<'r> {
+    run: &'r Run,
+    /// Rows of the base before this index are passed.
+    at: usize,
+}
+
+impl<'r> Cursor<'r> {
+    /// Before the first row.
+    pub fn new(run: &'r Run) -> Self {
+        Self { run, at: 0 }
+    }
+
+    /// The events of a row above all that were asked for.
+    pub fn row(&mut self, row: u16) -> Option<Events<'r>> {
+        let changed = &self.run.changed;
+        if !changed.is_empty()
+            && let Ok(at) = changed.binary_search_by_key(&row, |(changed, _)| *changed)
+        {
+            return changed[at].1.as_ref().map(|chunk| chunk.events_at(0));
+        }
+        let base = self.run.base.as_ref()?;
+        let rows = base.rows();
+        // Steps that double: the next row is mostly near.
+        let (mut to, mut step) = (self.at, 1);
+        while rows.get(to).is_some_and(|known| *known < row) {
+            self.at = to + 1;
+            to += step;
+            step *= 2;
+        }
+        let end = to.min(rows.len());
+        self.at += rows[self.at..end.max(self.at)].partition_point(|known| *known < row);
+        (rows.get(self.at) == Some(&row)).then(|| base.events_at(self.at))
+    }
+}
 
 /// Events of one type in one block. A clone shares them.
 #[derive(Debug, Clone, Default)]
@@ -77,21 +118,57 @@ impl Run {
 
     /// Visits rows with events in order.
     pub fn each_row<'r>(&'r self, mut visit: impl FnMut(u16, Events<'r>)) {
-        self.rows().for_each(|(row, events)| visit(row, events));
+        match &self.base {
+            Some(base) if self.changed.is_empty() => base.each_row(visit),
+            _ => self.rows().for_each(|(row, events)| visit(row, events)),
+        }
     }
 
-    /// Visits rows, in order, that have at least `k` events (`k` from 1) from `first` to `last`, both included, in
-    /// microseconds.
-    pub fn at_least(&self, k: usize, first: i64, last: i64, mut visit: impl FnMut(u16)) {
-        self.each_row(|row, events| {
-            if events.len() < k {
-                return;
+    /// Writes the rows that have at least `k` events (`k` from 1) from `first` to `last`, both included, in microseconds,
+    /// over `out`.
+    pub fn write_at_least(&self, k: usize, (first, last): (i64, i64), out: &mut Words) {
+        let has_so_many = |events: Events<'_>| events.has_at_least(k, first, last);
+        if !self.write_ranked(k, (first, last), out) {
+            out.0.fill(0);
+            self.each_row(|row, events| {
+                if has_so_many(events) {
+                    out.insert(row);
+                }
+            });
+        }
+    }
+
+    /// The same by the order of the k-th latest events, in which only the rows are looked at whose newest event is after
+    /// the window or that have changed; `false` where that is no less work.
+    fn write_ranked(&self, k: usize, (first, last): (i64, i64), out: &mut Words) -> bool {
+        let Some(base) = &self.base else { return false };
+        let (Some(ranked), Some(newest)) = (base.ranked(k), base.ranked(1)) else { return false };
+        let late = last.checked_add(1).map_or(&[][..], |after| newest.since(after));
+        if late.len() > base.rows().len() / LATE_PART_MAX {
+            return false;
+        }
+        ranked.write_since(first, out);
+        let changed = self.changed.iter().map(|(row, _)| row);
+        for row in late.iter().chain(changed) {
+            if self.row(*row).is_some_and(|events| events.has_at_least(k, first, last)) {
+                out.insert(*row);
+            } else {
+                out.remove(*row);
             }
-            let later = events.later_than(last);
-            if events.len() >= later + k && events.time(later + k - 1) >= first {
-                visit(row);
-            }
-        });
+        }
+        true
+    }
+
+    /// The events that pass a filter, but for those of [`Self::changed_rows`]; none where every event is to be looked at.
+    /// `passes` is asked about places of a chunk; filters of one name let the same events pass.
+    pub fn selected<'r>(&'r self, name: &str, mut passes: impl FnMut(&'r Chunk, usize) -> bool) -> Option<Arc<Self>> {
+        let base: &'r Chunk = self.base.as_ref()?;
+        base.selected(name, |place| passes(base, place))
+    }
+
+    /// Rows whose events lie beside the others.
+    pub fn changed_rows(&self) -> impl Iterator<Item = u16> {
+        self.changed.iter().map(|(row, _)| *row)
     }
 
     /// Heap bytes.

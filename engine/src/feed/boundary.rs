@@ -8,7 +8,7 @@ use super::event_boundary;
 use crate::column::{Column, Overlay, Scalar};
 use crate::id::{EventTypeId, FieldId, PropertyId};
 use crate::index::{Index, Ranks};
-use crate::rule::{LeafTest, Vocabulary, WindowSide};
+use crate::rule::{LeafTest, Vocabulary};
 use crate::schema::FieldType;
 use crate::table::View;
 use crate::time::{DAY_US, Timestamp};
@@ -52,17 +52,7 @@ pub(super) fn boundaries(test: &LeafTest, schema: Vocabulary<'_>) -> Vec<Boundar
         _ => return Vec::new(),
     };
     let unit = if schema.fields.field(field).kind == FieldType::Date { DAY_US } else { 1 };
-    instants(side, days).into_iter().map(|after| Boundary { source: Source::Field(field), unit, after }).collect()
-}
-
-/// The first instants, after the value, at which the answer of a window is another one.
-pub(super) fn instants(side: WindowSide, days: i64) -> Vec<i64> {
-    let span = days * DAY_US;
-    match side {
-        WindowSide::Within => vec![0, span + 1],
-        WindowSide::Before => vec![span + 1],
-        WindowSide::Next => vec![-span, 0],
-    }
+    side.instants(days).into_iter().map(|after| Boundary { source: Source::Field(field), unit, after }).collect()
 }
 
 impl Boundary {

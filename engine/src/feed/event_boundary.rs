@@ -3,31 +3,27 @@
 //! There is no order of all events by their time, so each look passes over everybody who has events of the type: some
 //! nanoseconds a person, whenever such an instant is reached.
 
-use super::boundary::{Boundary, Source, instants};
+use super::boundary::{Boundary, Source};
 use crate::event::{EventSchema, Events};
 use crate::id::{EventTypeId, PropertyId};
-use crate::rule::{CheckedEvents, ChosenEvents, LeafTest, WindowSide};
+use crate::rule::{CheckedEvents, ChosenEvents};
 use crate::schema::FieldType;
 use crate::table::View;
 use crate::time::DAY_US;
 
 /// The boundaries of a test of events.
 pub(super) fn boundaries(test: &CheckedEvents, schema: &EventSchema) -> Vec<Boundary> {
-    let of_times = test.moments().into_iter();
+    let of_times = test.moments(schema).into_iter();
     let of_times = of_times.map(|(event, after)| Boundary { source: Source::Events(event), unit: 1, after });
     of_times.chain(test.chosen().flat_map(|chosen| of_conditions(chosen, schema))).collect()
 }
 
 /// Those of conditions about times.
 fn of_conditions<'c>(chosen: &'c ChosenEvents, schema: &'c EventSchema) -> impl Iterator<Item = Boundary> + 'c {
-    let windows = chosen.conditions.iter().filter_map(|condition| match &condition.test {
-        LeafTest::Window { field, side, days } => Some((PropertyId(field.0), *side, *days)),
-        _ => None,
-    });
-    windows.flat_map(|(property, side, days): (PropertyId, WindowSide, i64)| {
+    chosen.moving().flat_map(|(property, instants)| {
         let unit = if schema.property(property).kind == FieldType::Date { DAY_US } else { 1 };
         let source = Source::Property(chosen.event, property);
-        instants(side, days).into_iter().map(move |after| Boundary { source, unit, after })
+        instants.into_iter().map(move |after| Boundary { source, unit, after })
     })
 }
 

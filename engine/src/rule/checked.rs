@@ -8,6 +8,7 @@ use std::sync::Arc;
 use super::checked_event::CheckedEvents;
 use super::score::Score;
 use crate::id::{FieldId, SegmentId};
+use crate::time::DAY_US;
 
 /// A rule that fits a schema.
 #[derive(Debug, Clone)]
@@ -143,6 +144,18 @@ pub enum WindowSide {
     Before,
     /// now < t <= now + n days
     Next,
+}
+
+impl WindowSide {
+    /// The first instants, after the value and in microseconds, at which the answer of a window of days is another one.
+    pub fn instants(self, days: i64) -> Vec<i64> {
+        let span = days * DAY_US;
+        match self {
+            Self::Within => vec![0, span + 1],
+            Self::Before => vec![span + 1],
+            Self::Next => vec![-span, 0],
+        }
+    }
 }
 
 /// What a keyword is compared with.

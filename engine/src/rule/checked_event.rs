@@ -4,7 +4,8 @@
 //! property in the place of the field. Windows are still open, because `now` is.
 
 use super::checked::LeafTest;
-use crate::id::{EventTypeId, FieldId};
+use crate::event::EventSchema;
+use crate::id::{EventTypeId, FieldId, PropertyId};
 use crate::time::{DAY_US, Timestamp};
 
 /// A test of a person's events.
@@ -31,6 +32,17 @@ pub struct ChosenEvents {
     pub event: EventTypeId,
     /// All of them hold.
     pub conditions: Vec<Condition>,
+}
+
+impl ChosenEvents {
+    /// The conditions that depend on the present: of which property, and at which instants after its value, in
+    /// microseconds, each may turn.
+    pub fn moving(&self) -> impl Iterator<Item = (PropertyId, Vec<i64>)> {
+        self.conditions.iter().filter_map(|condition| match &condition.test {
+            LeafTest::Window { field, side, days } => Some((PropertyId(field.0), side.instants(*days))),
+            _ => None,
+        })
+    }
 }
 
 /// A test of a property.
@@ -69,7 +81,7 @@ pub enum EventSpan {
 pub enum CheckedMeasure {
     /// How many.
     Count,
-    /// What a property adds up to, in its units; one beyond 64 bits counts as the greatest or least of them.
+    /// What a property adds up to.
     Sum(FieldId),
     /// The mean of a property.
     Average(FieldId),
@@ -88,7 +100,7 @@ pub enum CheckedMeasure {
 pub enum Asked {
     /// A test of the measure as if it were the value of a field: `Range`, `Keys`, `Window` or `Exists`.
     Key(LeafTest),
-    /// Bounds of an average.
+    /// Bounds of an average, or of a sum: the average of one.
     Mean(MeanRange),
 }
 
@@ -155,8 +167,11 @@ impl MeanRange {
 
 impl CheckedEvents {
     /// At which instants after an event of a type, in microseconds, time alone may turn the test.
-    pub fn moments(&self) -> Vec<(EventTypeId, i64)> {
+    pub fn moments(&self, schema: &EventSchema) -> Vec<(EventTypeId, i64)> {
         let mut moments: Vec<(EventTypeId, i64)> = self.chosen().map(|chosen| (chosen.event, 0)).collect();
+        // What is older than its type is kept counts no more.
+        let kept = |chosen: &ChosenEvents| Some((chosen.event, schema.event_type(chosen.event).retention_days?));
+        moments.extend(self.chosen().filter_map(kept).map(|(event, days)| (event, i64::from(days) * DAY_US + 1)));
         if let EventSpan::Within(days) | EventSpan::Before(days) = self.window {
             moments.push((self.chosen.event, days * DAY_US + 1));
         }

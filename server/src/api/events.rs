@@ -46,15 +46,19 @@ pub(crate) struct EventsQuery {
 
 impl EventsQuery {
     fn terms(&self) -> Result<EventTerms, ApiError> {
-        let creates_profiles = match self.unknown.as_deref() {
-            None | Some("create") => true,
-            Some("reject") => false,
-            Some(other) => {
-                let message = format!("unknown is create or reject, not \"{other}\"");
-                return Err(Error::invalid("/unknown", "bad_unknown", message).into());
-            }
-        };
-        Ok(EventTerms { creates_profiles, now: clock::now() })
+        Ok(EventTerms { creates_profiles: creates_profiles(self.unknown.as_deref())?, now: clock::now() })
+    }
+}
+
+/// Whether people whom nobody knows become profiles, as the parameter `unknown` says.
+pub(super) fn creates_profiles(unknown: Option<&str>) -> Result<bool, ApiError> {
+    match unknown {
+        None | Some("create") => Ok(true),
+        Some("reject") => Ok(false),
+        Some(other) => {
+            let message = format!("unknown is create or reject, not \"{other}\"");
+            Err(Error::invalid("/unknown", "bad_unknown", message).into())
+        }
     }
 }
 

@@ -40,6 +40,7 @@ mod dashboard;
 mod diffs;
 mod docs;
 mod erasures;
+mod event_imports;
 mod event_rows;
 mod events;
 mod excluded;
@@ -71,12 +72,10 @@ mod webhooks;
 
 mod exports;
 mod snapshots;
-
 mod audit;
 mod keys;
 mod settings;
 mod tenants;
-
 mod aliases;
 mod page;
 
@@ -88,6 +87,7 @@ pub use body::Json;
 pub(crate) use changes::describe as describe_entry;
 pub use docs::description;
 pub use error::{ApiError, Mistake, ProblemDetails};
+pub(crate) use event_imports::import_json;
 pub(crate) use gate::{Admission, Admitted, Peer, bearer, unauthorized};
 pub(crate) use profiles::report_json;
 pub use query::Query;
@@ -113,6 +113,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(fields::router())
         .merge(profiles::router())
         .merge(events::router())
+        .merge(event_imports::router())
         .merge(segments::router())
         .merge(changes::router())
         .merge(webhooks::router())

@@ -23,6 +23,7 @@ pub(super) const TABLE: &[Line] = &[
     ("DELETE", "/api/rebuild", Change(Administer)),
     // What people did.
     ("POST", "/api/events", Change(Administer)),
+    ("POST", "/api/events/import", Change(Administer)),
     ("GET", "/api/events/schema", Ask(Count)),
     ("PUT", "/api/events/schema", Change(Administer)),
     ("GET", "/api/profiles/{id}/events", Ask(ReadPeople)),

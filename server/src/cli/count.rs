@@ -4,12 +4,14 @@ use std::path::PathBuf;
 
 use clap::Args;
 use muster_engine::eval::NodeCounts;
+use muster_engine::event::EventTerms;
 use muster_engine::rule::{Rule, to_text};
 use muster_engine::segment::{Preview, PreviewOptions};
 use muster_engine::tenant::{State, Tenant};
 use muster_engine::time::Timestamp;
 use serde_json::json;
 
+use super::import::events_into;
 use super::load::{ReadArguments, read_into};
 use super::{Failure, print};
 use crate::clock::{self, Stopwatch};
@@ -22,6 +24,9 @@ pub(crate) struct CountArguments {
     /// NDJSON, CSV, Parquet or Arrow IPC, by its extension
     #[arg(long)]
     from: PathBuf,
+    /// A file of what these people did, for rules that ask about it; see muster import
+    #[arg(long)]
+    events: Option<PathBuf>,
     /// The instant to evaluate for, such as 2018-01-01T00:00:00Z; the present one when left out
     #[arg(long)]
     now: Option<String>,
@@ -44,6 +49,17 @@ pub(crate) fn count(arguments: &CountArguments) -> Result<(), Failure> {
     };
     let tenant = Tenant::default();
     let report = read_into(&tenant, &arguments.from, &arguments.ids)?;
+    if let Some(path) = &arguments.events {
+        let taken = EventTerms { creates_profiles: false, now };
+        let told = events_into(&tenant, path, "profile_id", taken)?;
+        let left_out = told.counts.refused_total + told.rejects.total;
+        if left_out > 0 {
+            eprintln!(
+                "warning: {left_out} events were left out, {} of them of people who are not in the file",
+                told.counts.refused_total
+            );
+        }
+    }
     let state = tenant.state();
     let read = match serde_json::from_str(&arguments.rule) {
         Ok(json @ serde_json::Value::Object(_)) => state.read_json(&json),

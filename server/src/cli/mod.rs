@@ -5,6 +5,7 @@
 mod backup;
 mod compute;
 mod count;
+mod import;
 mod key;
 mod load;
 mod progress;
@@ -33,6 +34,8 @@ enum Action {
     Demo(serve::DemoArguments),
     /// Read a file of profiles and report on every row: what fits, what does not, and why
     Load(load::LoadArguments),
+    /// Bring files of profiles and of events into a data directory that no server is using
+    Import(import::ImportArguments),
     /// Count the profiles of a file that a rule selects
     Count(count::CountArguments),
     /// Check a data directory: whether its checkpoint and its log can be read, and whether indexes agree with columns
@@ -93,6 +96,7 @@ pub fn run() -> ExitCode {
         Action::Serve(arguments) => serve::serve(&arguments),
         Action::Demo(arguments) => serve::demo(&arguments),
         Action::Load(arguments) => load::load(&arguments),
+        Action::Import(arguments) => import::import(&arguments),
         Action::Count(arguments) => count::count(&arguments),
         Action::Verify(arguments) => store::verify(&arguments),
         Action::Checkpoint(arguments) => store::checkpoint(&arguments),

@@ -69,6 +69,12 @@ pub(super) fn open(path: &Path) -> Result<Kept, Failure> {
     Ok(kept)
 }
 
+/// The tenant of a directory that is made if there is none.
+pub(super) fn open_made(path: &Path, purpose: &str) -> Result<Tenant, Failure> {
+    let (tenant, _) = Tenant::open(Arc::new(directory(path, purpose, "")?), LogSizes::default(), &mut |_| {})?;
+    Ok(tenant)
+}
+
 /// The tenant that a directory keeps. `route` is what a server does for those who come second, if it does.
 pub(super) fn open_known(path: &Path, purpose: &str, route: &str) -> Result<Tenant, Failure> {
     let disk = known(path, purpose, route)?;

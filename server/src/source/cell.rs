@@ -176,6 +176,11 @@ pub(super) fn missing_id() -> Refusal {
     Refusal::new("missing_id", "is the profile's id and must not be empty")
 }
 
+/// The refusal of a row without a value that every row has to have.
+pub(super) fn missing_value() -> Refusal {
+    Refusal::new("missing_value", "must not be missing or empty")
+}
+
 /// The refusal of an id that is neither a string nor a whole number.
 pub(super) fn bad_id(got: &str) -> Refusal {
     Refusal::new("bad_id", format!("takes a text or a whole number as id, got {}", excerpt(got)))

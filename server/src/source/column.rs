@@ -35,6 +35,12 @@ impl Texts {
         self.bytes.truncate(self.ends.last().copied().unwrap_or(0));
     }
 
+    /// Whether a string that is there is empty.
+    fn is_empty_at(&self, index: usize) -> bool {
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        self.ends.get(index) == Some(&start)
+    }
+
     pub(super) fn finish(self, nulls: Option<NullBuffer>) -> StringArray {
         StringArray::new(offsets(&self.ends), Buffer::from_vec(self.bytes.into_bytes()), nulls)
     }
@@ -201,6 +207,12 @@ impl Column {
             }
         };
         (values, named)
+    }
+
+    /// Whether a row has a value, and of a text more than nothing.
+    pub(super) fn has_text_at(&self, row: usize) -> bool {
+        let is_empty = matches!(&self.cells, Cells::Texts(texts) if texts.is_empty_at(row));
+        self.valid.get(row).is_some_and(|valid| *valid) && !is_empty
     }
 
     /// Whether any row has the key.

@@ -3,11 +3,12 @@
 //! While one batch is written, the next is decoded. Whatever makes the decoders fail, or panic, is a file that cannot
 //! be read, never the end of the server.
 
+use std::collections::HashSet;
 use std::fs::File;
 use std::io::{BufReader, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use arrow::array::{Array, ArrayRef, RecordBatch, StringArray};
+use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
 use arrow::buffer::BooleanBuffer;
 use arrow::compute::filter;
 use arrow::datatypes::SchemaRef;
@@ -19,9 +20,10 @@ use rayon::prelude::*;
 
 use super::Format;
 use super::blocks::io;
+use super::cell;
 use super::claims;
 use super::convert::{self, Converted};
-use super::layout::{Layout, Target, check_columns};
+use super::layout::{Layout, LayoutOf, Target, check_columns};
 use super::parquet_file::ParquetFile;
 use super::rejects::pointer;
 use super::rows::{Decoded, Delivery};
@@ -78,16 +80,10 @@ pub fn fields_of(schema: &SchemaRef, id_field: &str) -> Result<Vec<(String, Fiel
 }
 
 /// Decodes the file.
-pub(super) fn read(
-    file: &File,
-    format: Format,
-    id_field: &str,
-    schema: &Schema,
-    delivery: &mut Delivery<'_>,
-) -> Result<()> {
+pub(super) fn read(file: &File, format: Format, layout_of: LayoutOf<'_>, delivery: &mut Delivery<'_>) -> Result<()> {
     let mut reader = unpanicked(|| Reader::open(file, format))?;
     let names = column_names(&reader.schema);
-    let (layout, targets) = Layout::of_columns(&names, id_field, schema)?;
+    let (layout, targets) = layout_of(&names)?;
     check_types(&reader.schema, &layout, &targets)?;
     let mut next = || unpanicked(|| next_parts(&mut reader, &layout, &targets));
     let mut parts = next()?;
@@ -178,9 +174,11 @@ fn decode(columns: &[ArrayRef], layout: &Layout, targets: &[Target]) -> Result<D
             problems.push((*row, refusal.clone().in_column(layout.name(*target))));
         }
     }
+    missing(&converted, layout, targets, &mut refused, &mut problems);
     problems.sort_by_key(|(row, _)| *row);
     for of_row in problems.chunk_by(|a, b| a.0 == b.0) {
         let number = u64::try_from(of_row[0].0).unwrap_or(u64::MAX) + 1;
+        decoded.skipped.push(number);
         decoded.rejects.push(number, of_row.iter().map(|(_, problem)| problem.clone()).collect());
     }
     let keep = (!problems.is_empty()).then(|| refused.iter().map(|refused| Some(!refused)).collect());
@@ -196,7 +194,7 @@ fn decode(columns: &[ArrayRef], layout: &Layout, targets: &[Target]) -> Result<D
             Some(keep) => filter(&column.values, keep).map_err(unreadable)?,
         };
         match target {
-            Target::Id => batch.ids = arrow::array::AsArray::as_string::<i32>(&values).clone(),
+            Target::Id => batch.ids = values.as_string::<i32>().clone(),
             Target::Field(i) => {
                 batch.columns.push(BatchColumn { field: layout.fields[*i].id, values, named: None });
             }
@@ -207,6 +205,30 @@ fn decode(columns: &[ArrayRef], layout: &Layout, targets: &[Target]) -> Result<D
         decoded.batches.push((batch, 1));
     }
     Ok(decoded)
+}
+
+/// Adds the rows without a value that every row has to have.
+fn missing(
+    converted: &[Converted],
+    layout: &Layout,
+    targets: &[Target],
+    refused: &mut [bool],
+    problems: &mut Vec<(usize, Problem)>,
+) {
+    for (column, target) in converted.iter().zip(targets) {
+        if !matches!(target, Target::Field(field) if layout.required.contains(field)) {
+            continue;
+        }
+        let said: HashSet<usize> = column.refusals.iter().map(|(row, _)| *row).collect();
+        let texts = column.values.as_string_opt::<i32>();
+        let is_empty = |row: usize| texts.is_some_and(|texts| texts.value_length(row) == 0);
+        let nulls = column.values.logical_nulls();
+        let is_null = |row: usize| nulls.as_ref().is_some_and(|nulls| nulls.is_null(row));
+        for row in (0..column.values.len()).filter(|row| (is_null(*row) || is_empty(*row)) && !said.contains(row)) {
+            refused[row] = true;
+            problems.push((row, cell::missing_value().in_column(layout.name(*target))));
+        }
+    }
 }
 
 /// A file's batches, one after the other.

@@ -6,12 +6,12 @@ use std::fs::File;
 use std::ops::Range;
 
 use muster_engine::error::{Error, Problem, Result};
-use muster_engine::schema::{FieldType, Schema, normalize};
+use muster_engine::schema::{FieldType, normalize};
 use rayon::prelude::*;
 
 use super::blocks::Blocks;
 use super::cell::Refusal;
-use super::layout::{Layout, Target, check_columns};
+use super::layout::{Layout, LayoutOf, Target, check_columns};
 use super::ndjson::bad_utf8;
 use super::observed::Observed;
 use super::records::{BadCell, Record, Records};
@@ -126,9 +126,9 @@ pub(super) fn infer(file: &File, id_field: &str) -> Result<Vec<(String, FieldTyp
 }
 
 /// Decodes the file.
-pub(super) fn read(file: &File, id_field: &str, schema: &Schema, delivery: &mut Delivery<'_>) -> Result<()> {
+pub(super) fn read(file: &File, layout_of: LayoutOf<'_>, delivery: &mut Delivery<'_>) -> Result<()> {
     let mut reader = CsvReader::open(file)?;
-    let (layout, targets) = Layout::of_columns(&reader.names, id_field, schema)?;
+    let (layout, targets) = layout_of(&reader.names)?;
     reader.each_block(|bytes, records| {
         let decoded: Vec<Decoded> = pieces(records.len())
             .into_par_iter()

@@ -9,6 +9,9 @@ use muster_engine::schema::{Field, Schema, normalize};
 use super::rejects::pointer;
 use muster_engine::rule::nearest;
 
+/// Where the columns of a file go, once their names are known.
+pub(super) type LayoutOf<'f> = &'f dyn Fn(&[String]) -> Result<(Layout, Vec<Target>)>;
+
 /// What a column of the file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Target {
@@ -23,6 +26,10 @@ pub(super) enum Target {
 pub(super) struct Layout {
     pub(super) id_name: String,
     pub(super) fields: Vec<Field>,
+    /// Positions of fields that every row has to have a value of.
+    pub(super) required: Vec<usize>,
+    /// A key whose object's keys stand for fields as those of the row do.
+    pub(super) nested: Option<&'static str>,
     by_name: HashMap<String, Target>,
 }
 
@@ -53,12 +60,35 @@ impl Layout {
         if problems.is_empty() { Ok((layout, targets)) } else { Err(Error::Invalid(problems)) }
     }
 
-    fn new(id_field: &str, fields: Vec<Field>) -> Self {
+    /// The layout of a file with these columns, all of which are among the fields, and each column's target.
+    ///
+    /// # Errors
+    /// `Invalid` with every repeated and nameless column, and all that are required and missing.
+    pub(super) fn checked(self, names: &[String]) -> Result<(Self, Vec<Target>)> {
+        check_columns(names, &self.id_name)?;
+        let required = self.required.iter().map(|at| &*self.fields[*at].name);
+        let missing = required.filter(|required| !names.iter().any(|name| name == required)).map(|missing| {
+            let message = format!("no column is named \"{missing}\", which every row needs");
+            let near = nearest(missing, names.iter().map(String::as_str));
+            Problem::new(pointer(missing), "missing_column", message).with_suggestions(near)
+        });
+        let mut problems: Vec<Problem> = missing.collect();
+        let mut targets = Vec::with_capacity(names.len());
+        for name in names {
+            match self.find(name) {
+                Some(target) => targets.push(target),
+                None => problems.push(self.unknown(name)),
+            }
+        }
+        if problems.is_empty() { Ok((self, targets)) } else { Err(Error::Invalid(problems)) }
+    }
+
+    pub(super) fn new(id_field: &str, fields: Vec<Field>) -> Self {
         let id_name = normalize(id_field).into_owned();
         let mut by_name: HashMap<String, Target> =
             fields.iter().enumerate().map(|(i, field)| (field.name.to_string(), Target::Field(i))).collect();
         by_name.insert(id_name.clone(), Target::Id);
-        Self { id_name, fields, by_name }
+        Self { id_name, fields, required: Vec::new(), nested: None, by_name }
     }
 
     pub(super) fn find(&self, name: &str) -> Option<Target> {

@@ -25,15 +25,18 @@ mod convert;
 mod parquet_file;
 mod shared_file;
 
+mod events;
 mod lists;
 
 #[cfg(test)]
 mod tests;
 
 pub use columnar::{fields_of, from_record_batch};
+pub use events::{EventColumns, read_events};
 pub use format::Format;
 pub use lists::{IdList, read_ids};
 pub use rejects::{RejectedRow, Rejects};
+pub use rows::RowNumbers;
 pub use spool::{SpoolError, spool};
 
 use std::fs::File;
@@ -57,7 +60,7 @@ pub struct ReadReport {
 /// `Invalid` when the file cannot be read as its format, has no id column, or has columns that no type holds.
 pub fn infer(file: &File, format: Format, id_field: &str) -> Result<Vec<(String, FieldType)>> {
     match format {
-        Format::Ndjson => Ok(ndjson::infer(file, id_field)?.finish()),
+        Format::Ndjson => Ok(ndjson::infer(file, id_field, None)?.finish()),
         Format::Csv => csv::infer(file, id_field),
         Format::Parquet | Format::ArrowStream | Format::ArrowFile => columnar::infer(file, format, id_field),
     }
@@ -83,7 +86,7 @@ pub fn expected_rows(file: &File, format: Format) -> Option<u64> {
     }
 }
 
-/// Decodes a file into batches of the schema's types; `on_batch` also gets the number of the batch's first row.
+/// Decodes a file into batches of the schema's types; `on_batch` also gets which rows of the file they are.
 ///
 /// # Errors
 /// `Invalid` when the file as a whole is wrong (unreadable, unknown columns, no id column), and whatever `on_batch`
@@ -93,14 +96,15 @@ pub fn read(
     format: Format,
     id_field: &str,
     schema: &Schema,
-    on_batch: &mut dyn FnMut(&Batch, u64) -> Result<()>,
+    on_batch: &mut dyn FnMut(&Batch, &RowNumbers) -> Result<()>,
 ) -> Result<ReadReport> {
     let mut delivery = rows::Delivery::new(on_batch);
+    let layout_of = |names: &[String]| layout::Layout::of_columns(names, id_field, schema);
     match format {
         Format::Ndjson => ndjson::read(file, &layout::Layout::of_schema(id_field, schema), &mut delivery)?,
-        Format::Csv => csv::read(file, id_field, schema, &mut delivery)?,
+        Format::Csv => csv::read(file, &layout_of, &mut delivery)?,
         Format::Parquet | Format::ArrowStream | Format::ArrowFile => {
-            columnar::read(file, format, id_field, schema, &mut delivery)?;
+            columnar::read(file, format, &layout_of, &mut delivery)?;
         }
     }
     Ok(ReadReport { rows: delivery.rows, rejects: delivery.rejects })

@@ -26,12 +26,12 @@ pub(super) fn names(file: &File) -> Result<Vec<String>> {
     Ok(first.unwrap_or_default())
 }
 
-/// Looks at every value of the file.
-pub(super) fn infer(file: &File, id_field: &str) -> Result<FieldsObserved> {
+/// Looks at every value of the file; the keys of an object at `nested` stand for fields as those of the row do.
+pub(super) fn infer(file: &File, id_field: &str, nested: Option<&str>) -> Result<FieldsObserved> {
     let mut all = FieldsObserved::new(id_field);
     each_block(file, |block| {
         let observed: Vec<FieldsObserved> =
-            pieces(block, PIECE_BYTES).into_par_iter().map(|piece| observe(piece, id_field)).collect();
+            pieces(block, PIECE_BYTES).into_par_iter().map(|piece| observe(piece, id_field, nested)).collect();
         observed.into_iter().try_for_each(|part| all.merge(part))
     })?;
     Ok(all)
@@ -77,7 +77,7 @@ fn lines(piece: &[u8]) -> impl Iterator<Item = &[u8]> {
     })
 }
 
-fn observe(piece: &[u8], id_field: &str) -> FieldsObserved {
+fn observe(piece: &[u8], id_field: &str, nested: Option<&str>) -> FieldsObserved {
     let mut observed = FieldsObserved::new(id_field);
     let mut entries = Entries::new();
     for line in lines(piece) {
@@ -87,7 +87,13 @@ fn observe(piece: &[u8], id_field: &str) -> FieldsObserved {
             continue;
         }
         for (place, (key, raw)) in entries.iter().enumerate() {
-            observed.json(place, key, raw);
+            if nested == Some(&**key) {
+                let mut inner = Entries::new();
+                let read = json::object(raw, &mut inner);
+                inner.iter().filter(|_| read.is_ok()).for_each(|(key, raw)| observed.json(place, key, raw));
+            } else {
+                observed.json(place, key, raw);
+            }
         }
     }
     observed
@@ -130,8 +136,26 @@ fn decode_row(entries: &Entries<'_>, habit: &mut Vec<(String, Target)>, layout: 
             Some(Target::Id) if rows.has_id() => rows.refuse(rows.duplicate(&layout.id_name)),
             Some(Target::Id) => rows.set_id(id_text(raw), !raw.starts_with('"')),
             Some(Target::Field(field)) => rows.set(field, |column| column.push_json(raw)),
+            None if layout.nested == Some(&**key) => decode_nested(raw, layout, rows),
             None => rows.refuse(layout.unknown(key)),
         }
+    }
+}
+
+/// The fields of an object within a row.
+fn decode_nested(raw: &str, layout: &Layout, rows: &mut Rows<'_>) {
+    let name = layout.nested.unwrap_or_default();
+    let mut entries = Entries::new();
+    if raw == "null" {
+    } else if json::object(raw, &mut entries).is_ok() {
+        for (key, raw) in &entries {
+            match layout.find(key) {
+                Some(Target::Field(field)) => rows.set(field, |column| column.push_json(raw)),
+                _ => rows.refuse(layout.unknown(key)),
+            }
+        }
+    } else {
+        rows.refuse(cell::Refusal::new("wrong_type", "takes an object").in_column(name));
     }
 }
 

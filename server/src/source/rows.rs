@@ -19,25 +19,48 @@ pub(super) struct Decoded {
     /// Each batch with the number of the first row that was meant for it.
     pub(super) batches: Vec<(Batch, u64)>,
     pub(super) rejects: Rejects,
+    /// The numbers of all rows that were kept back, ascending.
+    pub(super) skipped: Vec<u64>,
     /// Data rows of the part, good and bad.
     pub(super) rows: u64,
 }
 
+/// Which rows of the file the rows of a batch are: those from a first one on that were not kept back.
+#[derive(Debug, Clone, Default)]
+pub struct RowNumbers {
+    first: u64,
+    /// Ascending, none below `first`.
+    skipped: Vec<u64>,
+}
+
+impl RowNumbers {
+    /// The number of the first row that was meant for the batch, from 1.
+    pub fn first(&self) -> u64 {
+        self.first
+    }
+
+    /// The number of the row at a place of the batch, from 1.
+    pub fn at(&self, place: u64) -> u64 {
+        self.skipped.iter().fold(self.first + place, |number, skipped| number + u64::from(*skipped <= number))
+    }
+}
+
 /// Delivers decoded parts in file order and adds up what they kept back.
 pub(super) struct Delivery<'f> {
-    on_batch: &'f mut dyn FnMut(&Batch, u64) -> Result<()>,
+    on_batch: &'f mut dyn FnMut(&Batch, &RowNumbers) -> Result<()>,
     pub(super) rejects: Rejects,
     pub(super) rows: u64,
 }
 
 impl<'f> Delivery<'f> {
-    pub(super) fn new(on_batch: &'f mut dyn FnMut(&Batch, u64) -> Result<()>) -> Self {
+    pub(super) fn new(on_batch: &'f mut dyn FnMut(&Batch, &RowNumbers) -> Result<()>) -> Self {
         Self { on_batch, rejects: Rejects::default(), rows: 0 }
     }
 
     pub(super) fn deliver(&mut self, part: Decoded) -> Result<()> {
         for (batch, first_row) in &part.batches {
-            (self.on_batch)(batch, self.rows + first_row)?;
+            let skipped = part.skipped.iter().filter(|number| *number >= first_row).map(|number| self.rows + number);
+            (self.on_batch)(batch, &RowNumbers { first: self.rows + first_row, skipped: skipped.collect() })?;
         }
         self.rejects.append(part.rejects, self.rows);
         self.rows += part.rows;
@@ -52,6 +75,8 @@ pub(super) struct Rows<'l> {
     /// Whether each id came as a number.
     number_ids: Vec<bool>,
     has_id: bool,
+    /// Whether nothing is known of the current row but that it cannot be read.
+    is_refused_whole: bool,
     /// Rows of the open batch that are closed and without mistakes.
     good: usize,
     columns: Vec<Column>,
@@ -67,6 +92,7 @@ impl<'l> Rows<'l> {
             ids: Texts::default(),
             number_ids: Vec::new(),
             has_id: false,
+            is_refused_whole: false,
             good: 0,
             columns: Vec::new(),
             problems: Vec::new(),
@@ -94,6 +120,7 @@ impl<'l> Rows<'l> {
         self.problems.push(problem);
         // What is refused whole is not asked for its id.
         self.has_id = true;
+        self.is_refused_whole = true;
     }
 
     /// The current row's id, and whether it came as a number.
@@ -137,6 +164,7 @@ impl<'l> Rows<'l> {
         if !self.has_id {
             self.problems.push(cell::missing_id().in_column(&self.layout.id_name));
         }
+        self.require();
         if self.problems.is_empty() {
             self.good += 1;
             for column in &mut self.columns {
@@ -150,11 +178,28 @@ impl<'l> Rows<'l> {
             for column in &mut self.columns {
                 column.truncate(self.good);
             }
+            self.decoded.skipped.push(self.decoded.rows);
             self.decoded.rejects.push(self.decoded.rows, std::mem::take(&mut self.problems));
         }
         self.has_id = false;
         if self.good == BATCH_ROWS_MAX {
             self.end_batch();
+        }
+    }
+
+    /// Adds a mistake for each field that every row has to have and the current one has not.
+    fn require(&mut self) {
+        if self.is_refused_whole {
+            self.is_refused_whole = false;
+            return;
+        }
+        for at in &self.layout.required {
+            let name = &*self.layout.fields[*at].name;
+            let pointer = super::rejects::pointer(name);
+            if !self.columns[*at].has_text_at(self.good) && !self.problems.iter().any(|known| known.pointer == pointer)
+            {
+                self.problems.push(cell::missing_value().in_column(name));
+            }
         }
     }
 

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::wanted::Filter;
-use crate::event::{Chunk, Events, PropertyColumn};
+use crate::event::{Chunk, Cursor, PropertyColumn, Run};
 
 /// Filters with the columns of the chunk that was read last.
 pub(super) struct Columns<'f, 'v> {
@@ -17,10 +17,9 @@ impl<'f, 'v> Columns<'f, 'v> {
         Self { filters, chunk: None, columns: Vec::with_capacity(filters.len()) }
     }
 
-    /// Turns to the chunk of some events.
+    /// Turns to a chunk.
     #[inline]
-    pub(super) fn turn_to(&mut self, events: Events<'v>) {
-        let chunk = events.chunk();
+    pub(super) fn turn_to(&mut self, chunk: &'v Chunk) {
         if !self.filters.is_empty() && !self.chunk.is_some_and(|known| std::ptr::eq(known, chunk)) {
             self.chunk = Some(chunk);
             self.columns.clear();
@@ -43,26 +42,38 @@ impl<'f, 'v> Columns<'f, 'v> {
     }
 }
 
-/// The times of events that may follow others, newest first.
-pub(super) struct Followers<'a, 'v> {
-    events: Option<Events<'v>>,
-    columns: &'a Columns<'a, 'v>,
-    /// Places that are not passed yet.
+/// The events that may follow those of one row after the other.
+pub(super) struct Followers<'f, 'v> {
+    cursor: Option<Cursor<'v>>,
+    columns: Columns<'f, 'v>,
+    /// Least and greatest time of a follower, both included.
+    span: (i64, i64),
+    /// Those of the row, as far as its times are not passed yet.
+    chunk: Option<&'v Chunk>,
     left: Range<usize>,
     /// The time of the earliest follower that is later than what was asked last.
     nearest: Option<i64>,
 }
 
-impl<'a, 'v> Followers<'a, 'v> {
-    /// Of the events up to `now`; the columns are turned to them.
-    pub(super) fn new(events: Option<Events<'v>>, columns: &'a Columns<'a, 'v>, now: i64) -> Self {
-        let left = events.map_or(0..0, |events| events.between(i64::MIN, now));
-        Self { events, columns, left, nearest: None }
+impl<'f, 'v> Followers<'f, 'v> {
+    pub(super) fn new(run: Option<&'v Run>, filters: &'f [Filter], span: (i64, i64)) -> Self {
+        let (cursor, columns) = (run.map(Cursor::new), Columns::new(filters));
+        Self { cursor, columns, span, chunk: None, left: 0..0, nearest: None }
     }
 
-    /// The earliest follower later than `time`; times are asked from the latest on.
+    /// Turns to a row above all before.
+    pub(super) fn turn_to(&mut self, row: u16) {
+        (self.chunk, self.left, self.nearest) = (None, 0..0, None);
+        if let Some(events) = self.cursor.as_mut().and_then(|cursor| cursor.row(row)) {
+            self.columns.turn_to(events.chunk());
+            self.chunk = Some(events.chunk());
+            self.left = events.between(self.span.0, self.span.1);
+        }
+    }
+
+    /// The earliest follower of the row later than `time`; times are asked from the latest on.
     pub(super) fn after(&mut self, time: i64) -> Option<i64> {
-        let chunk = self.events?.chunk();
+        let chunk = self.chunk?;
         while let Some(place) = self.left.clone().next() {
             let at = chunk.time(place);
             if at <= time {

@@ -104,7 +104,7 @@ impl Measure {
         match self.kind {
             CheckedMeasure::Count => Some(Measured::Key(sum.count)),
             CheckedMeasure::Sum(_) if self.is_float => Some(Measured::Key(float_to_key(float(sum.total_float)))),
-            CheckedMeasure::Sum(_) => Some(Measured::Key(clamped(sum.total))),
+            CheckedMeasure::Sum(_) => Some(Measured::Mean(sum.total, 1)),
             _ if sum.count == 0 => None,
             CheckedMeasure::Average(_) if self.is_float => {
                 Some(Measured::Key(float_to_key(float(sum.total_float / sum.count as f64))))
@@ -116,7 +116,8 @@ impl Measure {
 }
 
 impl Measure {
-    /// The measure as somebody reads it; an average is cut off.
+    /// The measure as somebody reads it; an average is cut off, and a sum beyond 64 bits is shown as the greatest or
+    /// least of them.
     pub(super) fn shown(&self, sum: &Sum, schema: &EventSchema) -> Option<Value> {
         let kind = match self.kind {
             CheckedMeasure::Count => FieldType::Int,
@@ -124,6 +125,9 @@ impl Measure {
             _ => schema.property(self.property).kind,
         };
         Some(match (self.value(sum)?, kind) {
+            (Measured::Mean(total, _), kind) if matches!(self.kind, CheckedMeasure::Sum(_)) => {
+                Value::from_key(kind, clamped(total))
+            }
             (Measured::Key(key), kind) => Value::from_key(kind, key),
             (Measured::Mean(total, count), kind) => {
                 let scale = if let FieldType::Decimal(scale) = kind { scale } else { 0 };

@@ -6,7 +6,7 @@ use super::chosen::{Columns, Followers};
 use super::measure::{Measure, Sum};
 use super::wanted::{Filter, Wanted};
 use crate::block::{Container, Words, split};
-use crate::event::{Chunk, EventData, Events, Run};
+use crate::event::{Chunk, EventData, Events, Run, kept_from};
 use crate::id::{EventTypeId, FieldId};
 use crate::rule::{Asked, CheckedEvents, CheckedFollower, CheckedMeasure, EventSpan, LeafTest};
 use crate::schema::Value;
@@ -21,11 +21,12 @@ pub struct EventScan<'v> {
     data: &'v EventData,
     event: EventTypeId,
     filters: Vec<Filter>,
+    /// What the filters ask, if that is the same at every instant.
+    name: Option<String>,
     /// Least and greatest time of an event, both included.
     span: (i64, i64),
     followers: Vec<FollowerScan>,
     measure: Measure,
-    now: i64,
     /// Whether the test holds for who has no such event.
     holds_for_none: bool,
 }
@@ -38,13 +39,15 @@ struct FollowerScan {
     /// Microseconds; none for ever.
     within: Option<i64>,
     wanted: bool,
+    /// Least and greatest time, both included.
+    span: (i64, i64),
 }
 
 /// The columns of one thread's pass over a block.
 struct Reader<'s, 'v> {
     scan: &'s EventScan<'v>,
     columns: Columns<'s, 'v>,
-    followers: Vec<(Option<&'v Run>, Columns<'s, 'v>)>,
+    followers: Vec<Followers<'s, 'v>>,
 }
 
 impl<'v> EventScan<'v> {
@@ -52,8 +55,11 @@ impl<'v> EventScan<'v> {
     pub fn new(events: &CheckedEvents, data: &'v EventData, now: Timestamp) -> Self {
         let filters =
             |conditions: &[_]| conditions.iter().map(|condition| Filter::new(condition, data, now)).collect::<Vec<_>>();
+        // What is older than its type is kept counts no more, also before a checkpoint takes it away.
+        let kept = |event| kept_from(now, data.schema().event_type(event).retention_days).unwrap_or(i64::MIN);
         let follower = |follower: &CheckedFollower, wanted| FollowerScan {
             event: follower.chosen.event,
+            span: (kept(follower.chosen.event), now.0),
             filters: filters(&follower.chosen.conditions),
             within: follower.within_days.map(|days| days * DAY_US),
             wanted,
@@ -61,15 +67,17 @@ impl<'v> EventScan<'v> {
         let then = events.then.iter().map(|then| follower(then, true));
         let not_followed_by = events.not_followed_by.iter().map(|then| follower(then, false));
         let measure = Measure::new(events.measure, Wanted::of_measure(&events.asked, now), data.schema());
+        let (first, last) = events.window.times(now);
         let holds_for_none = measure.holds(&Sum::default());
+        let name = events.chosen.moving().next().is_none().then(|| format!("{:?}", events.chosen.conditions));
         Self {
             data,
             event: events.chosen.event,
+            name,
             filters: filters(&events.chosen.conditions),
-            span: events.window.times(now),
+            span: (first.max(kept(events.chosen.event)), last),
             followers: then.chain(not_followed_by).collect(),
             measure,
-            now: now.0,
             holds_for_none,
         }
     }
@@ -137,13 +145,16 @@ impl<'v> EventScan<'v> {
 
     /// Writes the rows of a block over `out`.
     pub fn write_to(&self, block: u32, out: &mut Words) {
-        out.0.fill(0);
-        let Some(run) = self.data.run(block, self.event) else { return };
-        if let Some(least) = self.least_count() {
-            let (first, last) = self.span;
-            run.at_least(least, first, last, |row| out.insert(row));
-            return;
+        let Some(run) = self.data.run(block, self.event) else { return out.0.fill(0) };
+        if let Some(counts) = self.counted() {
+            if self.filters.is_empty() {
+                return self.write_counted(counts, run, out);
+            }
+            if self.write_selected(counts, block, run, out) {
+                return;
+            }
         }
+        out.0.fill(0);
         let mut reader = Reader::new(self, block);
         run.each_row(|row, events| {
             if reader.selects(row, events) {
@@ -152,24 +163,57 @@ impl<'v> EventScan<'v> {
         });
     }
 
-    /// k, when it is asked who has at least k events of a window, or who has fewer.
-    fn least_count(&self) -> Option<usize> {
-        if !self.filters.is_empty() || !self.followers.is_empty() || self.span.0 > self.span.1 {
+    fn write_counted(&self, (least, beyond): (usize, Option<usize>), run: &Run, out: &mut Words) {
+        run.write_at_least(least, self.span, out);
+        if let Some(beyond) = beyond {
+            let mut more = Words::boxed();
+            run.write_at_least(beyond, self.span, &mut more);
+            out.and_not(&more);
+        }
+    }
+
+    /// Writes the rows by the events that pass the filters, where these lie beside the others; `false` where they do not.
+    fn write_selected(&self, counts: (usize, Option<usize>), block: u32, run: &'v Run, out: &mut Words) -> bool {
+        let Some(name) = &self.name else { return false };
+        let mut columns = Columns::new(&self.filters);
+        let passes = |chunk, place| {
+            columns.turn_to(chunk);
+            columns.pass(place)
+        };
+        let Some(selected) = run.selected(name, passes) else { return false };
+        self.write_counted(counts, &selected, out);
+        let mut reader = Reader::new(self, block);
+        for row in run.changed_rows() {
+            if run.row(row).is_some_and(|events| reader.selects(row, events)) {
+                out.insert(row);
+            } else {
+                out.remove(row);
+            }
+        }
+        true
+    }
+
+    /// The least number of events of those who are selected, and the least that is too many, when nothing is asked but how
+    /// many events of a window pass the filters.
+    fn counted(&self) -> Option<(usize, Option<usize>)> {
+        if !self.followers.is_empty() || self.span.0 > self.span.1 {
             return None;
         }
-        let least = match self.measure.counts()? {
-            (lo, i64::MAX) if lo > 0 => lo,
-            // Not selected are those with at most `hi`.
-            (lo, hi) if lo <= 0 && hi >= 0 => hi.checked_add(1)?,
-            _ => return None,
-        };
-        usize::try_from(least).ok()
+        let (lo, hi) = self.measure.counts().filter(|(lo, hi)| lo <= hi)?;
+        let beyond = hi.checked_add(1).map(usize::try_from).transpose().ok()?;
+        if self.holds_for_none {
+            // Selected are those with more.
+            return Some((beyond?, None));
+        }
+        Some((usize::try_from(lo).ok()?, beyond))
     }
 }
 
 impl<'s, 'v> Reader<'s, 'v> {
     fn new(scan: &'s EventScan<'v>, block: u32) -> Self {
-        let of = |follower: &'s FollowerScan| (scan.data.run(block, follower.event), Columns::new(&follower.filters));
+        let of = |follower: &'s FollowerScan| {
+            Followers::new(scan.data.run(block, follower.event), &follower.filters, follower.span)
+        };
         Self { scan, columns: Columns::new(&scan.filters), followers: scan.followers.iter().map(of).collect() }
     }
 
@@ -208,29 +252,20 @@ impl<'s, 'v> Reader<'s, 'v> {
     #[inline]
     fn each(&mut self, row: u16, events: Events<'v>, places: Range<usize>, mut visit: impl FnMut(usize) -> bool) {
         let scan = self.scan;
-        self.columns.turn_to(events);
-        for (run, columns) in &mut self.followers {
-            if let Some(events) = run.and_then(|run| run.row(row)) {
-                columns.turn_to(events);
-            }
-        }
-        let followers = self
-            .followers
-            .iter()
-            .map(|(run, columns)| Followers::new(run.and_then(|run| run.row(row)), columns, scan.now));
-        let mut followers: Vec<Followers<'_, 'v>> = followers.collect();
+        self.columns.turn_to(events.chunk());
+        self.followers.iter_mut().for_each(|followers| followers.turn_to(row));
         let chunk = events.chunk();
         for place in places {
             if !self.columns.pass(place) {
                 continue;
             }
-            let is_followed = |(follower, asked): (&mut Followers<'_, 'v>, &FollowerScan)| {
+            let is_followed = |(follower, asked): (&mut Followers<'_, '_>, &FollowerScan)| {
                 let time = chunk.time(place);
                 let next = follower.after(time);
                 let is_near = |next: i64| asked.within.is_none_or(|within| next <= time.saturating_add(within));
                 next.is_some_and(is_near) == asked.wanted
             };
-            if followers.iter_mut().zip(&scan.followers).all(is_followed) && !visit(place) {
+            if self.followers.iter_mut().zip(&scan.followers).all(is_followed) && !visit(place) {
                 break;
             }
         }
@@ -242,13 +277,15 @@ impl<'v> EventScan<'v> {
     /// among them, unless the window ends before: windows begin before `instant`, and end with what is there.
     pub fn of_kept(events: &CheckedEvents, data: &'v EventData, instant: Timestamp) -> Self {
         let mut scan = Self::new(events, data, instant);
-        if matches!(events.window, EventSpan::Ever | EventSpan::Within(_)) {
-            scan.span.1 = i64::MAX;
+        let (first, last) = events.window.times(instant);
+        scan.span = match events.window {
+            EventSpan::Ever | EventSpan::Within(_) => (first, i64::MAX),
+            EventSpan::Between(first, last) => (first, last),
+            EventSpan::Before(_) => (first, last),
+        };
+        for follower in &mut scan.followers {
+            follower.span = (i64::MIN, i64::MAX);
         }
-        if let EventSpan::Between(first, last) = events.window {
-            scan.span = (first, last);
-        }
-        scan.now = i64::MAX;
         scan
     }
 

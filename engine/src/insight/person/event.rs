@@ -5,8 +5,8 @@ use crate::id::Row;
 use crate::index::EventScan;
 use crate::insight::Moment;
 use crate::rule::CheckedEvents;
-use crate::schema::Value;
-use crate::time::Timestamp;
+use crate::schema::{FieldType, Value};
+use crate::time::{DAY_US, Timestamp};
 
 /// Instants that are looked at: a person with more events in the window hardly waits for the last of them.
 const MOMENTS_MAX: usize = 1_000;
@@ -21,14 +21,25 @@ pub(super) fn value(events: &CheckedEvents, row: Row, moment: &Moment<'_>) -> Op
     EventScan::new(events, moment.view.events(), moment.now).value(row.0)
 }
 
-/// When the test turns, if nothing more is done: at the instants at which events leave a window, or have happened.
-/// Windows of properties are not looked at.
+/// When the test turns, if nothing more is done: at the instants at which events leave a window, or have happened, or a
+/// time among their properties comes into a window or leaves it.
 pub(super) fn turns(events: &CheckedEvents, negated: bool, row: Row, moment: &Moment<'_>) -> Vec<Turn> {
+    let (all, schema) = (moment.view.events(), moment.view.events().schema());
     let mut instants = Vec::new();
-    for (kind, after) in events.moments() {
-        if let Some(own) = moment.view.events().of_row(row, kind) {
-            let crossed = (0..own.len()).filter_map(|k| own.time(k).checked_add(after));
-            instants.extend(crossed.map(Timestamp).filter(|at| *at > moment.now && at.is_writable()));
+    let mut add = |at: Option<i64>| {
+        instants.extend(at.map(Timestamp).filter(|at| *at > moment.now && at.is_writable()));
+    };
+    for (kind, after) in events.moments(schema) {
+        if let Some(own) = all.of_row(row, kind) {
+            (0..own.len()).for_each(|k| add(own.time(k).checked_add(after)));
+        }
+    }
+    for chosen in events.chosen() {
+        let Some(own) = all.of_row(row, chosen.event) else { continue };
+        for (property, after) in chosen.moving() {
+            let unit = if schema.property(property).kind == FieldType::Date { DAY_US } else { 1 };
+            let instants = (0..own.len()).filter_map(|k| own.value(property, k)?.checked_mul(unit));
+            instants.for_each(|value| after.iter().for_each(|after| add(value.checked_add(*after))));
         }
     }
     instants.sort_unstable();

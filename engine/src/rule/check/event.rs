@@ -160,8 +160,10 @@ impl Walk<'_> {
             return None;
         }
         let as_field = Test { field: name, operator, value: test.value.clone() };
-        if let (CheckedMeasure::Average(_), FieldType::Int | FieldType::Decimal(_)) = (measure, type_of) {
-            let (mean, negated) = self.mean(&as_field, type_of)?;
+        if let (CheckedMeasure::Average(_) | CheckedMeasure::Sum(_), FieldType::Int | FieldType::Decimal(_)) =
+            (measure, type_of)
+        {
+            let (mean, negated) = self.mean(&as_field, type_of, test.measure)?;
             return Some((measure, mean, negated));
         }
         let checked = self.leaf(&as_field.field, Subject::Field(MEASURED, type_of), &as_field)?;

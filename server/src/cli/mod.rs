@@ -5,11 +5,13 @@
 mod backup;
 mod count;
 mod import;
+mod key;
 mod load;
 mod progress;
 mod serve;
 mod snapshots;
 mod store;
+mod tenant;
 
 use std::process::ExitCode;
 
@@ -49,6 +51,12 @@ enum Action {
     Backup(backup::BackupArguments),
     /// Bring a backup back as a new data directory
     Restore(backup::RestoreArguments),
+    /// Make, list, replace and revoke the keys of a data directory, also while a server uses it
+    #[command(subcommand)]
+    Key(key::KeyAction),
+    /// Make, list, suspend and delete the tenants of a data directory, also while a server uses it
+    #[command(subcommand)]
+    Tenant(tenant::TenantAction),
 }
 
 /// What ended a command early.
@@ -90,6 +98,8 @@ pub fn run() -> ExitCode {
         Action::Repair(arguments) => store::repair(&arguments),
         Action::Backup(arguments) => backup::backup(&arguments),
         Action::Restore(arguments) => backup::restore(&arguments),
+        Action::Key(action) => key::run(&action),
+        Action::Tenant(action) => tenant::run(&action),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

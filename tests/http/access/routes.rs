@@ -54,8 +54,8 @@ const WRITTEN: &[(&str, &str)] = &[
     // People's data, and what leaves the house.
     (
         "---a",
-        "PUT /api/schema|POST /api/profiles/import|POST /api/events/import|PATCH /api/profiles/{id}|DELETE /api/profiles/{id}|\
-        GET /api/erasures|GET /api/webhooks|POST /api/webhooks|GET /api/webhooks/{id}|PATCH /api/webhooks/{id}|\
+        "PUT /api/schema|POST /api/profiles/import|POST /api/events/import|PATCH /api/profiles/{id}|\
+        DELETE /api/profiles/{id}|GET /api/erasures|GET /api/webhooks|POST /api/webhooks|GET /api/webhooks/{id}|PATCH /api/webhooks/{id}|\
         DELETE /api/webhooks/{id}|PUT /api/settings/personal-fields|POST /api/events|PUT /api/events/schema|\
         PUT /api/channels/{name}|PUT /api/control-group",
     ),

@@ -46,6 +46,9 @@ struct Rows {
 
 type Written = BTreeMap<u32, Box<Words>>;
 
+/// Says of a computed field whether it is made.
+type Chosen<'a> = dyn Fn(&ComputedField) -> bool + Sync + 'a;
+
 impl View {
     /// The computed fields.
     pub fn enrichment(&self) -> &Enrichment {
@@ -130,7 +133,7 @@ impl Writer {
         events: &EventData,
         rows: &Rows,
         written: &mut Written,
-        (is_made, watch): (&(dyn Fn(&ComputedField) -> bool + Sync), Option<&Watch>),
+        (is_made, watch): (&Chosen<'_>, Option<&Watch>),
     ) {
         let touched = &self.event_types;
         let recipe = |index: usize| {

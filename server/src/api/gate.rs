@@ -134,7 +134,9 @@ fn check_quota(app: &App, quota: Quota, method: &str, route: Option<&MatchedPath
     }
     let state = app.tenant()?.state();
     let (what, most, count) = match (method, route.map_or("", MatchedPath::as_str)) {
-        ("POST", "/api/profiles/import" | "/api/events" | "/api/events/import") => ("profiles", quota.profiles, state.view.live().len()),
+        ("POST", "/api/profiles/import" | "/api/events" | "/api/events/import") => {
+            ("profiles", quota.profiles, state.view.live().len())
+        }
         (
             "POST",
             "/api/segments"

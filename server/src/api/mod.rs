@@ -70,14 +70,14 @@ mod version_differences;
 mod versions;
 mod webhooks;
 
-mod exports;
-mod snapshots;
-mod audit;
-mod keys;
-mod settings;
-mod tenants;
 mod aliases;
+mod audit;
+mod exports;
+mod keys;
 mod page;
+mod settings;
+mod snapshots;
+mod tenants;
 
 #[cfg(test)]
 mod tests;

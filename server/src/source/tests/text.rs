@@ -90,8 +90,8 @@ fn messages_say_what_was_expected() {
 fn ndjson_tells_which_rows_name_a_field() {
     let schema = schema("a:int b:int c:int");
     let text = b"{\"id\":1,\"a\":1,\"b\":null}\n{\"id\":2,\"a\":2}\n";
-    read(&file(text), Format::Ndjson, "id", &schema, &mut |batch, first_row| {
-        assert_eq!(first_row, 1);
+    read(&file(text), Format::Ndjson, "id", &schema, &mut |batch, numbers| {
+        assert_eq!(numbers.first(), 1);
         let named: Vec<_> = batch.columns.iter().map(|column| column.named.clone()).collect();
         assert_eq!(named, [None, Some(vec![true, false].into())]);
         Ok(())

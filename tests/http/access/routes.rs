@@ -55,8 +55,8 @@ const WRITTEN: &[(&str, &str)] = &[
     (
         "---a",
         "PUT /api/schema|POST /api/profiles/import|POST /api/events/import|PATCH /api/profiles/{id}|\
-        DELETE /api/profiles/{id}|GET /api/erasures|GET /api/webhooks|POST /api/webhooks|GET /api/webhooks/{id}|PATCH /api/webhooks/{id}|\
-        DELETE /api/webhooks/{id}|PUT /api/settings/personal-fields|POST /api/events|PUT /api/events/schema|\
+        DELETE /api/profiles/{id}|GET /api/erasures|GET /api/webhooks|POST /api/webhooks|GET /api/webhooks/{id}|\
+        PATCH /api/webhooks/{id}|DELETE /api/webhooks/{id}|PUT /api/settings/personal-fields|POST /api/events|PUT /api/events/schema|\
         PUT /api/channels/{name}|PUT /api/control-group",
     ),
     ("---ao", "GET /api/keys|POST /api/keys|DELETE /api/keys/{prefix}|POST /api/keys/{prefix}/rotate|GET /api/audit"),

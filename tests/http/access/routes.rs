@@ -54,10 +54,10 @@ const WRITTEN: &[(&str, &str)] = &[
     // People's data, and what leaves the house.
     (
         "---a",
-        "PUT /api/schema|POST /api/profiles/import|PATCH /api/profiles/{id}|DELETE /api/profiles/{id}|\
-        GET /api/erasures|GET /api/webhooks|POST /api/webhooks|GET /api/webhooks/{id}|PATCH /api/webhooks/{id}|\
-        DELETE /api/webhooks/{id}|PUT /api/settings/personal-fields|POST /api/events|PUT /api/events/schema|POST /api/events/import|\
-        POST /api/schema/enrichment|POST /api/profiles/rebuild|DELETE /api/rebuild|\
+        "PUT /api/schema|POST /api/profiles/import|POST /api/events/import|PATCH /api/profiles/{id}|\
+        DELETE /api/profiles/{id}|GET /api/erasures|GET /api/webhooks|POST /api/webhooks|GET /api/webhooks/{id}|\
+        PATCH /api/webhooks/{id}|DELETE /api/webhooks/{id}|PUT /api/settings/personal-fields|POST /api/events|\
+        PUT /api/events/schema|POST /api/schema/enrichment|POST /api/profiles/rebuild|DELETE /api/rebuild|\
         PUT /api/channels/{name}|PUT /api/control-group",
     ),
     ("---ao", "GET /api/keys|POST /api/keys|DELETE /api/keys/{prefix}|POST /api/keys/{prefix}/rotate|GET /api/audit"),

@@ -63,6 +63,9 @@ pub const REGEX_BYTES_MAX: usize = 1 << 20;
 /// Regular expressions in one rule: each may take `REGEX_BYTES_MAX`, and time to compile.
 pub const RULE_REGEXES_MAX: usize = 100;
 
+/// Records of one log, ever: they are numbered by `u64`, and the number behind the last is kept free.
+pub const LOG_RECORDS_MAX: u64 = u64::MAX - 1;
+
 /// Profiles of one tenant: rows are `u32` and the last is kept free.
 pub const PROFILES_MAX: u64 = u32::MAX as u64;
 

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use harness::disk::{FakeDisk, Fault};
 use harness::rng::Rng;
 use muster_engine::error::{Error, Result};
+use muster_engine::limits::LOG_RECORDS_MAX;
 use muster_engine::store::{Disk, Log, LogReport, LogSizes, Record, read_log, repair_log};
 
 /// Small, so that a short history has many segments, and some records have one of their own.
@@ -222,6 +223,25 @@ fn the_longest_record_fits_and_a_longer_one_is_refused() {
     let refused = log.append(0, b"").expect_err("more than a segment waits");
     assert!(matches!(&refused, Error::Limit(problem) if problem.code == "too_many_changes"), "{refused}");
     assert_eq!(open(&disk.after_cut(1), 1).expect("a log").2.len(), 2);
+}
+
+#[test]
+fn a_log_whose_numbers_are_used_up_says_so() {
+    let disk = FakeDisk::default();
+    let (mut log, ..) = open(&disk, LOG_RECORDS_MAX).expect("a log that goes on from there");
+    assert_eq!(log.append(1, b"x"), Ok(LOG_RECORDS_MAX));
+    let refuses = |log: &mut Log| {
+        let refused = log.append(1, b"y").expect_err("there is no number for it");
+        assert!(matches!(&refused, Error::Limit(problem) if problem.code == "too_many_records"), "{refused}");
+    };
+    refuses(&mut log);
+    log.write().and_then(|()| log.sync()).expect("stored");
+    refuses(&mut log);
+    drop(log);
+    let (mut log, report, payloads) = open(&disk, LOG_RECORDS_MAX).expect("it opens");
+    assert_eq!((report.next_lsn, payloads), (u64::MAX, vec![b"x".to_vec()]));
+    refuses(&mut log);
+    assert_eq!(open(&disk, u64::MAX).expect("nothing follows").2.len(), 0);
 }
 
 /// A log of several segments whose last record is safe, and its payloads.

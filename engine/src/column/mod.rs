@@ -19,6 +19,7 @@ mod dict;
 mod pieces;
 
 mod edit;
+mod flat;
 
 mod local_dict;
 mod overlay;
@@ -31,6 +32,7 @@ mod members;
 pub use codes::{Codes, MISSING};
 pub use dict::Dict;
 pub use edit::{OpenBlocks, SetEditor, parts};
+pub use flat::Flat;
 pub(crate) use hash::hash;
 pub use keyword::{Keyword, KeywordEditor};
 pub use local_dict::{LocalDict, Search};

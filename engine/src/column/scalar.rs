@@ -10,6 +10,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::edit::{ArrivedBlocks, OpenBlocks, parts};
+use super::flat::Flat;
 use super::layout::{self, of_block};
 use super::local_dict::{LocalDict, step};
 use super::overlay::Overlay;
@@ -23,8 +24,7 @@ use crate::store::checkpoint::{FileWriter, Shards};
 /// A scalar field's keys.
 #[derive(Debug, Clone, Default)]
 pub struct Scalar {
-    /// Every question looks here, while a block is laid anew rarely: so this is flat, and copied then.
-    blocks: Arc<[Arc<ScalarBlock>]>,
+    blocks: Flat<ScalarBlock>,
     /// Of the first so many blocks.
     overlays: Paged<Option<Arc<Overlay>>, PAGE>,
 }
@@ -173,7 +173,7 @@ impl Scalar {
 
     /// The keys of a block as they were laid last; `None` beyond the last one written.
     pub fn block(&self, block: u32) -> Option<&Arc<ScalarBlock>> {
-        self.blocks.get(block as usize)
+        self.blocks.get(block)
     }
 
     /// What has changed in a block since.
@@ -184,9 +184,7 @@ impl Scalar {
     /// Gives a block other keys; nothing has changed since.
     pub fn lay(&mut self, block: u32, keys: ScalarBlock) {
         self.reach(block);
-        if let Some(place) = Arc::make_mut(&mut self.blocks).get_mut(block as usize) {
-            *place = Arc::new(keys);
-        }
+        self.blocks.replace(block, keys);
         if self.overlay(block).is_some()
             && let Some(overlay) = self.overlays.get_mut(block as usize)
         {
@@ -198,8 +196,7 @@ impl Scalar {
     fn put(&mut self, block: u32, changes: impl Iterator<Item = (u16, Option<i64>)>) {
         self.reach(block);
         self.overlays.grow_to(block as usize + 1, &None);
-        let (Some(base), Some(overlay)) = (self.blocks.get(block as usize), self.overlays.get_mut(block as usize))
-        else {
+        let (Some(base), Some(overlay)) = (self.blocks.get(block), self.overlays.get_mut(block as usize)) else {
             return;
         };
         let overlay = Arc::make_mut(overlay.get_or_insert_default());
@@ -207,11 +204,7 @@ impl Scalar {
     }
 
     fn reach(&mut self, block: u32) {
-        let missing = (block as usize + 1).saturating_sub(self.blocks.len());
-        if missing > 0 {
-            let empty = Arc::new(ScalarBlock::new(&[], 0).0);
-            self.blocks = self.blocks.iter().cloned().chain(std::iter::repeat_n(empty, missing)).collect();
-        }
+        self.blocks.grow_to(block as usize + 1, || ScalarBlock::new(&[], 0).0);
     }
 
     /// The keys of all blocks as they were written.
@@ -228,9 +221,8 @@ impl Scalar {
             };
             Ok(ScalarBlock { dict, codes })
         };
-        let blocks: Result<Vec<Arc<ScalarBlock>>> =
-            (0..shards.block_count()).map(|at| block(at).map(Arc::new)).collect();
-        Ok(Self { blocks: blocks?.into(), overlays: Paged::default() })
+        let blocks: Result<Flat<ScalarBlock>> = (0..shards.block_count()).map(block).collect();
+        Ok(Self { blocks: blocks?, overlays: Paged::default() })
     }
 
     /// Heap bytes.

@@ -12,7 +12,7 @@ use std::sync::{Arc, OnceLock};
 
 use crate::block::{BLOCK_ROWS, Words};
 use crate::column::layout::{self, of_block};
-use crate::column::{LocalDict, Overlay, Scalar, ScalarBlock, Sorted};
+use crate::column::{Flat, LocalDict, Overlay, Scalar, ScalarBlock, Sorted};
 use crate::error::Result;
 use crate::shared::{Plain, Shared, bytes_of};
 use crate::store::checkpoint::{FileWriter, Shards};
@@ -27,7 +27,7 @@ const CUMULATIVE_ROWS_MIN: usize = 2_048;
 #[derive(Debug, Clone, Default)]
 pub struct Ranks {
     /// Flat, as those of the column.
-    blocks: Arc<[Arc<RankBlock>]>,
+    blocks: Flat<RankBlock>,
 }
 
 /// The ranks of one block.
@@ -183,19 +183,16 @@ fn cumulative(rows: &[u16], fences: &[Fence]) -> Box<[Words]> {
 impl Ranks {
     /// The ranks of a block.
     pub fn block(&self, block: u32) -> Option<&Arc<RankBlock>> {
-        self.blocks.get(block as usize)
+        self.blocks.get(block)
     }
 
     /// The same ranks with some blocks new; `column` has their keys.
     #[must_use]
     pub fn with_blocks(mut self, sorted: BTreeMap<u32, Sorted>, column: &Scalar) -> Self {
-        let missing = (column.block_count() as usize).saturating_sub(self.blocks.len());
-        if missing > 0 {
-            self.blocks = self.blocks.iter().cloned().chain(std::iter::repeat_n(Arc::default(), missing)).collect();
-        }
+        self.blocks.grow_to(column.block_count() as usize, RankBlock::default);
         for (block, sorted) in sorted {
             let Some(keys) = column.block(block) else { continue };
-            self.replace(block, RankBlock::new(sorted, &keys.dict));
+            self.blocks.replace(block, RankBlock::new(sorted, &keys.dict));
         }
         self
     }
@@ -204,13 +201,7 @@ impl Ranks {
     pub fn lay(&mut self, column: &mut Scalar, block: u32) {
         if let Some(Laid { keys, ranks }) = Laid::new(column, self, block) {
             column.lay(block, keys);
-            self.replace(block, ranks);
-        }
-    }
-
-    fn replace(&mut self, block: u32, ranks: RankBlock) {
-        if let Some(place) = Arc::make_mut(&mut self.blocks).get_mut(block as usize) {
-            *place = Arc::new(ranks);
+            self.blocks.replace(block, ranks);
         }
     }
 
@@ -230,13 +221,13 @@ impl Ranks {
             };
             let keys = column.block(block).map_or(0, |column| column.dict.len());
             if ranks.fits(keys) {
-                Ok(Arc::new(ranks))
+                Ok(ranks)
             } else {
                 Err(shards.malformed(id(layout::RANK_ROWS), "ranks do not fit their keys"))
             }
         };
-        let blocks: Result<Vec<Arc<RankBlock>>> = (0..shards.block_count()).map(block).collect();
-        Ok(Self { blocks: blocks?.into() })
+        let blocks: Result<Flat<RankBlock>> = (0..shards.block_count()).map(block).collect();
+        Ok(Self { blocks: blocks? })
     }
 
     /// Heap bytes.

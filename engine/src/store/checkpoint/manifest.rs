@@ -8,6 +8,7 @@ use super::format::{FileEntry, FileId, FileKind, SectionId, UNFINISHED};
 use super::read::{CheckpointFile, Dictionaries, Sections, SharedSections, damage, open_file};
 use super::write::{FileWriter, refused};
 use crate::error::{Error, Result};
+use crate::limits::LOG_RECORDS_MAX;
 use crate::store::disk::Disk;
 
 /// The only section of a manifest.
@@ -67,6 +68,9 @@ impl Manifest {
     fn read(disk: &dyn Disk, id: FileId) -> Result<Self> {
         let file = CheckpointFile::open(disk, id)?;
         file.verify()?;
+        if id.lsn > LOG_RECORDS_MAX {
+            return Err(damage(id, 0, "no log has so many records"));
+        }
         let bytes = file.section(FILES).unwrap_or_default();
         let (entries, rest) = bytes.as_chunks();
         let files: Option<Vec<FileEntry>> = entries.iter().map(FileEntry::from_bytes).collect();

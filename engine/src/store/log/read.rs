@@ -5,6 +5,7 @@ use std::fmt;
 use super::LogSizes;
 use super::format::{self, HEADER_BYTES};
 use crate::error::{Error, Result};
+use crate::limits::LOG_RECORDS_MAX;
 use crate::store::disk::Disk;
 
 /// One record as it was appended.
@@ -193,7 +194,10 @@ fn walk(
     visit: &mut dyn FnMut(Record<'_>) -> Result<()>,
 ) -> Result<Walked> {
     let mut walked = Walked { records: 0, next_lsn: first, end: HEADER_BYTES, torn: 0, proof: None };
-    while let Some(found) = format::find(bytes, walked.end, sizes.record).filter(|found| found.lsn == walked.next_lsn) {
+    let follows = |found: &format::Found, next: u64| found.lsn == next && found.lsn <= LOG_RECORDS_MAX;
+    while let Some(found) =
+        format::find(bytes, walked.end, sizes.record).filter(|found| follows(found, walked.next_lsn))
+    {
         walked.end = found.payload.end;
         walked.next_lsn += 1;
         if found.lsn >= from {
@@ -206,6 +210,9 @@ fn walk(
         let mut later = format::find_later(bytes, walked.end, walked.next_lsn, sizes.record);
         let proof = later.find(|found| found.safe_lsn >= walked.next_lsn);
         walked.proof = proof.map(|found| format!("record {} was written after it", found.lsn));
+        if walked.next_lsn > LOG_RECORDS_MAX {
+            walked.proof = Some("no log has so many records".into());
+        }
     }
     Ok(walked)
 }

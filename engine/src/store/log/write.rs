@@ -11,6 +11,7 @@ use super::LogSizes;
 use super::format::{self, HEAD_BYTES, HEADER_BYTES};
 use super::read::{LogReport, Record, Scan, scan};
 use crate::error::{Error, Problem, Result};
+use crate::limits::LOG_RECORDS_MAX;
 use crate::store::disk::{Disk, DiskFile};
 
 /// The longest segment there can be: one made for records that waited together, the last of the largest size.
@@ -140,9 +141,13 @@ impl Log {
     /// Refuses what [`Self::append`] would refuse for its length, or because the log has failed.
     ///
     /// # Errors
-    /// `Limit` for a payload that is too long, `Storage` after a failure.
+    /// `Limit` for a payload that is too long and for a log without numbers left, `Storage` after a failure.
     pub fn check(&self, payload_bytes: usize) -> Result<()> {
         self.refuse_after_failure()?;
+        if self.next_lsn > LOG_RECORDS_MAX {
+            let message = format!("a log has at most {LOG_RECORDS_MAX} records; import an export into a new directory");
+            return Err(Error::Limit(Problem::new("", "too_many_records", message)));
+        }
         if payload_bytes > self.sizes.record {
             let message = format!(
                 "one change takes at most {} bytes in the log, this one takes {payload_bytes}; split it",

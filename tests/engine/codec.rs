@@ -50,6 +50,8 @@ const GATES: &str = include_str!("entries-3.txt");
 const EVENTS: &str = include_str!("entries-4.txt");
 /// The same of changes of offers.
 const OFFERS: &str = include_str!("entries-5.txt");
+/// The same for computed fields.
+const COMPUTED: &str = include_str!("entries-6.txt");
 
 fn change(command: Command) -> Entry {
     Entry::Change { key: None, command }
@@ -216,16 +218,23 @@ fn event_samples() -> Vec<Entry> {
         change(Command::AddEvents(Box::new(batch.clone()), terms)),
         change(Command::DeclareEvents(DeclareEvents { types, properties: vec![("n".into(), FieldType::Int)] })),
         change(Command::ExpireEvents { now }),
+        Entry::EventsBegin(EventTerms { creates_profiles: false, now }),
+        Entry::EventsBatch(batch),
+        Entry::EventsCommit { key: Some("key".into()) },
+        Entry::EventsCommit { key: None },
+    ]
+}
+
+/// Entries of computed fields; the file was begun when these came.
+fn computed_samples() -> Vec<Entry> {
+    let now = Timestamp(1_514_764_800_000_000);
+    vec![
         change(Command::Compute(ComputeChange::Declare {
             events: DeclareEvents { types: vec![("view".into(), None)], properties: Vec::new() },
             fields: vec![("views".into(), Some("{\"of\":\"events\"}".into())), ("old".into(), None)],
             now,
         })),
         change(Command::Compute(ComputeChange::Rebuild { moving: true, now })),
-        Entry::EventsBegin(EventTerms { creates_profiles: false, now }),
-        Entry::EventsBatch(batch),
-        Entry::EventsCommit { key: Some("key".into()) },
-        Entry::EventsCommit { key: None },
     ]
 }
 
@@ -288,6 +297,11 @@ fn entries_of_versions_are_read_for_ever() {
 #[test]
 fn entries_of_offers_are_read_for_ever() {
     read_for_ever(OFFERS, offer_samples());
+}
+
+#[test]
+fn entries_of_computed_fields_are_read_for_ever() {
+    read_for_ever(COMPUTED, computed_samples());
 }
 
 /// The lines of a file are these entries, and the entries are written as these lines.

@@ -18,8 +18,12 @@ pub mod load;
 pub mod export;
 pub mod feed;
 
+pub mod access;
+
 pub mod api;
-pub mod serve;
 pub mod webhooks;
+
+pub mod house;
+pub mod serve;
 
 pub mod cli;

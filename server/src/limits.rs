@@ -183,3 +183,55 @@ pub const CHANGE_SHARE_MAX: u64 = 200_000;
 
 /// People up to whom a change is saved without being asked for twice, whatever their share: small segments change much.
 pub const CHANGE_PEOPLE_MIN: u64 = 1_000;
+
+/// Time after which tenants and keys that another process has changed count: the command line, while the server runs.
+pub const ROSTER_AGE_MAX: Duration = Duration::from_secs(1);
+
+/// Time that a change of tenants or keys waits for another process that is making one.
+pub const ACCESS_BUSY_TIME_MAX: Duration = Duration::from_secs(5);
+
+/// Keys of one installation, revoked ones included: all are held in memory.
+pub const KEYS_MAX: u64 = 10_000;
+
+/// Characters of a key's name.
+pub const KEY_NAME_CHARS_MAX: usize = 100;
+
+/// Seconds that a key stays good beside its successor when nobody says how long: a day, to bring the new one everywhere.
+pub const KEY_OVERLAP_SECONDS: u64 = 24 * 3_600;
+
+/// The longest such time: thirty days.
+pub const KEY_OVERLAP_SECONDS_MAX: u64 = 30 * KEY_OVERLAP_SECONDS;
+
+/// Microseconds between two notes of when a key was last used: one write a minute for each key at most.
+pub const KEY_USED_PERIOD_US: i64 = 60_000_000;
+
+/// Tenants of one installation: each that is in use has threads of its own.
+pub const TENANTS_MAX: u64 = 1_000;
+
+/// Characters of a tenant's id, which is a folder's name.
+pub const TENANT_ID_CHARS_MAX: usize = 63;
+
+/// Notes for the audit that wait to be written; whoever adds one more waits as well.
+pub const NOTES_MAX: usize = 4_096;
+
+/// Time that notes for the audit wait for others: ten syncs a second at most, beside those of the log.
+pub const NOTES_PAUSE: Duration = Duration::from_millis(100);
+
+/// Buckets of those who asked within a second; beyond, full ones are forgotten first.
+pub const BUCKETS_MAX: usize = 20_000;
+
+/// Time between two pieces of a body: a client that sends nothing for so long is given up.
+pub const BODY_PAUSE_MAX: Duration = Duration::from_secs(30);
+
+/// Questions of one tenant that are worked on at a time, for each processor, once there is more than one tenant: those of
+/// others are not behind all of them.
+pub const QUESTIONS_PER_PROCESSOR: usize = 2;
+
+/// Time that a question waits for its turn before its sender is asked to come again.
+pub const QUESTION_WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// Entries of the audit that an export reads at a time.
+pub const AUDIT_BATCH: usize = 1_000;
+
+/// Personal fields of one tenant, as many as there can be fields.
+pub const PERSONAL_FIELDS_MAX: usize = muster_engine::limits::FIELDS_MAX;

@@ -5,18 +5,20 @@
 
 use std::future::Future;
 use std::io;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
 use hyper::server::conn::http1;
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
-use hyper_util::service::TowerToHyperService;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tracing::{debug, error, info, warn};
 
-use crate::api::{self, App};
+use crate::api::App;
+use crate::house::House;
 use crate::limits::{
     ACCEPT_PAUSE, BUFFERED_SYNC_PERIOD, CHECKPOINT_PERIOD, CONNECTIONS_MAX, DRAIN_TIME_MAX, HEADER_READ_TIME_MAX,
     METRICS_UPKEEP_PERIOD,
@@ -33,35 +35,39 @@ struct Patience {
 ///
 /// # Errors
 /// When the listener is of no use from the start; what goes wrong on one connection ends only that.
-pub async fn serve(listener: TcpListener, app: App, shutdown: impl Future<Output = ()>) -> io::Result<()> {
+pub async fn serve(listener: TcpListener, house: Arc<House>, shutdown: impl Future<Output = ()>) -> io::Result<()> {
     let patience = Patience { header_read: HEADER_READ_TIME_MAX, drain: DRAIN_TIME_MAX };
-    run(listener, app, shutdown, patience).await
+    run(listener, house, shutdown, patience).await
 }
 
 async fn run(
     listener: TcpListener,
-    app: App,
+    house: Arc<House>,
     shutdown: impl Future<Output = ()>,
     patience: Patience,
 ) -> io::Result<()> {
     info!(address = %listener.local_addr()?, "listening");
     let upkeep = [
-        tokio::spawn(keep_metrics_small(app.clone())),
-        tokio::spawn(keep_synced(app.clone())),
-        tokio::spawn(keep_log_short(app.clone())),
+        tokio::spawn(keep_metrics_small(house.app().clone())),
+        tokio::spawn(keep_synced(house.clone())),
+        tokio::spawn(keep_log_short(house.clone())),
+        tokio::spawn(house.clone().keep_clean()),
     ];
-    let router = api::router(app.clone());
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(patience.header_read);
     let connections = Arc::new(Semaphore::new(CONNECTIONS_MAX));
     let graceful = GracefulShutdown::new();
     tokio::pin!(shutdown);
     loop {
-        let (stream, permit) = tokio::select! {
+        let (stream, peer, permit) = tokio::select! {
             accepted = accept(&listener, &connections) => accepted,
             () = &mut shutdown => break,
         };
-        let service = TowerToHyperService::new(router.clone());
+        let house = house.clone();
+        let service = service_fn(move |request| {
+            let house = house.clone();
+            async move { house.answer(request, peer).await }
+        });
         let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
         tokio::spawn(async move {
             if let Err(error) = connection.await {
@@ -72,27 +78,32 @@ async fn run(
     }
     drop(listener);
     upkeep.iter().for_each(tokio::task::JoinHandle::abort);
-    app.close_streams();
+    house.apps().iter().for_each(App::close_streams);
     info!("stopping, {} connections open", graceful.count());
     if tokio::time::timeout(patience.drain, graceful.shutdown()).await.is_err() {
         warn!("some requests did not finish within {:?} and were cut off", patience.drain);
     }
-    app.sync().await;
+    for app in house.apps() {
+        app.sync().await;
+    }
     info!("stopped");
     Ok(())
 }
 
-async fn accept(listener: &TcpListener, connections: &Arc<Semaphore>) -> (TcpStream, Option<OwnedSemaphorePermit>) {
+async fn accept(
+    listener: &TcpListener,
+    connections: &Arc<Semaphore>,
+) -> (TcpStream, SocketAddr, Option<OwnedSemaphorePermit>) {
     // The semaphore is never closed, so there always is a permit in the end.
     let permit = connections.clone().acquire_owned().await.ok();
     loop {
         match listener.accept().await {
-            Ok((stream, _)) => {
+            Ok((stream, peer)) => {
                 // Answers are small and written whole: waiting for more to send only costs time.
                 if let Err(error) = stream.set_nodelay(true) {
                     debug!(%error, "no TCP_NODELAY");
                 }
-                return (stream, permit);
+                return (stream, peer, permit);
             }
             Err(error) => {
                 error!(%error, "a connection could not be accepted");
@@ -111,22 +122,26 @@ async fn keep_metrics_small(app: App) {
 }
 
 /// Buffered changes do not wait for ever to be safe.
-async fn keep_synced(app: App) {
+async fn keep_synced(house: Arc<House>) {
     let mut ticks = tokio::time::interval(BUFFERED_SYNC_PERIOD);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        app.sync().await;
+        for app in house.apps() {
+            app.sync().await;
+        }
     }
 }
 
 /// A log does not grow for ever, nor does the time that a restart takes, nor does it name the erased for ever.
-async fn keep_log_short(app: App) {
+async fn keep_log_short(house: Arc<House>) {
     let mut ticks = tokio::time::interval(CHECKPOINT_PERIOD);
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        app.checkpoint_when_due().await;
+        for app in house.apps() {
+            app.checkpoint_when_due().await;
+        }
     }
 }
 
@@ -170,6 +185,21 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::*;
+    use crate::access::Register;
+    use crate::house::{Kept, Opening};
+    use crate::webhooks::Policy;
+
+    fn house() -> Arc<House> {
+        let opening = Opening {
+            register: Arc::new(Register::in_memory().expect("a register")),
+            data: None,
+            backups: None,
+            memory: None,
+            policy: Policy::default(),
+            runtime: tokio::runtime::Handle::current(),
+        };
+        House::new(opening, Kept::default()).expect("a house")
+    }
 
     async fn start(patience: Patience) -> (std::net::SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
@@ -179,7 +209,7 @@ mod tests {
             let _ = stopped.await;
         };
         let server = tokio::spawn(async move {
-            run(listener, App::new(std::sync::Arc::default()), shutdown, patience).await.expect("a good end");
+            run(listener, house(), shutdown, patience).await.expect("a good end");
         });
         (address, stop, server)
     }

@@ -46,7 +46,7 @@ fn tenant() -> Tenant {
 }
 
 fn heard(state: &State, prompt: &str) -> Heard {
-    read(prompt, &state.view).unwrap_or_else(|error| panic!("{prompt}: {error}"))
+    read(prompt, &state.view, &|_| false).unwrap_or_else(|error| panic!("{prompt}: {error}"))
 }
 
 #[test]
@@ -115,6 +115,16 @@ fn questions_become_rules() {
 }
 
 #[test]
+fn what_is_hidden_is_as_if_it_were_not_there() {
+    let state = tenant().state();
+    for prompt in ["from Germany", "spent over 5"] {
+        let understood = |hidden: &dyn Fn(&str) -> bool| read(prompt, &state.view, hidden).expect("a question").rule;
+        assert!(understood(&|_| false).is_some(), "{prompt}");
+        assert_eq!(understood(&|name| ["country", "total_spent"].contains(&name)), None, "{prompt}");
+    }
+}
+
+#[test]
 fn what_is_not_understood_is_said_and_left_out() {
     let state = tenant().state();
     for (prompt, wanted, lost) in [
@@ -134,6 +144,7 @@ fn what_is_not_understood_is_said_and_left_out() {
     }
     let converted = heard(&state, "spent over 10 dollars");
     assert!(converted.parts[0].notes[0].contains("nothing was converted"));
-    assert!(read(&"a".repeat(PROMPT_BYTES_MAX), &state.view).is_ok());
-    assert!(read(&"a".repeat(PROMPT_BYTES_MAX + 1), &state.view).is_err() && read(" ", &state.view).is_err());
+    let read = |prompt: &str| read(prompt, &state.view, &|_| false);
+    assert!(read(&"a".repeat(PROMPT_BYTES_MAX)).is_ok());
+    assert!(read(&"a".repeat(PROMPT_BYTES_MAX + 1)).is_err() && read(" ").is_err());
 }

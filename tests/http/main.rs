@@ -1,6 +1,7 @@
 //! The server as its clients see it: the real binary, asked over HTTP and on the command line.
 
 mod acceptance;
+mod access;
 mod backup;
 mod bodies;
 mod bounds;

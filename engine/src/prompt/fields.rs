@@ -45,11 +45,18 @@ pub(super) enum Found<T> {
     Several(Vec<String>),
 }
 
+/// The fields that a question may be about, and the values that people have of them.
+#[derive(Debug)]
+pub(super) struct Known<'v> {
+    pub(super) fields: Vec<&'v Field>,
+    pub(super) view: &'v View,
+}
+
 /// The field that is meant by some words, and which of them say so.
-pub(super) fn field<'v>(words: &[String], wanted: Wanted, view: &'v View) -> Found<(&'v Field, Vec<usize>)> {
+pub(super) fn field<'v>(words: &[String], wanted: Wanted, known: &Known<'v>) -> Found<(&'v Field, Vec<usize>)> {
     let mut best: Vec<(&Field, Vec<usize>)> = Vec::new();
     let mut most = (0, 0);
-    for field in view.schema().fields().iter().filter(|field| fits(field.kind, wanted)) {
+    for field in known.fields.iter().copied().filter(|field| fits(field.kind, wanted)) {
         let names: Vec<String> = field.name.split(|c: char| !c.is_alphanumeric()).map(stem).collect();
         let told: Vec<usize> = (0..words.len()).filter(|at| names.contains(&stem(&words[*at]))).collect();
         let strong = |at: &usize| !LOOSE.contains(&&*words[*at]);
@@ -79,7 +86,7 @@ fn fits(kind: FieldType, wanted: Wanted) -> bool {
 }
 
 /// A value that some words in a row spell, of any keyword field: the longest run that does.
-pub(super) fn value<'v>(words: &[String], view: &'v View) -> Found<(&'v Field, String, Vec<usize>)> {
+pub(super) fn value<'v>(words: &[String], known: &Known<'v>) -> Found<(&'v Field, String, Vec<usize>)> {
     for length in (1..=words.len().min(4)).rev() {
         for first in 0..=words.len() - length {
             let spelled = words[first..first + length].join(" ");
@@ -87,8 +94,8 @@ pub(super) fn value<'v>(words: &[String], view: &'v View) -> Found<(&'v Field, S
                 continue;
             }
             let mut found: Vec<(&Field, String)> = Vec::new();
-            for field in view.schema().fields() {
-                found.extend(spelling(field, &spelled, view).map(|text| (field, text)));
+            for field in known.fields.iter().copied() {
+                found.extend(spelling(field, &spelled, known.view).map(|text| (field, text)));
             }
             let named: Vec<&Field> = found.iter().map(|(field, _)| *field).collect();
             // A field that is named as well is the one that is meant.

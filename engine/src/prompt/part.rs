@@ -1,11 +1,10 @@
 //! One part of a question as one test.
 
-use super::fields::{Found, Wanted, field, stem, value};
+use super::fields::{Found, Known, Wanted, field, stem, value};
 use super::measure::{Measure, measure};
 use super::words::{Part, is_empty_word};
 use crate::rule::{Group, Literal, Match, Operand, Operator, Rule, Test};
 use crate::schema::FieldType;
-use crate::table::View;
 
 /// What became of a part.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +15,7 @@ pub(super) enum Outcome {
     Unclear(String),
 }
 
-pub(super) fn understand(part: &Part, view: &View) -> Outcome {
+pub(super) fn understand(part: &Part, known: &Known<'_>) -> Outcome {
     let (mut words, mut notes) = (part.words.clone(), Vec::new());
     let measured = measure(&mut words, &mut notes);
     let wanted = match &measured {
@@ -25,7 +24,7 @@ pub(super) fn understand(part: &Part, view: &View) -> Outcome {
         None => Wanted::Any,
     };
     if measured.is_none() {
-        match value(&words, view) {
+        match value(&words, known) {
             Found::One((field, text, used)) => {
                 let is_set = field.kind == FieldType::KeywordSet;
                 let operator = match (is_set, part.negated) {
@@ -47,7 +46,7 @@ pub(super) fn understand(part: &Part, view: &View) -> Outcome {
             Found::None => {}
         }
     }
-    let (found, used) = match field(&words, wanted, view) {
+    let (found, used) = match field(&words, wanted, known) {
         Found::One(found) => found,
         Found::Several(names) => return Outcome::Unclear(format!("it could mean {}: say which", names.join(" or "))),
         Found::None => return Outcome::Unclear("no field and no value has these words".into()),

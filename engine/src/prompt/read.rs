@@ -1,5 +1,6 @@
 //! A whole question.
 
+use super::fields::Known;
 use super::part::{Outcome, understand};
 use super::words::alternatives;
 use crate::error::{Error, Result};
@@ -29,11 +30,11 @@ pub struct Understood {
     pub unused: Vec<String>,
 }
 
-/// Reads a question.
+/// Reads a question. Fields that are `hidden` are as if they were not there, with all that people have of them.
 ///
 /// # Errors
 /// `Invalid` for one that is empty or too long.
-pub fn read(text: &str, view: &View) -> Result<Heard> {
+pub fn read(text: &str, view: &View, hidden: &dyn Fn(&str) -> bool) -> Result<Heard> {
     if text.len() > PROMPT_BYTES_MAX {
         let message = format!("a question has at most {PROMPT_BYTES_MAX} bytes, this one has {}", text.len());
         return Err(Error::invalid("/prompt", "prompt_too_long", message));
@@ -41,12 +42,14 @@ pub fn read(text: &str, view: &View) -> Result<Heard> {
     if text.trim().is_empty() {
         return Err(Error::invalid("/prompt", "empty_prompt", "say whom you are looking for"));
     }
+    let fields = view.schema().fields().iter().filter(|field| !hidden(&field.name)).collect();
+    let known = Known { fields, view };
     let (mut parts, mut choices) = (Vec::new(), Vec::new());
     for alternative in alternatives(text) {
         let mut rules = Vec::new();
         for part in alternative {
             let phrase = part.text.clone();
-            parts.push(match understand(&part, view) {
+            parts.push(match understand(&part, &known) {
                 Outcome::Rule { rule, unused, notes } => {
                     rules.push(rule.clone());
                     Understood { phrase, rule: Some(rule), notes, unused }

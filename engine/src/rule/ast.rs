@@ -96,13 +96,26 @@ impl Literal {
 impl Rule {
     /// All tests of fields, in no particular order.
     pub fn tests(&self) -> impl Iterator<Item = &Test> {
+        self.leaves().filter_map(|leaf| if let Self::Test(test) = leaf { Some(test) } else { None })
+    }
+
+    /// The names of all fields and properties of events that are tested, as written.
+    pub fn tested(&self) -> impl Iterator<Item = &str> {
+        self.leaves().flat_map(|leaf| match leaf {
+            Self::Test(test) => vec![test.field.as_str()],
+            Self::Event(test) => test.properties().collect(),
+            Self::Group(_) | Self::Segment(_) => Vec::new(),
+        })
+    }
+
+    /// All that is no group, in no particular order.
+    fn leaves(&self) -> impl Iterator<Item = &Self> {
         let mut open = vec![self];
         std::iter::from_fn(move || {
             loop {
                 match open.pop()? {
                     Self::Group(group) => open.extend(&group.rules),
-                    Self::Test(test) => return Some(test),
-                    Self::Segment(_) | Self::Event(_) => {}
+                    leaf => return Some(leaf),
                 }
             }
         })

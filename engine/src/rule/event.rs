@@ -133,4 +133,11 @@ impl EventTest {
         let followers = self.then.iter().chain(&self.not_followed_by).map(|follower| follower.event.as_str());
         std::iter::once(self.event.as_str()).chain(followers)
     }
+
+    /// The properties that are asked about, each as often as it is.
+    pub fn properties(&self) -> impl Iterator<Item = &str> {
+        let followers = self.then.iter().chain(&self.not_followed_by).flat_map(|follower| &follower.conditions);
+        let tests = self.conditions.iter().chain(followers).map(|test| test.field.as_str());
+        tests.chain(self.of.as_deref())
+    }
 }

@@ -60,6 +60,7 @@ use self::queue::Queue;
 use self::write::Book;
 use crate::error::Problem;
 use crate::event::EventTerms;
+use crate::id::TenantId;
 use crate::store::Disk;
 
 /// One tenant.
@@ -94,6 +95,16 @@ impl Tenant {
     /// The newest state.
     pub fn state(&self) -> Arc<State> {
         self.current.load_full()
+    }
+
+    /// Says whose data these are, before anybody else asks or changes anything: people are dealt into control groups,
+    /// hold-outs and splits by this name too.
+    pub fn set_name(&self, id: &TenantId) {
+        self.current.rcu(|state| {
+            let mut named = State::clone(state);
+            named.gates.tenant = id.clone();
+            named
+        });
     }
 
     /// Whether changes survive the end of the process.

@@ -14,6 +14,7 @@ use serde_json::{Map, Number, Value as Json, json};
 
 use super::body;
 use super::error::Mistake;
+use crate::access::{hidden_fields, may_read_people};
 use crate::clock::Stopwatch;
 use crate::source::RejectedRow;
 
@@ -36,13 +37,27 @@ pub(crate) fn id(id: &str, is_number: bool) -> Json {
     if is_number { Json::Number(Number::from_string_unchecked(id.to_owned())) } else { Json::String(id.to_owned()) }
 }
 
-/// A profile as `{"id", "fields"}`.
+/// A profile as `{"id", "fields"}`; `masked` names what the caller may not see of it. Every answer that shows a person
+/// comes through here.
 pub(crate) fn profile(profile: &Profile, view: &View) -> Json {
-    json!({ "id": id(&profile.id, profile.number_id), "fields": fields(profile, view) })
+    if !may_read_people() {
+        return json!({ "id": null, "fields": {}, "masked": ["id", "fields"] });
+    }
+    let mut fields = fields(profile, view);
+    let Some(hidden) = hidden_fields() else {
+        return json!({ "id": id(&profile.id, profile.number_id), "fields": fields });
+    };
+    // Also those that the person has no value of: whether there is one is nobody's business either.
+    let masked: Vec<&str> =
+        hidden.iter().map(String::as_str).filter(|name| view.schema().find(name).is_some()).collect();
+    for name in &masked {
+        fields.insert((*name).to_owned(), Json::Null);
+    }
+    json!({ "id": id(&profile.id, profile.number_id), "fields": fields, "masked": masked })
 }
 
 /// A profile's fields by name; missing ones are absent.
-pub(crate) fn fields(profile: &Profile, view: &View) -> Map<String, Json> {
+fn fields(profile: &Profile, view: &View) -> Map<String, Json> {
     let schema = view.schema();
     profile
         .fields

@@ -19,6 +19,7 @@ use super::erasures;
 use super::error::ApiError;
 use super::keeping::under_way;
 use super::metrics::recorder;
+use crate::access::Register;
 use crate::clock::{self, Stopwatch};
 use crate::feed::Told;
 use crate::limits::{CHECKPOINT_LOG_BYTES, QUEUE_CHANGES_MAX};
@@ -34,6 +35,8 @@ pub struct App {
     metrics: PrometheusHandle,
     told: Option<Arc<Told>>,
     hooks: Option<Arc<Hooks>>,
+    /// Tenants, keys and the audit; none where nobody asks for keys.
+    register: Option<Arc<Register>>,
     /// Previews that were understood before.
     pub(super) asked: Asked,
     /// Held while a checkpoint or a backup is made.
@@ -71,6 +74,7 @@ impl App {
             metrics: recorder(),
             told: None,
             hooks: None,
+            register: None,
             asked: Asked::default(),
             keeping: Arc::default(),
             places: None,
@@ -82,6 +86,23 @@ impl App {
     #[must_use]
     pub fn telling(self, told: Arc<Told>, hooks: Arc<Hooks>) -> Self {
         Self { told: Some(told), hooks: Some(hooks), ..self }
+    }
+
+    /// The same with the register of tenants and keys.
+    #[must_use]
+    pub fn registered(self, register: Arc<Register>) -> Self {
+        Self { register: Some(register), ..self }
+    }
+
+    /// Tenants, keys and the audit, where there are any.
+    pub(crate) fn register(&self) -> Option<&Arc<Register>> {
+        self.register.as_ref()
+    }
+
+    /// The same, for routes that are about nothing else.
+    pub(crate) fn access(&self) -> Result<&Arc<Register>, ApiError> {
+        let none = "there are no tenants and keys here; muster serve keeps them";
+        self.register().ok_or_else(|| ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "no_register", none))
     }
 
     /// The receivers of messages.

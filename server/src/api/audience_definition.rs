@@ -10,6 +10,7 @@ use serde_json::{Map, Value as Json, json};
 use super::attributes::Way;
 use super::form::Form;
 use super::gate_words::{range, range_json, share, share_json};
+use super::sight;
 
 /// What kinds of audiences there are, as `audience_type` calls them.
 const TYPES: [&str; 5] = ["everyone", "segments", "customers", "lists", "combined"];
@@ -170,6 +171,7 @@ pub(super) fn onto(body: &mut Map<String, Json>, definition: &Definition) {
     }
     body.insert("exclude_segments".into(), definition.exclude_segments.iter().map(segment).collect());
     body.insert("exclude_customers".into(), json!(definition.exclude_customers));
+    sight::mask_ids(body, definition);
     body.insert("exclude_lists".into(), definition.exclude_lists.iter().map(|list| json!(list.0)).collect());
     let Gating { channel, holdout, split, ignored } = &*definition.gates;
     body.extend(channel.as_ref().map(|channel| ("channel".to_owned(), json!(channel))));

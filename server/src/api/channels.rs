@@ -9,7 +9,7 @@ use muster_engine::gate::{Channel, channel_name};
 use muster_engine::id::SnapshotId;
 use muster_engine::rule::{to_json, to_text};
 use muster_engine::tenant;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -23,6 +23,7 @@ use super::path::PathId;
 use super::shapes::{
     ChannelAnswer, ChannelList, ChannelRequest, ContactsRequest, ControlGroupAnswer, ControlGroupRequest, NotedAnswer,
 };
+use super::sight;
 use super::suppressions::noted;
 use super::terms::Key;
 use crate::clock;
@@ -97,15 +98,18 @@ pub(crate) async fn put(State(app): State<App>, PathId(name): PathId, key: Key, 
 fn describe(state: &tenant::State, name: &str, channel: &Channel) -> Json {
     let rule = channel.consent.as_ref().map(|(rule, _)| rule);
     let caps: Vec<Json> = channel.caps.iter().map(|cap| json!({"contacts": cap.contacts, "days": cap.days})).collect();
-    json!({
-        "name": name,
-        "consent": rule.map(|rule| to_json(rule, &|_| None)),
-        "consent_text": rule.map(|rule| to_text(rule, &|_| None)),
-        "caps": caps,
-        "contacts": channel.contacts.len(),
-        "contact_bytes": channel.contacts.bytes(),
-        "data_version": state.version,
-    })
+    let mut body = Map::new();
+    body.insert("name".into(), json!(name));
+    body.insert("consent".into(), json!(rule.map(|rule| to_json(rule, &|_| None))));
+    body.insert("consent_text".into(), json!(rule.map(|rule| to_text(rule, &|_| None))));
+    body.insert("caps".into(), json!(caps));
+    body.insert("contacts".into(), json!(channel.contacts.len()));
+    body.insert("contact_bytes".into(), json!(channel.contacts.bytes()));
+    body.insert("data_version".into(), json!(state.version));
+    if rule.is_some_and(|rule| sight::is_masked(rule, state.view.schema())) {
+        sight::mask(&mut body, &["consent", "consent_text"]);
+    }
+    body.into()
 }
 
 /// Note that people were contacted: these ids, or the members of a snapshot.

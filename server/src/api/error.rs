@@ -3,6 +3,8 @@
 //! A 4xx says what to do. A 5xx says nothing of the inside: its cause travels beside the response to `request`, which
 //! logs it and gives the caller the request id to ask with.
 
+use std::time::Duration;
+
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use muster_engine::error::{Error, Problem};
@@ -14,6 +16,9 @@ use crate::source::SpoolError;
 
 /// The media type of [`ProblemDetails`].
 const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+json");
+
+/// How to say who one is (RFC 6750).
+const BEARER: HeaderValue = HeaderValue::from_static("Bearer realm=\"muster\"");
 
 /// A refusal, as RFC 9457 wants it.
 #[derive(Debug, Clone, Serialize, ToSchema)]
@@ -78,8 +83,8 @@ pub struct ApiError {
     /// In a box, because few refusals have it and all are handed on.
     used_by: Option<Box<serde_json::Value>>,
     cause: Option<InternalCause>,
-    /// Whether the same request may be answered in a moment.
-    is_busy: bool,
+    /// Seconds after which the same request may be answered.
+    retry_after: Option<u64>,
 }
 
 /// What went wrong inside, for the log only.
@@ -99,7 +104,7 @@ impl ApiError {
 
     /// A refusal for reasons the caller can mend.
     pub fn of_problems(status: StatusCode, problems: Vec<Problem>) -> Self {
-        Self { status, problems, used_by: None, cause: None, is_busy: false }
+        Self { status, problems, used_by: None, cause: None, retry_after: None }
     }
 
     /// A failure that is not the caller's; `cause` goes to the log.
@@ -110,7 +115,14 @@ impl ApiError {
 
     /// A refusal for now: the same request may be answered in a moment.
     pub fn busy(code: &'static str, message: impl Into<String>) -> Self {
-        Self { is_busy: true, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message) }
+        let retry_after = Some(RETRY_AFTER_SECONDS);
+        Self { retry_after, ..Self::new(StatusCode::SERVICE_UNAVAILABLE, code, message) }
+    }
+
+    /// A refusal of somebody who asks too often.
+    pub fn too_often(message: impl Into<String>, wait: Duration) -> Self {
+        let retry_after = Some(wait.as_secs() + 1);
+        Self { retry_after, ..Self::new(StatusCode::TOO_MANY_REQUESTS, "too_often", message) }
     }
 
     /// The same refusal with the list of who uses what should go.
@@ -219,8 +231,11 @@ impl IntoResponse for ApiError {
         let mut details = ProblemDetails::new(self.status, self.problems);
         details.used_by = self.used_by.map(|users| *users);
         let mut response = details.into_response();
-        if self.is_busy {
-            response.headers_mut().insert(header::RETRY_AFTER, RETRY_AFTER_SECONDS.into());
+        if let Some(seconds) = self.retry_after {
+            response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+        }
+        if self.status == StatusCode::UNAUTHORIZED {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, BEARER);
         }
         if let Some(cause) = self.cause {
             response.extensions_mut().insert(cause);

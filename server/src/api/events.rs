@@ -5,7 +5,7 @@ use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use muster_engine::command::{Command, DeclareEvents, Outcome};
 use muster_engine::error::{Error, Problem};
-use muster_engine::event::{Event, EventCounts, EventData, EventRefusal, EventTerms};
+use muster_engine::event::{Event, EventCounts, EventData, EventRefusal, EventSchema, EventTerms, Property};
 use muster_engine::rule::nearest;
 use muster_engine::schema::{FieldType, normalize};
 use serde::Deserialize;
@@ -19,12 +19,13 @@ use super::answer;
 use super::app::{App, Reply};
 use super::error::{ApiError, ProblemDetails};
 use super::event_rows::{EventRows, read_events};
-use super::form::Form;
+use super::form::{Form, check_tenant};
 use super::path::PathId;
 use super::query::Query;
 use super::shapes::{EventPage, EventReport, EventSchemaAnswer, EventSchemaRequest, EventsRequest};
 use super::terms::{Key, durability};
 
+use crate::access::is_hidden;
 use crate::clock;
 use crate::limits::{BODY_BYTES_MAX, REJECTED_LISTED_MAX, SMALL_IMPORT_ATTEMPTS};
 use crate::source::{Format, RejectedRow};
@@ -135,6 +136,7 @@ fn events_of(body: &[u8]) -> Result<Vec<(u64, Json)>, ApiError> {
     let Json::Object(mut map) = json else {
         return Err(Error::invalid("", "wrong_type", "the body is an event, or {\"events\": [...]}").into());
     };
+    check_tenant(map.get("tenant_id"))?;
     match map.swap_remove("events") {
         None => {
             map.swap_remove("tenant_id");
@@ -325,6 +327,20 @@ pub(crate) async fn of_profile(
     Ok(answer::json(StatusCode::OK, body))
 }
 
+/// Takes out what the caller may not see; also what this event has no value of.
+fn mask_properties(body: &mut Map<String, Json>, events: &EventData) {
+    let hidden = |property: &&Property| is_hidden(&property.name);
+    let names: Vec<&str> = events.schema().properties().iter().filter(hidden).map(|property| &*property.name).collect();
+    for name in &names {
+        let is_amount = *name == EventSchema::AMOUNT;
+        let properties = if is_amount { Some(&mut *body) } else { body["properties"].as_object_mut() };
+        properties.into_iter().for_each(|properties| _ = properties.insert((*name).to_owned(), Json::Null));
+    }
+    if !names.is_empty() {
+        body.insert("masked".into(), json!(names));
+    }
+}
+
 fn event_json(events: &EventData, event: &Event) -> Json {
     let mut body = Map::new();
     body.insert("type".into(), json!(events.schema().event_type(event.kind).name));
@@ -336,5 +352,6 @@ fn event_json(events: &EventData, event: &Event) -> Json {
         target.insert(name.to_string(), answer::value(value));
     }
     body.insert("properties".into(), properties.into());
+    mask_properties(&mut body, events);
     body.into()
 }

@@ -30,6 +30,7 @@ use super::path::PathIds;
 use super::query::Query;
 use super::segments::resolve;
 use super::shapes::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};
+use super::sight;
 
 use crate::clock::{self, Stopwatch};
 
@@ -163,7 +164,6 @@ fn node(node: &NodeVerdict) -> Json {
             body.extend(remedy.as_ref().map(|remedy| ("remedy".to_owned(), remedied(remedy))));
         }
         VerdictKind::Lookalike { id, name, negated, score, at_least, similarity, contributions } => {
-            let contribution = |one: &Contribution| json!({"text": one.text, "weight": one.weight});
             body.insert("kind".into(), json!("lookalike"));
             body.insert("segment".into(), json!({"id": id.0, "name": name}));
             body.insert("operator".into(), json!(if *negated { "not_in" } else { "in" }));
@@ -172,7 +172,7 @@ fn node(node: &NodeVerdict) -> Json {
             body.insert("similarity".into(), json!(rounded(*similarity)));
             body.insert("contributions".into(), contributions.iter().map(contribution).collect());
         }
-        VerdictKind::Test { field, value, text, words, remedy, turns } => {
+        VerdictKind::Test { field, tested, value, text, words, remedy, turns } => {
             let turn = |turn: &Turn| json!({"at": turn.at.to_string(), "holds": turn.holds});
             body.insert("kind".into(), json!("test"));
             body.insert("field".into(), json!(field));
@@ -181,9 +181,19 @@ fn node(node: &NodeVerdict) -> Json {
             body.insert("words".into(), json!(words));
             body.insert("remedy".into(), remedied(remedy));
             body.insert("turns".into(), turns.iter().map(turn).collect());
+            if sight::hidden_of(tested.iter().map(String::as_str)).is_some() {
+                sight::mask(&mut body, &["value", "text", "words", "remedy", "turns"]);
+            }
         }
     }
     body.into()
+}
+
+fn contribution(one: &Contribution) -> Json {
+    match sight::hidden_of([one.field.as_str()]) {
+        Some(_) => json!({"text": null, "weight": one.weight, "masked": ["text"]}),
+        None => json!({"text": one.text, "weight": one.weight}),
+    }
 }
 
 fn remedied(remedy: &Remedy) -> Json {

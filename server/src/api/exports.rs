@@ -6,6 +6,8 @@ use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use muster_engine::id::FieldId;
+use muster_engine::tenant;
 use serde::Deserialize;
 use tokio::sync::mpsc::{self, Sender};
 use utoipa::IntoParams;
@@ -17,8 +19,10 @@ use super::app::{App, Reply, heavy};
 use super::error::{ApiError, ProblemDetails};
 use super::path::PathId;
 use super::query::Query;
+use super::sight;
 use super::snapshots::snapshot_id;
 
+use crate::access::is_hidden;
 use crate::export::{Export, ExportFormat, Formulas, fields_named};
 use crate::limits::{EXPORT_CHUNK_BYTES, EXPORT_CHUNKS_MAX};
 
@@ -61,7 +65,7 @@ pub(crate) async fn export(
     };
     let formulas = query.formulas.as_deref().map_or(Ok(Formulas::default()), Formulas::named)?;
     let state = app.tenant()?.state();
-    let fields = fields_named(query.fields.as_deref(), &state)?;
+    let fields = shown(fields_named(query.fields.as_deref(), &state)?, query.fields.is_some(), &state)?;
     let rows = heavy(|| state.snapshots.get(id)?.0.rows(state.view.live()))?;
     let name = format!("attachment; filename=\"snapshot-{id}.{}\"", format.name());
     let export = Export { state, rows, fields, format, formulas };
@@ -73,6 +77,16 @@ pub(crate) async fn export(
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
     Ok(response)
+}
+
+/// Those that the caller may see: of all fields, the others have no column; one that was asked for by name is refused. Taken
+/// out here, because what writes has no caller.
+fn shown(fields: Vec<FieldId>, is_named: bool, state: &tenant::State) -> Result<Vec<FieldId>, ApiError> {
+    let name = |field: &FieldId| &*state.view.schema().field(*field).name;
+    match fields.iter().map(name).find(|name| is_hidden(name)) {
+        Some(hidden) if is_named => Err(sight::personal(hidden)),
+        _ => Ok(fields.into_iter().filter(|field| !is_hidden(name(field))).collect()),
+    }
 }
 
 fn accepted(headers: &HeaderMap) -> Result<ExportFormat, ApiError> {

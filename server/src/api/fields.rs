@@ -24,7 +24,9 @@ use super::field_value::field_value;
 use super::form::Form;
 use super::path::PathId;
 use super::shapes::{DistributionAnswer, DistributionRequest};
+use super::sight;
 
+use crate::access::is_hidden;
 use crate::clock::{self, Stopwatch};
 
 /// The routes of this file.
@@ -42,6 +44,9 @@ pub(crate) async fn distribution(State(app): State<App>, PathId(name): PathId, f
     let watch = Stopwatch::start();
     let state = app.tenant()?.state();
     let field = field(&state, &name)?;
+    if is_hidden(&field.name) {
+        return Err(sight::personal(&field.name));
+    }
     let Asked { who, now, percents, question } = read(form, &state, field)?;
     let now = now.unwrap_or_else(clock::now);
     let (found, warnings) = heavy(|| -> Result<_, ApiError> {

@@ -1,7 +1,7 @@
 //! A JSON request body, read key by key: every mistake with its place, all of them at once.
 //!
 //! Unknown keys are mistakes like any other, with the nearest known key; only `tenant_id` is let pass everywhere,
-//! because callers of older systems send it with every request.
+//! because callers of older systems send it with every request. It must be that of the caller's key, if there are keys.
 
 use axum::body::HttpBody;
 use axum::extract::{FromRequest, Request};
@@ -16,6 +16,9 @@ use serde_json::{Map, Value};
 
 use super::body::{self, Json};
 use super::error::ApiError;
+use super::gate::same_tenant;
+use super::sight;
+use crate::access::{ambient, may_read_people};
 
 /// Keys that any body may have and nobody reads.
 const IGNORED: [&str; 1] = ["tenant_id"];
@@ -26,6 +29,8 @@ pub(crate) struct Form {
     map: Map<String, Value>,
     asked: Vec<&'static str>,
     problems: Vec<Problem>,
+    /// Why the caller may not ask this at all, whatever is wrong with it besides.
+    forbidden: Option<ApiError>,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Form {
@@ -33,7 +38,7 @@ impl<S: Send + Sync> FromRequest<S> for Form {
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
         let Json(map) = Json::<Map<String, Value>>::from_request(request, state).await?;
-        Ok(Self { map, ..Self::default() })
+        Self::of(map)
     }
 }
 
@@ -52,10 +57,36 @@ impl<S: Send + Sync> FromRequest<S> for MaybeForm {
     }
 }
 
+/// Refuses what a body calls its tenant, if that is not the one of the caller's key.
+pub(super) fn check_tenant(named: Option<&Value>) -> Result<(), ApiError> {
+    let named = named.filter(|named| !named.is_null());
+    let (Some(named), Some(caller)) = (named, ambient()) else { return Ok(()) };
+    let text = named.as_str().map_or_else(|| named.to_string(), str::to_owned);
+    same_tenant(&caller, &text)
+}
+
 impl Form {
     /// A body whose type and length were checked.
     pub(crate) fn read(bytes: &[u8]) -> Result<Self, ApiError> {
-        Ok(Self { map: body::parse(bytes)?, ..Self::default() })
+        Self::of(body::parse(bytes)?)
+    }
+
+    /// Refuses a body that names another tenant than the caller's key.
+    fn of(map: Map<String, Value>) -> Result<Self, ApiError> {
+        check_tenant(map.get("tenant_id"))?;
+        Ok(Self { map, ..Self::default() })
+    }
+
+    /// Notes that the caller may not ask this.
+    pub(crate) fn forbid(&mut self, refusal: ApiError) {
+        self.forbidden.get_or_insert(refusal);
+    }
+
+    /// Notes it where single people are named.
+    fn names_people(&mut self, key: &str) {
+        if self.map.get(key).is_some_and(|value| !value.is_null()) && !may_read_people() {
+            self.forbid(sight::ids());
+        }
     }
 
     /// The value of a key; `null` counts as absent.
@@ -166,11 +197,13 @@ impl Form {
 
     /// External ids: strings or whole numbers.
     pub(crate) fn ids(&mut self, key: &'static str) -> Option<Vec<String>> {
+        self.names_people(key);
         self.list(key, "strings or whole numbers", external_id)
     }
 
     /// An external id that must be there.
     pub(crate) fn id(&mut self, key: &'static str) -> Option<String> {
+        self.names_people(key);
         let Some(value) = self.take(key) else {
             self.missing(key);
             return None;
@@ -284,7 +317,7 @@ impl Form {
             let pointer = format!("/{key}");
             self.mistake(&pointer, "two_rules", "give the rule once: as criteria or as text");
         }
-        let mut rule = None;
+        let mut rule: Option<(Rule, CheckedRule)> = None;
         for (key, result) in read {
             match result {
                 Ok(read) => rule = Some(read),
@@ -292,6 +325,8 @@ impl Form {
                 Err(error) => self.refused(error.below(&format!("/{key}"))),
             }
         }
+        let refusal = rule.as_ref().and_then(|(rule, checked)| sight::refusal(rule, checked));
+        refusal.into_iter().for_each(|refusal| self.forbid(refusal));
         rule
     }
 
@@ -312,6 +347,7 @@ impl Form {
         for (index, map) in maps.into_iter().enumerate() {
             let mut part = Self { map, ..Self::default() };
             found.extend(read(&mut part));
+            part.forbidden.take().into_iter().for_each(|refusal| self.forbid(refusal));
             if let Error::Invalid(problems) = Error::Invalid(part.into_problems()).below(&format!("/{key}/{index}")) {
                 self.problems.extend(problems);
             }
@@ -327,6 +363,7 @@ impl Form {
         };
         let mut part = Self { map, ..Self::default() };
         let found = read(&mut part);
+        part.forbidden.take().into_iter().for_each(|refusal| self.forbid(refusal));
         if let Error::Invalid(problems) = Error::Invalid(part.into_problems()).below(&format!("/{key}")) {
             self.problems.extend(problems);
         }
@@ -345,7 +382,10 @@ impl Form {
     }
 
     /// Refuses the request when anything was wrong, unknown keys included.
-    pub(crate) fn finish(self) -> Result<(), ApiError> {
+    pub(crate) fn finish(mut self) -> Result<(), ApiError> {
+        if let Some(refusal) = self.forbidden.take() {
+            return Err(refusal);
+        }
         let mut problems = self.into_problems();
         if problems.is_empty() {
             return Ok(());

@@ -1,14 +1,18 @@
 //! `GET /api/health`: is the server up, and which one is it?
 
 use axum::extract::State;
+use axum::http::StatusCode;
 use muster_engine::tenant::Tenant;
 use serde::Serialize;
+use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
+use super::answer;
+use super::app::{App, Reply};
 use super::erasures::PendingErasures;
-use super::{ApiError, App, Json};
+use crate::access::{Standing, ambient};
 use crate::clock;
 
 /// A server that answers.
@@ -60,20 +64,28 @@ pub(super) fn router() -> OpenApiRouter<App> {
 
 /// Says that the server is up.
 #[utoipa::path(get, path = "/api/health", tag = "server", responses((status = 200, body = Health)))]
-async fn health(State(app): State<App>) -> Result<Json<Health>, ApiError> {
+async fn health(State(app): State<App>) -> Reply {
     let tenant = app.tenant()?;
     let read_only = tenant.failure().map(|problem| problem.message);
     let storage_full = tenant.refusal().map(|problem| problem.message);
     let state = tenant.state();
     let erasures = PendingErasures::at(&state.erasures, clock::now());
-    Ok(Json(Health {
-        ok: read_only.is_none() && storage_full.is_none() && !erasures.is_overdue(),
-        version: env!("CARGO_PKG_VERSION"),
-        data_version: state.version,
-        durability: if tenant.is_kept() { "log" } else { "memory" },
-        read_only,
-        erasures,
-        storage_full,
-        memory: Memory::of(&tenant),
-    }))
+    let ok = read_only.is_none() && storage_full.is_none() && !erasures.is_overdue();
+    // A supervisor without a key learns whether all is well, and nothing else.
+    if ambient().is_some_and(|caller| caller.standing == Standing::Stranger) {
+        return Ok(answer::json(StatusCode::OK, json!({"ok": ok})));
+    }
+    Ok(answer::json(
+        StatusCode::OK,
+        Health {
+            ok,
+            version: env!("CARGO_PKG_VERSION"),
+            data_version: state.version,
+            durability: if tenant.is_kept() { "log" } else { "memory" },
+            read_only,
+            erasures,
+            storage_full,
+            memory: Memory::of(&tenant),
+        },
+    ))
 }

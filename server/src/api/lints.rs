@@ -17,6 +17,7 @@ use super::app::{App, Reply, heavy};
 use super::error::{ApiError, ProblemDetails};
 use super::form::Form;
 use super::shapes::{LintAnswer, LintRequest};
+use super::sight;
 
 use crate::clock::{self, Stopwatch};
 
@@ -50,6 +51,9 @@ pub(crate) async fn examine(State(app): State<App>, mut form: Form) -> Reply {
         }
         _ => {}
     }
+    // Findings quote the rule, also one that others saved.
+    let refusal = rule.as_ref().and_then(|(rule, checked)| sight::refusal(rule, checked));
+    refusal.into_iter().for_each(|refusal| form.forbid(refusal));
     if rule.is_none() {
         form.missing_rule();
     }

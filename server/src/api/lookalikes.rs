@@ -22,7 +22,9 @@ use super::form::Form;
 use super::precondition::IfMatch;
 use super::segments::answered;
 use super::shapes::{LookalikePreviewAnswer, LookalikeRequest};
+use super::sight;
 use super::terms::Key;
+use crate::access::{hidden_fields, is_hidden};
 use crate::clock::{self, Stopwatch};
 
 /// Keys that name the source: `source_segment_id` is what older systems say.
@@ -83,8 +85,22 @@ pub(super) fn read(form: &mut Form, state: &tenant::State) -> Option<Request> {
     }
     let aim = aim(form);
     let fields = form.list("fields", "names of fields", |name| name.as_str().map(str::to_owned));
+    let named = fields.iter().flatten().map(String::as_str);
+    sight::hidden_of(named).into_iter().for_each(|name| form.forbid(sight::personal(&name)));
     let include_source = form.flag("include_source");
-    Some(Request { source: sources.pop()?.1?, include_source, aim: aim?, fields })
+    let source = sources.pop()?.1?;
+    let fields = fields.or_else(|| seen(source, state));
+    Some(Request { source, include_source, aim: aim?, fields })
+}
+
+/// The fields that may count if the request names none and the caller may not see all of them: those that they may see
+/// and that do not define the source.
+fn seen(source: SegmentId, state: &tenant::State) -> Option<Vec<String>> {
+    hidden_fields()?;
+    let defining = state.segments.get(source).ok()?.kind.checked().map(|rule| rule.fields()).unwrap_or_default();
+    let fields = state.view.schema().fields().iter();
+    let fields = fields.filter(|field| !is_hidden(&field.name) && !defining.contains(&field.id));
+    Some(fields.map(|field| field.name.to_string()).collect())
 }
 
 fn aim(form: &mut Form) -> Option<Aim> {
@@ -185,8 +201,17 @@ fn features(model: &Model, state: &tenant::State) -> Json {
         let rest = term.others as f64 / others.max(1) as f64;
         let lift = (term.others > 0).then(|| rounded(source / rest));
         let text = to_text(&Rule::Test(term.test.clone()), &name_of);
-        json!({"field": term.test.field, "text": text, "weight": term.weight, "source_share": rounded(source),
-            "others_share": rounded(rest), "lift": lift})
+        let mut told = Map::new();
+        told.insert("field".into(), json!(term.test.field));
+        told.insert("text".into(), json!(text));
+        told.insert("weight".into(), json!(term.weight));
+        told.insert("source_share".into(), json!(rounded(source)));
+        told.insert("others_share".into(), json!(rounded(rest)));
+        told.insert("lift".into(), json!(lift));
+        if sight::hidden_of([term.test.field.as_str()]).is_some() {
+            sight::mask(&mut told, &["text", "source_share", "others_share", "lift"]);
+        }
+        Json::from(told)
     };
     terms.iter().map(feature).collect()
 }

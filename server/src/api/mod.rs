@@ -8,7 +8,11 @@ mod app;
 mod body;
 mod error;
 mod form;
+mod gate;
+mod layers;
 mod path;
+mod permission_table;
+mod permissions;
 mod query;
 mod rejection;
 mod request;
@@ -24,6 +28,7 @@ mod listing;
 mod pages;
 mod precondition;
 mod shapes;
+mod sight;
 
 mod analytics;
 mod audience_definition;
@@ -65,6 +70,11 @@ mod webhooks;
 mod exports;
 mod snapshots;
 
+mod audit;
+mod keys;
+mod settings;
+mod tenants;
+
 mod aliases;
 mod page;
 
@@ -76,14 +86,16 @@ pub use body::Json;
 pub(crate) use changes::describe as describe_entry;
 pub use docs::description;
 pub use error::{ApiError, Mistake, ProblemDetails};
+pub(crate) use gate::{Admission, Admitted, Peer, bearer, unauthorized};
 pub(crate) use profiles::report_json;
 pub use query::Query;
 pub(crate) use snapshots::summary as snapshot_json;
 
 use axum::Router;
-use axum::http::{Method, StatusCode, Uri};
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
+
+use layers::finish;
 
 /// Everything the server answers.
 pub fn router(app: App) -> Router {
@@ -124,25 +136,11 @@ fn resources() -> OpenApiRouter<App> {
         .merge(versions::router())
         .merge(dashboard::router())
         .merge(metrics::router())
+        .merge(settings::router())
+        .merge(keys::router())
+        .merge(audit::router())
+        .merge(tenants::router())
         .merge(offers::router())
         .merge(matching::router())
         .merge(recommendations::router())
-}
-
-/// Adds to routes what every answer needs.
-fn finish(routes: Router<App>, app: App) -> Router {
-    routes
-        .fallback(not_found)
-        .method_not_allowed_fallback(method_not_allowed)
-        .layer(axum::middleware::from_fn(request::handle))
-        .with_state(app)
-}
-
-async fn not_found(uri: Uri) -> ApiError {
-    ApiError::new(StatusCode::NOT_FOUND, "unknown_path", format!("there is nothing at {}; see /api/docs", uri.path()))
-}
-
-async fn method_not_allowed(method: Method, uri: Uri) -> ApiError {
-    let message = format!("{method} is not possible at {}; the allow header says what is", uri.path());
-    ApiError::new(StatusCode::METHOD_NOT_ALLOWED, "unknown_method", message)
 }

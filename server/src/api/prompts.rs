@@ -13,6 +13,7 @@ use super::app::{App, Reply, heavy};
 use super::error::ProblemDetails;
 use super::form::Form;
 use super::shapes::{PromptAnswer, PromptRequest};
+use crate::access::is_hidden;
 use crate::clock::{self, Stopwatch};
 
 /// The routes of this file.
@@ -33,7 +34,7 @@ pub(crate) async fn from_text(State(app): State<App>, mut form: Form) -> Reply {
     let prompt = form.required_text("prompt");
     let now = form.instant("now").unwrap_or_else(clock::now);
     form.finish()?;
-    let heard = read(&prompt, &state.view)?;
+    let heard = read(&prompt, &state.view, &is_hidden)?;
     let count = heavy(|| heard.rule.as_ref().map(|rule| count(rule, &state, now)).transpose())?;
     let text = |rule: &muster_engine::rule::Rule| to_text(rule, &|_| None);
     let part = |part: &Understood| json!({"phrase": part.phrase, "text": part.rule.as_ref().map(text), "notes": part.notes, "not_understood": part.unused});

@@ -10,7 +10,7 @@ use muster_engine::error::Error;
 use muster_engine::id::{OfferId, Row};
 use muster_engine::offer::{Ask, Fit, Generated, Offer, Reason, Recommendations};
 use muster_engine::rule::to_text;
-use muster_engine::schema::{FieldType, Value};
+use muster_engine::schema::{FieldType, Schema, Value};
 use muster_engine::segment;
 use muster_engine::tenant;
 use muster_engine::time::Timestamp;
@@ -33,7 +33,8 @@ use super::shapes::{
     GeneratedAnswer, OfferSegmentRequest, PersonRecommendationsAnswer, RecommendationsAnswer, SegmentAnswer,
 };
 use super::terms::Key;
-use super::{profiles, segments};
+use super::{profiles, segments, sight};
+use crate::access::is_hidden;
 use crate::clock::{self, Stopwatch};
 
 /// The least score that counts when a request does not say: any reason.
@@ -125,7 +126,7 @@ pub(crate) async fn recommendations(
         body.insert("max_score".into(), json!(state.offers.matching().max_score()));
         body.insert("customers".into(), customers.into());
         body.insert("next_cursor".into(), json!(next));
-        tell_figures(&mut body, &found);
+        tell_figures(&mut body, &found, state.view.schema());
         body.insert("generated".into(), json!(state.offers.get(id)?.generated.as_ref().map(offers::found)));
         stamp(&state, now, watch).onto(&mut body);
         body.insert("warnings".into(), answer::warnings(&found.warnings));
@@ -138,12 +139,19 @@ pub(crate) async fn recommendations(
 }
 
 /// Puts how many have which score and which reason into an answer.
-fn tell_figures(body: &mut Map<String, Json>, found: &Recommendations) {
+fn tell_figures(body: &mut Map<String, Json>, found: &Recommendations, schema: &Schema) {
     let classes = found.distribution.iter().map(|(score, count)| json!({"score": score, "count": count}));
     body.insert("distribution".into(), classes.collect());
     let factors = found.factors.iter().map(|(factor, count)| {
-        let text = to_text(&factor.rule, &|_| None);
-        json!({"reason": factor.reason.name(), "weight": factor.weight, "count": count, "text": text})
+        let mut told = Map::new();
+        told.insert("reason".into(), json!(factor.reason.name()));
+        told.insert("weight".into(), json!(factor.weight));
+        told.insert("count".into(), json!(count));
+        told.insert("text".into(), json!(to_text(&factor.rule, &|_| None)));
+        if sight::is_masked(&factor.rule, schema) {
+            sight::mask(&mut told, &["text"]);
+        }
+        Json::from(told)
     });
     body.insert("factors".into(), factors.collect());
 }
@@ -157,7 +165,9 @@ fn customer(state: &tenant::State, fit: &Fit<u32>) -> Json {
     let mut body = Map::new();
     body.insert("customer_id".into(), answer::id(view.id(row), view.has_number_id(row)));
     let email = view.schema().find(EMAIL).filter(|field| field.kind == FieldType::Keyword);
-    if let Some(Value::Keyword(email)) = email.and_then(|field| view.value(row, field.id)) {
+    if email.is_some() && is_hidden(EMAIL) {
+        sight::mask(&mut body, &[EMAIL]);
+    } else if let Some(Value::Keyword(email)) = email.and_then(|field| view.value(row, field.id)) {
         body.insert("email".into(), json!(email));
     }
     tell_score(&mut body, fit.score, &fit.reasons, state);
@@ -206,7 +216,7 @@ pub(crate) async fn generate(
     body.insert("event_id".into(), json!(id.0));
     body.insert("generated".into(), offers::found(&generated));
     body.insert("max_score".into(), json!(state.offers.matching().max_score()));
-    tell_figures(&mut body, &found);
+    tell_figures(&mut body, &found, state.view.schema());
     stamp(&state, now, watch).onto(&mut body);
     body.insert("warnings".into(), answer::warnings(&found.warnings));
     Ok(answer::json(StatusCode::OK, body))

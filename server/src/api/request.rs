@@ -29,10 +29,15 @@ const SAFE_HEADERS: [(HeaderName, HeaderValue); 4] = [
     (header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(CONTENT_SECURITY_POLICY)),
 ];
 
+/// The id of a request, for whoever writes down more about it.
+#[derive(Debug, Clone)]
+pub(super) struct RequestId(pub(super) String);
+
 /// The middleware.
-pub(super) async fn handle(request: Request, next: Next) -> Response {
+pub(super) async fn handle(mut request: Request, next: Next) -> Response {
     let watch = Stopwatch::start();
     let id = request_id(request.headers());
+    request.extensions_mut().insert(RequestId(id.clone()));
     let method = request.method().clone();
     let uri = request.uri().clone();
     let route = request.extensions().get::<MatchedPath>().cloned();

@@ -8,7 +8,7 @@ use muster_engine::rule::{operators_of, operators_of_id};
 use muster_engine::schema::FieldType;
 use muster_engine::table::FieldSummary;
 use muster_engine::tenant;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -18,7 +18,9 @@ use super::app::{App, Reply, heavy};
 use super::error::ProblemDetails;
 use super::form::Form;
 use super::shapes::{SchemaAnswer, SchemaRequest};
+use super::sight;
 use super::terms::Key;
+use crate::access::is_hidden;
 
 /// The routes of this file.
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -63,7 +65,7 @@ fn field(entry: &Json, index: usize) -> Result<(String, FieldType), Vec<Problem>
     };
     let mut problems = Vec::new();
     // What a schema answer says beside name and type may be sent back as it came.
-    let known = ["name", "type", "operators", "present", "missing", "distinct", "min", "max", "top"];
+    let known = ["name", "type", "operators", "present", "missing", "distinct", "min", "max", "top", "masked"];
     for key in entry.keys().filter(|key| !known.contains(&key.as_str())) {
         let message = format!("a field has no \"{key}\"; it is {{\"name\", \"type\"}}");
         problems.push(Problem::new(format!("/fields/{index}/{key}"), "unknown_key", message));
@@ -101,6 +103,16 @@ fn field_json(state: &tenant::State, summary: &FieldSummary, population: u64) ->
     let field = state.view.schema().field(summary.field);
     let top: Vec<Json> =
         summary.top.iter().map(|(value, count)| json!({"value": answer::value(value), "count": count})).collect();
+    if is_hidden(&field.name) {
+        let (name, kind) = (&*field.name, field.kind.to_string());
+        let masked = ["present", "missing", "distinct", "min", "max", "top"];
+        let mut body = Map::new();
+        body.insert("name".into(), json!(name));
+        body.insert("type".into(), json!(kind));
+        body.insert("operators".into(), json!(operators_of(field.kind)));
+        sight::mask(&mut body, &masked);
+        return body.into();
+    }
     json!({
         "name": &*field.name,
         "type": field.kind.to_string(),

@@ -32,6 +32,7 @@ use super::path::PathId;
 use super::precondition::{IfMatch, tagged};
 use super::query::Query;
 use super::shapes::{Members, PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
+use super::sight;
 use super::terms::Key;
 use super::uses;
 use super::weight::weighed;
@@ -59,6 +60,8 @@ pub(crate) async fn preview(State(app): State<App>, JsonBytes(body): JsonBytes) 
     let watch = Stopwatch::start();
     let state = app.tenant()?.state();
     let question = app.asked.question(&body, &state)?;
+    // It may have been understood for somebody else.
+    sight::refusal(&question.rule, &question.checked).map_or(Ok(()), Err)?;
     let (now, options) = (question.now.unwrap_or_else(clock::now), question.options);
     let work = || state.preview(&question.checked, now, options);
     let preview = weighed(&question.rule, &state.view, options, work)?;
@@ -392,6 +395,9 @@ pub(super) fn kept_onto(body: &mut Map<String, Json>, kept: &SegmentKept, state:
             body.insert("conditions".into(), conditions(&criteria));
             body.insert("criteria".into(), criteria);
             body.insert("text".into(), json!(to_text(rule, &name_of)));
+            if sight::is_masked(rule, state.view.schema()) {
+                sight::mask(body, &["conditions", "criteria", "text"]);
+            }
         }
         SegmentKept::Lookalike(model) => {
             body.insert("segment_type".into(), json!("lookalike"));

@@ -8,6 +8,7 @@ use muster_engine::error::Error;
 use muster_engine::id::{AudienceId, Row, SnapshotId};
 use muster_engine::limits::SAMPLE_MAX;
 use muster_engine::rule::to_json;
+use muster_engine::schema::Schema;
 use muster_engine::snapshot::{Context, Digest, FrozenContent, Snapshot, difference};
 use muster_engine::tenant::{self, SnapshotOrder};
 use muster_engine::time::Timestamp;
@@ -31,6 +32,7 @@ use super::shapes::{
     BatchAnswer, BatchRequest, Members, SnapshotAnswer, SnapshotDifferenceAnswer, SnapshotList, SnapshotRequest,
     VerificationAnswer,
 };
+use super::sight;
 use super::terms::Key;
 
 use crate::clock::{self, Stopwatch};
@@ -288,16 +290,19 @@ fn describe(state: &tenant::State, id: SnapshotId) -> Result<Map<String, Json>, 
     let mut definition = Map::new();
     audience_definition::onto(&mut definition, &snapshot.definition);
     body.insert("definition".into(), definition.into());
-    let (segments, lists) = reached(snapshot, context);
+    let (segments, lists) = reached(snapshot, context, state.view.schema());
     body.insert("segments".into(), segments);
     body.insert("lists".into(), lists);
     Ok(body)
 }
 
 /// The segments and lists that the definition led to, as they were.
-fn reached(snapshot: &Snapshot, context: &Context) -> (Json, Json) {
+fn reached(snapshot: &Snapshot, context: &Context, schema: &Schema) -> (Json, Json) {
     let (segments, lists) = context.reached(&snapshot.definition);
     let segments = segments.into_iter().map(|segment| match &segment.content {
+        FrozenContent::Rule(rule) if sight::is_masked(rule, schema) => {
+            json!({"id": segment.id.0, "name": segment.name, "segment_type": "dynamic", "criteria": null, "masked": ["criteria"]})
+        }
         FrozenContent::Rule(rule) => {
             let criteria = to_json(rule, &|_| None);
             json!({"id": segment.id.0, "name": segment.name, "segment_type": "dynamic", "criteria": criteria})

@@ -17,6 +17,8 @@ use serde_json::{Map, Value as Json, json};
 use super::attributes;
 use super::audience_definition;
 use super::error::Mistake;
+use super::sight;
+use crate::access::may_read_people;
 
 /// Entries of a list that are named in a difference; the others are counted.
 const NAMED_MAX: usize = 100;
@@ -120,7 +122,12 @@ fn in_attributes(from: &Attributes, to: &Attributes) -> Json {
 
 fn in_rules(state: &State, before: &Rule, after: &Rule) -> Json {
     let name_of = |id: SegmentId| state.segments.get(id).ok().map(|segment| segment.name.clone());
-    let part = |part: &Part| json!({"pointer": part.pointer, "text": to_text(part.rule, &name_of), "criteria": to_json(part.rule, &name_of)});
+    let part = |part: &Part| match sight::is_masked(part.rule, state.view.schema()) {
+        true => json!({"pointer": part.pointer, "text": null, "criteria": null, "masked": ["text", "criteria"]}),
+        false => {
+            json!({"pointer": part.pointer, "text": to_text(part.rule, &name_of), "criteria": to_json(part.rule, &name_of)})
+        }
+    };
     let group = |(pointer, join): &(String, Match)| json!({"pointer": pointer, "match": word(*join)});
     let told = |difference: Difference| match difference {
         Difference::Added(after) => json!({"change": "added", "to": part(&after)}),
@@ -152,9 +159,10 @@ fn in_definitions(before: &Definition, after: &Definition) -> Vec<Json> {
         let (was_there, is_there) = (left.is_some(), right.is_some());
         let (left, right) = (left.unwrap_or_default(), right.unwrap_or_default());
         let (added, removed) = (without(&right, &left), without(&left, &right));
-        told.push(json!({"key": key, "was_there": was_there, "is_there": is_there,
-            "added": added.iter().take(NAMED_MAX).collect::<Vec<_>>(), "added_total": added.len(),
-            "removed": removed.iter().take(NAMED_MAX).collect::<Vec<_>>(), "removed_total": removed.len()}));
+        let is_shown = may_read_people() || !key.ends_with("_customers");
+        let named = |all: &[Json]| is_shown.then(|| all.iter().take(NAMED_MAX).cloned().collect::<Vec<_>>());
+        told.push(json!({"key": key, "was_there": was_there, "is_there": is_there, "added": named(&added),
+            "added_total": added.len(), "removed": named(&removed), "removed_total": removed.len()}));
     }
     let gates = |definition: &Definition| {
         let mut body = Map::new();

@@ -4,11 +4,13 @@
 
 mod backup;
 mod count;
+mod key;
 mod load;
 mod progress;
 mod serve;
 mod snapshots;
 mod store;
+mod tenant;
 
 use std::process::ExitCode;
 
@@ -48,6 +50,12 @@ enum Action {
     Restore(backup::RestoreArguments),
     /// Print the description of the HTTP interface, as /api/openapi.json answers it
     Openapi,
+    /// Make, list, replace and revoke the keys of a data directory, also while a server uses it
+    #[command(subcommand)]
+    Key(key::KeyAction),
+    /// Make, list, suspend and delete the tenants of a data directory, also while a server uses it
+    #[command(subcommand)]
+    Tenant(tenant::TenantAction),
 }
 
 /// What ended a command early.
@@ -89,6 +97,8 @@ pub fn run() -> ExitCode {
         Action::Backup(arguments) => backup::backup(&arguments),
         Action::Restore(arguments) => backup::restore(&arguments),
         Action::Openapi => crate::api::description().map_err(Failure::from).and_then(|text| print(&text)),
+        Action::Key(action) => key::run(&action),
+        Action::Tenant(action) => tenant::run(&action),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

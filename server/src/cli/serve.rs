@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use clap::Args;
 use muster_data::population::Population;
-use muster_engine::engine::Engine;
 use muster_engine::id::TenantId;
 use muster_engine::table::ImportMode;
 use muster_engine::tenant::{Budget, Tenant, Terms};
@@ -15,11 +14,11 @@ use tokio::net::TcpListener;
 use tracing::{info, warn};
 
 use super::{Failure, progress};
-use crate::api::{App, Places};
+use crate::access::Register;
 use crate::clock::{self, Stopwatch};
-use crate::feed::{Earlier, Following};
+use crate::house::{House, Kept, Opening};
 use crate::source::from_record_batch;
-use crate::webhooks::{Hooks, Policy};
+use crate::webhooks::Policy;
 use crate::{log, memory, serve as server};
 
 /// Where to listen.
@@ -80,8 +79,12 @@ pub(crate) fn demo(arguments: &DemoArguments) -> Result<(), Failure> {
 }
 
 fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Failure>) -> Result<(), Failure> {
-    if !arguments.listen.ip().is_loopback() && !arguments.insecure {
-        let message = "without keys the server listens on loopback only; say --insecure if everybody who can reach it may read and change everything";
+    // A directory that is there may hold keys; a new one holds none.
+    let known = arguments.data.as_deref().map(Register::open_known).transpose()?.flatten();
+    let has_keys = known.as_ref().is_some_and(|register| register.roster().has_keys());
+    if !arguments.listen.ip().is_loopback() && !has_keys && !arguments.insecure {
+        let message = "without keys the server listens on loopback only; make one with muster key create --data DIR, or say \
+                       --insecure if everybody who can reach it may read and change everything";
         return Err(Failure::Usage(message.into()));
     }
     let _logging = log::start();
@@ -90,22 +93,20 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
     let listener = runtime
         .block_on(TcpListener::bind(arguments.listen))
         .map_err(|error| format!("{}: {error}", arguments.listen))?;
-    let (engine, earlier, marked) = match &arguments.data {
-        Some(path) => super::store::open(path)?,
-        None => (Engine::new(), Earlier::default(), None),
+    let kept = arguments.data.as_deref().map_or_else(|| Ok(Kept::default()), super::store::open)?;
+    let register = match (known, &arguments.data) {
+        (Some(register), _) => register,
+        (None, Some(data)) => Register::open(data)?,
+        (None, None) => Register::in_memory()?,
     };
-    let (engine, kept) = (Arc::new(engine), arguments.data.is_some());
-    let tenant = engine.tenant(&TenantId::default())?;
-    bound(&tenant, arguments.memory);
+    let tenant = kept.engine.tenant(&TenantId::default())?;
+    let memory = bound(&tenant, arguments.memory);
     if let Some(path) = &arguments.load {
         let report = super::load::read_into(&tenant, path, &arguments.ids)?;
         info!(rows = report.rows, rejected = report.rejects.total, "loaded");
     }
     fill(&tenant)?;
-    if !kept {
-        warn!("everything is in memory only and gone when the server stops; --data DIR keeps it");
-    }
-    warn!("open: no keys are set, whoever reaches this address acts as tenant {}", TenantId::DEFAULT);
+    greet(arguments, has_keys);
     let address = listener.local_addr()?;
     // Before the greeting: whoever has read it may ask the server to stop.
     let stop = {
@@ -113,26 +114,34 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
         server::stop_signal()
     };
     eprintln!("muster answers on http://{address}, documented at http://{address}/api/docs");
-    let following = Following::start(tenant.clone(), earlier, marked)?;
-    let told = following.told().clone();
-    let policy = Policy { loopback: arguments.allow_private_webhooks };
-    let hooks = Hooks::start(told.clone(), tenant, arguments.data.as_deref(), policy, runtime.handle().clone())?;
-    let app = match (&arguments.data, &arguments.backup_dir) {
-        (Some(data), Some(backups)) => {
-            App::new(engine).with_backups(Places { data: data.clone(), backups: backups.clone() })
-        }
-        _ => App::new(engine),
+    let opening = Opening {
+        register: Arc::new(register),
+        data: arguments.data.clone(),
+        backups: arguments.backup_dir.clone(),
+        memory,
+        policy: Policy { loopback: arguments.allow_private_webhooks },
+        runtime: runtime.handle().clone(),
     };
-    runtime.block_on(server::serve(listener, app.telling(told, hooks.clone()), stop))?;
-    hooks.save();
+    let house = House::new(opening, kept)?;
+    runtime.block_on(server::serve(listener, house.clone(), stop))?;
+    house.close();
     Ok(())
 }
 
-/// Puts a tenant under a budget of memory.
-fn bound(tenant: &Tenant, bytes: Option<u64>) {
+fn greet(arguments: &ServeArguments, has_keys: bool) {
+    if arguments.data.is_none() {
+        warn!("everything is in memory only and gone when the server stops; --data DIR keeps it");
+    }
+    if !has_keys {
+        warn!("open: no keys are set, whoever reaches this address acts as tenant {}", TenantId::DEFAULT);
+    }
+}
+
+/// Puts a tenant under a budget of memory, which others share.
+fn bound(tenant: &Tenant, bytes: Option<u64>) -> Option<Arc<Budget>> {
     let Some(bytes) = bytes.or_else(memory::default_budget) else {
         warn!("the system does not say how much memory there is, so there is no bound; --memory sets one");
-        return;
+        return None;
     };
     let budget = Arc::new(Budget::new(bytes));
     tenant.limit_memory(&budget);
@@ -142,6 +151,7 @@ fn bound(tenant: &Tenant, bytes: Option<u64>) {
     } else {
         info!(used, megabytes, "memory for profiles");
     }
+    Some(budget)
 }
 
 /// Fills a tenant with a generated population.

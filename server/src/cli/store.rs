@@ -6,15 +6,14 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Args;
-use muster_engine::engine::Engine;
 use muster_engine::error::Error;
 use muster_engine::store::{Cut, Directory, LogSizes, repair_log};
-use muster_engine::tenant::{Checkpointed, Marked, Recovery, Tenant};
+use muster_engine::tenant::{Checkpointed, Recovery, Tenant};
 use tracing::{info, warn};
 
 use super::{Failure, print, progress};
 use crate::clock::{self, Stopwatch};
-use crate::feed::Earlier;
+use crate::house::{self, Kept};
 
 /// What to check.
 #[derive(Debug, Args)]
@@ -43,14 +42,12 @@ pub(crate) struct CheckpointArguments {
     data: PathBuf,
 }
 
-/// An engine that keeps everything in a directory, what is kept of its feed, and the state that this goes on from.
-pub(super) fn open(path: &Path) -> Result<(Engine, Earlier, Marked), Failure> {
-    let disk = directory(path, "muster serve", "")?;
-    let earlier = Earlier::open(path)?;
+/// What a directory holds, for the server.
+pub(super) fn open(path: &Path) -> Result<Kept, Failure> {
     let watch = Stopwatch::start();
     let bar = progress::records("recovering");
-    let (engine, Recovery { checkpoint, passed_over, log }, marked) =
-        Engine::open_marked(Arc::new(disk), earlier.mark(), &mut |records| bar.set_position(records))?;
+    let (kept, Recovery { checkpoint, passed_over, log }) =
+        house::open(path, &mut |records| bar.set_position(records))?;
     bar.finish_and_clear();
     if let Some(cut) = &log.cut {
         warn!("{}", torn(cut));
@@ -66,10 +63,10 @@ pub(super) fn open(path: &Path) -> Result<(Engine, Earlier, Marked), Failure> {
         seconds = watch.elapsed().as_secs_f64(),
         "recovered"
     );
-    if earlier.mark().is_some() && marked.is_none() {
+    if kept.earlier.mark().is_some() && kept.marked.is_none() {
         warn!("the feed of changes begins anew: what it has told of last can no longer be had");
     }
-    Ok((engine, earlier, marked))
+    Ok(kept)
 }
 
 /// The tenant that a directory keeps. `route` is what a server does for those who come second, if it does.
@@ -78,6 +75,7 @@ pub(super) fn open_known(path: &Path, purpose: &str, route: &str) -> Result<Tena
     let bar = progress::records("recovering");
     let (tenant, _) = Tenant::open(Arc::new(disk), LogSizes::default(), &mut |records| bar.set_position(records))?;
     bar.finish_and_clear();
+    tenant.set_name(&house::tenant_in(path));
     Ok(tenant)
 }
 

@@ -74,6 +74,8 @@ pub enum VerdictKind {
     Test {
         /// The field, or the type of events, as the rule names it.
         field: String,
+        /// The fields and properties that are asked about, as the rule names them.
+        tested: Vec<String>,
         /// The person's value, or what is measured of the events.
         value: Option<Value>,
         /// The test as text.
@@ -90,6 +92,8 @@ pub enum VerdictKind {
 /// What one trait of a person adds to their score.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Contribution {
+    /// The field.
+    pub field: String,
     /// The trait as text.
     pub text: String,
     /// Points.
@@ -140,6 +144,7 @@ fn verdict(node: &Node<'_>, moment: &Moment<'_>) -> NodeVerdict {
             };
             VerdictKind::Test {
                 field,
+                tested: written.tested().map(str::to_owned).collect(),
                 value: value.clone(),
                 text,
                 words,
@@ -154,6 +159,7 @@ fn verdict(node: &Node<'_>, moment: &Moment<'_>) -> NodeVerdict {
 fn contributions(model: &Model, added: &[bool], moment: &Moment<'_>) -> Vec<Contribution> {
     let terms = model.terms.iter().zip(added).filter(|(_, added)| **added);
     let contribution = |(term, _): (&Term, &bool)| Contribution {
+        field: term.test.field.clone(),
         text: words::text(&Rule::Test(term.test.clone()), moment),
         weight: term.weight,
     };

@@ -5,6 +5,7 @@
 
 #![allow(dead_code, reason = "described, never constructed")]
 
+mod access;
 mod analytics;
 mod audiences;
 mod catalog;
@@ -23,6 +24,10 @@ mod segments;
 mod snapshots;
 mod webhooks;
 
+pub(crate) use access::{
+    AuditList, KeyAnswer, KeyList, KeyRequest, PersonalFields, RotationRequest, TenantAnswer, TenantDeletion,
+    TenantDeletionList, TenantList, TenantRequest,
+};
 pub(crate) use analytics::SegmentAnalytics;
 pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,

@@ -1,0 +1,122 @@
+//! Who changed what, when and from where: a table that only grows.
+//!
+//! Entries name keys by their prefix and people not at all: where a path would name somebody, the target is the route. Bodies
+//! and secrets are never in it.
+
+use muster_engine::error::Result;
+use muster_engine::time::Timestamp;
+use rusqlite::{Transaction, params};
+
+use super::register::Register;
+
+/// One request that changed something, or was to.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct AuditEntry {
+    /// Its place; given when it is written.
+    pub seq: u64,
+    /// When it was answered.
+    pub at: Timestamp,
+    /// Whose data.
+    pub tenant: String,
+    /// The key's prefix; none on a server without keys.
+    pub key: Option<String>,
+    /// The key's role.
+    pub role: Option<String>,
+    /// The method.
+    pub method: String,
+    /// The path's template.
+    pub route: String,
+    /// The path, or its template where the path names a person.
+    pub target: String,
+    /// The version of the data before.
+    pub version_before: Option<u64>,
+    /// The version of the data after. Others may have changed something in between as well.
+    pub version_after: Option<u64>,
+    /// The address it came from.
+    pub address: Option<String>,
+    /// The status of the answer.
+    pub status: u16,
+    /// The id that the log has.
+    pub request_id: String,
+}
+
+/// Which entries.
+#[derive(Debug, Clone, Default)]
+pub struct AuditQuestion {
+    /// Of which tenant; of all where none is named.
+    pub tenant: Option<String>,
+    /// From when on.
+    pub since: Option<Timestamp>,
+    /// Behind which place.
+    pub after: u64,
+    /// How many at most.
+    pub limit: usize,
+}
+
+/// Some entries, the oldest first.
+#[derive(Debug, Clone, Default)]
+pub struct AuditPage {
+    /// What is on it.
+    pub entries: Vec<AuditEntry>,
+    /// Whether there are more behind.
+    pub has_more: bool,
+}
+
+impl Register {
+    /// Entries of the audit; everything answered before is among them.
+    ///
+    /// # Errors
+    /// `Io` when SQLite refuses.
+    pub fn audit(&self, question: &AuditQuestion) -> Result<AuditPage> {
+        self.flush_notes();
+        let select = "SELECT seq, at_us, tenant, key, role, method, route, target, version_before, version_after, \
+                      address, status, request_id FROM audit \
+                      WHERE seq > ?1 AND at_us >= ?2 AND (?3 IS NULL OR tenant = ?3) ORDER BY seq LIMIT ?4";
+        let AuditQuestion { tenant, since, after, limit } = question;
+        let asked = params![after, since.map_or(i64::MIN, |since| since.0), tenant, limit + 1];
+        let found: rusqlite::Result<Vec<AuditEntry>> =
+            self.read(|connection| Ok(connection.prepare_cached(select)?.query_map(asked, entry)?.collect()))?;
+        let mut entries = found.map_err(super::register::refused)?;
+        let has_more = entries.len() > *limit;
+        entries.truncate(*limit);
+        Ok(AuditPage { entries, has_more })
+    }
+}
+
+fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<AuditEntry> {
+    Ok(AuditEntry {
+        seq: row.get(0)?,
+        at: Timestamp(row.get(1)?),
+        tenant: row.get(2)?,
+        key: row.get(3)?,
+        role: row.get(4)?,
+        method: row.get(5)?,
+        route: row.get(6)?,
+        target: row.get(7)?,
+        version_before: row.get(8)?,
+        version_after: row.get(9)?,
+        address: row.get(10)?,
+        status: row.get(11)?,
+        request_id: row.get(12)?,
+    })
+}
+
+pub(super) fn append(writing: &Transaction<'_>, entry: &AuditEntry) -> rusqlite::Result<()> {
+    let insert = "INSERT INTO audit (at_us, tenant, key, role, method, route, target, version_before, version_after, \
+                  address, status, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    writing.prepare_cached(insert)?.execute(params![
+        entry.at.0,
+        entry.tenant,
+        entry.key,
+        entry.role,
+        entry.method,
+        entry.route,
+        entry.target,
+        entry.version_before,
+        entry.version_after,
+        entry.address,
+        entry.status,
+        entry.request_id,
+    ])?;
+    Ok(())
+}

@@ -1,0 +1,28 @@
+//! Who may do what: tenants, their keys, what each role may, what is personal, and who did what.
+//!
+//! Kept in one SQLite file of the data directory, `access.sqlite`, beside what the engine keeps: these are records, not
+//! sets. Nothing here knows HTTP; `api::gate` asks at the door.
+
+mod role;
+
+mod secret;
+
+mod audit;
+mod keys;
+mod notes;
+mod register;
+mod roster;
+mod tenants;
+
+mod bucket;
+mod caller;
+
+pub use audit::{AuditEntry, AuditPage, AuditQuestion};
+pub use bucket::Buckets;
+pub use caller::{Caller, Standing, ambient, hidden_fields, is_hidden, may_read_people, within};
+pub use keys::{Key, KeyWish};
+pub use register::Register;
+pub use role::{Right, Role};
+pub use roster::{Roster, Unknown};
+pub use secret::Secret;
+pub use tenants::{Deletion, Quota, TenantRecord};

@@ -1,0 +1,114 @@
+//! Tenants, keys and settings in memory, and whom a key belongs to.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use muster_engine::id::TenantId;
+use muster_engine::time::Timestamp;
+use rusqlite::Connection;
+
+use super::caller::{Caller, Standing};
+use super::keys::{self, Key};
+use super::role::Right;
+use super::secret;
+use super::tenants::{self, TenantRecord};
+
+/// Everything that requests are checked against.
+#[derive(Debug, Default)]
+pub struct Roster {
+    /// By prefix.
+    pub(super) keys: HashMap<String, Key>,
+    /// By id; the default one is there even if no record says so.
+    pub(super) tenants: BTreeMap<String, TenantRecord>,
+    /// By tenant.
+    personal: HashMap<String, Arc<BTreeSet<String>>>,
+}
+
+/// Why a key does not count.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Unknown {
+    /// There is no such key, its secret is another one, it was revoked, or its tenant is gone. Which of these it is would help
+    /// only those who guess.
+    NoSuchKey,
+    /// It was good until some time ago.
+    Expired,
+}
+
+impl Roster {
+    pub(super) fn read(connection: &Connection) -> rusqlite::Result<Self> {
+        let mut personal: HashMap<String, BTreeSet<String>> = HashMap::new();
+        let mut marked = connection.prepare_cached("SELECT tenant, field FROM personal_fields")?;
+        let mut rows = marked.query([])?;
+        while let Some(row) = rows.next()? {
+            personal.entry(row.get(0)?).or_default().insert(row.get(1)?);
+        }
+        let mut tenants = tenants::read(connection)?;
+        tenants
+            .entry(TenantId::DEFAULT.to_owned())
+            .or_insert_with(|| TenantRecord::new(TenantId::DEFAULT, Timestamp(0)));
+        Ok(Self {
+            keys: keys::read(connection)?.into_iter().map(|key| (key.prefix.clone(), key)).collect(),
+            tenants,
+            personal: personal.into_iter().map(|(tenant, fields)| (tenant, Arc::new(fields))).collect(),
+        })
+    }
+
+    /// Whether there has been any key: from then on one is needed, also when all of them are revoked.
+    pub fn has_keys(&self) -> bool {
+        !self.keys.is_empty()
+    }
+
+    /// All keys of a tenant, or of all tenants, the oldest first.
+    pub fn keys(&self, tenant: Option<&str>) -> Vec<&Key> {
+        let mut keys: Vec<&Key> =
+            self.keys.values().filter(|key| tenant.is_none_or(|tenant| key.tenant == tenant)).collect();
+        keys.sort_by_key(|key| (key.created, &key.prefix));
+        keys
+    }
+
+    /// A key by its prefix.
+    pub fn key(&self, prefix: &str) -> Option<&Key> {
+        self.keys.get(prefix)
+    }
+
+    /// All tenants by id.
+    pub fn tenants(&self) -> impl Iterator<Item = &TenantRecord> {
+        self.tenants.values()
+    }
+
+    /// A tenant.
+    pub fn tenant(&self, id: &str) -> Option<&TenantRecord> {
+        self.tenants.get(id)
+    }
+
+    /// The personal fields of a tenant.
+    pub fn personal_fields(&self, tenant: &str) -> Arc<BTreeSet<String>> {
+        self.personal.get(tenant).cloned().unwrap_or_default()
+    }
+
+    /// Whose key this is.
+    ///
+    /// # Errors
+    /// When it is nobody's any more.
+    pub fn caller(&self, text: &str, now: Timestamp) -> Result<Caller, Unknown> {
+        let (prefix, digest) = secret::parse(text).ok_or(Unknown::NoSuchKey)?;
+        let key = self.keys.get(prefix);
+        // Compared in any case: how long it takes does not tell which prefixes there are.
+        let is_same = secret::is_same(&digest, key.map_or(&[0; 32], |key| &key.digest));
+        let key = key.filter(|key| is_same && !key.is_revoked(now)).ok_or(Unknown::NoSuchKey)?;
+        if !self.tenants.contains_key(&key.tenant) {
+            return Err(Unknown::NoSuchKey);
+        }
+        if key.expires.is_some_and(|expires| expires <= now) {
+            return Err(Unknown::Expired);
+        }
+        let hidden = if key.role.may(Right::SeePersonal) { Arc::default() } else { self.personal_fields(&key.tenant) };
+        Ok(Caller {
+            tenant: key.tenant.clone(),
+            standing: Standing::Holder(key.role),
+            key: Some(key.prefix.clone()),
+            hidden,
+            requests_per_second: key.requests_per_second,
+        })
+    }
+}

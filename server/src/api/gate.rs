@@ -1,0 +1,235 @@
+//! The gate: whether whoever asks may, before any handler is asked, and what is written down about it afterwards.
+//!
+//! `house` has found out who it is ([`Admission`]); the route is known here. Everything that is refused for who asks is
+//! refused here, so nothing is said about what a refused caller asked for.
+
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::{StreamExt, stream};
+use muster_engine::id::TenantId;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::app::App;
+use super::error::ApiError;
+use super::permissions::{Need, need, target};
+use super::request::RequestId;
+use crate::access::{AuditEntry, Caller, Quota, Standing, within};
+use crate::clock;
+use crate::limits::{BODY_PAUSE_MAX, QUESTION_WAIT_MAX};
+
+/// What was found out about whoever asks.
+#[derive(Debug, Clone)]
+pub(crate) enum Admission {
+    /// Somebody.
+    Admitted(Admitted),
+    /// Nobody who may ask anything that needs a key.
+    Refused(ApiError),
+}
+
+/// Somebody who may come in.
+#[derive(Debug, Clone)]
+pub(crate) struct Admitted {
+    pub(crate) caller: Arc<Caller>,
+    /// What their tenant may have.
+    pub(crate) quota: Quota,
+    /// Room for the tenant's questions, where it shares the server with others.
+    pub(crate) turns: Option<Arc<Semaphore>>,
+}
+
+/// Where a request comes from.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Peer(pub(crate) SocketAddr);
+
+/// The middleware.
+pub(super) async fn check(State(app): State<App>, mut request: Request, next: Next) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let need = need(request.method(), route.as_ref().map(MatchedPath::as_str));
+    let admitted = match request.extensions_mut().remove() {
+        Some(Admission::Admitted(admitted)) => admitted,
+        Some(Admission::Refused(_)) if need == Need::Nothing => {
+            let stranger = Caller::without_key(TenantId::DEFAULT, Standing::Stranger);
+            return within(Arc::new(stranger), next.run(request)).await;
+        }
+        Some(Admission::Refused(refusal)) => return refusal.into_response(),
+        // A router without a house around it: tests.
+        None => {
+            let caller = Arc::new(Caller::without_key(TenantId::DEFAULT, Standing::Open));
+            Admitted { caller, quota: Quota::default(), turns: None }
+        }
+    };
+    let caller = admitted.caller.clone();
+    let noted = matches!(need, Need::Change(_)).then(|| Noted::of(&app, &caller, route.as_ref(), &request));
+    let response = match may(&app, &admitted, need, route.as_ref(), &request) {
+        Ok(()) => match turn(admitted.turns, need).await {
+            Ok(_turn) => within(caller, next.run(request.map(patient))).await,
+            Err(refusal) => refusal.into_response(),
+        },
+        Err(refusal) => refusal.into_response(),
+    };
+    if let Some(noted) = noted.flatten() {
+        noted.write(&app, response.status());
+    }
+    response
+}
+
+/// Whether a request may go on to its handler.
+fn may(
+    app: &App,
+    admitted: &Admitted,
+    need: Need,
+    route: Option<&MatchedPath>,
+    request: &Request,
+) -> Result<(), ApiError> {
+    let caller = &admitted.caller;
+    if let Some(right) = need.lacked_by(caller) {
+        let role = caller.role().map_or("open", |role| role.name());
+        let message = format!("this needs the right {}, which a key of role {role} does not have", right.words());
+        return Err(ApiError::new(StatusCode::FORBIDDEN, "missing_right", message));
+    }
+    if let Some(named) = tenant_in_query(request.uri().query()) {
+        same_tenant(caller, &named)?;
+    }
+    check_quota(app, admitted.quota, request.method().as_str(), route)
+}
+
+/// Waits for a turn among the questions of one tenant; it lasts until what comes back is dropped. Changes have a queue of
+/// their own, and take what they are many for from each other's company: they share a sync.
+async fn turn(turns: Option<Arc<Semaphore>>, need: Need) -> Result<Option<OwnedSemaphorePermit>, ApiError> {
+    let (Some(turns), Need::Ask(_)) = (turns, need) else { return Ok(None) };
+    match tokio::time::timeout(QUESTION_WAIT_MAX, turns.acquire_owned()).await {
+        Ok(Ok(permit)) => Ok(Some(permit)),
+        _ => Err(ApiError::busy(
+            "too_many_questions",
+            "too many questions of this tenant wait already; ask again in a moment",
+        )),
+    }
+}
+
+/// What a query says about whose data are meant.
+fn tenant_in_query(query: Option<&str>) -> Option<String> {
+    let mut pairs = form_urlencoded::parse(query.filter(|query| query.contains("tenant_id"))?.as_bytes());
+    pairs.find(|(key, _)| key == "tenant_id").map(|(_, value)| value.into_owned())
+}
+
+/// Refuses a request that names another tenant than its key does. Without keys the name says nothing, as ever.
+pub(super) fn same_tenant(caller: &Caller, named: &str) -> Result<(), ApiError> {
+    if caller.role().is_none() || caller.tenant == named {
+        return Ok(());
+    }
+    let message = format!("the key is for tenant \"{}\", tenant_id names another one; leave it out", caller.tenant);
+    Err(ApiError::new(StatusCode::FORBIDDEN, "other_tenant", message))
+}
+
+/// Refuses what would add to what a tenant has as many of as it may. What is under way when the bound is reached is
+/// finished.
+fn check_quota(app: &App, quota: Quota, method: &str, route: Option<&MatchedPath>) -> Result<(), ApiError> {
+    if quota.profiles.is_none() && quota.segments.is_none() {
+        return Ok(());
+    }
+    let state = app.tenant()?.state();
+    let (what, most, count) = match (method, route.map_or("", MatchedPath::as_str)) {
+        ("POST", "/api/profiles/import" | "/api/events") => ("profiles", quota.profiles, state.view.live().len()),
+        (
+            "POST",
+            "/api/segments"
+            | "/api/audience/segments"
+            | "/segments/create"
+            | "/api/events/{id}/create-segment"
+            | "/api/audience/events/{id}/create-segment",
+        ) => ("segments", quota.segments, state.segments.iter().count() as u64),
+        _ => return Ok(()),
+    };
+    match most {
+        Some(most) if count >= most => {
+            let message = format!(
+                "there are {count} {what}, and the tenant may have {most}; delete some, or have the quota raised"
+            );
+            Err(ApiError::new(StatusCode::INSUFFICIENT_STORAGE, "quota", message))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// A body whose sender is given up when nothing comes for [`BODY_PAUSE_MAX`].
+fn patient(body: Body) -> Body {
+    if axum::body::HttpBody::is_end_stream(&body) {
+        return body;
+    }
+    let pieces = stream::unfold(Some(body.into_data_stream()), |pieces| async {
+        let mut pieces = pieces?;
+        match tokio::time::timeout(BODY_PAUSE_MAX, pieces.next()).await {
+            Ok(piece) => piece.map(|piece| (piece, Some(pieces))),
+            Err(_) => {
+                let late = std::io::Error::new(std::io::ErrorKind::TimedOut, "nothing came for too long");
+                Some((Err(axum::Error::new(late)), None))
+            }
+        }
+    });
+    Body::from_stream(pieces)
+}
+
+/// What the audit will say of a request, as far as it is known before.
+struct Noted(AuditEntry);
+
+impl Noted {
+    /// None where there is no audit, or it would only be gone with the process and name nobody, and grow until then.
+    fn of(app: &App, caller: &Caller, route: Option<&MatchedPath>, request: &Request) -> Option<Self> {
+        app.register().filter(|register| register.is_kept() || caller.role().is_some())?;
+        let (path, route) = (request.uri().path(), route.map_or("", MatchedPath::as_str));
+        let id = request.extensions().get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
+        let entry = AuditEntry {
+            seq: 0,
+            at: clock::now(),
+            tenant: caller.tenant.clone(),
+            key: caller.key.clone(),
+            role: caller.role().map(|role| role.name().to_owned()),
+            method: request.method().as_str().to_owned(),
+            route: route.to_owned(),
+            target: target(route, path).to_owned(),
+            version_before: version(app),
+            version_after: None,
+            address: request.extensions().get::<Peer>().map(|peer| peer.0.ip().to_string()),
+            status: 0,
+            request_id: id,
+        };
+        Some(Self(entry))
+    }
+
+    fn write(mut self, app: &App, status: StatusCode) {
+        self.0.at = clock::now();
+        self.0.version_after = version(app);
+        self.0.status = status.as_u16();
+        app.register().into_iter().for_each(|register| register.note(self.0.clone()));
+    }
+}
+
+fn version(app: &App) -> Option<u64> {
+    app.tenant().ok().map(|tenant| tenant.state().version)
+}
+
+/// What a request without a key that counts is answered with.
+pub(crate) fn unauthorized(code: &'static str, message: &str) -> ApiError {
+    ApiError::new(StatusCode::UNAUTHORIZED, code, message)
+}
+
+/// The key that a request carries; none where there is no such header.
+///
+/// # Errors
+/// When the header is of another scheme.
+pub(crate) fn bearer(headers: &axum::http::HeaderMap) -> Result<Option<&str>, ApiError> {
+    let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
+    let text = value.to_str().unwrap_or_default();
+    match text.split_once(' ') {
+        Some((scheme, key)) if scheme.eq_ignore_ascii_case("bearer") => Ok(Some(key.trim())),
+        _ => Err(unauthorized(
+            "bad_authorization",
+            "authorization is \"Bearer\" and a key, such as Authorization: Bearer mk_...",
+        )),
+    }
+}

@@ -1,0 +1,206 @@
+//! The door: who is it, whose data are theirs, may they come in now?
+
+use std::collections::HashMap;
+use std::convert::Infallible;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::http::{HeaderMap, Request, StatusCode};
+use axum::response::Response;
+use hyper::body::Incoming;
+use hyper::service::Service as _;
+use hyper_util::service::TowerToHyperService;
+use muster_engine::error::{Error, Result};
+use muster_engine::id::TenantId;
+use parking_lot::Mutex;
+use tokio::sync::OnceCell;
+
+use super::service::{Opening, Service, tenants_folder};
+use crate::access::{Buckets, Caller, Deletion, Quota, Register, Standing, Unknown};
+use crate::api::{Admission, Admitted, ApiError, App, Peer, bearer, unauthorized};
+use crate::clock;
+
+/// A tenant's service, once it is open.
+type Slot = Arc<OnceCell<Arc<Service>>>;
+
+/// All tenants of the process.
+#[derive(Debug)]
+pub struct House {
+    opening: Opening,
+    /// The one that was there first.
+    default: Arc<Service>,
+    others: Mutex<HashMap<String, Slot>>,
+    buckets: Buckets,
+}
+
+impl House {
+    /// A house whose default tenant is open.
+    ///
+    /// # Errors
+    /// `Io` when a thread or a file is not to be had.
+    pub fn new(opening: Opening, kept: super::Kept) -> Result<Arc<Self>> {
+        let tenant = kept.engine.tenant(&TenantId::default())?;
+        let default = Arc::new(opening.service_of(TenantId::DEFAULT, kept, &tenant)?);
+        Ok(Arc::new(Self { opening, default, others: Mutex::default(), buckets: Buckets::default() }))
+    }
+
+    /// The app of the default tenant.
+    pub(crate) fn app(&self) -> &App {
+        &self.default.app
+    }
+
+    /// Tenants, keys and the audit.
+    pub(crate) fn register(&self) -> &Arc<Register> {
+        &self.opening.register
+    }
+
+    /// The apps of all tenants that are open.
+    pub(crate) fn apps(&self) -> Vec<App> {
+        let others = self.others.lock();
+        let open = others.values().filter_map(|slot| slot.get());
+        std::iter::once(&self.default).chain(open).map(|service| service.app.clone()).collect()
+    }
+
+    /// Writes down what waits to be written; nobody is answered any more.
+    pub(crate) fn close(&self) {
+        let others: Vec<Slot> = self.others.lock().values().cloned().collect();
+        let open = others.iter().filter_map(|slot| slot.get());
+        std::iter::once(&self.default).chain(open).for_each(|service| service.save());
+        self.register().flush_notes();
+    }
+
+    /// Answers a request.
+    pub(crate) async fn answer(
+        &self,
+        mut request: Request<Incoming>,
+        peer: SocketAddr,
+    ) -> std::result::Result<Response<Body>, Infallible> {
+        let (admission, service) = match self.admit(request.headers()).await {
+            Ok((admitted, service)) => (Admission::Admitted(admitted), service),
+            Err(refusal) => (Admission::Refused(refusal), self.default.clone()),
+        };
+        request.extensions_mut().insert(admission);
+        request.extensions_mut().insert(Peer(peer));
+        TowerToHyperService::new(service.router.clone()).call(request).await
+    }
+
+    /// Who it is, and the service of their tenant.
+    async fn admit(&self, headers: &HeaderMap) -> std::result::Result<(Admitted, Arc<Service>), ApiError> {
+        let roster = self.register().roster();
+        if !roster.has_keys() {
+            let caller = Arc::new(Caller::without_key(TenantId::DEFAULT, Standing::Open));
+            return Ok((Admitted { caller, quota: Quota::default(), turns: None }, self.default.clone()));
+        }
+        let text =
+            bearer(headers)?.ok_or_else(|| unauthorized("missing_key", "send a key: Authorization: Bearer mk_..."))?;
+        let now = clock::now();
+        let caller = roster.caller(text, now).map_err(|unknown| match unknown {
+            Unknown::NoSuchKey => unauthorized("unknown_key", "there is no such key, or it was revoked"),
+            Unknown::Expired => unauthorized("expired_key", "the key has expired; have another one made"),
+        })?;
+        let no_tenant = || unauthorized("unknown_key", "there is no such key, or it was revoked");
+        let record = roster.tenant(&caller.tenant).ok_or_else(no_tenant)?;
+        if record.suspended.is_some() {
+            let message = format!("tenant \"{}\" is suspended; whoever runs the server says why", record.id);
+            return Err(ApiError::new(StatusCode::FORBIDDEN, "tenant_suspended", message));
+        }
+        let quota = record.quota;
+        self.take_tokens(&caller, quota)?;
+        if let Some(key) = &caller.key {
+            self.register().note_use(key, now);
+        }
+        let service = self.service(&caller.tenant).await?;
+        let is_shared = !self.others.lock().is_empty();
+        let turns = is_shared.then(|| service.turns.clone());
+        Ok((Admitted { caller: Arc::new(caller), quota, turns }, service))
+    }
+
+    /// Refuses whoever asks more often than they may: their key first, so that one key does not use up what is the tenant's
+    /// others'.
+    fn take_tokens(&self, caller: &Caller, quota: Quota) -> std::result::Result<(), ApiError> {
+        let take = |whose: String, rate: Option<u32>, what: &str| {
+            let Some(rate) = rate else { return Ok(()) };
+            let refused =
+                |wait| ApiError::too_often(format!("{what} may ask {rate} times a second; wait a moment"), wait);
+            self.buckets.take(&whose, rate).map_err(refused)
+        };
+        let key = caller.key.as_deref().unwrap_or_default();
+        take(format!("key {key}"), caller.requests_per_second, "the key")?;
+        take(format!("tenant {}", caller.tenant), quota.requests_per_second, "the tenant")
+    }
+
+    /// The service of a tenant, opened if it is not.
+    async fn service(&self, id: &str) -> std::result::Result<Arc<Service>, ApiError> {
+        if id == TenantId::DEFAULT {
+            return Ok(self.default.clone());
+        }
+        let slot = self.others.lock().entry(id.to_owned()).or_default().clone();
+        let opened = slot.get_or_try_init(|| async {
+            let (opening, id) = (self.opening.clone(), id.to_owned());
+            let opened = tokio::task::spawn_blocking(move || {
+                let service = opening.service(&id).map(Arc::new);
+                tracing::info!(tenant = id, ok = service.is_ok(), "a tenant was opened");
+                service
+            });
+            opened.await.map_err(|error| Error::Io(format!("a tenant could not be opened: {error}")))?
+        });
+        Ok(opened.await.map_err(ApiError::from)?.clone())
+    }
+
+    /// Removes what is left of tenants that were deleted, whenever some are.
+    pub(crate) async fn keep_clean(self: Arc<Self>) {
+        let mut changes = self.register().changes();
+        loop {
+            let house = self.clone();
+            match tokio::task::spawn_blocking(move || house.clean()).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => tracing::error!(%error, "a deleted tenant's files could not be removed"),
+                Err(error) => tracing::error!(%error, "a deleted tenant's files could not be removed"),
+            }
+            if changes.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    fn clean(&self) -> Result<()> {
+        for deletion in self.register().deletions()?.iter().filter(|deletion| deletion.done.is_none()) {
+            // Requests that are under way keep their tenant until they are answered; nobody finds it any more.
+            let slot = self.others.lock().remove(&deletion.tenant);
+            if let Some(service) = slot.as_ref().and_then(|slot| slot.get()) {
+                service.app.close_streams();
+            }
+        }
+        match &self.opening.data {
+            Some(data) => remove_deleted(self.register(), data),
+            None => settle_all(self.register(), |_| Ok(())),
+        }
+    }
+}
+
+/// Removes the files of tenants that were deleted, and notes that they are gone. Nobody else may have them open who writes.
+///
+/// # Errors
+/// `Io` when the system refuses.
+pub fn remove_deleted(register: &Register, data: &Path) -> Result<()> {
+    settle_all(register, |deletion| {
+        let folder = tenants_folder(data).join(&deletion.tenant);
+        match std::fs::remove_dir_all(&folder) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(Error::Io(format!("{}: {error}", folder.display())))
+            }
+            _ => Ok(()),
+        }
+    })
+}
+
+fn settle_all(register: &Register, remove: impl Fn(&Deletion) -> Result<()>) -> Result<()> {
+    for deletion in register.deletions()?.iter().filter(|deletion| deletion.done.is_none()) {
+        remove(deletion)?;
+        register.settle_deletion(deletion.receipt, clock::now())?;
+        tracing::info!(tenant = deletion.tenant, receipt = deletion.receipt, "a deleted tenant's files are gone");
+    }
+    Ok(())
+}

@@ -1,0 +1,152 @@
+//! One tenant's part of the server: engine, feed, receivers, routes.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use axum::Router;
+use muster_engine::engine::Engine;
+use muster_engine::error::{Error, Result};
+use muster_engine::id::TenantId;
+use muster_engine::store::Directory;
+use muster_engine::tenant::{Budget, Marked, Recovery, Tenant};
+use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
+
+use crate::access::Register;
+use crate::api::{self, App, Places};
+use crate::feed::{Earlier, Following};
+use crate::limits::QUESTIONS_PER_PROCESSOR;
+use crate::webhooks::{Hooks, Policy};
+
+/// The folder of all tenants but the default one.
+const TENANTS: &str = "tenants";
+
+/// What a data directory holds: an engine, its feed, and the state that this goes on from.
+#[derive(Debug, Default)]
+pub struct Kept {
+    /// The engine; its default tenant is the directory's only one.
+    pub engine: Engine,
+    /// The feed.
+    pub earlier: Earlier,
+    /// Where it goes on.
+    pub marked: Marked,
+}
+
+/// Opens a data directory for a server. `progress` is told how many records have been read.
+///
+/// # Errors
+/// As [`Engine::open_marked`] and [`Earlier::open`].
+pub fn open(path: &Path, progress: &mut dyn FnMut(u64)) -> Result<(Kept, Recovery)> {
+    let disk = Directory::open(path, &format!("muster serve, process {}", std::process::id()))?;
+    let earlier = Earlier::open(path)?;
+    let (engine, recovery, marked) = Engine::open_marked(Arc::new(disk), earlier.mark(), progress)?;
+    engine.tenant(&TenantId::default())?.set_name(&tenant_in(path));
+    Ok((Kept { engine, earlier, marked }, recovery))
+}
+
+/// How services are made.
+#[derive(Debug, Clone)]
+pub struct Opening {
+    /// Tenants and keys.
+    pub register: Arc<Register>,
+    /// The data directory; none where nothing is kept.
+    pub data: Option<PathBuf>,
+    /// The place for backups of the default tenant.
+    pub backups: Option<PathBuf>,
+    /// The memory that tenants without a bound of their own share.
+    pub memory: Option<Arc<Budget>>,
+    /// Where messages may go.
+    pub policy: Policy,
+    /// The runtime that sends them.
+    pub runtime: Handle,
+}
+
+/// A tenant that is open.
+#[derive(Debug)]
+pub(crate) struct Service {
+    pub(crate) app: App,
+    pub(crate) router: Router,
+    /// Room for its questions.
+    pub(crate) turns: Arc<Semaphore>,
+    hooks: Arc<Hooks>,
+    /// Ends, with everything safe, when the service is dropped.
+    _following: Following,
+}
+
+impl Opening {
+    /// The folder of a tenant; none where nothing is kept.
+    pub(crate) fn folder(&self, id: &str) -> Option<PathBuf> {
+        let data = self.data.as_ref()?;
+        Some(if id == TenantId::DEFAULT { data.clone() } else { tenants_folder(data).join(id) })
+    }
+
+    /// Opens a tenant.
+    ///
+    /// # Errors
+    /// As [`open`]; `Io` when a thread or a file is not to be had.
+    pub(crate) fn service(&self, id: &str) -> Result<Service> {
+        let kept = match self.folder(id) {
+            Some(path) => open(&path, &mut |_| {})?.0,
+            None => Kept::default(),
+        };
+        let tenant = kept.engine.tenant(&TenantId::default())?;
+        tenant.set_name(&TenantId::new(id));
+        let own = self.register.tenant(id)?.quota.bytes.map(|bytes| Arc::new(Budget::new(bytes)));
+        if let Some(budget) = own.as_ref().or(self.memory.as_ref()) {
+            tenant.limit_memory(budget);
+        }
+        self.service_of(id, kept, &tenant)
+    }
+
+    /// The service of a tenant that is open.
+    ///
+    /// # Errors
+    /// `Io` when a thread or a file is not to be had.
+    pub(crate) fn service_of(&self, id: &str, kept: Kept, tenant: &Arc<Tenant>) -> Result<Service> {
+        let Kept { engine, earlier, marked } = kept;
+        let following = Following::start(tenant.clone(), earlier, marked)?;
+        let (told, folder) = (following.told().clone(), self.folder(id));
+        let hooks = Hooks::start(told.clone(), tenant.clone(), folder.as_deref(), self.policy, self.runtime.clone());
+        let hooks = hooks.map_err(|error| Error::Io(error.to_string()))?;
+        let app = App::new(Arc::new(engine)).registered(self.register.clone()).telling(told, hooks.clone());
+        // Backups hold the default tenant; the folders of others are backed up by whoever has them.
+        let app = match (&self.data, &self.backups) {
+            (Some(data), Some(backups)) if id == TenantId::DEFAULT => {
+                app.with_backups(Places { data: data.clone(), backups: backups.clone() })
+            }
+            _ => app,
+        };
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        let turns = Arc::new(Semaphore::new(QUESTIONS_PER_PROCESSOR * processors));
+        Ok(Service { router: api::router(app.clone()), app, turns, hooks, _following: following })
+    }
+}
+
+impl Service {
+    /// Writes down how far receivers have come.
+    pub(crate) fn save(&self) {
+        self.hooks.save();
+    }
+}
+
+impl Drop for Service {
+    fn drop(&mut self) {
+        self.app.close_streams();
+    }
+}
+
+/// Whose data a directory holds: those of one tenant among others where a register lies above, else the default one's.
+pub(crate) fn tenant_in(path: &Path) -> TenantId {
+    let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let name = path.file_name().and_then(|name| name.to_str());
+    let data = path.parent().filter(|folder| folder.ends_with(TENANTS)).and_then(Path::parent);
+    match (name, data) {
+        (Some(name), Some(data)) if Register::is_in(data) => TenantId::new(name),
+        _ => TenantId::default(),
+    }
+}
+
+/// The folder that holds those of all tenants but the default one.
+pub(crate) fn tenants_folder(data: &Path) -> PathBuf {
+    data.join(TENANTS)
+}

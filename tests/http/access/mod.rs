@@ -1,0 +1,8 @@
+//! Who may what: keys, roles, tenants, personal fields, the audit.
+
+mod house;
+
+mod keys;
+mod personal;
+mod routes;
+mod tenants;

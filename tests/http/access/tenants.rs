@@ -1,0 +1,132 @@
+//! Tenants: suspended, resumed, bounded, deleted; and who did what in them.
+
+use std::time::Duration;
+
+use harness::server::Server;
+use reqwest::Method;
+use serde_json::{Value as Json, json};
+
+use super::house::{House, ask, fill, get, load, post};
+
+#[test]
+fn tenants_are_suspended_resumed_and_deleted() {
+    let house = House::new();
+    let server = house.start();
+    let (admin, operator) = (house.key("acme admin"), house.key("other operator"));
+    fill(&server, admin);
+    assert!(house.tenant_folder("acme").is_dir());
+    let change = |body: Json| ask(&server, operator, Method::PATCH, "/api/tenants/acme", Some(&body)).expect(200);
+    change(json!({"suspended": true}));
+    get(&server, admin, "/api/segments").refuses(403, "", "tenant_suspended");
+    change(json!({"suspended": false, "segments": 3, "profiles": 3}));
+    assert_eq!(get(&server, admin, "/api/segments").expect(200)["items"].as_array().expect("items").len(), 2);
+    // As many as it may have, and no more.
+    post(&server, admin, "/api/segments", &json!({"name": "third", "text": "id exists"})).expect(201);
+    post(&server, admin, "/api/segments", &json!({"name": "fourth", "text": "id exists"})).refuses(507, "", "quota");
+    let authorization = format!("Bearer {admin}");
+    let import = server.send_as(
+        Method::POST,
+        "/api/profiles/import",
+        "application/x-ndjson",
+        "{\"id\": 4}\n",
+        &[("authorization", &authorization)],
+    );
+    import.refuses(507, "", "quota");
+    post(&server, operator, "/api/tenants", &json!({"id": "acme"})).refuses(409, "/id", "tenant_exists");
+    for id in ["", "A", "../acme", "a b", ".", &"a".repeat(64)] {
+        post(&server, operator, "/api/tenants", &json!({"id": id})).refuses(422, "/id", "bad_tenant_id");
+    }
+    ask(&server, operator, Method::DELETE, "/api/tenants/default", None).refuses(409, "", "default_tenant");
+    let receipt = ask(&server, operator, Method::DELETE, "/api/tenants/acme", None).expect(202);
+    get(&server, admin, "/api/segments").refuses(401, "", "unknown_key");
+    for _ in 0..100 {
+        let receipts = get(&server, operator, "/api/tenant-deletions").expect(200);
+        let found = receipts["items"]
+            .as_array()
+            .expect("items")
+            .iter()
+            .find(|one| one["receipt"] == receipt["receipt"])
+            .cloned();
+        if found.is_some_and(|found| found["files_gone_at"].is_string()) {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(!house.tenant_folder("acme").exists());
+    // Another one of that name has nothing of it, and its keys are not those of the first.
+    post(&server, operator, "/api/tenants", &json!({"id": "acme"})).expect(201);
+    get(&server, admin, "/api/segments").refuses(401, "", "unknown_key");
+    let made = post(&server, operator, "/api/keys", &json!({"role": "admin", "tenant": "acme"})).expect(201);
+    let fresh = made["key"].as_str().expect("a key");
+    assert_eq!(get(&server, fresh, "/api/profiles").expect(200)["total"], 0);
+}
+
+#[test]
+fn the_audit_says_who_changed_what() {
+    let house = House::new();
+    let mut server = house.start();
+    let (admin, marketer) = (house.key("acme admin"), house.key("acme marketer"));
+    fill(&server, admin);
+    post(&server, marketer, "/api/segments", &json!({"name": "more", "text": "visits > 1"})).expect(201);
+    get(&server, admin, "/api/profiles").expect(200);
+    ask(&server, marketer, Method::DELETE, "/api/profiles/3", None).refuses(403, "", "missing_right");
+    ask(&server, admin, Method::DELETE, "/api/profiles/3", None).expect(200);
+    let audit = get(&server, admin, "/api/audit").expect(200);
+    let items = audit["items"].as_array().expect("items");
+    let of = |method: &str, route: &str, status: u16| {
+        let found = items.iter().find(|item| {
+            item["method"] == method && item["route"] == route && item["status"] == status && item["role"] != Json::Null
+        });
+        found.unwrap_or_else(|| panic!("{method} {route}: {audit}"))
+    };
+    let made = items.iter().rfind(|item| item["route"] == "/api/segments").expect("an entry");
+    assert_eq!(
+        (&made["role"], &made["address"], &made["status"]),
+        (&json!("marketer"), &json!("127.0.0.1"), &json!(201))
+    );
+    assert_eq!(made["key"], marketer.split('_').nth(1).expect("a prefix"));
+    assert_eq!(made["version_before"].as_u64().map(|before| before + 1), made["version_after"].as_u64());
+    assert_eq!(of("DELETE", "/api/profiles/{id}", 403)["role"], "marketer");
+    assert_eq!(of("DELETE", "/api/profiles/{id}", 200)["target"], "/api/profiles/{id}", "it names no person");
+    assert!(!items.iter().any(|item| item["method"] == "GET"), "{audit}");
+    for key in house.keys.values() {
+        assert!(!audit.to_string().contains(&key[16..]), "the audit has a secret");
+    }
+    // Page by page, as lines, and after a restart.
+    let first = get(&server, admin, "/api/audit?limit=2").expect(200);
+    let cursor = first["next_cursor"].as_str().expect("a cursor");
+    let second = get(&server, admin, &format!("/api/audit?limit=2&cursor={cursor}")).expect(200);
+    assert_eq!([&first["items"][0], &first["items"][1], &second["items"][0]], [&items[0], &items[1], &items[2]]);
+    server.terminate();
+    assert_eq!(server.wait(), Some(0));
+    let server = house.start();
+    let authorization = format!("Bearer {admin}");
+    let headers = [("authorization", authorization.as_str()), ("accept", "application/x-ndjson")];
+    let lines = server.send_as(Method::GET, "/api/audit", "", "", &headers);
+    assert_eq!((lines.status, lines.content_type.as_str()), (200, "application/x-ndjson"));
+    let lines: Vec<Json> = lines.text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect();
+    assert_eq!(&lines, items);
+    let since = items[3]["at"].as_str().expect("an instant");
+    assert_eq!(get(&server, admin, &format!("/api/audit?since={since}")).expect(200)["items"][0], items[3]);
+}
+
+#[test]
+fn each_tenant_deals_its_people_anew() {
+    let house = House::new();
+    let mut server = house.start();
+    let keys = ["acme admin", "other admin"].map(|key| house.key(key));
+    let people: String = (1..=1_000).map(|id| format!("{{\"id\": {id}}}\n")).collect();
+    let half = json!({"name": "half", "holdout": {"percent": 50, "salt": "s"}});
+    for key in keys {
+        load(&server, key, &people);
+        post(&server, key, "/api/audiences", &half).expect(201);
+    }
+    let members = |server: &Server| {
+        keys.map(|key| get(server, key, "/api/audiences/1/members?limit=1000").expect(200)["items"].clone())
+    };
+    let before = members(&server);
+    assert_ne!(before[0], before[1], "the same salt means other people in another tenant");
+    server.terminate();
+    assert_eq!(server.wait(), Some(0));
+    assert_eq!(members(&house.start()), before);
+}

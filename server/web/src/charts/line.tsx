@@ -42,12 +42,12 @@ export function Line({ label, points, forecast = [], width = 640, height = 220 }
     <Figure label={label} hasTable table={{ head: texts.charts.lineHead, rows }}>
       <svg className={classes.wide} viewBox={`0 0 ${width} ${height}`} aria-hidden>
         {steps.map((step) => (
-          <g key={step}>
-            <line className={classes.grid} x1={LEFT} x2={width - 8} y1={y(step)} y2={y(step)} />
-            <text className={classes.tick} x={LEFT - 8} y={y(step) + 4} textAnchor="end">
-              {short(step)}
-            </text>
-          </g>
+          <line key={step} className={classes.grid} x1={LEFT} x2={width - 8} y1={y(step)} y2={y(step)} />
+        ))}
+        {steps.slice(1).map((step) => (
+          <text key={step} className={classes.tick} x={LEFT - 8} y={y(step) + 4} textAnchor="end">
+            {short(step)}
+          </text>
         ))}
         {points.length > 1 && last && (
           <path

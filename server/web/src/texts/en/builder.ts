@@ -173,6 +173,8 @@ export const builder = {
   spreadOf: (field: string) => `How ${field} is spread`,
   spreadShow: (field: string) => `Show how ${field} is spread`,
   spreadAbout: 'Light: everybody. Strong: those in the rest of the rule. Drag the bounds.',
+  spreadAlone: 'Drag the bounds, or move them with the arrow keys.',
+  andMore: (end: string) => `${end} and more`,
   spreadNone: 'Nobody has a value.',
   notANumber: 'A number, such as 100 or 17.5',
 

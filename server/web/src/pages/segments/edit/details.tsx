@@ -1,10 +1,11 @@
 // What a segment is called, what it is for, how it is found, and whether it is in use.
-import { Card, Select, SimpleGrid, TagsInput, TextInput } from '@mantine/core';
+import { Card, Select, TagsInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { dashboard } from '../../../api/overview';
 import { texts } from '../../../texts/en';
 import type { Writing } from './draft';
+import classes from './edit.module.css';
 
 interface DetailsProps {
   writing: Writing;
@@ -19,7 +20,7 @@ export function Details({ writing, nameError }: DetailsProps) {
   const tags = [...new Set(all.flatMap((segment) => segment.tags))].sort();
   return (
     <Card p="md">
-      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+      <div className={classes.details}>
         <TextInput
           id="segment-name"
           label={words.name}
@@ -54,7 +55,7 @@ export function Details({ writing, nameError }: DetailsProps) {
           onChange={(status) => status && change((before) => ({ ...before, status }))}
           allowDeselect={false}
         />
-      </SimpleGrid>
+      </div>
     </Card>
   );
 }

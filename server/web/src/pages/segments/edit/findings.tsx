@@ -16,6 +16,9 @@ const PAUSE_MS = 500;
 /** Findings that are shown; what is cured makes room. */
 const SHOWN = 4;
 
+/** What is no mistake: that a saved segment is wider or narrower. */
+const HARMLESS = ['contained', 'containing'];
+
 interface FindingsProps {
   segment: number | null;
   written: Written;
@@ -28,7 +31,7 @@ export function Findings({ segment, written, rule, onChange }: FindingsProps) {
   const [settled] = useDebouncedValue(rule, PAUSE_MS);
   const { data, isPlaceholderData } = useQuery(lint(JSON.parse(settled) as Criteria | null, segment));
   // Only what was found in the rule that is there now.
-  const findings = settled === rule && !isPlaceholderData ? (data?.findings ?? []) : [];
+  const findings = settled === rule && !isPlaceholderData ? (data?.findings ?? []).filter((one) => !HARMLESS.includes(one.code)) : [];
   if (rule === 'null' || findings.length === 0) return null;
   return (
     <Panel title={words.findings}>
@@ -57,7 +60,7 @@ export function Findings({ segment, written, rule, onChange }: FindingsProps) {
 
 function Same({ segment }: { segment: { id: number; name: string } }) {
   return (
-    <TextLink size="sm" ml="sm" to="/app/segments/$id" params={{ id: String(segment.id) }}>
+    <TextLink size="sm" c="var(--data)" to="/app/segments/$id" params={{ id: String(segment.id) }}>
       {texts.builder.sameAs(segment.name)}
     </TextLink>
   );

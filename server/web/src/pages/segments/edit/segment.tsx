@@ -18,6 +18,7 @@ import { Conflict } from './conflict';
 import { useCounting } from './counting';
 import { Details } from './details';
 import { draftOf, useDraft } from './draft';
+import classes from './edit.module.css';
 import { useKeys } from './keys';
 import { More } from './more';
 import { Offer } from './offer';
@@ -127,7 +128,7 @@ function Editor({ live, catalog }: { live: Segment; catalog: Catalog }) {
         onChange={(next) => void navigate({ search: { tab: next === tabs[0] ? undefined : (next ?? undefined) }, replace: true })}
         keepMounted={false}
       >
-        <Tabs.List aria-label={words.tabsLabel} mb="md">
+        <Tabs.List aria-label={words.tabsLabel} mb="md" className={classes.tabs}>
           {tabs.map((one) => (
             <Tabs.Tab key={one} value={one}>
               {words.tabs[one]}

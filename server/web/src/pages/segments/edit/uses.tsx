@@ -25,7 +25,7 @@ export function Uses({ id }: { id: number }) {
             <List.Item key={`${user.kind} ${user.id}`}>
               <Group gap="xs">
                 <Badge size="sm">{words.useKinds[user.kind]}</Badge>
-                <TextLink to={to} params={{ id: String(user.id) }}>
+                <TextLink c="var(--data)" to={to} params={{ id: String(user.id) }}>
                   {user.name}
                 </TextLink>
                 {!user.direct && (

@@ -34,7 +34,7 @@ export function Actions({ node, path, name, isFirst, isLast }: ActionsProps) {
       <ActionIcon
         variant="subtle"
         color="gray"
-        size={34}
+        size={28}
         aria-label={`${isMuted ? words.unmute : words.mute}: ${name}`}
         aria-pressed={isMuted}
         onClick={() => change((root) => muted(root, !isMuted, path))}
@@ -43,7 +43,7 @@ export function Actions({ node, path, name, isFirst, isLast }: ActionsProps) {
       </ActionIcon>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size={34} aria-label={texts.builder.actionsOf(name)}>
+          <ActionIcon variant="subtle" color="gray" size={28} aria-label={texts.builder.actionsOf(name)}>
             <MoreSign size={16} />
           </ActionIcon>
         </Menu.Target>
@@ -65,7 +65,7 @@ export function Actions({ node, path, name, isFirst, isLast }: ActionsProps) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <ActionIcon variant="subtle" color="gray" size={34} aria-label={`${words.remove}: ${name}`} onClick={() => change((root) => removed(root, path))}>
+      <ActionIcon variant="subtle" color="gray" size={28} aria-label={`${words.remove}: ${name}`} onClick={() => change((root) => removed(root, path))}>
         <TrashSign size={16} />
       </ActionIcon>
     </span>

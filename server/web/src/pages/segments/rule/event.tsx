@@ -25,8 +25,10 @@ export function EventTest({ place, leaf, onChange }: EventProps) {
   const words = texts.builder;
   return (
     <>
-      <Measure place={place} leaf={leaf} onChange={onChange} />
-      <Window place={place} leaf={leaf} onChange={onChange} />
+      <div className={classes.part}>
+        <Measure place={place} leaf={leaf} onChange={onChange} />
+        <Window place={place} leaf={leaf} onChange={onChange} />
+      </div>
       <Conditions place={place} leaf={leaf} onChange={onChange} />
       {(['then', 'not_followed_by'] as const).map((key) => {
         const follower = leaf[key];
@@ -98,7 +100,7 @@ function Measure({ place, leaf, onChange }: EventProps) {
   const operators = operatorsOf(type).filter((one) => one !== 'exists' && one !== 'not_exists');
   const known = typeof leaf.operator !== 'string' || operators.includes(leaf.operator) ? operators : [...operators, leaf.operator];
   return (
-    <div className={classes.part}>
+    <>
       <Select
         aria-label={words.measure(place)}
         className={classes.short}
@@ -137,7 +139,7 @@ function Measure({ place, leaf, onChange }: EventProps) {
           />
         </>
       )}
-    </div>
+    </>
   );
 }
 
@@ -153,7 +155,7 @@ function Window({ place, leaf, onChange }: EventProps) {
   };
   const ends = Array.isArray(leaf.between) ? leaf.between : [];
   return (
-    <div className={classes.part}>
+    <>
       <Select
         aria-label={words.window(place)}
         className={classes.operator}
@@ -192,7 +194,7 @@ function Window({ place, leaf, onChange }: EventProps) {
           />
         </>
       )}
-    </div>
+    </>
   );
 }
 

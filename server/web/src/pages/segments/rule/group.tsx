@@ -38,9 +38,8 @@ export function GroupView({ node, path, isOff, isFirst, isLast }: GroupViewProps
     change((root) => added(root, newGroup('any', [rule]), path));
     focusNode(rule.id, 'input');
   };
-  const Tag = isRoot ? 'div' : 'li';
   return (
-    <Tag
+    <div
       className={classes.group}
       role="group"
       aria-label={words.group(place)}
@@ -49,21 +48,23 @@ export function GroupView({ node, path, isOff, isFirst, isLast }: GroupViewProps
       data-odd={path.length % 2 === 1 || undefined}
       data-muted={isMuted || undefined}
     >
-      <div className={classes.head}>
-        <SegmentedControl
-          data-first
-          className={classes.join}
-          size="xs"
-          aria-label={words.matchLabel(words.group(place))}
-          data={MATCHES.map((value) => ({ value, label: words.matches[value] ?? value }))}
-          value={node.combinator}
-          onChange={(match) => change((root) => joined(root, match as Match, path))}
-        />
-        <Text size="sm" c="dimmed">
-          {words.matchAbout[node.combinator]}
-        </Text>
-        <span className={classes.grow} />
-        {(!isRoot || node.rules.length > 1) && <Counts id={node.id} isMuted={isMuted} isRoot={isRoot} />}
+      <div className={classes.row}>
+        <div className={classes.head}>
+          <SegmentedControl
+            data-first
+            className={classes.join}
+            size="xs"
+            aria-label={words.matchLabel(words.group(place))}
+            data={MATCHES.map((value) => ({ value, label: words.matches[value] ?? value }))}
+            value={node.combinator}
+            onChange={(match) => change((root) => joined(root, match as Match, path))}
+          />
+          <Text size="sm" c="dimmed">
+            {words.matchAbout[node.combinator]}
+          </Text>
+          <span className={classes.grow} />
+          {(!isRoot || node.rules.length > 1) && <Counts id={node.id} isMuted={isMuted} isRoot={isRoot} />}
+        </div>
         {!isRoot && (
           <Actions
             node={node}
@@ -80,7 +81,7 @@ export function GroupView({ node, path, isOff, isFirst, isLast }: GroupViewProps
         </Text>
       )}
       {node.rules.length > 0 && (
-        <ul className={classes.body}>
+        <div className={classes.body}>
           {node.rules.map((one, i) => {
             const place = { path: [...path, i], isOff: isMuted, isFirst: i === 0, isLast: i === node.rules.length - 1 };
             return isGroup(one) ? (
@@ -89,7 +90,7 @@ export function GroupView({ node, path, isOff, isFirst, isLast }: GroupViewProps
               <RuleView key={one.id} {...place} node={one} />
             );
           })}
-        </ul>
+        </div>
       )}
       <div className={classes.foot}>
         <Button size="compact-sm" variant="subtle" leftSection={<PlusSign size={14} />} onClick={addRule} aria-label={words.addTo(words.addRule, place)}>
@@ -99,6 +100,6 @@ export function GroupView({ node, path, isOff, isFirst, isLast }: GroupViewProps
           {words.addGroup}
         </Button>
       </div>
-    </Tag>
+    </div>
   );
 }

@@ -172,6 +172,7 @@ export function ValuesPicker({ label, value, onChange, field, node, isNumber = f
       data={names}
       limit={SHOWN_MAX}
       maxDropdownHeight={280}
+      classNames={{ inputField: classes.typed }}
       splitChars={isNumber ? [',', ' ', ';'] : []}
       renderOption={described(told)}
       value={chosen}

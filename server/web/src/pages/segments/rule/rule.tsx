@@ -1,6 +1,6 @@
 // One rule: what it is about, how that is compared, with what, and how many that are.
 import { ActionIcon, Select } from '@mantine/core';
-import { type KeyboardEvent, useState } from 'react';
+import { type KeyboardEvent, Suspense, lazy, useState } from 'react';
 
 import { count } from '../../../format/number';
 import { SpreadSign } from '../../../parts/builder-icons';
@@ -11,11 +11,12 @@ import { kindOfType, operatorWords, operatorsOf, readable } from './catalog';
 import { placeOfPath, useBuilder } from './context';
 import { Counts } from './counts';
 import { type RuleNode, newRule } from './criteria';
-import { EventTest } from './event';
 import { FieldPicker } from './field-picker';
 import { type Leaf, isFinished, kindOf, withKey, withOperator } from './leaf';
-import { Spread } from './spread';
 import { Value } from './value';
+
+const EventTest = lazy(() => import('./event').then(({ EventTest }) => ({ default: EventTest })));
+const Spread = lazy(() => import('./spread').then(({ Spread }) => ({ default: Spread })));
 
 interface RuleViewProps {
   node: RuleNode;
@@ -42,7 +43,7 @@ export function RuleView({ node, path, isOff, isFirst, isLast }: RuleViewProps) 
     event.preventDefault();
   };
   return (
-    <li
+    <div
       className={classes.rule}
       role="group"
       aria-label={words.ruleAt(place)}
@@ -52,15 +53,17 @@ export function RuleView({ node, path, isOff, isFirst, isLast }: RuleViewProps) 
       onKeyDown={press}
     >
       <div className={classes.row}>
-        {kindOf(leaf) === 'unknown' ? (
-          <span className={classes.value}>
-            {words.unknown} <span className={classes.code}>{JSON.stringify(leaf)}</span>
-          </span>
-        ) : (
-          <FieldPicker place={place} leaf={leaf} onChange={change} />
-        )}
-        {kindOf(leaf) === 'segment' && <SegmentTest place={place} leaf={leaf} onChange={change} />}
-        {kindOf(leaf) === 'field' && leaf.field !== '' && <FieldTest node={node.id} place={place} leaf={leaf} onChange={change} />}
+        <div className={classes.test}>
+          {kindOf(leaf) === 'unknown' ? (
+            <span className={classes.value}>
+              {words.unknown} <span className={classes.code}>{JSON.stringify(leaf)}</span>
+            </span>
+          ) : (
+            <FieldPicker place={place} leaf={leaf} onChange={change} />
+          )}
+          {kindOf(leaf) === 'segment' && <SegmentTest place={place} leaf={leaf} onChange={change} />}
+          {kindOf(leaf) === 'field' && leaf.field !== '' && <FieldTest node={node.id} place={place} leaf={leaf} onChange={change} />}
+        </div>
         <Actions
           node={node}
           path={path}
@@ -69,14 +72,18 @@ export function RuleView({ node, path, isOff, isFirst, isLast }: RuleViewProps) 
           isLast={isLast}
         />
       </div>
-      {kindOf(leaf) === 'event' && <EventTest place={place} leaf={leaf} onChange={change} />}
+      {kindOf(leaf) === 'event' && (
+        <Suspense>
+          <EventTest place={place} leaf={leaf} onChange={change} />
+        </Suspense>
+      )}
       <Counts id={node.id} isMuted={isMuted} isUnfinished={!isFinished(leaf)} />
       {wrong.map((message) => (
         <p key={message} className={classes.wrong} role="alert">
           {message}
         </p>
       ))}
-    </li>
+    </div>
   );
 }
 
@@ -121,7 +128,7 @@ function FieldTest({ node, place, leaf, onChange }: TestProps & { node: string }
         <ActionIcon
           variant={isSpread ? 'light' : 'subtle'}
           color="gray"
-          size={34}
+          size={30}
           aria-label={words.spreadShow(readable(name))}
           aria-expanded={isSpread}
           onClick={() => setSpread(!isSpread)}
@@ -131,7 +138,9 @@ function FieldTest({ node, place, leaf, onChange }: TestProps & { node: string }
       )}
       {isSpread && (
         <div style={{ flexBasis: '100%', order: 1 }}>
-          <Spread node={node} type={type} leaf={leaf} onChange={onChange} />
+          <Suspense>
+            <Spread node={node} type={type} leaf={leaf} onChange={onChange} />
+          </Suspense>
         </div>
       )}
     </>

@@ -15,6 +15,10 @@ import type { Json, Leaf } from './leaf';
 import { boundsOf, rounded } from './number';
 
 const BINS = 40;
+
+/** Where so few values lie so far out that the others would be one bar, the picture ends before them. */
+const PERCENTILE = 99;
+const FAR = 0.4;
 const DAY_MS = 86_400_000;
 
 interface SpreadProps {
@@ -28,11 +32,14 @@ export function Spread({ node, type, leaf, onChange }: SpreadProps) {
   const field = String(leaf.field);
   const { rest } = useBuilder();
   const within = rest(node);
-  const all = useQuery(distribution(field, null, { bins: BINS }));
-  const edges = (all.data?.bins ?? []).flatMap((bin, i) => (i === 0 ? [bin.from, bin.to] : [bin.to])).filter((edge) => edge !== null);
-  const some = useQuery({ ...distribution(field, within, { bounds: edges }), enabled: within !== null && edges.length > 1 }).data;
   const isMoment = kindOfType(type) === 'moment';
   const place = (value: unknown): number => (isMoment ? Date.parse(String(value)) : Number(value));
+  const whole = useQuery(distribution(field, null, { bins: BINS, percentiles: [PERCENTILE] }));
+  const cut = isMoment || !whole.data ? null : cutBins(whole.data, plainType(type) === 'int');
+  const near = useQuery({ ...distribution(field, null, { bounds: cut ?? [] }), enabled: cut !== null });
+  const all = cut === null ? whole : near;
+  const edges = (all.data?.bins ?? []).flatMap((bin) => [bin.from, bin.to]).filter((edge, i, list) => edge !== null && edge !== list[i - 1]);
+  const some = useQuery({ ...distribution(field, within, { bounds: edges }), enabled: within !== null && edges.length > 1 }).data;
   if (all.isError) return <Trouble error={all.error} />;
   if (!all.data) return <Skeleton height={120} className={classes.spread} />;
   const inRest = new Map((some?.bins ?? []).filter((bin) => bin.from !== null).map((bin) => [place(bin.from), bin.count]));
@@ -71,11 +78,21 @@ export function Spread({ node, type, leaf, onChange }: SpreadProps) {
   return (
     <div className={classes.spread}>
       <Histogram label={texts.builder.spreadOf(readable(field))} bins={bins} bounds={bounds} onBounds={move} told={told} width={520} height={104} />
-      <Text size="xs" c="dimmed" style={{ display: 'flex', justifyContent: 'space-between' }}>
+      <div className={classes.ends}>
         <span>{told(scale[0])}</span>
-        <span>{within === null ? '' : texts.builder.spreadAbout}</span>
-        <span>{told(scale[1])}</span>
+        <span>{cut === null ? told(scale[1]) : texts.builder.andMore(told(scale[1]))}</span>
+      </div>
+      <Text size="xs" c="dimmed" mt={2}>
+        {within === null ? texts.builder.spreadAlone : texts.builder.spreadAbout}
       </Text>
     </div>
   );
+}
+
+/** Bounds of bins up to the percentile, where most of the stretch is nearly empty. */
+function cutBins(spread: { min?: unknown; max?: unknown; percentiles?: { value?: unknown }[] | null }, isWhole: boolean): number[] | null {
+  const [least, most, far] = [spread.min, spread.max, spread.percentiles?.[0]?.value].map(Number) as [number, number, number];
+  if (![least, most, far].every(Number.isFinite) || far <= least || far - least > FAR * (most - least)) return null;
+  const step = isWhole ? Math.max(1, Math.ceil((far - least) / BINS)) : (far - least) / BINS;
+  return Array.from({ length: BINS + 1 }, (_, i) => rounded(least + i * step, far - least, isWhole));
 }

@@ -45,6 +45,7 @@ export function Details({ writing, nameError }: DetailsProps) {
           label={words.tags}
           placeholder={draft.tags.length === 0 ? words.tagsHint : undefined}
           data={tags}
+          classNames={{ inputField: classes.typed }}
           value={draft.tags}
           onChange={(next) => change((before) => ({ ...before, tags: next.map((tag) => tag.toLowerCase()) }))}
         />

@@ -92,7 +92,8 @@ export const restore = (id: number, number: number) =>
   told(
     client.POST('/api/segments/{id}/versions/{version}/restore', {
       params: { path: { id: String(id), version: number } },
-    } as never),
+      body: {},
+    }),
   );
 
 export const history = (id: number) =>

@@ -10,6 +10,7 @@ import { MoreSign } from '../../../parts/builder-icons';
 import { done, failed } from '../../../parts/notify';
 import { Trouble } from '../../../parts/trouble';
 import { texts } from '../../../texts/en';
+import classes from './edit.module.css';
 
 interface MoreProps {
   segment: Segment;
@@ -71,6 +72,7 @@ export function More({ segment, onSaved, onDeleted }: MoreProps) {
           deleting.reset();
         }}
         title={refusal?.status === 409 ? words.inUse(segment.name) : words.deleteSure(segment.name)}
+        classNames={{ title: classes.title }}
         closeButtonProps={{ 'aria-label': words.cancel }}
       >
         {refusal?.status === 409 ? (

@@ -42,7 +42,7 @@ export function Review({ base, before, draft, onClose, onSaved, onStale }: Revie
   const told = (value: string | string[]) => (Array.isArray(value) ? value.join(', ') : value);
   const attributes = WORDS.filter((name) => told(was[name]) !== told(is[name]));
   return (
-    <Modal opened onClose={onClose} title={words.reviewTitle} size="lg" closeButtonProps={{ 'aria-label': words.cancel }}>
+    <Modal opened onClose={onClose} title={words.reviewTitle} size="lg" classNames={{ title: classes.title }} closeButtonProps={{ 'aria-label': words.cancel }}>
       <Stack gap="md">
         {isRuleChanged && is.criteria ? <Moved base={base} draft={draft} /> : <Text size="sm">{words.onlyWords}</Text>}
         {attributes.length > 0 && (

@@ -3,7 +3,6 @@ import { Badge, Button, Group, List, Skeleton, Stack, Text } from '@mantine/core
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 
-import { told as settled, client } from '../../../api/client';
 import { type Segment, difference, restore, version as versionQuery, versions } from '../../../api/segment';
 import { count } from '../../../format/number';
 import { dayAndTime } from '../../../format/time';
@@ -27,10 +26,7 @@ export function Versions({ segment, onRestored }: VersionsProps) {
   const queryClient = useQueryClient();
   const list = useQuery(versions(segment.id));
   const restoring = useMutation({
-    mutationFn: async (number: number) => {
-      await restore(segment.id, number);
-      return settled(client.GET('/api/segments/{id}', { params: { path: { id: String(segment.id) } } }));
-    },
+    mutationFn: (number: number) => restore(segment.id, number),
     onSuccess: (saved, number) => {
       done(words.restored(number));
       onRestored(saved);

@@ -54,8 +54,11 @@ interface Steps {
   at: number;
 }
 
+/** Where a change is: a word, or what tells it from what was and what is. None is a step of its own. */
+type Place = string | ((before: Draft, after: Draft) => string);
+
 type Step =
-  | { kind: 'change'; put: (draft: Draft) => Draft; place: string; at: number }
+  | { kind: 'change'; put: (draft: Draft) => Draft; place: Place; at: number }
   | { kind: 'undo' }
   | { kind: 'redo' }
   | { kind: 'reset'; draft: Draft };
@@ -66,9 +69,10 @@ export function step(steps: Steps, what: Step): Steps {
     case 'change': {
       const next = what.put(present);
       if (next === present) return steps;
-      const isSameStep = what.place !== '' && what.place === steps.place && what.at - steps.at < STEP_MS;
+      const place = typeof what.place === 'string' ? what.place : what.place(present, next);
+      const isSameStep = place !== '' && place === steps.place && what.at - steps.at < STEP_MS;
       const before = isSameStep && past.length > 0 ? past : [...past, present].slice(-STEPS_MAX);
-      return { past: before, present: next, future: [], place: what.place, at: what.at };
+      return { past: before, present: next, future: [], place, at: what.at };
     }
     case 'undo': {
       const last = past.at(-1);
@@ -134,7 +138,7 @@ function keep(id: string, what: Kept | null): void {
 export interface Writing {
   draft: Draft;
   /** Changes at one `place` soon after each other are one step. */
-  change: (put: (draft: Draft) => Draft, place?: string) => void;
+  change: (put: (draft: Draft) => Draft, place?: Place) => void;
   undo: () => void;
   redo: () => void;
   canUndo: boolean;
@@ -159,7 +163,7 @@ export function useDraft(id: string, base: Draft, version: number | null): Writi
     return found && stripped(found.draft) !== stripped(base) ? found : null;
   });
   const change = useCallback(
-    (put: (draft: Draft) => Draft, place = '') => dispatch({ kind: 'change', put, place, at: Date.now() }),
+    (put: (draft: Draft) => Draft, place: Place = '') => dispatch({ kind: 'change', put, place, at: Date.now() }),
     [],
   );
   const draft = steps.present;

@@ -33,26 +33,17 @@ interface RuleTabProps {
 export function RuleTab({ catalog, writing, counting, segment }: RuleTabProps) {
   const { draft, change } = writing;
   const { root } = draft;
+  // Keys at one place soon after each other are one step back.
   const changeRoot = useCallback(
     (put: (root: GroupNode) => GroupNode) =>
-      change((before) => {
-        const next = put(before.root);
-        return next === before.root ? before : { ...before, root: next };
-      }),
+      change(
+        (before) => {
+          const next = put(before.root);
+          return next === before.root ? before : { ...before, root: next };
+        },
+        (before, after) => placeOf(before.root, after.root),
+      ),
     [change],
-  );
-  const edit = useCallback(
-    (put: (root: GroupNode) => GroupNode) => {
-      // Keys at one place soon after each other are one step back.
-      let place = '';
-      const next = put(root);
-      if (next !== root) place = placeOf(root, next);
-      change((before) => {
-        const then = before.root === root ? next : put(before.root);
-        return then === before.root ? before : { ...before, root: then };
-      }, place);
-    },
-    [change, root],
   );
   const typed = useCallback(
     (criteria: Json) => change((before) => ({ ...before, root: fromCriteria(criteria, before.root) }), 'text'),
@@ -78,7 +69,7 @@ export function RuleTab({ catalog, writing, counting, segment }: RuleTabProps) {
             total={counting.answer?.count}
             mistakes={counting.mistakes}
             root={root}
-            change={edit}
+            change={changeRoot}
           />
         </Panel>
       </div>

@@ -2,29 +2,27 @@
 // is ours, as its own component would load half a page of scripts that are not needed here.
 import { useMemo } from 'react';
 
-import { type Builder, BuilderContext } from './context';
-import { replaced, restOf } from './criteria';
+import { type Builder, BuilderContext, RootContext, type Tally, TallyContext } from './context';
+import { type GroupNode, replaced } from './criteria';
 import { GroupView } from './group';
 
-type RuleBuilderProps = Pick<Builder, 'catalog' | 'counts' | 'total' | 'mistakes' | 'root' | 'change'>;
+interface RuleBuilderProps extends Pick<Builder, 'catalog' | 'change'>, Tally {
+  root: GroupNode;
+}
 
 export function RuleBuilder({ catalog, counts, total, mistakes, root, change }: RuleBuilderProps) {
   const builder = useMemo<Builder>(
-    () => ({
-      catalog,
-      root,
-      counts,
-      total,
-      mistakes,
-      change,
-      rest: (id) => restOf(root, id),
-      put: (id, put) => change((before) => replaced(before, id, put)),
-    }),
-    [catalog, counts, total, mistakes, root, change],
+    () => ({ catalog, change, put: (id, put) => change((before) => replaced(before, id, put)) }),
+    [catalog, change],
   );
+  const tally = useMemo<Tally>(() => ({ counts, total, mistakes }), [counts, total, mistakes]);
   return (
-    <BuilderContext.Provider value={builder}>
-      <GroupView node={root} path={[]} isOff={false} isFirst isLast />
-    </BuilderContext.Provider>
+    <BuilderContext value={builder}>
+      <TallyContext value={tally}>
+        <RootContext value={root}>
+          <GroupView node={root} path={[]} isOff={false} isFirst isLast />
+        </RootContext>
+      </TallyContext>
+    </BuilderContext>
   );
 }

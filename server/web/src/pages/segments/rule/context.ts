@@ -1,31 +1,37 @@
-// What every node of the tree needs to know, and what it can do to the tree.
-import { createContext, useContext } from 'react';
+// What every node of the tree needs to know, and what it can do to the tree. What stays, what is counted and the tree
+// itself are apart: a key in one rule draws that rule anew and no other.
+import { createContext, use } from 'react';
 
-import type { Criteria, NodeCounts } from '../../../api/rule';
+import type { NodeCounts } from '../../../api/rule';
 import type { Catalog } from './catalog';
-import type { GroupNode, TreeNode } from './criteria';
+import { type GroupNode, type TreeNode, newGroup } from './criteria';
 
 export interface Builder {
   catalog: Catalog;
-  root: GroupNode;
-  /** Counts by the id of a node, of the tree as it is or was a moment ago. */
-  counts: Map<string, NodeCounts>;
-  /** People that the whole rule selects. */
-  total: number | undefined;
-  /** Mistakes that the server found, by the id of a node. */
-  mistakes: Map<string, string[]>;
-  /** The rule without one node: what values are counted within. */
-  rest: (id: string) => Criteria | null;
   /** Puts something else in the place of a node, or nothing. */
   put: (id: string, put: (node: TreeNode) => TreeNode | null) => void;
   /** Changes the tree. */
   change: (put: (root: GroupNode) => GroupNode) => void;
 }
 
+export interface Tally {
+  /** Counts by the id of a node, of the tree as it is or was a moment ago. */
+  counts: Map<string, NodeCounts>;
+  /** People that the whole rule selects. */
+  total: number | undefined;
+  /** Mistakes that the server found, by the id of a node. */
+  mistakes: Map<string, string[]>;
+}
+
 export const BuilderContext = createContext<Builder | null>(null);
 
+export const TallyContext = createContext<Tally>({ counts: new Map(), total: undefined, mistakes: new Map() });
+
+/** The whole tree; only what is open and counted within the rest of the rule asks for it. */
+export const RootContext = createContext<GroupNode>(newGroup());
+
 export function useBuilder(): Builder {
-  const builder = useContext(BuilderContext);
+  const builder = use(BuilderContext);
   if (!builder) throw new Error('a node of a rule stands outside of a builder');
   return builder;
 }

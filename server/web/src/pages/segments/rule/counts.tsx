@@ -1,8 +1,10 @@
 // What a node selects, lacks and costs, in one quiet line.
+import { use } from 'react';
+
 import { change, count } from '../../../format/number';
 import { texts } from '../../../texts/en';
 import classes from './builder.module.css';
-import { useBuilder } from './context';
+import { TallyContext } from './context';
 
 interface CountsProps {
   id: string;
@@ -14,7 +16,7 @@ interface CountsProps {
 
 export function Counts({ id, isMuted, isUnfinished = false, isRoot = false }: CountsProps) {
   const words = texts.builder;
-  const { counts, total } = useBuilder();
+  const { counts, total } = use(TallyContext);
   const found = counts.get(id);
   if (isMuted) return <p className={classes.counts}>{words.off}</p>;
   if (isUnfinished) return <p className={classes.counts}>{words.unfinished}</p>;
@@ -29,4 +31,14 @@ export function Counts({ id, isMuted, isUnfinished = false, isRoot = false }: Co
       {!isRoot && total !== undefined && <span>{cost === 0 ? words.noChange : words.without(change(cost))}</span>}
     </p>
   );
+}
+
+/** What the server says is wrong with a node. */
+export function Mistakes({ id }: { id: string }) {
+  const { mistakes } = use(TallyContext);
+  return mistakes.get(id)?.map((message) => (
+    <p key={message} className={classes.wrong} role="alert">
+      {message}
+    </p>
+  ));
 }

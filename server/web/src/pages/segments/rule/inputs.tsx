@@ -1,14 +1,15 @@
 // What values are typed into. Each says what it means at every key and keeps what was typed as it was typed.
 import { Autocomplete, Select, TagsInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { use, useEffect, useState } from 'react';
 
 import { distribution } from '../../../api/rule';
 import { count } from '../../../format/number';
 import { texts } from '../../../texts/en';
 import classes from './builder.module.css';
 import { plainType } from './catalog';
-import { useBuilder } from './context';
+import { RootContext } from './context';
+import { restOf } from './criteria';
 import type { Json } from './leaf';
 import { numberFrom } from './number';
 
@@ -108,8 +109,7 @@ interface Offer {
 
 /** Values of a field with how often they occur, in the rest of the rule and among all. */
 function useOffer(field: string, node: string, isOpen: boolean): Offer {
-  const { rest } = useBuilder();
-  const within = isOpen ? rest(node) : null;
+  const within = isOpen ? restOf(use(RootContext), node) : null;
   const all = useQuery({ ...distribution(field, null, { top: true }), enabled: isOpen && field !== '' }).data;
   const some = useQuery({ ...distribution(field, within, { top: true }), enabled: isOpen && field !== '' && within !== null }).data;
   const counts = new Map((some?.top ?? []).map((one) => [String(one.value), one.count]));

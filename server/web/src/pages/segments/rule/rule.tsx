@@ -1,6 +1,6 @@
 // One rule: what it is about, how that is compared, with what, and how many that are.
 import { ActionIcon, Select } from '@mantine/core';
-import { type KeyboardEvent, Suspense, lazy, useState } from 'react';
+import { type KeyboardEvent, Suspense, lazy, memo, useState } from 'react';
 
 import { count } from '../../../format/number';
 import { SpreadSign } from '../../../parts/builder-icons';
@@ -9,7 +9,7 @@ import { Actions, shift } from './actions';
 import classes from './builder.module.css';
 import { kindOfType, operatorWords, operatorsOf, readable } from './catalog';
 import { placeOfPath, useBuilder } from './context';
-import { Counts } from './counts';
+import { Counts, Mistakes } from './counts';
 import { type RuleNode, newRule } from './criteria';
 import { FieldPicker } from './field-picker';
 import { type Leaf, isFinished, kindOf, withKey, withOperator } from './leaf';
@@ -27,13 +27,18 @@ interface RuleViewProps {
   isLast: boolean;
 }
 
-export function RuleView({ node, path, isOff, isFirst, isLast }: RuleViewProps) {
-  const { put, change: changeTree, mistakes } = useBuilder();
+/** Drawn anew only when something of its own has changed: a rule may have a hundred others beside it. */
+export const RuleView = memo(DrawnRule, (before, after) => {
+  const isSame = before.node === after.node && placeOfPath(before.path) === placeOfPath(after.path);
+  return isSame && before.isOff === after.isOff && before.isFirst === after.isFirst && before.isLast === after.isLast;
+});
+
+function DrawnRule({ node, path, isOff, isFirst, isLast }: RuleViewProps) {
+  const { put, change: changeTree } = useBuilder();
   const words = texts.builder;
   const place = placeOfPath(path);
   const leaf = node.value;
   const isMuted = node.muted === true || isOff;
-  const wrong = mistakes.get(node.id) ?? [];
   const change = (next: Leaf) => put(node.id, (one) => ({ ...newRule(next, node.id), ...(one.muted ? { muted: true } : {}) }));
   const press = (event: KeyboardEvent) => {
     if (!event.altKey) return;
@@ -49,7 +54,6 @@ export function RuleView({ node, path, isOff, isFirst, isLast }: RuleViewProps) 
       aria-label={words.ruleAt(place)}
       data-node={node.id}
       data-muted={isMuted || undefined}
-      data-wrong={wrong.length > 0 || undefined}
       onKeyDown={press}
     >
       <div className={classes.row}>
@@ -78,11 +82,7 @@ export function RuleView({ node, path, isOff, isFirst, isLast }: RuleViewProps) 
         </Suspense>
       )}
       <Counts id={node.id} isMuted={isMuted} isUnfinished={!isFinished(leaf)} />
-      {wrong.map((message) => (
-        <p key={message} className={classes.wrong} role="alert">
-          {message}
-        </p>
-      ))}
+      <Mistakes id={node.id} />
     </div>
   );
 }

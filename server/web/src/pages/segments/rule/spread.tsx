@@ -1,6 +1,7 @@
 // How a field's values are spread, among all and in the rest of the rule; its bounds are the rule's.
 import { Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { use } from 'react';
 
 import { distribution } from '../../../api/rule';
 import { type Bin, type Bounds, Histogram } from '../../../charts/histogram';
@@ -10,7 +11,8 @@ import { Trouble } from '../../../parts/trouble';
 import { texts } from '../../../texts/en';
 import classes from './builder.module.css';
 import { kindOfType, plainType, readable } from './catalog';
-import { useBuilder } from './context';
+import { RootContext } from './context';
+import { restOf } from './criteria';
 import type { Json, Leaf } from './leaf';
 import { boundsOf, rounded } from './number';
 
@@ -30,8 +32,7 @@ interface SpreadProps {
 
 export function Spread({ node, type, leaf, onChange }: SpreadProps) {
   const field = String(leaf.field);
-  const { rest } = useBuilder();
-  const within = rest(node);
+  const within = restOf(use(RootContext), node);
   const isMoment = kindOfType(type) === 'moment';
   const place = (value: unknown): number => (isMoment ? Date.parse(String(value)) : Number(value));
   const whole = useQuery(distribution(field, null, { bins: BINS, percentiles: [PERCENTILE] }));

@@ -106,7 +106,7 @@ export function FieldPicker({ place, leaf, onChange }: FieldPickerProps) {
           <small>{(option as Choice).about}</small>
         </span>
       )}
-      comboboxProps={{ width: 400, position: 'bottom-start', middlewares: { shift: true, flip: true } }}
+      comboboxProps={{ width: 460, position: 'bottom-start', middlewares: { shift: true, flip: true } }}
       maxDropdownHeight={340}
       searchable
       selectFirstOptionOnChange

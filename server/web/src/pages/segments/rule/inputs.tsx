@@ -151,6 +151,7 @@ export function ValuePicker({ label, value, onChange, field, node }: PickerProps
       data={names}
       limit={SHOWN_MAX}
       maxDropdownHeight={280}
+      comboboxProps={{ width: 280, position: 'bottom-start' }}
       renderOption={described(told)}
       value={value === undefined || value === null ? '' : String(value)}
       onChange={(text) => onChange(wordFrom(text))}
@@ -172,6 +173,7 @@ export function ValuesPicker({ label, value, onChange, field, node, isNumber = f
       data={names}
       limit={SHOWN_MAX}
       maxDropdownHeight={280}
+      comboboxProps={{ width: 280, position: 'bottom-start' }}
       classNames={{ inputField: classes.typed }}
       splitChars={isNumber ? [',', ' ', ';'] : []}
       renderOption={described(told)}

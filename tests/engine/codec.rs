@@ -454,6 +454,7 @@ fn bytes_that_nobody_wrote_do_no_harm() {
     entries.extend(gate_samples());
     entries.extend(event_samples());
     entries.extend(offer_samples());
+    entries.extend(computed_samples());
     for _ in 0..40 {
         let rule = rules::rule(&mut rng, &material, &[]);
         let (id, name, description) = (None, "rule".to_owned(), String::new());

@@ -136,3 +136,18 @@ fn previews_warn_and_explain() {
     let tenant = json!({"text": "visits = 3", "tenant_id": "acme", "now": "2018-01-01T00:00:00+01:00"});
     assert_eq!(preview(tenant)["now"], "2017-12-31T23:00:00Z");
 }
+
+#[test]
+fn previews_turn_one_form_of_a_rule_into_the_other() {
+    let server = server();
+    let preview = |body: Json| server.post("/api/segments/preview", &body).expect(200);
+    server.post("/api/segments", &json!({"name": "often", "text": "visits >= 5"})).expect(201);
+    let text = "country is \"DE\" and not (visits < 4 or in segment \"often\")";
+    let read = preview(json!({"text": text, "written": true}));
+    assert_eq!((&read["text"], &read["count"]), (&text.into(), &10.into()));
+    let written = preview(json!({"criteria": read["criteria"], "written": true}));
+    assert_eq!((&written["text"], &written["criteria"]), (&read["text"], &read["criteria"]));
+    let plain = preview(json!({"text": text}));
+    assert_eq!((plain.get("criteria"), plain.get("text")), (None, None));
+    server.post("/api/segments/preview", &json!({"text": text, "written": 1})).refuses(422, "/written", "wrong_type");
+}

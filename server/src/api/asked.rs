@@ -31,6 +31,8 @@ pub(super) struct Question {
     pub(super) options: PreviewOptions,
     /// Whether what the rule says in vain is told as well.
     pub(super) lint: bool,
+    /// Whether the rule is told as well, in both its forms.
+    pub(super) written: bool,
 }
 
 /// The questions that were understood last, by body. A clone shares them.
@@ -62,13 +64,13 @@ fn read(body: &[u8], state: &State) -> Result<Question, ApiError> {
     let rule = form.rule(state);
     let now = form.instant("now");
     let options = PreviewOptions { sample: form.number("sample").unwrap_or(SAMPLE), explain: form.flag("explain") };
-    let lint = form.flag("lint");
+    let (lint, written) = (form.flag("lint"), form.flag("written"));
     if rule.is_none() {
         form.missing_rule();
     }
     form.finish()?;
     let Some((rule, checked)) = rule else { return Err(ApiError::internal("a form without a rule was accepted")) };
-    Ok(Question { version: state.version, rule, checked, now, options, lint })
+    Ok(Question { version: state.version, rule, checked, now, options, lint, written })
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use muster_engine::command::{Command, Outcome, SaveSegment, Saving, SegmentConte
 use muster_engine::error::Error;
 use muster_engine::id::{AudienceId, ListId, SegmentId};
 use muster_engine::insight::lint;
-use muster_engine::rule::{SegmentNames, operators_of, operators_of_id, to_json, to_text};
+use muster_engine::rule::{Rule, SegmentNames, operators_of, operators_of_id, to_json, to_text};
 use muster_engine::segment::{Segment, SegmentKept, SegmentKind};
 use muster_engine::tenant;
 use muster_engine::time::Timestamp;
@@ -55,7 +55,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 /// Count a rule without saving it.
 ///
 /// Exact, with a sample of members; `"explain": true` adds what every node of the rule matches, how many profiles have
-/// no value for it, and what the count would be without it.
+/// no value for it, and what the count would be without it; `"written": true` adds the rule in both its forms.
 #[utoipa::path(post, path = "/api/segments/preview", tag = "segments", request_body = PreviewRequest,
     responses((status = 200, body = PreviewAnswer), (status = 400, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn preview(State(app): State<App>, JsonBytes(body): JsonBytes) -> Reply {
@@ -79,6 +79,7 @@ pub(crate) async fn preview(State(app): State<App>, JsonBytes(body): JsonBytes) 
         stamp: Stamp { data_version: state.version, now, watch, population: preview.population },
         warnings,
         nodes: preview.nodes.map(|nodes| nodes.iter().map(node).collect()),
+        forms: question.written.then(|| Forms::of(&question.rule, &state)),
     };
     Ok(answer::json(StatusCode::OK, body))
 }
@@ -93,6 +94,22 @@ struct Previewed {
     warnings: Json,
     #[serde(skip_serializing_if = "Option::is_none")]
     nodes: Option<Vec<Json>>,
+    #[serde(flatten)]
+    forms: Option<Forms>,
+}
+
+/// A rule in both its forms: whoever sent one learns the other.
+#[derive(Serialize)]
+struct Forms {
+    criteria: Json,
+    text: String,
+}
+
+impl Forms {
+    fn of(rule: &Rule, state: &tenant::State) -> Self {
+        let name_of = |id: SegmentId| state.segments.get(id).ok().map(|segment| segment.name.clone());
+        Self { criteria: to_json(rule, &name_of), text: to_text(rule, &name_of) }
+    }
 }
 
 /// A segment to start from.

@@ -24,7 +24,8 @@ export function binary(): string {
 /** A server of its own; `demo` people are generated, none without. More words of the command line may follow. */
 export async function start(demo: number, ...more: string[]): Promise<Server> {
   const words = demo > 0 ? ['demo', '--profiles', String(demo)] : ['serve'];
-  const child = spawn(binary(), [...words, '--listen', '127.0.0.1:0', ...more], { stdio: ['ignore', 'ignore', 'pipe'] });
+  const listen = more.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
+  const child = spawn(binary(), [...words, ...listen, ...more], { stdio: ['ignore', 'ignore', 'pipe'] });
   const url = await greeting(child);
   const post = async (path: string, body: unknown) => {
     const headers = { 'content-type': 'application/json' };

@@ -25,6 +25,8 @@ pub(crate) struct PreviewRequest {
     explain: Option<bool>,
     /// Warnings tell what the rule says in vain as well, as `/api/segments/lint` does.
     lint: Option<bool>,
+    /// The rule is answered as well, as `criteria` and as `text`: so one form becomes the other.
+    written: Option<bool>,
 }
 
 /// How many, and who.
@@ -46,6 +48,11 @@ pub(crate) struct PreviewAnswer {
     warnings: Vec<Remark>,
     /// With `explain`: every node in reading order, the root first.
     nodes: Option<Vec<NodeAnswer>>,
+    /// With `written`: the rule.
+    #[schema(value_type = Option<Object>)]
+    criteria: Option<Json>,
+    /// With `written`: the same as text.
+    text: Option<String>,
 }
 
 /// What a node of a rule contributes.

@@ -8282,6 +8282,10 @@ export interface components {
             warnings: components["schemas"]["Remark"][];
             /** @description With `explain`: every node in reading order, the root first. */
             nodes?: components["schemas"]["NodeAnswer"][] | null;
+            /** @description With `written`: the rule. */
+            criteria?: Record<string, never> | null;
+            /** @description With `written`: the same as text. */
+            text?: string | null;
         };
         /** @description A rule that need not be saved. */
         PreviewRequest: {
@@ -8303,6 +8307,8 @@ export interface components {
             explain?: boolean | null;
             /** @description Warnings tell what the rule says in vain as well, as `/api/segments/lint` does. */
             lint?: boolean | null;
+            /** @description The rule is answered as well, as `criteria` and as `text`: so one form becomes the other. */
+            written?: boolean | null;
         };
         /** @description A refusal, as RFC 9457 wants it. */
         ProblemDetails: {

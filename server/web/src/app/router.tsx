@@ -23,6 +23,9 @@ export interface SegmentSearch {
 /** What of an address's query is a word; anything else is as if it were not there. */
 const word = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
+/** What of an address's query names something, by number or by word. */
+const identifier = (value: unknown) => (typeof value === 'number' ? String(value) : word(value));
+
 const segments = createRoute({
   getParentRoute: () => root,
   path: '/app/segments',
@@ -38,13 +41,18 @@ const segments = createRoute({
 const newSegment = createRoute({
   getParentRoute: () => root,
   path: '/app/segments/new',
-  component: lazyRouteComponent(() => import('../pages/later/later'), 'Later'),
+  validateSearch: (query: Record<string, unknown>): { copy?: string } => ({ copy: identifier(query.copy) }),
+  component: lazyRouteComponent(() => import('../pages/segments/edit/new'), 'NewSegment'),
 });
 
 const segment = createRoute({
   getParentRoute: () => root,
   path: '/app/segments/$id',
-  component: lazyRouteComponent(() => import('../pages/later/later'), 'Later'),
+  validateSearch: (query: Record<string, unknown>): { tab?: string; compare?: number } => ({
+    tab: word(query.tab),
+    compare: typeof query.compare === 'number' ? query.compare : undefined,
+  }),
+  component: lazyRouteComponent(() => import('../pages/segments/edit/segment'), 'SegmentPage'),
 });
 
 const audiences = createRoute({

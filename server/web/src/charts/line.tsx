@@ -21,57 +21,53 @@ interface LineProps {
   height?: number;
 }
 
-const LEFT = 44;
-const BOTTOM = 22;
+/** Room around the line, so that neither it nor its last point is cut. */
+const MARGIN = 6;
 
 export function Line({ label, points, forecast = [], width = 640, height = 220 }: LineProps) {
   const all = [...points, ...forecast];
   const times = all.map((point) => new Date(point.at).getTime());
   const top = Math.max(1, ...all.map((point) => point.value));
   const steps = ticks(top, 4);
-  const x = linear([Math.min(...times), Math.max(...times)], [LEFT, width - 8]);
-  const y = linear([0, Math.max(top, steps.at(-1) ?? top)], [height - BOTTOM, 8]);
+  const x = linear([Math.min(...times), Math.max(...times)], [MARGIN, width - MARGIN]);
+  const y = linear([0, Math.max(top, steps.at(-1) ?? top)], [height - MARGIN, MARGIN]);
   const place = (point: Point): [number, number] => [x(new Date(point.at).getTime()), y(point.value)];
   const last = points.at(-1);
   const rows = [
     ...points.map((point) => [shortDay(point.at), count(point.value), texts.charts.measured]),
     ...forecast.map((point) => [shortDay(point.at), count(point.value), texts.charts.forecast]),
   ];
-  const ends = [all[0], last, all.at(-1)].filter((point, i, list) => point && list.indexOf(point) === i);
+  const ends = [all[0], all.at(-1)].filter((point) => point !== undefined);
   return (
     <Figure label={label} hasTable table={{ head: texts.charts.lineHead, rows }}>
-      <svg className={classes.wide} viewBox={`0 0 ${width} ${height}`} aria-hidden>
-        {steps.map((step) => (
-          <g key={step}>
-            <line className={classes.grid} x1={LEFT} x2={width - 8} y1={y(step)} y2={y(step)} />
-            <text className={classes.tick} x={LEFT - 8} y={y(step) + 4} textAnchor="end">
+      <div className={classes.plot} aria-hidden>
+        <div className={classes.plotSteps}>
+          {steps.map((step) => (
+            <span key={step} style={{ top: `${(100 * y(step)) / height}%` }}>
               {short(step)}
-            </text>
-          </g>
-        ))}
-        {points.length > 1 && last && (
-          <path
-            className={classes.area}
-            d={`${path(points.map(place))}L${place(last)[0]} ${y(0)}L${points[0] ? place(points[0])[0] : LEFT} ${y(0)}Z`}
-          />
-        )}
-        <path className={classes.line} d={path(points.map(place))} />
-        {last && forecast.length > 0 && <path className={classes.forecast} d={path([last, ...forecast].map(place))} />}
-        {last && <circle className={classes.dot} cx={place(last)[0]} cy={place(last)[1]} r={3.5} />}
-        {ends.map((point, i) =>
-          point ? (
-            <text
-              key={point.at}
-              className={classes.tick}
-              x={place(point)[0]}
-              y={height - 4}
-              textAnchor={i === 0 ? 'start' : i === ends.length - 1 ? 'end' : 'middle'}
-            >
-              {shortDay(point.at)}
-            </text>
-          ) : null,
-        )}
-      </svg>
+            </span>
+          ))}
+        </div>
+        <svg className={classes.wide} viewBox={`0 0 ${width} ${height}`}>
+          {steps.map((step) => (
+            <line key={step} className={classes.grid} x1={0} x2={width} y1={y(step)} y2={y(step)} />
+          ))}
+          {points.length > 1 && last && (
+            <path
+              className={classes.area}
+              d={`${path(points.map(place))}L${place(last)[0]} ${y(0)}L${points[0] ? place(points[0])[0] : MARGIN} ${y(0)}Z`}
+            />
+          )}
+          <path className={classes.line} d={path(points.map(place))} />
+          {last && forecast.length > 0 && <path className={classes.forecast} d={path([last, ...forecast].map(place))} />}
+          {last && <circle className={classes.dot} cx={place(last)[0]} cy={place(last)[1]} r={3.5} />}
+        </svg>
+        <div className={classes.plotDays}>
+          {ends.map((point) => (
+            <span key={point.at}>{shortDay(point.at)}</span>
+          ))}
+        </div>
+      </div>
     </Figure>
   );
 }

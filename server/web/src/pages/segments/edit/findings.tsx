@@ -1,0 +1,81 @@
+// What the rule says in vain, in words, and a button that says it in fewer.
+import { Button, Stack, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { useQuery } from '@tanstack/react-query';
+
+import { type Criteria, type Finding, lint } from '../../../api/rule';
+import { TextLink } from '../../../parts/link';
+import { Panel } from '../../../parts/panel';
+import { texts } from '../../../texts/en';
+import { type GroupNode, type Written, fromCriteria, replaced, toCriteria } from '../rule/criteria';
+import type { Json } from '../rule/leaf';
+
+/** Milliseconds without a change after which the rule is looked at: it takes longer than counting. */
+const PAUSE_MS = 500;
+
+/** Findings that are shown; what is cured makes room. */
+const SHOWN = 4;
+
+/** What is no mistake: that a saved segment is wider or narrower. */
+const HARMLESS = ['contained', 'containing'];
+
+interface FindingsProps {
+  segment: number | null;
+  written: Written;
+  rule: string;
+  onChange: (put: (root: GroupNode) => GroupNode) => void;
+}
+
+export function Findings({ segment, written, rule, onChange }: FindingsProps) {
+  const words = texts.builder;
+  const [settled] = useDebouncedValue(rule, PAUSE_MS);
+  const { data, isPlaceholderData } = useQuery(lint(JSON.parse(settled) as Criteria | null, segment));
+  // Only what was found in the rule that is there now.
+  const findings = settled === rule && !isPlaceholderData ? (data?.findings ?? []).filter((one) => !HARMLESS.includes(one.code)) : [];
+  if (rule === 'null' || findings.length === 0) return null;
+  return (
+    <Panel title={words.findings}>
+      <Stack gap="sm">
+        {findings.slice(0, SHOWN).map((finding) => (
+          <div key={`${finding.code} ${finding.pointer} ${finding.message}`}>
+            <Text size="sm">{sentence(finding.message)}</Text>
+            {finding.cure && (
+              <Button
+                mt={4}
+                size="compact-xs"
+                variant="default"
+                aria-label={words.cureOf(finding.message)}
+                onClick={() => onChange((root) => cured(root, finding, written))}
+              >
+                {words.cure}
+              </Button>
+            )}
+            {finding.segment && <Same segment={finding.segment as unknown as { id: number; name: string }} />}
+          </div>
+        ))}
+      </Stack>
+    </Panel>
+  );
+}
+
+function Same({ segment }: { segment: { id: number; name: string } }) {
+  return (
+    <TextLink size="sm" c="var(--data)" to="/app/segments/$id" params={{ id: String(segment.id) }}>
+      {texts.builder.sameAs(segment.name)}
+    </TextLink>
+  );
+}
+
+const sentence = (message: string) => `${message.charAt(0).toUpperCase()}${message.slice(1)}.`;
+
+/** The tree cured: where that takes one node away, all that is off or not finished stays. */
+export function cured(root: GroupNode, finding: Pick<Finding, 'pointer' | 'cure'>, written: Written): GroupNode {
+  const cure = (finding.cure as unknown as { criteria: Json }).criteria;
+  const wanted = JSON.stringify(toCriteria(fromCriteria(cure)).criteria);
+  const id = written.ids.get(finding.pointer)?.[0];
+  if (id !== undefined) {
+    const without = replaced(root, id, () => null);
+    if (JSON.stringify(toCriteria(without).criteria) === wanted) return without;
+  }
+  return fromCriteria(cure, root);
+}

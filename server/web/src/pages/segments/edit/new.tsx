@@ -1,0 +1,89 @@
+// A segment that is not there yet: written, counted, and saved under a name.
+import { Button, Group, Skeleton } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useMemo, useState } from 'react';
+
+import { create, segment as segmentQuery } from '../../../api/segment';
+import { done } from '../../../parts/notify';
+import { Page } from '../../../parts/page';
+import { Trouble } from '../../../parts/trouble';
+import { texts } from '../../../texts/en';
+import { type Catalog, useCatalog } from '../rule/catalog';
+import { useCounting } from './counting';
+import { Details } from './details';
+import { type Draft, blank, draftOf, savedOf, useDraft } from './draft';
+import { useKeys } from './keys';
+import { Offer } from './offer';
+import { RuleTab } from './rule-tab';
+import { Steps } from './steps';
+
+const route = getRouteApi('/app/segments/new');
+
+export function NewSegment() {
+  const { copy } = route.useSearch();
+  const catalog = useCatalog(null);
+  const copied = useQuery({ ...segmentQuery(copy ?? ''), enabled: copy !== undefined });
+  if (copied.isError) {
+    return (
+      <Page title={texts.builder.newTitle}>
+        <Trouble error={copied.error} />
+      </Page>
+    );
+  }
+  if (!catalog || (copy !== undefined && !copied.data)) {
+    return (
+      <Page title={texts.builder.newTitle}>
+        <Skeleton height={420} radius="lg" />
+      </Page>
+    );
+  }
+  const first = copied.data && { ...draftOf(copied.data), name: texts.builder.copyOf(copied.data.name) };
+  return <Editor key={copy ?? ''} catalog={catalog} copied={first ?? null} keptAs={copy === undefined ? 'new' : `copy-${copy}`} />;
+}
+
+function Editor({ catalog, copied, keptAs }: { catalog: Catalog; copied: Draft | null; keptAs: string }) {
+  const words = texts.builder;
+  const navigate = route.useNavigate();
+  const queryClient = useQueryClient();
+  const [base] = useState(() => copied ?? blank());
+  const writing = useDraft(keptAs, base, null);
+  const counting = useCounting(writing.draft.root);
+  const [isTried, setTried] = useState(false);
+  const isNamed = writing.draft.name.trim() !== '';
+  const saving = useMutation({
+    mutationFn: () => create(savedOf(writing.draft)),
+    onSuccess: (saved) => {
+      writing.forget();
+      done(words.saved(saved.name));
+      queryClient.setQueryData(['segment', String(saved.id)], saved);
+      for (const changed of ['segments', 'dashboard']) void queryClient.invalidateQueries({ queryKey: [changed] });
+      void navigate({ to: '/app/segments/$id', params: { id: String(saved.id) } });
+    },
+  });
+  const save = () => {
+    setTried(true);
+    if (!isNamed) document.getElementById('segment-name')?.focus();
+    else if (counting.written.criteria !== null && !saving.isPending) saving.mutate();
+  };
+  useKeys({ undo: writing.undo, redo: writing.redo, save });
+  const nameError = useMemo(() => (isTried && !isNamed ? words.nameMissing : undefined), [isTried, isNamed, words]);
+  return (
+    <Page
+      title={words.newTitle}
+      actions={
+        <Group gap="xs">
+          <Steps writing={writing} />
+          <Button onClick={save} loading={saving.isPending} disabled={counting.written.criteria === null}>
+            {words.saveAs}
+          </Button>
+        </Group>
+      }
+    >
+      <Offer writing={writing} />
+      {saving.isError && <Trouble error={saving.error} />}
+      <Details writing={writing} nameError={nameError} />
+      <RuleTab catalog={catalog} writing={writing} counting={counting} segment={null} />
+    </Page>
+  );
+}

@@ -1,0 +1,153 @@
+// Who is in a segment, page by page; into a list people are put, and out of it they are taken.
+import { ActionIcon, Button, Group, Skeleton, Table, TextInput } from '@mantine/core';
+import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { type Segment, changeMembers, members } from '../../../api/segment';
+import { count } from '../../../format/number';
+import { CloseSign } from '../../../parts/builder-icons';
+import { Empty } from '../../../parts/empty';
+import { done, failed } from '../../../parts/notify';
+import { Panel } from '../../../parts/panel';
+import { Trouble } from '../../../parts/trouble';
+import { texts } from '../../../texts/en';
+import { readable } from '../rule/catalog';
+import { fromCriteria } from '../rule/criteria';
+import type { Json } from '../rule/leaf';
+import { testedFields, toldValue } from './sample';
+
+/** Columns of fields that are shown. */
+const COLUMNS = 5;
+
+export function People({ segment }: { segment: Segment }) {
+  const words = texts.builder;
+  const list = useInfiniteQuery(members(segment.id));
+  const people = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const total = list.data?.pages[0]?.total;
+  const isList = segment.segment_type === 'static';
+  const first = segment.criteria ? testedFields(fromCriteria(segment.criteria as Json)) : [];
+  const there = people.flatMap((member) => Object.keys(member.fields));
+  const columns = [...new Set([...first, ...there])].slice(0, COLUMNS);
+  const changing = useChanging(segment.id);
+  return (
+    <Panel title={words.peopleTitle} about={total === undefined ? undefined : words.segmentSize(count(total))}>
+      {isList && <Adding segment={segment.id} />}
+      {list.isError && <Trouble error={list.error} />}
+      {list.isPending && <Skeleton height={280} />}
+      {list.isSuccess && people.length === 0 && <Empty title={words.noPeople} />}
+      {people.length > 0 && (
+        <Table.ScrollContainer minWidth={520} type="native">
+          <Table verticalSpacing="xs" highlightOnHover>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{words.person}</Table.Th>
+                {columns.map((name) => (
+                  <Table.Th key={name}>{readable(name)}</Table.Th>
+                ))}
+                {isList && <Table.Td />}
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {people.map((member) => (
+                <Table.Tr key={String(member.id)}>
+                  <Table.Td fw={550}>{String(member.id)}</Table.Td>
+                  {columns.map((name) => (
+                    <Table.Td key={name}>{toldField(member.fields, name)}</Table.Td>
+                  ))}
+                  {isList && (
+                    <Table.Td ta="right">
+                      <ActionIcon
+                        variant="subtle"
+                        color="gray"
+                        aria-label={words.removePerson(String(member.id))}
+                        onClick={() =>
+                          changing.mutate(
+                            { add: [], remove: [String(member.id)] },
+                            { onSuccess: () => done(words.removedPerson(String(member.id))) },
+                          )
+                        }
+                      >
+                        <CloseSign size={14} />
+                      </ActionIcon>
+                    </Table.Td>
+                  )}
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+      {list.hasNextPage && (
+        <Button variant="default" mt="md" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+          {words.peopleMore}
+        </Button>
+      )}
+    </Panel>
+  );
+}
+
+const toldField = (fields: unknown, name: string): string => {
+  const value = (fields as Record<string, unknown>)[name];
+  return value === undefined ? '' : toldValue(value);
+};
+
+function useChanging(id: number) {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ add, remove }: { add: string[]; remove: string[] }) => changeMembers(id, add, remove),
+    onSuccess: () => {
+      for (const key of [['members', id], ['segment', String(id)], ['segments'], ['dashboard'], ['versions', id]]) {
+        void queryClient.invalidateQueries({ queryKey: key });
+      }
+    },
+    onError: failed,
+  });
+}
+
+interface Noted {
+  added: number;
+  already_in: number;
+  unknown: number;
+}
+
+function Adding({ segment }: { segment: number }) {
+  const words = texts.builder;
+  const [ids, setIds] = useState('');
+  const changing = useChanging(segment);
+  const add = () => {
+    const wanted = ids.split(/[\s,;]+/).filter(Boolean);
+    if (wanted.length === 0) return;
+    changing.mutate(
+      { add: wanted, remove: [] },
+      {
+        onSuccess: (answer) => {
+          const noted = answer.add as unknown as Noted;
+          setIds('');
+          const more = noted.unknown > 0 ? ` ${words.unknownAdded(noted.unknown)}` : '';
+          done(`${words.added(noted.added, noted.already_in)}.${more}`);
+        },
+      },
+    );
+  };
+  return (
+    <form
+      onSubmit={(event) => {
+        event.preventDefault();
+        add();
+      }}
+    >
+      <Group align="flex-end" gap="xs" mb="md">
+        <TextInput
+          label={words.addPeople}
+          placeholder={words.addPeopleHint}
+          value={ids}
+          onChange={(event) => setIds(event.currentTarget.value)}
+          flex="1 1 14rem"
+        />
+        <Button type="submit" variant="default" loading={changing.isPending}>
+          {words.add}
+        </Button>
+      </Group>
+    </form>
+  );
+}

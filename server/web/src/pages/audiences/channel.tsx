@@ -1,7 +1,7 @@
 // Who has consented to a channel, and how often people may be reached by it. It holds for all audiences of the channel.
 import { Button, Group, Modal, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 
 import { type Channel, saveChannel } from '../../api/gates';
 import { done } from '../../parts/notify';
@@ -9,8 +9,8 @@ import { Trouble } from '../../parts/trouble';
 import { texts } from '../../texts/en';
 
 interface ChannelProps {
-  /** Which; a new one when empty, closed when `null`. */
-  name: string | null;
+  /** Which; a new one when empty. */
+  name: string;
   known: Channel[];
   onClose: () => void;
   onSaved: (name: string) => void;
@@ -18,19 +18,12 @@ interface ChannelProps {
 
 export function ChannelModal({ name, known, onClose, onSaved }: ChannelProps) {
   const words = texts.audiences;
-  const [called, setCalled] = useState('');
-  const [consent, setConsent] = useState('');
-  const [contacts, setContacts] = useState<number | string>('');
-  const [days, setDays] = useState<number | string>('');
-  const queries = useQueryClient();
   const before = known.find((one) => one.name === name);
-  useEffect(() => {
-    setCalled(name ?? '');
-    setConsent(before?.consent_text ?? '');
-    setContacts(before?.caps[0]?.contacts ?? '');
-    setDays(before?.caps[0]?.days ?? '');
-    // What is saved is read when the window opens; what is typed then stays.
-  }, [name]);
+  const [called, setCalled] = useState(name);
+  const [consent, setConsent] = useState(before?.consent_text ?? '');
+  const [contacts, setContacts] = useState<number | string>(before?.caps[0]?.contacts ?? '');
+  const [days, setDays] = useState<number | string>(before?.caps[0]?.days ?? '');
+  const queries = useQueryClient();
   const save = useMutation({
     mutationFn: () => {
       const first = contacts === '' || days === '' ? [] : [{ contacts: Number(contacts), days: Number(days) }];
@@ -45,13 +38,13 @@ export function ChannelModal({ name, known, onClose, onSaved }: ChannelProps) {
     },
   });
   return (
-    <Modal opened={name !== null} onClose={onClose} title={words.channelTitle} closeButtonProps={{ 'aria-label': words.close }}>
+    <Modal opened onClose={onClose} title={words.channelTitle} closeButtonProps={{ 'aria-label': words.close }}>
       <Stack>
         <TextInput
           label={words.channelName}
           placeholder={words.channelNameHint}
           value={called}
-          disabled={Boolean(name)}
+          disabled={name !== ''}
           onChange={(event) => setCalled(event.currentTarget.value)}
           data-autofocus
         />

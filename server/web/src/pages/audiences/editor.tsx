@@ -4,7 +4,7 @@
 import { Grid, Skeleton, Stack, Tabs, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useState } from 'react';
+import { type ReactNode, Suspense, lazy, useState } from 'react';
 
 import { type Audience, audience } from '../../api/audiences';
 import { exclusionGroups } from '../../api/gates';
@@ -17,18 +17,20 @@ import classes from './audiences.module.css';
 import { SamplePanel, WaterfallPanel } from './composition';
 import { DraftNotes } from './conflict';
 import { DetailsPanel } from './details';
-import { ExcludedTab } from './excluded';
 import { useDraft } from './kept';
-import { LimitsPanel } from './limits';
 import { type Names, useNames } from './names';
-import { OverlapPanel } from './overlap';
 import { type Live, useLive } from './preview';
-import { PriorityPanel } from './priority';
 import { Saving } from './saving';
 import { SidePanel } from './side';
-import { SnapshotsTab } from './snapshots';
 import { TotalPanel } from './total';
-import { VersionsTab } from './versions';
+
+// What is further down, or behind another tab, is loaded after what one sees first.
+const LimitsPanel = lazy(() => import('./limits').then((part) => ({ default: part.LimitsPanel })));
+const OverlapPanel = lazy(() => import('./overlap').then((part) => ({ default: part.OverlapPanel })));
+const PriorityPanel = lazy(() => import('./priority').then((part) => ({ default: part.PriorityPanel })));
+const ExcludedTab = lazy(() => import('./excluded').then((part) => ({ default: part.ExcludedTab })));
+const SnapshotsTab = lazy(() => import('./snapshots').then((part) => ({ default: part.SnapshotsTab })));
+const VersionsTab = lazy(() => import('./versions').then((part) => ({ default: part.VersionsTab })));
 
 const route = getRouteApi('/app/audiences/$id');
 
@@ -88,7 +90,7 @@ function Editor({ saved }: { saved: Audience | null }) {
 
 const TABS = ['who', 'excluded', 'snapshots', 'versions'] as const;
 
-function Parts({ saved, names, who }: { saved: Audience; names: Names; who: React.ReactNode }) {
+function Parts({ saved, names, who }: { saved: Audience; names: Names; who: ReactNode }) {
   const words = texts.audiences;
   const { tab = 'who' } = route.useSearch();
   const navigate = route.useNavigate();
@@ -106,15 +108,17 @@ function Parts({ saved, names, who }: { saved: Audience; names: Names; who: Reac
         ))}
       </Tabs.List>
       <Tabs.Panel value="who">{who}</Tabs.Panel>
-      <Tabs.Panel value="excluded">
-        <ExcludedTab saved={saved} names={names} />
-      </Tabs.Panel>
-      <Tabs.Panel value="snapshots">
-        <SnapshotsTab saved={saved} />
-      </Tabs.Panel>
-      <Tabs.Panel value="versions">
-        <VersionsTab saved={saved} names={names} />
-      </Tabs.Panel>
+      <Suspense fallback={<Skeleton height={240} radius="lg" />}>
+        <Tabs.Panel value="excluded">
+          <ExcludedTab saved={saved} names={names} />
+        </Tabs.Panel>
+        <Tabs.Panel value="snapshots">
+          <SnapshotsTab saved={saved} />
+        </Tabs.Panel>
+        <Tabs.Panel value="versions">
+          <VersionsTab saved={saved} names={names} />
+        </Tabs.Panel>
+      </Suspense>
     </Tabs>
   );
 }
@@ -139,11 +143,13 @@ function Who({ saved, state, live, names, nameError }: WhoProps) {
           <DetailsPanel draft={draft} change={change} nameError={nameError} />
           <SidePanel side="include" {...parts} />
           <SidePanel side="exclude" {...parts} />
-          <LimitsPanel draft={draft} change={change} />
           <WaterfallPanel live={live} names={names} />
-          <OverlapPanel draft={draft} change={change} names={names} />
-          <SamplePanel live={live} />
-          <PriorityPanel audience={saved?.id ?? null} />
+          <Suspense fallback={<Skeleton height={480} radius="lg" />}>
+            <LimitsPanel draft={draft} change={change} />
+            <OverlapPanel draft={draft} change={change} names={names} />
+            <SamplePanel live={live} />
+            <PriorityPanel audience={saved?.id ?? null} />
+          </Suspense>
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 4 }} order={{ base: -1, md: 0 }}>

@@ -1,7 +1,7 @@
 // What holds besides the exclusions by name: suppressions, the channel's consent and caps, people held back, a part of all.
 import { Button, Group, NumberInput, Select, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, Suspense, lazy, useState } from 'react';
 
 import { channels, suppressions } from '../../api/gates';
 import { count } from '../../format/number';
@@ -9,9 +9,10 @@ import { PlusSign } from '../../parts/icons';
 import { Panel } from '../../parts/panel';
 import { texts } from '../../texts/en';
 import classes from './audiences.module.css';
-import { ChannelModal } from './channel';
 import { type Draft, lacksReason } from './draft';
-import { SuppressionModal } from './suppression';
+
+const ChannelModal = lazy(() => import('./channel').then((part) => ({ default: part.ChannelModal })));
+const SuppressionModal = lazy(() => import('./suppression').then((part) => ({ default: part.SuppressionModal })));
 
 interface LimitsProps {
   draft: Draft;
@@ -82,7 +83,11 @@ function Suppressions({ draft, change }: LimitsProps) {
           onChange={(event) => change({ ignoreReason: event.currentTarget.value })}
         />
       )}
-      <SuppressionModal isOpen={isAdding} onClose={() => setAdding(false)} />
+      {isAdding && (
+        <Suspense>
+          <SuppressionModal onClose={() => setAdding(false)} />
+        </Suspense>
+      )}
     </Stack>
   );
 }
@@ -114,12 +119,16 @@ function ChannelChoice({ draft, change }: LimitsProps) {
       <Text size="sm" c="dimmed">
         {chosen ? toldOf(chosen) : words.channelAbout}
       </Text>
-      <ChannelModal
-        name={edited}
-        known={known}
-        onClose={() => setEdited(null)}
-        onSaved={(name) => change({ channel: name })}
-      />
+      {edited !== null && (
+        <Suspense>
+          <ChannelModal
+            name={edited}
+            known={known}
+            onClose={() => setEdited(null)}
+            onSaved={(name) => change({ channel: name })}
+          />
+        </Suspense>
+      )}
     </Stack>
   );
 }

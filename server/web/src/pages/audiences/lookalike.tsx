@@ -1,7 +1,7 @@
 // More people like those of a segment: saved as a segment of its own, and included.
 import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 
 import { saveLookalike } from '../../api/overlaps';
 import { count } from '../../format/number';
@@ -14,8 +14,8 @@ import type { Names } from './names';
 const PROPOSED = 1_000;
 
 interface LookalikeProps {
-  /** The segment others are to be like; closed when there is none. */
-  source: number | null;
+  /** The segment others are to be like. */
+  source: number;
   names: Names;
   onClose: () => void;
   onMade: (segment: number) => void;
@@ -23,13 +23,12 @@ interface LookalikeProps {
 
 export function LookalikeModal({ source, names, onClose, onMade }: LookalikeProps) {
   const words = texts.audiences;
-  const [name, setName] = useState('');
   const [size, setSize] = useState<number | string>(PROPOSED);
   const queries = useQueryClient();
-  const called = source === null ? '' : names.segment(source);
-  useEffect(() => setName(words.lookalikeName(called)), [called, words]);
+  const called = names.segment(source);
+  const [name, setName] = useState(words.lookalikeName(called));
   const make = useMutation({
-    mutationFn: () => saveLookalike(name, source ?? 0, Number(size)),
+    mutationFn: () => saveLookalike(name, source, Number(size)),
     onSuccess: async (segment) => {
       await queries.invalidateQueries({ queryKey: ['dashboard'] });
       done(words.lookalikeMade(segment.name, count(segment.count ?? 0)));
@@ -38,7 +37,7 @@ export function LookalikeModal({ source, names, onClose, onMade }: LookalikeProp
     },
   });
   return (
-    <Modal opened={source !== null} onClose={onClose} title={words.lookalikeTitle(called)} closeButtonProps={{ 'aria-label': words.close }}>
+    <Modal opened onClose={onClose} title={words.lookalikeTitle(called)} closeButtonProps={{ 'aria-label': words.close }}>
       <Stack>
         <Text size="sm" c="dimmed">
           {words.lookalikeAbout}

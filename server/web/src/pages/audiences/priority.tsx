@@ -57,16 +57,19 @@ function GroupOrder({ group, audience, onOrder }: GroupOrderProps) {
     <div>
       <Group justify="space-between" mb={4}>
         <Title order={3}>{group.name}</Title>
-        <Button
-          size="compact-sm"
-          variant="subtle"
-          color="gray"
-          leftSection={<CrossSign size={12} />}
-          aria-label={words.priorityLeave(group.name)}
-          onClick={() => onOrder(order.filter((id) => id !== audience))}
-        >
-          {words.priorityPlace(order.indexOf(audience) + 1, order.length)}
-        </Button>
+        <Group gap={4}>
+          <Text size="sm" c="dimmed">
+            {words.priorityPlace(order.indexOf(audience) + 1, order.length)}
+          </Text>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={words.priorityLeave(group.name)}
+            onClick={() => onOrder(order.filter((id) => id !== audience))}
+          >
+            <CrossSign size={12} />
+          </ActionIcon>
+        </Group>
       </Group>
       {group.audiences.map((one, place) => {
         const name = one.name ?? String(one.id);

@@ -11,7 +11,7 @@ import { ago } from '../../format/time';
 import { TextLink } from '../../parts/link';
 import { done, failed } from '../../parts/notify';
 import { texts } from '../../texts/en';
-import { useMoved } from './saving';
+import { useMoved } from './moved';
 
 interface AudienceRowProps {
   audience: Audience;

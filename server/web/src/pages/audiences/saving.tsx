@@ -1,30 +1,30 @@
 // The buttons above an audience: saving it as a draft or for use, freezing it, and what is done rarely.
-import { ActionIcon, Button, Group, Menu, Modal, Stack, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Menu } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
 
 import {
   type Audience,
   audience as audienceQuery,
   createAudience,
-  deleteAudience,
   saveAudience,
   setAudienceStatus,
 } from '../../api/audiences';
 import { problemFrom } from '../../api/problem';
 import { done, failed } from '../../parts/notify';
-import { TextLink } from '../../parts/link';
-import { Trouble } from '../../parts/trouble';
 import { texts } from '../../texts/en';
 import { changesOf } from './changes';
-import { ConfirmModal } from './confirm';
 import { bodyOf } from './draft';
-import { FreezeModal } from './freeze';
 import type { DraftState } from './kept';
+import { useMoved } from './moved';
 import type { Names } from './names';
 import type { Live } from './preview';
 import { DotsSign, FreezeSign } from './signs';
+
+const ConfirmModal = lazy(() => import('./confirm').then((part) => ({ default: part.ConfirmModal })));
+const DeleteModal = lazy(() => import('./delete').then((part) => ({ default: part.DeleteModal })));
+const FreezeModal = lazy(() => import('./freeze').then((part) => ({ default: part.FreezeModal })));
 
 interface SavingProps {
   saved: Audience | null;
@@ -32,14 +32,6 @@ interface SavingProps {
   live: Live;
   names: Names;
   onNameless: () => void;
-}
-
-/** What of the server's answers an audience that was saved moves. */
-const MOVED = ['audiences', 'dashboard', 'audience-versions', 'excluded', 'audience'];
-
-export function useMoved() {
-  const queries = useQueryClient();
-  return () => MOVED.forEach((key) => void queries.invalidateQueries({ queryKey: [key] }));
 }
 
 export function Saving({ saved, state, live, names, onNameless }: SavingProps) {
@@ -106,6 +98,7 @@ export function Saving({ saved, state, live, names, onNameless }: SavingProps) {
         </Button>
       )}
       {saved && <More saved={saved} />}
+      <Suspense>
       {asked && (
         <ConfirmModal
           changes={[
@@ -125,6 +118,7 @@ export function Saving({ saved, state, live, names, onNameless }: SavingProps) {
         />
       )}
       {saved && isFreezing && <FreezeModal saved={saved} onClose={() => setFreezing(false)} />}
+      </Suspense>
     </Group>
   );
 }
@@ -157,52 +151,7 @@ function More({ saved }: { saved: Audience }) {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {isDeleting && <DeleteModal saved={saved} onClose={() => setDeleting(false)} />}
+      <Suspense>{isDeleting && <DeleteModal saved={saved} onClose={() => setDeleting(false)} />}</Suspense>
     </>
-  );
-}
-
-function DeleteModal({ saved, onClose }: { saved: Audience; onClose: () => void }) {
-  const words = texts.audiences;
-  const navigate = useNavigate();
-  const queries = useQueryClient();
-  const remove = useMutation({
-    mutationFn: () => deleteAudience(saved.id, saved.version),
-    onSuccess: async () => {
-      await navigate({ to: '/app/audiences' });
-      queries.removeQueries({ queryKey: audienceQuery(saved.id).queryKey });
-      for (const key of ['audiences', 'dashboard']) void queries.invalidateQueries({ queryKey: [key] });
-      done(words.deleted(saved.name));
-    },
-  });
-  const usedBy = remove.isError ? problemFrom(remove.error).usedBy : [];
-  return (
-    <Modal opened onClose={onClose} title={words.deleteTitle(saved.name)} closeButtonProps={{ 'aria-label': words.close }}>
-      <Stack>
-        <Text size="sm">{words.deleteAbout}</Text>
-        {remove.isError && <Trouble error={remove.error} />}
-        {usedBy.length > 0 && (
-          <Text size="sm">
-            {words.usedByTitle}{' '}
-            {usedBy.map((user, i) => (
-              <span key={`${user.kind} ${user.id}`}>
-                {i > 0 && ', '}
-                <TextLink to={user.kind === 'segment' ? '/app/segments/$id' : '/app/audiences/$id'} params={{ id: String(user.id) }} inherit>
-                  {user.name}
-                </TextLink>
-              </span>
-            ))}
-          </Text>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onClose} data-autofocus>
-            {words.cancel}
-          </Button>
-          <Button color="red" loading={remove.isPending} onClick={() => remove.mutate()}>
-            {words.delete}
-          </Button>
-        </Group>
-      </Stack>
-    </Modal>
   );
 }

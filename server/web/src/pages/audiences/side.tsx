@@ -1,6 +1,6 @@
 // One side of an audience: what is on it, what each part brings or takes, and how to add more.
 import { ActionIcon, Badge, Button, Group, SegmentedControl, Stack, Text, Tooltip } from '@mantine/core';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, Suspense, lazy, useState } from 'react';
 
 import { count } from '../../format/number';
 import { PeopleSign, SegmentsSign } from '../../parts/icons';
@@ -10,13 +10,14 @@ import { AddPeople } from './add-people';
 import { AddSet } from './add-set';
 import classes from './audiences.module.css';
 import { type Draft, type Match, type Side, type SideName, withAdded, without } from './draft';
-import { LookalikeModal } from './lookalike';
 import type { Names } from './names';
 import { PeopleChips } from './people-chips';
 import type { Live } from './preview';
 import { CrossSign, ListSign, UploadSign } from './signs';
 import { type Source, sourcesOf } from './sums';
-import { UploadModal } from './upload';
+
+const UploadModal = lazy(() => import('./upload').then((part) => ({ default: part.UploadModal })));
+const LookalikeModal = lazy(() => import('./lookalike').then((part) => ({ default: part.LookalikeModal })));
 
 interface SideProps {
   side: SideName;
@@ -77,7 +78,11 @@ export function SidePanel({ side, draft, change, live, names }: SideProps) {
           </>
         )}
       </Stack>
-      <UploadModal side={side} isOpen={isUploading} onClose={() => setUploading(false)} onDone={(list) => add({ lists: [list] })} />
+      {isUploading && (
+        <Suspense>
+          <UploadModal side={side} onClose={() => setUploading(false)} onDone={(list) => add({ lists: [list] })} />
+        </Suspense>
+      )}
     </Panel>
   );
 }
@@ -113,6 +118,7 @@ function Parts({ side, here, drop, add, live, names, isAll }: PartsProps) {
   const told = (kind: string, key: string) => (side === 'include' ? brings(source(kind, key)) : takes(removal(kind, key)));
   const isLive = live.isCurrent;
   return (
+    <>
     <ul className={classes.parts}>
       {here.segments.map((id) => {
         const segment = names.segments.get(id);
@@ -168,13 +174,18 @@ function Parts({ side, here, drop, add, live, names, isAll }: PartsProps) {
           <PeopleChips ids={here.people} onRemove={(id) => drop({ people: [id] })} />
         </Part>
       )}
-      <LookalikeModal
-        source={alike}
-        names={names}
-        onClose={() => setAlike(null)}
-        onMade={(segment) => add({ segments: [segment] })}
-      />
     </ul>
+      {alike !== null && (
+        <Suspense>
+          <LookalikeModal
+            source={alike}
+            names={names}
+            onClose={() => setAlike(null)}
+            onMade={(segment) => add({ segments: [segment] })}
+          />
+        </Suspense>
+      )}
+    </>
   );
 }
 

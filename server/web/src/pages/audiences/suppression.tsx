@@ -9,7 +9,7 @@ import { done } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
 import { texts } from '../../texts/en';
 
-export function SuppressionModal({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
+export function SuppressionModal({ onClose }: { onClose: () => void }) {
   const words = texts.audiences;
   const [name, setName] = useState('');
   const [list, setList] = useState<string | null>(null);
@@ -22,12 +22,11 @@ export function SuppressionModal({ isOpen, onClose }: { isOpen: boolean; onClose
       await queries.invalidateQueries({ queryKey: ['suppressions'] });
       void queries.invalidateQueries({ queryKey: ['audience-preview'] });
       done(words.suppressionAdded(made.name));
-      setName('');
       onClose();
     },
   });
   return (
-    <Modal opened={isOpen} onClose={onClose} title={words.suppressionTitle} closeButtonProps={{ 'aria-label': words.close }}>
+    <Modal opened onClose={onClose} title={words.suppressionTitle} closeButtonProps={{ 'aria-label': words.close }}>
       <Stack>
         <TextInput
           label={words.suppressionName}

@@ -67,10 +67,7 @@ function Sum({ total }: { total: NonNullable<Live['total']> }) {
       <dl className={classes.sums} aria-label={words.sum}>
         {(Object.keys(SIGNS) as (keyof typeof SIGNS)[]).map((key) => (
           <div key={key}>
-            <dd className={key === 'final' ? classes.final : undefined} aria-hidden>
-              {SIGNS[key]}
-            </dd>
-            <dt className={key === 'final' ? classes.final : undefined}>{words.sums[key]}</dt>
+            <dt className={key === 'final' ? classes.final : undefined} data-sign={SIGNS[key]}>{words.sums[key]}</dt>
             <dd className={key === 'final' ? classes.final : undefined} data-sum={key}>
               {count(sums[key])}
             </dd>

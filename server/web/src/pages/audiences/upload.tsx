@@ -15,7 +15,6 @@ import { UploadSign } from './signs';
 
 interface UploadProps {
   side: SideName;
-  isOpen: boolean;
   onClose: () => void;
   /** A list was made. */
   onDone: (list: number) => void;
@@ -28,7 +27,7 @@ interface Chosen {
   name: string;
 }
 
-export function UploadModal({ side, isOpen, onClose, onDone }: UploadProps) {
+export function UploadModal({ side, onClose, onDone }: UploadProps) {
   const words = texts.audiences;
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [made, setMade] = useState<List | null>(null);
@@ -44,9 +43,7 @@ export function UploadModal({ side, isOpen, onClose, onDone }: UploadProps) {
     setSent(null);
     setError(null);
   };
-  useEffect(() => {
-    if (isOpen) reset();
-  }, [isOpen]);
+  useEffect(() => () => sending.current?.abort(), []);
 
   const choose = async (file: File | null | undefined) => {
     if (!file) return;
@@ -79,8 +76,8 @@ export function UploadModal({ side, isOpen, onClose, onDone }: UploadProps) {
   };
   return (
     <Modal
-      opened={isOpen}
-      onClose={() => (reset(), onClose())}
+      opened
+      onClose={onClose}
       title={words.uploadTitle(words[side].title)}
       closeButtonProps={{ 'aria-label': words.close }}
       size="lg"

@@ -19,7 +19,7 @@ import { Trouble } from '../../parts/trouble';
 import { texts } from '../../texts/en';
 import classes from './audiences.module.css';
 import type { Names } from './names';
-import { useMoved } from './saving';
+import { useMoved } from './moved';
 
 const route = getRouteApi('/app/audiences/$id');
 

@@ -29,7 +29,7 @@ export const audiences = {
   archive: 'Archive',
   archiveOf: (name: string) => `Archive ${name}`,
   unarchive: 'Bring back',
-  unarchiveOf: (name: string) => `Bring ${name} back`,
+  unarchiveOf: (name: string) => `Bring back ${name}`,
   archivedNow: (name: string) => `${name} is archived. It is still there under “Archived”.`,
   backNow: (name: string) => `${name} is in use again.`,
 
@@ -113,7 +113,7 @@ export const audiences = {
   removePerson: (id: string) => `Remove ${id}`,
   removeAllPeople: (side: string) => `Remove all ids from ${side}`,
   lookalike: 'Find more people like these',
-  lookalikeOf: (name: string) => `Find more people like ${name}`,
+  lookalikeOf: (name: string) => `Find more people like these: ${name}`,
 
   lookalikeTitle: (name: string) => `People like ${name}`,
   lookalikeAbout: 'The model learns what tells them from others and takes those most alike, outside the segment itself. It is saved as a segment and added to Include.',

@@ -58,7 +58,7 @@ export function Upset({ label, sets, combinations, most = 12, onChoose }: UpsetP
               <g key={one.sets.join()} className={onChoose && classes.column} {...choose}>
                 <rect className={classes.grip} x={i * COLUMN} width={COLUMN} height={TALL + 10 + sets.length * ROW} />
                 <rect className={classes.bar} x={middle - 9} width={18} y={y(one.count)} height={TALL - y(one.count)} />
-                <text className={classes.tick} x={middle} y={y(one.count) - 5} textAnchor="middle">
+                <text className={classes.tick} x={middle} y={y(one.count) - 5} textAnchor="middle" aria-hidden>
                   {count(one.count)}
                 </text>
                 {sets.map((name, set) => (

@@ -13,7 +13,9 @@ import { stepsOf } from './sums';
 export function WaterfallPanel({ live, names }: { live: Live; names: Names }) {
   const words = texts.audiences;
   const breakdown = live.total?.breakdown;
-  const steps = breakdown && stepsOf(breakdown, names.source, names.step, words.duplicatesStep);
+  // Nobody chosen, nobody to take out.
+  const isBlank = breakdown?.sources.length === 0;
+  const steps = breakdown && (isBlank ? [] : stepsOf(breakdown, names.source, names.step, words.duplicatesStep));
   return (
     <Panel title={words.waterfall} about={words.waterfallAbout}>
       {!steps && <Skeleton height={160} />}

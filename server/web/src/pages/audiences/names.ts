@@ -48,6 +48,7 @@ export function useNames(): Names {
       if (kind === 'list') return list(Number(key));
       return words.kinds[kind] ?? kind;
     },
-    step: (step) => reason(step.reason, step.name),
+    // The kind is told by where it stands; there is little room beside a bar.
+    step: (step) => (step.kind === 'suppression' && step.name ? step.name : reason(step.reason, step.name)),
   };
 }

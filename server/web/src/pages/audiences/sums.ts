@@ -58,7 +58,7 @@ export function stepsOf(
 ): Step[] {
   const { duplicates } = sumsOf(breakdown);
   const come = sourcesOf(breakdown).map((source) => ({ name: nameOfSource(source), by: source.size }));
-  const twice = duplicates > 0 ? [{ name: duplicatesName, by: -duplicates }] : [];
-  const go = breakdown.waterfall.map((step) => ({ name: nameOfStep(step), by: -step.removed }));
+  const twice = duplicates > 0 ? [{ name: duplicatesName, by: 0 - duplicates }] : [];
+  const go = breakdown.waterfall.map((step) => ({ name: nameOfStep(step), by: 0 - step.removed }));
   return [...come, ...twice, ...go];
 }

@@ -54,7 +54,7 @@ export async function saveSegments(url: string): Promise<void> {
   await post(url, `/api/suppressions/${String(id)}/members`, { ids });
 }
 
+const VIP_ROWS = Array.from({ length: 10 }, (_, i) => `"VIP; ${i}";${300 + i}`);
+
 /** "Special VIP List.csv": ten who are VIPs already, one of them twice, one whom nobody knows, and a row without an id. */
-export const SPECIAL = ['name;Customer Nr', ...Array.from({ length: 10 }, (_, i) => `"VIP; ${i}";${300 + i}`), 'again;300', 'who;nobody', 'none;', ''].join(
-  '\n',
-);
+export const SPECIAL = ['name;Customer Nr', ...VIP_ROWS, 'again;300', 'who;nobody', 'none;', ''].join('\n');

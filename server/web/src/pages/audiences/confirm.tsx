@@ -21,7 +21,8 @@ interface ConfirmProps {
   onClose: () => void;
 }
 
-export function ConfirmModal({ changes, before, after, version, isEveryone, isSaving, error, onSave, onClose }: ConfirmProps) {
+export function ConfirmModal(props: ConfirmProps) {
+  const { changes, before, after, version, isEveryone, isSaving, error, onSave, onClose } = props;
   const words = texts.audiences;
   const [isMeant, setMeant] = useState(false);
   const asks = isEveryone || (after !== undefined && isLarge(before, after));
@@ -40,7 +41,11 @@ export function ConfirmModal({ changes, before, after, version, isEveryone, isSa
         ))}
         <Group gap="xl">
           <Figure label={words.confirmBefore} value={count(before)} />
-          <Figure label={words.confirmAfter} value={after === undefined ? '…' : count(after)} note={after === undefined ? '' : signed(after - before)} />
+          <Figure
+            label={words.confirmAfter}
+            value={after === undefined ? '…' : count(after)}
+            note={after === undefined ? '' : signed(after - before)}
+          />
         </Group>
         {asks && (
           <Checkbox

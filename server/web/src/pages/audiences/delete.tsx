@@ -35,7 +35,11 @@ export function DeleteModal({ saved, onClose }: { saved: Audience; onClose: () =
             {usedBy.map((user, i) => (
               <span key={`${user.kind} ${user.id}`}>
                 {i > 0 && ', '}
-                <TextLink to={user.kind === 'segment' ? '/app/segments/$id' : '/app/audiences/$id'} params={{ id: String(user.id) }} inherit>
+                <TextLink
+                  to={user.kind === 'segment' ? '/app/segments/$id' : '/app/audiences/$id'}
+                  params={{ id: String(user.id) }}
+                  inherit
+                >
                   {user.name}
                 </TextLink>
               </span>

@@ -44,7 +44,8 @@ export function SavedAudience() {
   if (data) return <Editor key={data.id} saved={data} />;
   return (
     <Page title={texts.shell.audiences}>
-      {error ? <Trouble error={error} onRetry={() => void refetch()} /> : <Skeleton height={480} radius="lg" aria-label={texts.audiences.loading} />}
+      {error && <Trouble error={error} onRetry={() => void refetch()} />}
+      {!error && <Skeleton height={480} radius="lg" />}
     </Page>
   );
 }
@@ -57,15 +58,8 @@ function Editor({ saved }: { saved: Audience | null }) {
   const [isNameless, setNameless] = useState(false);
   const about = saved && words.version(saved.version, ago(saved.updated_at, new Date(saved.now)));
   const isUnnamed = isNameless && !state.draft.name.trim();
-  const who = (
-    <Who
-      saved={saved}
-      state={state}
-      live={live}
-      names={names}
-      nameError={isUnnamed ? words.needName : undefined}
-    />
-  );
+  const nameError = isUnnamed ? words.needName : undefined;
+  const who = <Who saved={saved} state={state} live={live} names={names} nameError={nameError} />;
   return (
     <Page
       title={saved?.name ?? words.newTitle}
@@ -75,13 +69,15 @@ function Editor({ saved }: { saved: Audience | null }) {
       <DraftNotes state={state} />
       {saved ? <Parts saved={saved} names={names} who={who} /> : who}
       {live.total && (
-        <div className={classes.phoneBar} aria-hidden>
-          <Text size="sm" c="dimmed">
-            {words.total}
-          </Text>
-          <Text fw={640} className={classes.number}>
-            {count(live.total.count)}
-          </Text>
+        <div className={classes.phonePlace} aria-hidden>
+          <div className={classes.phoneBar}>
+            <Text size="sm" c="dimmed">
+              {words.total}
+            </Text>
+            <Text fw={640} className={classes.number}>
+              {count(live.total.count)}
+            </Text>
+          </div>
         </div>
       )}
     </Page>
@@ -100,7 +96,7 @@ function Parts({ saved, names, who }: { saved: Audience; names: Names; who: Reac
       onChange={(next) => void navigate({ search: { tab: next === 'who' ? undefined : (next ?? undefined) } })}
       keepMounted={false}
     >
-      <Tabs.List aria-label={words.tabsLabel} mb="lg">
+      <Tabs.List aria-label={words.tabsLabel} mb="lg" className={classes.tabs}>
         {TABS.map((one) => (
           <Tabs.Tab key={one} value={one}>
             {words.tabs[one]}

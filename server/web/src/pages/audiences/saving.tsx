@@ -78,7 +78,12 @@ export function Saving({ saved, state, live, names, onNameless }: SavingProps) {
         </Button>
       )}
       {canDraft && (
-        <Button variant="default" onClick={() => begin('draft')} disabled={Boolean(saved) && !state.isChanged} loading={save.isPending && save.variables === 'draft'}>
+        <Button
+          variant="default"
+          onClick={() => begin('draft')}
+          disabled={Boolean(saved) && !state.isChanged}
+          loading={save.isPending && save.variables === 'draft'}
+        >
           {words.saveDraft}
         </Button>
       )}
@@ -93,31 +98,34 @@ export function Saving({ saved, state, live, names, onNameless }: SavingProps) {
         </Button>
       )}
       {needsSaving && (
-        <Button onClick={() => begin(saved?.status === 'archived' ? 'archived' : 'active')} loading={save.isPending && save.variables !== 'draft'}>
+        <Button
+          onClick={() => begin(saved?.status === 'archived' ? 'archived' : 'active')}
+          loading={save.isPending && save.variables !== 'draft'}
+        >
           {words.save}
         </Button>
       )}
       {saved && <More saved={saved} />}
       <Suspense>
-      {asked && (
-        <ConfirmModal
-          changes={[
-            ...changesOf(state.original, draft, names),
-            ...(saved && saved.status !== asked
-              ? [{ about: words.changes.status ?? '', lines: [words.changeFromTo(saved.status, asked)] }]
-              : []),
-          ]}
-          before={saved?.count ?? 0}
-          after={live.isCurrent ? live.total?.count : undefined}
-          version={(saved?.version ?? 0) + 1}
-          isEveryone={draft.match === 'everyone' && state.original.match !== 'everyone'}
-          isSaving={save.isPending}
-          error={save.error}
-          onSave={() => save.mutate(asked)}
-          onClose={() => setAsked(null)}
-        />
-      )}
-      {saved && isFreezing && <FreezeModal saved={saved} onClose={() => setFreezing(false)} />}
+        {asked && (
+          <ConfirmModal
+            changes={[
+              ...changesOf(state.original, draft, names),
+              ...(saved && saved.status !== asked
+                ? [{ about: words.changes.status ?? '', lines: [words.changeFromTo(saved.status, asked)] }]
+                : []),
+            ]}
+            before={saved?.count ?? 0}
+            after={live.isCurrent ? live.total?.count : undefined}
+            version={(saved?.version ?? 0) + 1}
+            isEveryone={draft.match === 'everyone' && state.original.match !== 'everyone'}
+            isSaving={save.isPending}
+            error={save.error}
+            onSave={() => save.mutate(asked)}
+            onClose={() => setAsked(null)}
+          />
+        )}
+        {saved && isFreezing && <FreezeModal saved={saved} onClose={() => setFreezing(false)} />}
       </Suspense>
     </Group>
   );

@@ -37,7 +37,8 @@ export function SnapshotsTab({ saved }: { saved: Audience }) {
   if (mine.length === 0) return <Empty title={words.snapshotsNone}>{words.snapshotsNoneAbout}</Empty>;
   const marked = [from, to].filter((id): id is number => mine.some((one) => one.id === id));
   const mark = (id: number) => {
-    const next = (marked.includes(id) ? marked.filter((one) => one !== id) : [...marked, id].slice(-2)).sort((a, b) => a - b);
+    const chosen = marked.includes(id) ? marked.filter((one) => one !== id) : [...marked, id].slice(-2);
+    const next = chosen.sort((a, b) => a - b);
     void navigate({ search: { tab: 'snapshots', from: next[0], to: next[1] }, replace: true });
   };
   return (
@@ -123,7 +124,13 @@ function SnapshotRow({ snapshot, isMarked, onMark, onExport }: RowProps) {
       </Table.Td>
       <Table.Td>
         <Group gap={6} wrap="nowrap">
-          <Button size="compact-sm" variant="default" aria-label={words.verifyOf(snapshot.id)} loading={verify.isPending} onClick={() => verify.mutate()}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={words.verifyOf(snapshot.id)}
+            loading={verify.isPending}
+            onClick={() => verify.mutate()}
+          >
             {words.verify}
           </Button>
           <Button

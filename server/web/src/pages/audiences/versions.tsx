@@ -43,7 +43,8 @@ export function VersionsTab({ saved, names }: { saved: Audience; names: Names })
   if (!data) return <Skeleton height={240} radius="lg" />;
   const marked = [from, to].filter((n): n is number => data.items.some((one) => one.version === n));
   const mark = (version: number) => {
-    const next = (marked.includes(version) ? marked.filter((n) => n !== version) : [...marked, version].slice(-2)).sort((a, b) => a - b);
+    const chosen = marked.includes(version) ? marked.filter((n) => n !== version) : [...marked, version].slice(-2);
+    const next = chosen.sort((a, b) => a - b);
     void navigate({ search: { tab: 'versions', from: next[0], to: next[1] }, replace: true });
   };
   return (
@@ -128,7 +129,11 @@ function Difference({ id, from, to, names }: DifferenceProps) {
       {isSame && <Text>{words.versionsSame}</Text>}
       <Stack gap="sm">
         {data?.attributes.map((one) => (
-          <Told key={one.attribute} about={words.changes[one.attribute] ?? one.attribute} lines={[words.changeFromTo(told(one.from), told(one.to))]} />
+          <Told
+            key={one.attribute}
+            about={words.changes[one.attribute] ?? one.attribute}
+            lines={[words.changeFromTo(told(one.from), told(one.to))]}
+          />
         ))}
         {data?.differences.map((one) => (
           <Told key={one.key} about={words.keys[one.key] ?? one.key} lines={linesOf(one, names)} />
@@ -190,5 +195,6 @@ function linesOf(difference: KeyChange, names: Names): string[] {
     ...(difference.added ?? []).map((one) => words.changeAdded(name(one))),
     ...(difference.removed ?? []).map((one) => words.changeRemoved(name(one))),
   ];
-  return 'from' in difference || 'to' in difference ? [...moved, words.changeFromTo(told(difference.from), told(difference.to))] : moved;
+  const isValue = 'from' in difference || 'to' in difference;
+  return isValue ? [...moved, words.changeFromTo(told(difference.from), told(difference.to))] : moved;
 }

@@ -57,7 +57,6 @@ export const audiences = {
   tabs: { who: 'Who receives it', excluded: 'Taken out', snapshots: 'Snapshots', versions: 'Versions' },
   tabsLabel: 'Parts of this audience',
   version: (n: number, when: string) => `Version ${n}, saved ${when}`,
-  loading: 'Loading the audience',
 
   name: 'Name',
   nameHint: 'Win-back VIP Campaign',
@@ -95,12 +94,10 @@ export const audiences = {
   addPeopleHint: 'Add people …',
   addIds: (ids: string[]) => (ids.length === 1 ? `Add the id ${ids[0]}` : `Add ${ids.length} ids`),
   searching: 'Looking …',
-  nobodyFound: 'Nobody is called that',
   upload: 'Upload a CSV',
   uploadTo: (side: string) => `Upload a CSV to ${side}`,
   adds: (told: string, size: number, added: number) =>
     added === size ? '' : added === 0 ? 'all of them are in earlier ones' : `${told} that no earlier one has`,
-  onlyHere: (told: string) => `${told} only here`,
   takesOut: (told: string) => `takes out ${told}`,
   takesOutOnly: (told: string) => `${told} only because of this`,
   takesOutNone: 'takes out nobody',
@@ -258,7 +255,6 @@ export const audiences = {
   saveDraft: 'Save draft',
   discard: 'Discard changes',
   discardNew: 'Start over',
-  more_: 'More',
   moreOf: 'More to do with this audience',
   delete: 'Delete',
   deleteTitle: (name: string) => `Delete ${name}?`,
@@ -336,7 +332,6 @@ export const audiences = {
   verify: 'Verify',
   verifyOf: (id: number) => `Verify snapshot ${id}`,
   verified: 'The members are those whose digest was taken.',
-  notVerified: 'The members are not those whose digest was taken.',
   export: 'Export',
   exportOf: (id: number) => `Export snapshot ${id}`,
   difference: (from: number, to: number) => `From snapshot ${from} to snapshot ${to}`,
@@ -374,5 +369,4 @@ export const audiences = {
   versionsDifference: (from: number, to: number) => `From version ${from} to version ${to}`,
   versionsSame: 'They say the same.',
   notCountable: 'One of them cannot be counted any more: something it refers to is gone.',
-  keptMax: (n: number) => `The newest ${n} are kept`,
 };

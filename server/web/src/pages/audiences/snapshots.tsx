@@ -7,9 +7,9 @@ import { useState } from 'react';
 import type { Audience } from '../../api/audiences';
 import { snapshots } from '../../api/overview';
 import { type Snapshot, snapshotDifference, verifySnapshot } from '../../api/snapshots';
-import { Line } from '../../charts/line';
+import { Bars } from '../../charts/bars';
 import { count } from '../../format/number';
-import { dayAndTime } from '../../format/time';
+import { dayAndTime, shortDay } from '../../format/time';
 import { Empty } from '../../parts/empty';
 import { done, failed } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
@@ -21,6 +21,9 @@ import { ExportModal } from './export';
 import { DownloadSign } from './signs';
 
 const route = getRouteApi('/app/audiences/$id');
+
+/** Sizes that are drawn, the newest first. */
+const BARS = 12;
 
 /** Characters of a digest that are shown; the whole is in its title. */
 const DIGEST_SHOWN = 12;
@@ -76,7 +79,11 @@ export function SnapshotsTab({ saved }: { saved: Audience }) {
       )}
       {mine.length > 1 && (
         <Panel title={words.snapshotSize}>
-          <Line label={words.snapshotSize} points={[...mine].reverse().map((one) => ({ at: one.created_at, value: one.count }))} />
+          <Bars
+            label={words.snapshotSize}
+            head={[words.snapshotHead.when, words.snapshotHead.people]}
+            bars={mine.slice(0, BARS).map((one) => ({ name: `#${one.id}, ${shortDay(one.created_at)}`, value: one.count }))}
+          />
         </Panel>
       )}
       {exported && <ExportModal snapshot={exported} onClose={() => setExported(null)} />}

@@ -255,6 +255,43 @@ it('says what is wrong with a file', async () => {
   await page.context().close();
 });
 
+it('lets one audience go before another, and counts that', async () => {
+  const ahead = await audience('Goes first', { include_segments: ['Recent Buyers'] });
+  const { page, complaints } = await visit(browser, ahead.url);
+  await page.getByRole('textbox', { name: 'Put it into a group' }).fill('Spring');
+  await page.getByRole('button', { name: 'New group “Spring”' }).click();
+  await page.getByText('goes 1 of 1').waitFor();
+  const behind = await audience('Goes second', { include_segments: ['Recent Buyers', 'Engaged Users'], exclude_segments: [] });
+  await page.goto(behind.url, { waitUntil: 'networkidle' });
+  await total(page, RECENT + ENGAGED);
+  await page.getByRole('textbox', { name: 'Put it into a group' }).fill('Spring');
+  await page.getByRole('button', { name: 'Put it into a group' }).click();
+  await page.getByText('goes 2 of 2').waitFor();
+  await total(page, ENGAGED);
+  await page.getByRole('button', { name: 'Let Goes second go earlier' }).click();
+  await total(page, RECENT + ENGAGED);
+  await page.getByRole('button', { name: 'Take this audience out of Spring' }).click();
+  await page.getByText('It is in no group').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
+it('finds audiences, archives one in the list, and brings it back', async () => {
+  await audience('Needle in the stack', { tags: ['autumn'] });
+  const { page, complaints } = await visit(browser, `${server.url}/app/audiences?tag=autumn`);
+  await page.getByText('1 audience', { exact: true }).waitFor();
+  await page.getByRole('textbox', { name: 'Search audiences' }).fill('needle');
+  await page.waitForURL(/q=needle/);
+  await page.getByRole('button', { name: 'Archive Needle in the stack' }).click();
+  await page.getByText('No audience fits').waitFor();
+  await page.goto(`${server.url}/app/audiences?status=archived`, { waitUntil: 'networkidle' });
+  await page.getByRole('button', { name: 'Bring back Needle in the stack' }).click();
+  await page.getByText('No audience fits').waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 it('is built by keys alone', async () => {
   const { page, complaints } = await visit(browser, `${server.url}/app/audiences`);
   const focused = () =>

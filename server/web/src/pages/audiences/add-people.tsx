@@ -1,5 +1,5 @@
 // People by what one knows of them: ids, typed or pasted, or the beginning of a name or an address.
-import { Combobox, Group, Loader, Text, TextInput, useCombobox } from '@mantine/core';
+import { Combobox, Loader, Text, TextInput, useCombobox } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
@@ -7,9 +7,10 @@ import { useEffect, useState } from 'react';
 import { foundPeople, namingFields } from '../../api/find-people';
 import { schema } from '../../api/overview';
 import { PeopleSign } from '../../parts/icons';
-import { personName } from './person';
 import { texts } from '../../texts/en';
+import classes from './audiences.module.css';
 import { type SideName, idsIn } from './draft';
+import { personName } from './person';
 
 /** Milliseconds without a key after which people are looked for. */
 const PAUSE_MS = 150;
@@ -40,10 +41,10 @@ export function AddPeople({ side, onAdd }: { side: SideName; onAdd: (ids: string
       {words.addIds(ids)}
     </Combobox.Option>
   );
-  // Several ids, or one with a digit, are meant as ids; a word is a name first.
-  const isIds = ids.length > 1 ? people.length === 0 : /\d/.test(text);
+  // With a digit in it, it is meant as ids; otherwise it is a name first, and Enter must not be quicker than the search.
+  const isIds = /\d/.test(text);
   return (
-    <Combobox store={combobox} onOptionSubmit={add}>
+    <Combobox store={combobox} onOptionSubmit={add} width={320} position="bottom-start">
       <Combobox.Target>
         <TextInput
           aria-label={words.addPeople(words[side].title)}
@@ -66,18 +67,17 @@ export function AddPeople({ side, onAdd }: { side: SideName; onAdd: (ids: string
             const { name, about } = personName(person);
             return (
               <Combobox.Option key={String(person.id)} value={`found ${String(person.id)}`}>
-                <Group justify="space-between" wrap="nowrap" gap="md">
-                  <Text size="sm" truncate>
-                    {name}
-                  </Text>
-                  <Text size="sm" c="dimmed" truncate>
-                    {about || String(person.id)}
-                  </Text>
-                </Group>
+                <Text size="sm" truncate>
+                  {name}
+                </Text>
+                <Text size="xs" className={classes.lesser} truncate>
+                  {[about, String(person.id)].filter(Boolean).join(', ')}
+                </Text>
               </Combobox.Option>
             );
           })}
-          {!isIds && typed}
+          {!isIds && isCurrent && typed}
+          {!isIds && !isCurrent && <Combobox.Empty>{words.searching}</Combobox.Empty>}
         </Combobox.Options>
       </Combobox.Dropdown>
     </Combobox>

@@ -5,6 +5,7 @@ import { useState } from 'react';
 import { count } from '../../format/number';
 import { PlusSign } from '../../parts/icons';
 import { texts } from '../../texts/en';
+import classes from './audiences.module.css';
 import type { Side, SideName } from './draft';
 import type { Names } from './names';
 
@@ -54,6 +55,7 @@ export function AddSet({ side, here, names, onAdd }: AddSetProps) {
       limit={SHOWN}
       nothingFoundMessage={words.noSegment}
       selectFirstOptionOnChange
+      comboboxProps={{ width: 340, position: 'bottom-start' }}
       maxDropdownHeight={320}
       withCheckIcon={false}
       renderOption={({ option }) => (
@@ -61,7 +63,7 @@ export function AddSet({ side, here, names, onAdd }: AddSetProps) {
           <Text size="sm" truncate>
             {option.label}
           </Text>
-          <Text size="sm" c="dimmed" style={{ fontVariantNumeric: 'tabular-nums' }}>
+          <Text size="sm" className={classes.lesser}>
             {size(option.value) === undefined ? '' : count(size(option.value) ?? 0)}
           </Text>
         </Group>

@@ -258,13 +258,13 @@ it('says what is wrong with a file', async () => {
 it('lets one audience go before another, and counts that', async () => {
   const ahead = await audience('Goes first', { include_segments: ['Recent Buyers'] });
   const { page, complaints } = await visit(browser, ahead.url);
-  await page.getByRole('textbox', { name: 'Put it into a group' }).fill('Spring');
+  await page.getByRole('combobox', { name: 'Put it into a group' }).fill('Spring');
   await page.getByRole('button', { name: 'New group “Spring”' }).click();
   await page.getByText('goes 1 of 1').waitFor();
   const behind = await audience('Goes second', { include_segments: ['Recent Buyers', 'Engaged Users'], exclude_segments: [] });
-  await page.goto(behind.url, { waitUntil: 'networkidle' });
+  await page.goto(behind.url);
   await total(page, RECENT + ENGAGED);
-  await page.getByRole('textbox', { name: 'Put it into a group' }).fill('Spring');
+  await page.getByRole('combobox', { name: 'Put it into a group' }).fill('Spring');
   await page.getByRole('button', { name: 'Put it into a group' }).click();
   await page.getByText('goes 2 of 2').waitFor();
   await total(page, ENGAGED);

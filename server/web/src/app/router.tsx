@@ -55,16 +55,54 @@ const segment = createRoute({
   component: lazyRouteComponent(() => import('../pages/segments/edit/segment'), 'SegmentPage'),
 });
 
+export interface AudienceListSearch {
+  q?: string;
+  status?: string;
+  tag?: string;
+  sort?: string;
+}
+
 const audiences = createRoute({
   getParentRoute: () => root,
   path: '/app/audiences',
-  component: lazyRouteComponent(() => import('../pages/later/later'), 'Later'),
+  validateSearch: (query: Record<string, unknown>): AudienceListSearch => ({
+    q: word(query.q),
+    status: word(query.status),
+    tag: word(query.tag),
+    sort: word(query.sort),
+  }),
+  component: lazyRouteComponent(() => import('../pages/audiences/list'), 'AudienceList'),
 });
+
+const newAudience = createRoute({
+  getParentRoute: () => root,
+  path: '/app/audiences/new',
+  component: lazyRouteComponent(() => import('../pages/audiences/editor'), 'NewAudience'),
+});
+
+export interface AudienceSearch {
+  /** The part of the page. */
+  tab?: string;
+  /** Of those taken out: why. */
+  reason?: string;
+  /** The two snapshots or versions that are compared. */
+  from?: number;
+  to?: number;
+}
+
+/** What of an address's query is a number. */
+const number = (value: unknown) => (typeof value === 'number' ? value : undefined);
 
 const audience = createRoute({
   getParentRoute: () => root,
   path: '/app/audiences/$id',
-  component: lazyRouteComponent(() => import('../pages/later/later'), 'Later'),
+  validateSearch: (query: Record<string, unknown>): AudienceSearch => ({
+    tab: word(query.tab),
+    reason: word(query.reason),
+    from: number(query.from),
+    to: number(query.to),
+  }),
+  component: lazyRouteComponent(() => import('../pages/audiences/editor'), 'SavedAudience'),
 });
 
 const people = createRoute({
@@ -92,6 +130,7 @@ export const router = createRouter({
     newSegment,
     segment,
     audiences,
+    newAudience,
     audience,
     people,
     data,

@@ -1,6 +1,7 @@
 // The few signs that the page uses, drawn here: no font need have them.
 import type { ReactNode } from 'react';
 
+/** A sign from its drawing on 20 by 20. */
 export const sign = (drawing: ReactNode) =>
   function Sign({ size = 18 }: { size?: number }) {
     return (

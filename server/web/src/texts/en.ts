@@ -1,5 +1,6 @@
 // Everything the page says, in English: one file a part of the page, put together here. Another language is another such
 // file. What the server says (mistakes, warnings) comes from the server.
+import { audiences } from './en/audiences';
 import { builder } from './en/builder';
 import { charts } from './en/charts';
 import { home } from './en/home';
@@ -7,4 +8,4 @@ import { problem } from './en/problem';
 import { segments } from './en/segments';
 import { shell } from './en/shell';
 
-export const texts = { shell, problem, charts, home, segments, builder };
+export const texts = { shell, problem, charts, home, segments, builder, audiences };

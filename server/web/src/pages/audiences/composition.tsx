@@ -1,0 +1,74 @@
+// The way from all who were chosen to those who receive it, and some of them.
+import { Skeleton, Table, Text } from '@mantine/core';
+
+import { Waterfall } from '../../charts/waterfall';
+import { Panel } from '../../parts/panel';
+import { texts } from '../../texts/en';
+import classes from './audiences.module.css';
+import type { Names } from './names';
+import { personName } from './person';
+import type { Live } from './preview';
+import { stepsOf } from './sums';
+
+export function WaterfallPanel({ live, names }: { live: Live; names: Names }) {
+  const words = texts.audiences;
+  const breakdown = live.total?.breakdown;
+  // Nobody chosen, nobody to take out.
+  const isBlank = breakdown?.sources.length === 0;
+  const steps = breakdown && (isBlank ? [] : stepsOf(breakdown, names.source, names.step, words.duplicatesStep));
+  return (
+    <Panel title={words.waterfall} about={words.waterfallAbout}>
+      {!steps && <Skeleton height={160} />}
+      {steps?.length === 0 && <Text c="dimmed">{words.waterfallNone}</Text>}
+      {steps && steps.length > 0 && <Waterfall label={words.waterfall} steps={steps} total={words.total} />}
+    </Panel>
+  );
+}
+
+export function SamplePanel({ live }: { live: Live }) {
+  const words = texts.audiences;
+  const sample = live.total?.sample;
+  return (
+    <Panel title={words.sample}>
+      {!sample && <Skeleton height={200} />}
+      {sample?.length === 0 && <Text c="dimmed">{words.sampleNone}</Text>}
+      {sample && sample.length > 0 && <People people={sample} />}
+    </Panel>
+  );
+}
+
+export function People({ people }: { people: NonNullable<Live['total']>['sample'] }) {
+  const words = texts.audiences;
+  return (
+    <Table.ScrollContainer minWidth={320} type="native">
+      <Table verticalSpacing={6} horizontalSpacing="sm" className={classes.table}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th>{words.person}</Table.Th>
+            <Table.Th>{words.id}</Table.Th>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {people.map((person) => {
+            const { id, name, about } = personName(person);
+            return (
+              <Table.Tr key={id}>
+                <Table.Td>
+                  {name}{' '}
+                  <Text span c="dimmed" size="sm">
+                    {about}
+                  </Text>
+                </Table.Td>
+                <Table.Td>
+                  <Text c="dimmed" size="sm">
+                    {id}
+                  </Text>
+                </Table.Td>
+              </Table.Tr>
+            );
+          })}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}

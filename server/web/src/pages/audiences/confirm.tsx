@@ -1,0 +1,85 @@
+// Before a saved audience is saved anew: what changes, in words and in people.
+import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+
+import { change as signed, count } from '../../format/number';
+import { Trouble } from '../../parts/trouble';
+import { texts } from '../../texts/en';
+import { type Change, isLarge } from './changes';
+
+interface ConfirmProps {
+  changes: Change[];
+  /** Sizes as saved and as it would be. */
+  before: number;
+  after: number | undefined;
+  /** The version that saving would make. */
+  version: number;
+  isEveryone: boolean;
+  isSaving: boolean;
+  error: unknown;
+  onSave: () => void;
+  onClose: () => void;
+}
+
+export function ConfirmModal(props: ConfirmProps) {
+  const { changes, before, after, version, isEveryone, isSaving, error, onSave, onClose } = props;
+  const words = texts.audiences;
+  const [isMeant, setMeant] = useState(false);
+  const asks = isEveryone || (after !== undefined && isLarge(before, after));
+  return (
+    <Modal opened onClose={onClose} title={words.confirmTitle} closeButtonProps={{ 'aria-label': words.close }} size="lg">
+      <Stack>
+        {changes.map((one) => (
+          <div key={one.about}>
+            <Text size="sm" c="dimmed">
+              {one.about}
+            </Text>
+            {one.lines.map((line) => (
+              <Text key={line}>{line}</Text>
+            ))}
+          </div>
+        ))}
+        <Group gap="xl">
+          <Figure label={words.confirmBefore} value={count(before)} />
+          <Figure
+            label={words.confirmAfter}
+            value={after === undefined ? '…' : count(after)}
+            note={after === undefined ? '' : signed(after - before)}
+          />
+        </Group>
+        {asks && (
+          <Checkbox
+            label={isEveryone ? words.confirmEveryone : words.confirmMeant}
+            checked={isMeant}
+            onChange={(event) => setMeant(event.currentTarget.checked)}
+          />
+        )}
+        {error !== null && <Trouble error={error} />}
+        <Group justify="flex-end">
+          <Button variant="default" onClick={onClose}>
+            {words.cancel}
+          </Button>
+          <Button onClick={onSave} loading={isSaving} disabled={asks && !isMeant}>
+            {words.confirmSave(version)}
+          </Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}
+
+function Figure({ label, value, note }: { label: string; value: string; note?: string }) {
+  return (
+    <div>
+      <Text size="sm" c="dimmed">
+        {label}
+      </Text>
+      <Text fz="xl" fw={620} style={{ fontVariantNumeric: 'tabular-nums' }}>
+        {value}{' '}
+        <Text span c="dimmed" size="sm">
+          {note}
+        </Text>
+      </Text>
+    </div>
+  );
+}

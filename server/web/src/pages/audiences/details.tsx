@@ -1,0 +1,73 @@
+// What an audience is called and what it is for.
+import { Group, NumberInput, Stack, TagsInput, TextInput, Textarea, UnstyledButton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { dashboard } from '../../api/overview';
+import { Panel } from '../../parts/panel';
+import { texts } from '../../texts/en';
+import classes from './audiences.module.css';
+import type { Draft } from './draft';
+
+interface DetailsProps {
+  draft: Draft;
+  change: (changed: Partial<Draft>) => void;
+  nameError: string | undefined;
+}
+
+export function DetailsPanel({ draft, change, nameError }: DetailsProps) {
+  const words = texts.audiences;
+  const [isMore, setMore] = useState(draft.owner !== '' || draft.campaign !== null);
+  const known = useQuery(dashboard).data?.audiences.flatMap((one) => one.tags) ?? [];
+  return (
+    <Panel title={words.details}>
+      <Stack gap="sm">
+        <TextInput
+          label={words.name}
+          placeholder={words.nameHint}
+          value={draft.name}
+          error={nameError}
+          onChange={(event) => change({ name: event.currentTarget.value })}
+          required
+        />
+        <Group gap="sm" align="flex-start" grow preventGrowOverflow={false}>
+          <Textarea
+            label={words.description}
+            value={draft.description}
+            autosize
+            minRows={1}
+            maxRows={4}
+            onChange={(event) => change({ description: event.currentTarget.value })}
+            flex="2 1 16rem"
+          />
+          <TagsInput
+            label={words.tags}
+            placeholder={draft.tags.length === 0 ? words.tagsHint : undefined}
+            data={[...new Set(known)].sort()}
+            value={draft.tags}
+            onChange={(tags) => change({ tags: tags.map((tag) => tag.toLowerCase()) })}
+            flex="1 1 12rem"
+          />
+        </Group>
+        {isMore ? (
+          <Group gap="sm" align="flex-start" grow>
+            <TextInput label={words.owner} value={draft.owner} onChange={(event) => change({ owner: event.currentTarget.value })} />
+            <NumberInput
+              label={words.campaign}
+              value={draft.campaign ?? ''}
+              onChange={(value) => change({ campaign: typeof value === 'number' ? value : null })}
+              min={0}
+              allowDecimal={false}
+            />
+          </Group>
+        ) : (
+          <div>
+            <UnstyledButton className={classes.textButton} fz="sm" onClick={() => setMore(true)}>
+              {words.moreDetails}
+            </UnstyledButton>
+          </div>
+        )}
+      </Stack>
+    </Panel>
+  );
+}

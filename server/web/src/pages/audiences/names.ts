@@ -1,0 +1,54 @@
+// What things that audiences refer to by number are called, and how large they are.
+import { useQuery } from '@tanstack/react-query';
+
+import type { Schemas } from '../../api/client';
+import type { WaterfallStep } from '../../api/audiences';
+import { suppressions } from '../../api/gates';
+import { type List, lists } from '../../api/lists';
+import { dashboard } from '../../api/overview';
+import { texts } from '../../texts/en';
+import type { Source } from './sums';
+
+export interface Names {
+  segments: Map<number, Schemas['DashboardSegment']>;
+  lists: Map<number, List>;
+  segment: (id: number) => string;
+  list: (id: number) => string;
+  source: (source: Source) => string;
+  step: (step: WaterfallStep) => string;
+  reason: (reason: string, name: string) => string;
+}
+
+const mapOf = <T extends { id: number }>(items: T[] | undefined) => new Map((items ?? []).map((item) => [item.id, item]));
+
+export function useNames(): Names {
+  const words = texts.audiences;
+  const segments = mapOf(useQuery(dashboard).data?.segments);
+  const known = mapOf(useQuery(lists).data);
+  const kept = mapOf(useQuery(suppressions).data);
+  const segment = (id: number) => segments.get(id)?.name ?? words.segmentNumber(id);
+  const list = (id: number) => known.get(id)?.name ?? words.listNumber(id);
+  const reason = (code: string, name: string) => {
+    const [kind = '', key = ''] = code.split(/:(.*)/s);
+    const id = Number(key);
+    if (kind === 'excluded_segment') return segment(id);
+    if (kind === 'excluded_list') return list(id);
+    if (kind === 'excluded_customers') return words.kinds.customers ?? kind;
+    if (kind === 'suppression') return words.suppressedBy(name || (kept.get(id)?.name ?? String(id)));
+    return words.gateNames[kind]?.(name) ?? (name || code);
+  };
+  return {
+    segments,
+    lists: known,
+    segment,
+    list,
+    reason,
+    source: ({ kind, key }) => {
+      if (kind === 'segment') return segment(Number(key));
+      if (kind === 'list') return list(Number(key));
+      return words.kinds[kind] ?? kind;
+    },
+    // The kind is told by where it stands; there is little room beside a bar.
+    step: (step) => (step.kind === 'suppression' && step.name ? step.name : reason(step.reason, step.name)),
+  };
+}

@@ -1,0 +1,200 @@
+// The versions of an audience: who saved what, what tells two apart, and bringing an earlier one back.
+import { Badge, Button, Card, Checkbox, Group, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+
+import {
+  type Audience,
+  type KeyChange,
+  audience,
+  audienceVersions,
+  restoreVersion,
+  versionDifference,
+} from '../../api/audiences';
+import { count } from '../../format/number';
+import { dayAndTime } from '../../format/time';
+import { done, failed } from '../../parts/notify';
+import { Panel } from '../../parts/panel';
+import { Trouble } from '../../parts/trouble';
+import { texts } from '../../texts/en';
+import classes from './audiences.module.css';
+import type { Names } from './names';
+import { useMoved } from './moved';
+
+const route = getRouteApi('/app/audiences/$id');
+
+export function VersionsTab({ saved, names }: { saved: Audience; names: Names }) {
+  const words = texts.audiences;
+  const { data, error, refetch } = useQuery(audienceVersions(saved.id));
+  const { from, to } = route.useSearch();
+  const navigate = route.useNavigate();
+  const queries = useQueryClient();
+  const moved = useMoved();
+  const restore = useMutation({
+    mutationFn: (version: number) => restoreVersion(saved.id, saved.version, version),
+    onSuccess: (answer, version) => {
+      queries.setQueryData(audience(answer.id).queryKey, answer);
+      moved();
+      done(words.restored(version, answer.version));
+    },
+    onError: failed,
+  });
+  if (error) return <Trouble error={error} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton height={240} radius="lg" />;
+  const marked = [from, to].filter((n): n is number => data.items.some((one) => one.version === n));
+  const mark = (version: number) => {
+    const chosen = marked.includes(version) ? marked.filter((n) => n !== version) : [...marked, version].slice(-2);
+    const next = chosen.sort((a, b) => a - b);
+    void navigate({ search: { tab: 'versions', from: next[0], to: next[1] }, replace: true });
+  };
+  return (
+    <Stack gap="md">
+      <Card p={0}>
+        <Table.ScrollContainer minWidth={560} type="native">
+          <Table verticalSpacing="sm" horizontalSpacing="lg" className={classes.table}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{words.versionsHead.compare}</Table.Th>
+                <Table.Th>{words.versionsHead.version}</Table.Th>
+                <Table.Th>{words.versionsHead.name}</Table.Th>
+                <Table.Th>{words.versionsHead.saved}</Table.Th>
+                <Table.Th>{words.versionsHead.actions}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {data.items.map((one) => (
+                <Table.Tr key={one.version}>
+                  <Table.Td>
+                    <Checkbox
+                      aria-label={words.compareVersion(one.version)}
+                      checked={marked.includes(one.version)}
+                      onChange={() => mark(one.version)}
+                    />
+                  </Table.Td>
+                  <Table.Td>
+                    <Group gap={8} wrap="nowrap">
+                      {one.version}
+                      {one.is_current && <Badge size="sm">{words.current}</Badge>}
+                    </Group>
+                  </Table.Td>
+                  <Table.Td>{one.name}</Table.Td>
+                  <Table.Td>
+                    <Text size="sm" c="dimmed" className={classes.number}>
+                      {[dayAndTime(one.saved_at), one.changed_by].filter(Boolean).join(', ')}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td>
+                    {!one.is_current && (
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        aria-label={words.restoreOf(one.version)}
+                        loading={restore.isPending && restore.variables === one.version}
+                        onClick={() => restore.mutate(one.version)}
+                      >
+                        {words.restore}
+                      </Button>
+                    )}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      </Card>
+      {marked[0] !== undefined && marked[1] !== undefined ? (
+        <Difference id={saved.id} from={marked[0]} to={marked[1]} names={names} />
+      ) : (
+        data.items.length > 1 && <Text c="dimmed">{words.versionsHint}</Text>
+      )}
+    </Stack>
+  );
+}
+
+interface DifferenceProps {
+  id: number;
+  from: number;
+  to: number;
+  names: Names;
+}
+
+function Difference({ id, from, to, names }: DifferenceProps) {
+  const words = texts.audiences;
+  const { data, error } = useQuery(versionDifference(id, from, to));
+  const isSame = data && data.attributes.length + data.differences.length === 0;
+  return (
+    <Panel title={words.versionsDifference(from, to)}>
+      {error && <Trouble error={error} />}
+      {!data && !error && <Skeleton height={80} />}
+      {isSame && <Text>{words.versionsSame}</Text>}
+      <Stack gap="sm">
+        {data?.attributes.map((one) => (
+          <Told
+            key={one.attribute}
+            about={words.changes[one.attribute] ?? one.attribute}
+            lines={[words.changeFromTo(told(one.from), told(one.to))]}
+          />
+        ))}
+        {data?.differences.map((one) => (
+          <Told key={one.key} about={words.keys[one.key] ?? one.key} lines={linesOf(one, names)} />
+        ))}
+        {data?.sizes && (
+          <Group gap="xl">
+            {([
+              [words.confirmBefore, data.sizes.from],
+              [words.confirmAfter, data.sizes.to],
+              [words.entered, data.sizes.entered],
+              [words.left, data.sizes.left],
+              [words.stayed, data.sizes.stayed],
+            ] as const).map(([label, value]) => (
+              <div key={label}>
+                <Text size="sm" c="dimmed">
+                  {label}
+                </Text>
+                <Text fz="xl" fw={620} className={classes.number}>
+                  {count(value)}
+                </Text>
+              </div>
+            ))}
+          </Group>
+        )}
+        {data && !data.sizes && !isSame && <Text c="dimmed">{words.notCountable}</Text>}
+      </Stack>
+    </Panel>
+  );
+}
+
+function Told({ about, lines }: { about: string; lines: string[] }) {
+  return (
+    <div>
+      <Text size="sm" c="dimmed">
+        {about}
+      </Text>
+      {lines.map((line) => (
+        <Text key={line}>{line}</Text>
+      ))}
+    </div>
+  );
+}
+
+/** A value of an attribute or a setting in one line. */
+function told(value: unknown): string {
+  if (value === null || value === undefined || value === '') return texts.audiences.nothing;
+  if (Array.isArray(value)) return value.map(told).join(', ') || texts.audiences.nothing;
+  return typeof value === 'object' ? Object.values(value).map(told).join(' ') : String(value);
+}
+
+function linesOf(difference: KeyChange, names: Names): string[] {
+  const words = texts.audiences;
+  const name = (one: unknown) => {
+    const id = typeof one === 'object' && one !== null && 'id' in one ? one.id : one;
+    if (difference.key.endsWith('segments')) return names.segment(Number(id));
+    return difference.key.endsWith('lists') ? names.list(Number(id)) : told(one);
+  };
+  const moved = [
+    ...(difference.added ?? []).map((one) => words.changeAdded(name(one))),
+    ...(difference.removed ?? []).map((one) => words.changeRemoved(name(one))),
+  ];
+  const isValue = 'from' in difference || 'to' in difference;
+  return isValue ? [...moved, words.changeFromTo(told(difference.from), told(difference.to))] : moved;
+}

@@ -56,7 +56,10 @@ fn check_clean(server: &Server, what: &str) {
         "properties": {"category": "shoes", "items": 2}});
     assert_eq!(items[1], purchase, "{what}");
     assert_eq!(server.get("/api/profiles/7").expect(200)["id"], 7, "{what}");
-    let count = |text: &str| server.count(text);
+    let count = |text: &str| {
+        let body = json!({"text": text, "now": "2026-06-01T00:00:00Z"});
+        server.post("/api/segments/preview", &body).expect(200)["count"].clone()
+    };
     assert_eq!(count("did purchase where category is \"shoes\""), 1, "{what}");
     assert_eq!(count("count of view = 1"), 2, "{what}");
 }

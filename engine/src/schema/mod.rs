@@ -3,6 +3,7 @@
 //! A schema only grows: fields are added, never removed or renamed, so a [`FieldId`] is stable for ever. Which values
 //! a type holds is in `value`; which operators it knows is the rule language's business (`rule::operator`).
 
+mod computed;
 mod kind;
 mod name;
 mod number;
@@ -131,20 +132,6 @@ impl Schema {
     /// Gives a field another type. The caller has made sure that no profile has a value of it.
     pub fn retype(&mut self, id: FieldId, kind: FieldType) {
         self.fields[id.index()].kind = kind;
-    }
-
-    /// Whether nobody writes a field, since it is made from others and from events.
-    pub fn is_computed(&self, id: FieldId) -> bool {
-        self.computed.contains(&id)
-    }
-
-    /// Says whether nobody writes a field.
-    pub fn set_computed(&mut self, id: FieldId, is_computed: bool) {
-        if is_computed {
-            self.computed.insert(id);
-        } else {
-            self.computed.remove(&id);
-        }
     }
 
     fn push(&mut self, name: &str, kind: FieldType) {

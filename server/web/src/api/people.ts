@@ -33,7 +33,7 @@ export const SHOWN_MAX = 1_000;
 const PAGE = 50;
 
 /** Events of one page. */
-const EVENTS_PAGE = 25;
+const EVENTS_PAGE = 12;
 
 /** Everybody, page by page. */
 export const everybody = infiniteQueryOptions({

@@ -2,7 +2,7 @@
 import { Badge, Group, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { type Field, distribution, savePersonalFields } from '../../api/fields';
+import { type Field, distribution, isOrdered, savePersonalFields } from '../../api/fields';
 import { Bars } from '../../charts/bars';
 import { Figure } from '../../charts/figure';
 import { count, share } from '../../format/number';
@@ -12,6 +12,9 @@ import { done, failed } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
 import { texts } from '../../texts/en';
 import classes from './data.module.css';
+
+/** Different values of an ordered field up to which single ones are shown. */
+const FREQUENT_MAX = 120;
 
 interface OneFieldProps {
   field: Field;
@@ -26,6 +29,8 @@ export function OneField({ field, personal, population }: OneFieldProps) {
   const found = useQuery({ ...distribution(field.name, field.type), enabled: !isHidden });
   const told = (value: unknown) => valueOf(value as Told, field.type, words);
   const spread = found.data;
+  // Of amounts and times there are so many that none of them is frequent; how they are spread says more.
+  const isManyFold = isOrdered(field.type) && (spread?.distinct ?? 0) > FREQUENT_MAX;
   const median = spread?.percentiles?.map((one) => told(one.value)) ?? [];
   return (
     <Stack gap="lg">
@@ -57,7 +62,7 @@ export function OneField({ field, personal, population }: OneFieldProps) {
           {spread.bins && spread.bins.length > 1 && (
             <Spread name={field.name} bins={spread.bins.map((bin) => ({ from: told(bin.from), to: told(bin.to), count: bin.count }))} />
           )}
-          {(spread.top?.length ?? 0) > 0 && (
+          {(spread.top?.length ?? 0) > 0 && !isManyFold && (
             <div>
               <Title order={3} mb="sm">
                 {words.top}

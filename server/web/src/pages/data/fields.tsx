@@ -124,7 +124,7 @@ function Row({ field, population, isPersonal, onOpen }: RowProps) {
           <span className={classes.track} aria-hidden>
             <span className={classes.part} style={{ width: `${population === 0 ? 0 : (100 * field.present) / population}%` }} />
           </span>
-          {population === 0 ? '–' : share(field.present / population)}
+          <span className={classes.share}>{population === 0 ? '–' : share(field.present / population)}</span>
         </div>
       </Table.Td>
       <Table.Td ta="right">{field.masked?.includes('distinct') ? '–' : count(field.distinct ?? 0)}</Table.Td>

@@ -22,6 +22,7 @@ export const people = {
   masked: 'Hidden',
   maskedAbout: 'Personal: your role does not show it',
   missing: 'No value',
+  empty: 'empty',
   yes: 'yes',
   no: 'no',
   members: 'Rows are people; an id opens one.',

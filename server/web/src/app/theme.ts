@@ -14,11 +14,25 @@ const iris: MantineColorsTuple = [
   '#332b80',
 ];
 
+/** Mantine's dark surfaces, in order: texts, borders, hovered, surface (6), ground (7). The same as in theme.css. */
+const dark: MantineColorsTuple = [
+  '#f2f1f4',
+  '#c9c7cf',
+  '#a5a3ad',
+  '#77757f',
+  '#3a3a43',
+  '#2a2a31',
+  '#1c1c21',
+  '#141417',
+  '#101013',
+  '#0c0c0e',
+];
+
 export const theme = createTheme({
   primaryColor: 'iris',
-  primaryShade: { light: 7, dark: 5 },
+  primaryShade: { light: 7, dark: 6 },
   autoContrast: true,
-  colors: { iris },
+  colors: { iris, dark },
   fontFamily: "'Inter', 'InterVariable', system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif",
   fontFamilyMonospace: "ui-monospace, 'SF Mono', 'Cascadia Code', Menlo, monospace",
   fontSizes: { xs: '0.8125rem', sm: '0.875rem', md: '0.9375rem', lg: '1.0625rem', xl: '1.25rem' },

@@ -7,7 +7,8 @@ type Rest = ComponentPropsWithoutRef<'a'>;
 
 export const TextLink = createLink(
   forwardRef<HTMLAnchorElement, AnchorProps & Omit<Rest, keyof AnchorProps>>(function TextLink(props, ref) {
-    return <Anchor ref={ref} {...props} />;
+    // Within a sentence colour alone does not tell a link from the words around it.
+    return <Anchor ref={ref} underline={props.inherit ? 'always' : 'hover'} {...props} />;
   }),
 );
 

@@ -45,7 +45,7 @@ it('makes keys, signs out, and offers a viewer and an analyst no more than they 
   await shoot(page, 'settings-keys');
   expect(await barriers(page)).toEqual([]);
   await page.getByRole('tab', { name: 'Personal fields' }).click();
-  await page.getByRole('textbox', { name: 'Personal fields' }).fill('email');
+  await page.getByRole('combobox', { name: 'Personal fields' }).fill('email');
   await page.keyboard.press('Enter');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Save' }).click();

@@ -1,22 +1,25 @@
 // What people have and do, and how it comes in and goes out: the fields (`fields.tsx`, one of them in `field.tsx`), the events
 // (`events.tsx`), imports (`import.tsx`, `mapping.tsx`, `changes.tsx`, `report.tsx`; files are read by `look.ts` and `csv.ts`), exports
 // (`exports.tsx`), and what is amiss (`health.tsx`).
-import { Tabs } from '@mantine/core';
+import { Skeleton, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { Suspense, lazy } from 'react';
 
 import { schema } from '../../api/overview';
 import { count } from '../../format/number';
 import { NotForYou, useMay } from '../../parts/may';
 import { Page } from '../../parts/page';
 import { texts } from '../../texts/en';
-import { Events } from './events';
-import { Exports } from './exports';
 import { Fields } from './fields';
-import { Health } from './health';
-import { Import } from './import';
 
 const route = getRouteApi('/app/data');
+
+// What is not seen at first is a script of its own.
+const Events = lazy(async () => ({ default: (await import('./events')).Events }));
+const Import = lazy(async () => ({ default: (await import('./import')).Import }));
+const Exports = lazy(async () => ({ default: (await import('./exports')).Exports }));
+const Health = lazy(async () => ({ default: (await import('./health')).Health }));
 
 export function Data() {
   const words = texts.data;
@@ -57,7 +60,7 @@ export function Data() {
         </Tabs.List>
         {Object.entries(pages).map(([name, page]) => (
           <Tabs.Panel key={name} value={name}>
-            {page}
+            <Suspense fallback={<Skeleton height={320} radius="lg" />}>{page}</Suspense>
           </Tabs.Panel>
         ))}
       </Tabs>

@@ -1,12 +1,12 @@
 // Types of events, how many there are and how long they are kept, and their properties.
-import { ActionIcon, Badge, Button, Card, Group, Modal, NumberInput, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { ActionIcon, Badge, Card, Group, NumberInput, Skeleton, Stack, Table, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 
 import { eventSchema, keepEvents } from '../../api/fields';
-import { problemFrom } from '../../api/problem';
 import { count } from '../../format/number';
 import { Empty } from '../../parts/empty';
+import { FormDialog } from '../../parts/form-dialog';
 import { EditSign } from '../../parts/icons';
 import { useMay } from '../../parts/may';
 import { done } from '../../parts/notify';
@@ -89,35 +89,25 @@ function Keep({ type, onClose }: { type: EventType; onClose: () => void }) {
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title={type.name} closeButtonProps={{ 'aria-label': words.close }}>
-      <form onSubmit={submit}>
-        <Stack>
-          <NumberInput
-            label={words.keepFor(type.name)}
-            description={words.keepAbout}
-            value={days}
-            onChange={setDays}
-            min={1}
-            allowDecimal={false}
-            hideControls
-            error={save.error && problemFrom(save.error).message}
-            data-autofocus
-          />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {words.cancel}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {words.keepSave}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={words.keepEdit(type.name)}
+      onClose={onClose}
+      onSubmit={() => save.mutate()}
+      submit={words.keepSave}
+      isPending={save.isPending}
+      error={save.error}
+    >
+      <NumberInput
+        label={words.keepFor(type.name)}
+        description={words.keepAbout}
+        value={days}
+        onChange={setDays}
+        min={1}
+        allowDecimal={false}
+        hideControls
+        data-autofocus
+      />
+    </FormDialog>
   );
 }

@@ -1,16 +1,16 @@
 // All fields: what type they are, how many people have a value, which. One of them opens beside the list.
-import { Badge, Button, Card, Drawer, Group, Modal, Select, Skeleton, Stack, Table, Text, TextInput, UnstyledButton } from '@mantine/core';
+import { Badge, Button, Card, Drawer, Group, Select, Skeleton, Stack, Table, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 
 import { type Field, addFields, personalFields } from '../../api/fields';
 import { schema } from '../../api/overview';
-import { problemFrom } from '../../api/problem';
 import { count, share } from '../../format/number';
 import { type Told, valueOf } from '../../format/value';
 import { Empty } from '../../parts/empty';
+import { FormDialog } from '../../parts/form-dialog';
 import { PlusSign, SearchSign } from '../../parts/icons';
 import { ButtonLink } from '../../parts/link';
 import { May } from '../../parts/may';
@@ -178,43 +178,30 @@ function AddField() {
       dialog.close();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    add.mutate();
-  };
   return (
     <>
       <Button variant="default" leftSection={<PlusSign size={16} />} onClick={dialog.open}>
         {words.add}
       </Button>
-      <Modal opened={isOpen} onClose={dialog.close} title={words.add} closeButtonProps={{ 'aria-label': words.close }}>
-        <form onSubmit={submit}>
-          <Stack>
-            <TextInput
-              label={words.addName}
-              value={name}
-              onChange={(event) => setName(event.currentTarget.value)}
-              error={add.error && problemFrom(add.error).message}
-              data-autofocus
-            />
-            <Select
-              label={words.addType}
-              data={Object.entries(words.types).map(([value, label]) => ({ value, label }))}
-              value={type}
-              onChange={(next) => setType(next ?? 'keyword')}
-              allowDeselect={false}
-            />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={dialog.close}>
-                {words.cancel}
-              </Button>
-              <Button type="submit" loading={add.isPending}>
-                {words.addNow}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+      {isOpen && (
+        <FormDialog
+          title={words.add}
+          onClose={dialog.close}
+          onSubmit={() => add.mutate()}
+          submit={words.addNow}
+          isPending={add.isPending}
+          error={add.error}
+        >
+          <TextInput label={words.addName} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
+          <Select
+            label={words.addType}
+            data={Object.entries(words.types).map(([value, label]) => ({ value, label }))}
+            value={type}
+            onChange={(next) => setType(next ?? 'keyword')}
+            allowDeselect={false}
+          />
+        </FormDialog>
+      )}
     </>
   );
 }

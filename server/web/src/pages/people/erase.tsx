@@ -1,14 +1,14 @@
 // Erasing somebody: the id is typed to confirm, and the receipt says what was cleared and when the disk is.
-import { Button, Card, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Card, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 
 import type { Schemas } from '../../api/client';
 import { erase } from '../../api/people';
 import { keepFile } from '../../api/transfer';
 import { dayAndTime } from '../../format/time';
-import { Trouble } from '../../parts/trouble';
+import { FormDialog } from '../../parts/form-dialog';
 import { texts } from '../../texts/en';
 import classes from './people.module.css';
 
@@ -27,38 +27,32 @@ export function Erase({ id, onErased }: { id: string; onErased: (receipt: Told) 
       void queries.invalidateQueries();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (typed.trim() === id) now.mutate();
-  };
   return (
     <>
       <Button variant="default" c="var(--bad)" onClick={dialog.open}>
         {words.erase}
       </Button>
-      <Modal opened={isOpen} onClose={dialog.close} title={words.eraseTitle} closeButtonProps={{ 'aria-label': words.cancel }}>
-        <form onSubmit={submit}>
-          <Stack>
-            <Text size="sm">{words.eraseAbout}</Text>
-            <TextInput
-              label={words.eraseConfirm(id)}
-              value={typed}
-              onChange={(event) => setTyped(event.currentTarget.value)}
-              autoComplete="off"
-              data-autofocus
-            />
-            {now.isError && <Trouble error={now.error} />}
-            <Group justify="flex-end">
-              <Button variant="default" onClick={dialog.close}>
-                {words.cancel}
-              </Button>
-              <Button type="submit" color="red.9" disabled={typed.trim() !== id} loading={now.isPending}>
-                {words.eraseNow}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
-      </Modal>
+      {isOpen && (
+        <FormDialog
+          title={words.eraseTitle}
+          onClose={dialog.close}
+          onSubmit={() => now.mutate()}
+          submit={words.eraseNow}
+          isPending={now.isPending}
+          error={now.error}
+          isDisabled={typed.trim() !== id}
+          isGrave
+        >
+          <Text size="sm">{words.eraseAbout}</Text>
+          <TextInput
+            label={words.eraseConfirm(id)}
+            value={typed}
+            onChange={(event) => setTyped(event.currentTarget.value)}
+            autoComplete="off"
+            data-autofocus
+          />
+        </FormDialog>
+      )}
     </>
   );
 }

@@ -114,6 +114,12 @@ function remedied(node: Verdict): string {
   const words = texts.people;
   const remedy = node.remedy as { kind: string; value?: string | number | boolean | (string | number)[] } | undefined | null;
   if (!remedy) return words.masked;
-  if (remedy.kind === 'value') return words.remedyValue(valueOf(remedy.value, '', words));
+  if (remedy.kind === 'value') return words.remedyValue(valueOf(remedy.value, typeOf(remedy.value), words));
   return words.remedy[remedy.kind] ?? remedy.kind;
 }
+
+/** Instants and days are texts in JSON; what field they are of is not said here. */
+const typeOf = (value: unknown) => {
+  if (typeof value !== 'string') return '';
+  return /^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(value) ? 'time' : /^\d{4}-\d\d-\d\d$/.test(value) ? 'date' : '';
+};

@@ -1,12 +1,12 @@
 // What somebody is: the fields by what kind they are, personal ones first; admins change them.
-import { ActionIcon, Button, Group, Modal, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
+import { ActionIcon, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 
 import { type Field, personalFields } from '../../api/fields';
 import { schema } from '../../api/overview';
 import { type Person, type Value, change } from '../../api/people';
-import { problemFrom } from '../../api/problem';
+import { FormDialog } from '../../parts/form-dialog';
 import { EditSign } from '../../parts/icons';
 import { useMay } from '../../parts/may';
 import { done } from '../../parts/notify';
@@ -90,35 +90,25 @@ function Edit({ person, field, onClose }: { person: Person; field: Field; onClos
       onClose();
     },
   });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate();
-  };
   return (
-    <Modal opened onClose={onClose} title={words.editTitle(field.name)} closeButtonProps={{ 'aria-label': words.cancel }}>
-      <form onSubmit={submit}>
-        <Stack>
-          <TextInput
-            label={words.editValue}
-            description={field.type}
-            value={text}
-            onChange={(event) => setText(event.currentTarget.value)}
-            error={save.error && problemFrom(save.error).message}
-            data-autofocus
-          />
-          <Text size="sm" c="dimmed">
-            {words.editAbout}
-          </Text>
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {words.cancel}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {words.save}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Modal>
+    <FormDialog
+      title={words.editTitle(field.name)}
+      onClose={onClose}
+      onSubmit={() => save.mutate()}
+      submit={words.save}
+      isPending={save.isPending}
+      error={save.error}
+    >
+      <TextInput
+        label={words.editValue}
+        description={texts.data.types[field.type] ?? field.type}
+        value={text}
+        onChange={(event) => setText(event.currentTarget.value)}
+        data-autofocus
+      />
+      <Text size="sm" c="dimmed">
+        {words.editAbout}
+      </Text>
+    </FormDialog>
   );
 }

@@ -1,34 +1,32 @@
-// What is set for all: each part is a file of its own, and is offered to whoever has the right to it.
-import { Tabs } from '@mantine/core';
+// What is set for all: each part is a file and a script of its own, and is offered to whoever has the right to it.
+import { Skeleton, Tabs } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import type { ReactNode } from 'react';
+import { type ComponentType, Suspense, lazy } from 'react';
 
 import { type Right, may, me } from '../../api/me';
 import { Page } from '../../parts/page';
 import { texts } from '../../texts/en';
-import { Audit } from './audit';
-import { Channels } from './channels';
-import { Groups } from './groups';
-import { Keys } from './keys';
-import { Personal } from './personal';
-import { Server } from './server';
-import { Suppressions } from './suppressions';
-import { Tenants } from './tenants';
-import { Webhooks } from './webhooks';
 
 const route = getRouteApi('/app/settings');
 
-const PARTS: { name: string; right: Right | undefined; part: ReactNode }[] = [
-  { name: 'keys', right: 'oversee', part: <Keys /> },
-  { name: 'personal', right: 'count', part: <Personal /> },
-  { name: 'channels', right: 'count', part: <Channels /> },
-  { name: 'suppressions', right: 'count', part: <Suppressions /> },
-  { name: 'groups', right: 'count', part: <Groups /> },
-  { name: 'webhooks', right: 'administer', part: <Webhooks /> },
-  { name: 'audit', right: 'oversee', part: <Audit /> },
-  { name: 'tenants', right: 'operate', part: <Tenants /> },
-  { name: 'server', right: undefined, part: <Server /> },
+interface Part {
+  name: string;
+  /** Without it there is nothing to see. */
+  right: Right | undefined;
+  Shown: ComponentType;
+}
+
+const PARTS: Part[] = [
+  { name: 'keys', right: 'oversee', Shown: lazy(async () => ({ default: (await import('./keys')).Keys })) },
+  { name: 'personal', right: 'count', Shown: lazy(async () => ({ default: (await import('./personal')).Personal })) },
+  { name: 'channels', right: 'count', Shown: lazy(async () => ({ default: (await import('./channels')).Channels })) },
+  { name: 'suppressions', right: 'count', Shown: lazy(async () => ({ default: (await import('./suppressions')).Suppressions })) },
+  { name: 'groups', right: 'count', Shown: lazy(async () => ({ default: (await import('./groups')).Groups })) },
+  { name: 'webhooks', right: 'administer', Shown: lazy(async () => ({ default: (await import('./webhooks')).Webhooks })) },
+  { name: 'audit', right: 'oversee', Shown: lazy(async () => ({ default: (await import('./audit')).Audit })) },
+  { name: 'tenants', right: 'operate', Shown: lazy(async () => ({ default: (await import('./tenants')).Tenants })) },
+  { name: 'server', right: undefined, Shown: lazy(async () => ({ default: (await import('./server')).Server })) },
 ];
 
 export function Settings() {
@@ -52,9 +50,11 @@ export function Settings() {
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {parts.map(({ name, part }) => (
+        {parts.map(({ name, Shown }) => (
           <Tabs.Panel key={name} value={name}>
-            {part}
+            <Suspense fallback={<Skeleton height={200} radius="lg" />}>
+              <Shown />
+            </Suspense>
           </Tabs.Panel>
         ))}
       </Tabs>

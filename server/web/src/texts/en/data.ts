@@ -91,7 +91,6 @@ export const data = {
   previewHead: { id: 'Id', what: 'What happens', how: 'How' },
   kinds: { new: 'New', changed: 'Changed', same: 'Stays' },
   change: (before: string, after: string) => `${before || 'none'} → ${after || 'none'}`,
-  start: 'Import',
   startCount: (size: string) => `Import ${size}`,
   stop: 'Stop',
   stopped: 'Stopped: nothing of this file was imported.',

@@ -76,7 +76,6 @@ export const settings = {
   consentAbout: 'A rule over fields; empty when everybody consents',
   everybody: 'Everybody consents',
   hiddenRule: 'A rule about personal fields',
-  caps: 'At most',
   cap: (contacts: number, days: number) => `${contacts} ${contacts === 1 ? 'contact' : 'contacts'} in ${days} ${days === 1 ? 'day' : 'days'}`,
   capContacts: 'Contacts, at most',
   capDays: 'in days',

@@ -41,9 +41,12 @@ export function Server() {
           <dt>{words.memory}</dt>
           <dd>{memory.budget_bytes == null ? size(memory.used_bytes) : words.memoryOf(size(memory.used_bytes), size(memory.budget_bytes))}</dd>
         </dl>
-        <May right="operate">
-          <Keeping />
-        </May>
+        {/* What is in memory only has nothing to be written down to. */}
+        {server.durability === 'log' && (
+          <May right="operate">
+            <Keeping />
+          </May>
+        )}
       </Panel>
       <Panel title={words.erasures}>
         <dl className={classes.facts}>

@@ -4,7 +4,9 @@ import { render, screen } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, expect, it, vi } from 'vitest';
 
-import { key, keep } from '../../api/key';
+import { key, keep, whenRefused } from '../../api/key';
+import { me } from '../../api/me';
+import { health } from '../../api/overview';
 import { queries } from '../../api/queries';
 import { SignIn } from './sign-in';
 
@@ -39,4 +41,15 @@ it('a key that it does not take is forgotten, and the server says why', async ()
   await enter('mk_wrong');
   await screen.findByText('there is no such key, or it was revoked');
   expect(key()).toBeNull();
+});
+
+it('whoever is nobody is not asked again and again who they are', async () => {
+  const told = vi.fn();
+  const end = whenRefused(told);
+  answers(401, { type: 'about:blank', title: 'Unauthorized', status: 401, detail: 'send a key', errors: [] });
+  expect(await queries().fetchQuery(me)).toBeNull();
+  expect(told).not.toHaveBeenCalled();
+  await expect(queries().fetchQuery(health)).rejects.toThrow();
+  expect(told).toHaveBeenCalledTimes(1);
+  end();
 });

@@ -112,7 +112,7 @@ export const data = {
   },
   fieldsAdded: 'New fields',
   mistakes: 'Rows that were kept back',
-  mistakesAbout: (shown: string, total: string) => (shown === total ? `${total} rows` : `The first ${shown} of ${total} rows`),
+  mistakesAbout: (shown: string, total: string) => (shown === total ? (total === '1' ? '1 row' : `${total} rows`) : `The first ${shown} of ${total} rows`),
   mistakesHead: { row: 'Row', where: 'Column', why: 'Why' },
   mistakesSave: 'Save as CSV',
   toPeople: 'Look at the people',

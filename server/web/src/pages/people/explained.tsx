@@ -98,7 +98,7 @@ function Flip({ told }: { told: Schemas['ExplainedPersonAnswer'] }) {
     <Alert variant="default" mt="sm" title={told.in ? words.flipOut : words.flipIn}>
       <List size="sm">
         {turned.map((node) => (
-          <List.Item key={node.pointer}>{words.would(named(node), remedied(node))}</List.Item>
+          <List.Item key={node.pointer}>{node.remedy ? words.would(named(node), remedied(node)) : named(node)}</List.Item>
         ))}
       </List>
       {!is_enough && (
@@ -113,7 +113,7 @@ function Flip({ told }: { told: Schemas['ExplainedPersonAnswer'] }) {
 function remedied(node: Verdict): string {
   const words = texts.people;
   const remedy = node.remedy as { kind: string; value?: string | number | boolean | (string | number)[] } | undefined | null;
-  if (!remedy) return words.masked;
+  if (!remedy) return '';
   if (remedy.kind === 'value') return words.remedyValue(valueOf(remedy.value, typeOf(remedy.value), words));
   return words.remedy[remedy.kind] ?? remedy.kind;
 }

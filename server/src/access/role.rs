@@ -22,6 +22,23 @@ pub enum Right {
 }
 
 impl Right {
+    /// All of them.
+    pub const ALL: [Self; 7] =
+        [Self::Count, Self::ReadPeople, Self::SeePersonal, Self::Write, Self::Administer, Self::Oversee, Self::Operate];
+
+    /// The name in answers.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Count => "count",
+            Self::ReadPeople => "read_people",
+            Self::SeePersonal => "see_personal",
+            Self::Write => "write",
+            Self::Administer => "administer",
+            Self::Oversee => "oversee",
+            Self::Operate => "operate",
+        }
+    }
+
     /// In words, behind "the right".
     pub fn words(self) -> &'static str {
         match self {

@@ -16,14 +16,18 @@ use super::error::{ApiError, ProblemDetails};
 use super::form::{Form, MaybeForm};
 use super::path::PathId;
 use super::query::Query;
-use super::shapes::{KeyAnswer, KeyList, KeyRequest, RotationRequest};
+use super::shapes::{KeyAnswer, KeyList, KeyRequest, MeAnswer, RotationRequest};
 use crate::access::{Caller, Key, KeyWish, Register, Right, Role, Standing, ambient};
 use crate::clock;
 use crate::limits::{KEY_OVERLAP_SECONDS, KEY_OVERLAP_SECONDS_MAX};
 
 /// The routes of this file.
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(revoke)).routes(routes!(rotate))
+    OpenApiRouter::new()
+        .routes(routes!(me))
+        .routes(routes!(list, create))
+        .routes(routes!(revoke))
+        .routes(routes!(rotate))
 }
 
 /// Whose keys.
@@ -36,6 +40,19 @@ pub(crate) struct KeysQuery {
     /// Must be the key's own tenant; for callers who send it with every request.
     #[allow(dead_code)]
     tenant_id: Option<String>,
+}
+
+/// Whose key it is that a request carries, and what it may.
+///
+/// Where there are no keys everybody may everything, and there is no role.
+#[utoipa::path(get, path = "/api/me", tag = "access",
+    responses((status = 200, body = MeAnswer), (status = 401, body = ProblemDetails)))]
+pub(crate) async fn me() -> Reply {
+    let caller = caller()?;
+    let rights: Vec<&str> = Right::ALL.into_iter().filter(|right| caller.may(*right)).map(Right::name).collect();
+    let role = caller.role().map(Role::name);
+    let body = json!({"tenant": caller.tenant, "role": role, "key": caller.key, "rights": rights});
+    Ok(answer::json(StatusCode::OK, body))
 }
 
 /// Keys of the tenant, the oldest first; of all tenants for an operator.

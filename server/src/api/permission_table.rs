@@ -1,7 +1,7 @@
 //! What each route needs, one line a route. What roles may do is in `access::role`.
 
 use super::permissions::Line;
-use super::permissions::Need::{Ask, Change, Nothing};
+use super::permissions::Need::{Ask, Change, Key, Nothing};
 use crate::access::Right::{Administer, Count, Operate, Oversee, ReadPeople, Write};
 
 /// Every route.
@@ -159,6 +159,13 @@ pub(super) const TABLE: &[Line] = &[
     ("GET", "/segments/{id}", Ask(Count)),
     ("GET", "/segments/{id}/customers", Ask(ReadPeople)),
     ("GET", "/analytics/segments", Ask(Count)),
+    ("GET", "/api/me", Key),
+    // The page, which asks for a key when it needs one; the same for every installation.
+    ("GET", "/", Nothing),
+    ("GET", "/app", Nothing),
+    ("GET", "/app/{*path}", Nothing),
+    ("GET", "/assets/{*path}", Nothing),
+    ("GET", "/favicon.svg", Nothing),
     // The description: the same for every installation.
     ("GET", "/api/openapi.json", Nothing),
     ("GET", "/api/docs", Nothing),

@@ -102,3 +102,18 @@ fn without_keys_the_server_is_open_and_stays_on_loopback() {
     server.get("/api/profiles").refuses(401, "", "missing_key");
     assert_eq!(get(&server, made["key"].as_str().expect("a key"), "/api/profiles").expect(200)["total"], 3);
 }
+
+#[test]
+fn everybody_is_told_what_they_may() {
+    let house = House::new();
+    let server = house.start();
+    let rights = |name: &str| get(&server, house.key(name), "/api/me").expect(200)["rights"].clone();
+    assert_eq!(rights("acme viewer"), json!(["count"]));
+    assert_eq!(rights("acme marketer"), json!(["count", "read_people", "see_personal", "write"]));
+    assert_eq!(rights("acme operator"), json!(["oversee", "operate"]));
+    let me = get(&server, house.key("acme admin"), "/api/me").expect(200);
+    assert_eq!((&me["tenant"], &me["role"]), (&json!("acme"), &json!("admin")));
+    assert!(house.key("acme admin").contains(me["key"].as_str().expect("a prefix")), "{me}");
+    let open = Server::start().get("/api/me").expect(200);
+    assert_eq!((&open["role"], &open["rights"][6]), (&json!(null), &json!("operate")));
+}

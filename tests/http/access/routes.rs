@@ -66,7 +66,7 @@ const WRITTEN: &[(&str, &str)] = &[
         "GET /metrics|GET /api/tenants|POST /api/tenants|GET /api/tenants/{id}|PATCH /api/tenants/{id}|\
         DELETE /api/tenants/{id}|GET /api/tenant-deletions|POST /api/checkpoint|POST /api/backup",
     ),
-    ("vamao", "GET /api/health"),
+    ("vamao", "GET /api/health|GET /api/me"),
 ];
 
 /// Who may use a route.
@@ -101,6 +101,10 @@ fn every_route_is_for_those_who_may_and_for_nobody_else() {
                 _ => assert_eq!(answer.status, 401, "{route}: {}", answer.text),
             }
         }
+    }
+    // The page is where a key is asked for, so it is served without one.
+    for path in ["/", "/app", "/app/people/1", "/favicon.svg"] {
+        assert_ne!(server.get(path).status, 401, "{path}");
     }
     server.get("/api/nothing").refuses(401, "", "missing_key");
     get(&server, house.key("acme viewer"), "/api/nothing").refuses(404, "", "unknown_path");

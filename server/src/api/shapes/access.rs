@@ -3,6 +3,19 @@
 use serde::Serialize;
 use utoipa::ToSchema;
 
+/// Whoever asks.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct MeAnswer {
+    /// Whose data they are told about.
+    tenant: String,
+    /// What their key is; none on a server without keys.
+    role: Option<String>,
+    /// The prefix of their key; none on a server without keys.
+    key: Option<String>,
+    /// What they may: of `count`, `read_people`, `see_personal`, `write`, `administer`, `oversee` and `operate`.
+    rights: Vec<String>,
+}
+
 /// A key to be made.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct KeyRequest {

@@ -26,7 +26,7 @@ mod snapshots;
 mod webhooks;
 
 pub(crate) use access::{
-    AuditList, KeyAnswer, KeyList, KeyRequest, PersonalFields, RotationRequest, TenantAnswer, TenantDeletion,
+    AuditList, KeyAnswer, KeyList, KeyRequest, MeAnswer, PersonalFields, RotationRequest, TenantAnswer, TenantDeletion,
     TenantDeletionList, TenantList, TenantRequest,
 };
 pub(crate) use analytics::SegmentAnalytics;

@@ -1,7 +1,7 @@
 // The one door to the server: typed paths and bodies, the key, and refusals as `Problem`.
 import createClient, { type Middleware } from 'openapi-fetch';
 
-import { key } from './key';
+import { key, refuse } from './key';
 import { problemFrom, problemOf } from './problem';
 import type { components, paths } from './schema.gen';
 
@@ -13,6 +13,10 @@ const signed: Middleware = {
     const current = key();
     if (current !== null) request.headers.set('authorization', `Bearer ${current}`);
     return request;
+  },
+  onResponse({ response, schemaPath }) {
+    // Being nobody is an answer to who one is; whoever is told would only ask again.
+    if (response.status === 401 && schemaPath !== '/api/me') refuse();
   },
 };
 

@@ -1,4 +1,4 @@
-// What keeps people out of every audience, or of some: suppressions, consent and caps of channels, groups with priorities.
+// What keeps people out of audiences: consent, caps, suppressions, the control group, audiences that shut each other out.
 import { queryOptions } from '@tanstack/react-query';
 
 import { type Schemas, client, told } from './client';
@@ -8,45 +8,55 @@ export type Suppression = Schemas['SuppressionAnswer'];
 export type Channel = Schemas['ChannelAnswer'];
 export type ExclusionGroup = Schemas['ExclusionGroupAnswer'];
 
-/** Entries that are asked for at most. */
-const MAX = '10000';
-
-export const suppressions = queryOptions({
-  queryKey: ['suppressions'],
-  queryFn: async ({ signal }) =>
-    (await told(client.GET('/api/suppressions', { params: { query: { limit: MAX } }, signal }))).items,
-  refetchInterval: LIVE_MS,
-});
-
-export const addSuppression = (name: string, list: number | null, keepDays: number | null) =>
-  told(client.POST('/api/suppressions', { body: { name, list, keep_days: keepDays } }));
+/** Entries that one page of the server's lists may hold. */
+const ALL = '1000';
 
 export const channels = queryOptions({
   queryKey: ['channels'],
   queryFn: async ({ signal }) => (await told(client.GET('/api/channels', { signal }))).items,
-  staleTime: 15_000,
 });
 
-export const saveChannel = (name: string, consent: string, caps: Schemas['CapAnswer'][]) =>
-  told(
-    client.PUT('/api/channels/{name}', {
-      params: { path: { name } },
-      body: consent.trim() === '' ? { caps } : { consent_text: consent, caps },
-    }),
-  );
+export const saveChannel = (name: string, body: Schemas['ChannelRequest']) =>
+  told(client.PUT('/api/channels/{name}', { params: { path: { name } }, body }));
+
+export const suppressions = queryOptions({
+  queryKey: ['suppressions'],
+  queryFn: async ({ signal }) =>
+    (await told(client.GET('/api/suppressions', { params: { query: { limit: ALL } }, signal }))).items,
+  refetchInterval: LIVE_MS,
+});
+
+export const addSuppression = (body: Schemas['SuppressionRequest']) =>
+  told(client.POST('/api/suppressions', { body }));
+
+export const endSuppression = (id: number) =>
+  told(client.DELETE('/api/suppressions/{id}', { params: { path: { id } } }));
+
+export const suppress = (id: number, ids: string[]) =>
+  told(client.POST('/api/suppressions/{id}/members', { params: { path: { id } }, body: { ids: ids as never[] } }));
+
+/** Notes that people were contacted now. */
+export const contacted = (channel: string, ids: string[]) =>
+  told(client.POST('/api/contacts', { body: { channel, ids: ids as never[] } }));
+
+export const controlGroup = queryOptions({
+  queryKey: ['control-group'],
+  queryFn: async ({ signal }) => (await told(client.GET('/api/control-group', { signal }))).control_group ?? null,
+});
+
+export const saveControlGroup = (group: Schemas['ShareAnswer'] | null) =>
+  told(client.PUT('/api/control-group', { body: { control_group: group } }));
 
 export const exclusionGroups = queryOptions({
   queryKey: ['exclusion-groups'],
   queryFn: async ({ signal }) =>
-    (await told(client.GET('/api/exclusion-groups', { params: { query: { limit: MAX } }, signal }))).items,
-  staleTime: 15_000,
+    (await told(client.GET('/api/exclusion-groups', { params: { query: { limit: ALL } }, signal }))).items,
 });
 
-export const createGroup = (name: string, audiences: number[]) =>
-  told(client.POST('/api/exclusion-groups', { body: { name, audiences } }));
+export const saveExclusionGroup = (id: number | null, body: Schemas['ExclusionGroupRequest']) =>
+  id === null
+    ? told(client.POST('/api/exclusion-groups', { body }))
+    : told(client.PUT('/api/exclusion-groups/{id}', { params: { path: { id } }, body }));
 
-/** Saves a group anew; the first audience goes first. One without audiences is given up. */
-export const saveGroup = (id: number, name: string, audiences: number[]) =>
-  audiences.length === 0
-    ? told(client.DELETE('/api/exclusion-groups/{id}', { params: { path: { id } } }))
-    : told(client.PUT('/api/exclusion-groups/{id}', { params: { path: { id } }, body: { name, audiences } }));
+export const endExclusionGroup = (id: number) =>
+  told(client.DELETE('/api/exclusion-groups/{id}', { params: { path: { id } } }));

@@ -6009,6 +6009,618 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings/personal-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which fields are personal. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PersonalFields"];
+                    };
+                };
+            };
+        };
+        /** Say which fields are personal, all of them; fields that are still to come may be named. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PersonalFields"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PersonalFields"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys of the tenant, the oldest first; of all tenants for an operator. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description For operators: keys of this tenant; of all tenants when left out. */
+                    tenant?: string;
+                    /** @description Must be the key's own tenant; for callers who send it with every request. */
+                    tenant_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KeyList"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make a key. Its text is in this answer and is shown to nobody again.
+         * @description An admin makes keys up to admin for the own tenant, an operator any key for any tenant. The first one is made with
+         *     `muster key create`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["KeyRequest"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KeyAnswer"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{prefix}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a key at once. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    prefix: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{prefix}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a key that takes the place of another one, which stays good for a while so that the new one can be brought
+         *     everywhere.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    prefix: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RotationRequest"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KeyAnswer"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every request that changed something, or was to, the oldest first.
+         * @description With `Accept: application/x-ndjson` all of them, one a line.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From this instant on, RFC 3339. */
+                    since?: string;
+                    /** @description Entries on the page, 1 to 10,000; 100 when left out. */
+                    limit?: string;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description For operators: of this tenant; of all when left out. */
+                    tenant?: string;
+                    /** @description Must be the key's own tenant; for callers who send it with every request. */
+                    tenant_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditList"];
+                        "application/x-ndjson": string;
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tenants. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TenantList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make a tenant. It is empty, and nobody has a key for it yet. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TenantRequest"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TenantAnswer"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant-deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Receipts of tenants that were deleted. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TenantDeletionList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tenant. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TenantAnswer"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Delete a tenant with everything it has.
+         * @description Nobody reaches it when this is answered; its files go soon after. The receipt says when they were gone.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TenantDeletion"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change what a tenant may have, suspend it, or let it go on. A quota of 0 is no bound. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TenantRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TenantAnswer"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose key it is that a request carries, and what it may. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MeAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -9496,6 +10108,224 @@ export interface components {
             segments?: string[] | null;
             /** @description In a change: whether messages are sent. */
             enabled?: boolean | null;
+        };
+        /** @description A request that changed something, or was to. */
+        AuditAnswer: {
+            /**
+             * Format: int64
+             * @description Its place.
+             */
+            seq: number;
+            /** @description When it was answered. */
+            at: string;
+            /** @description Whose data. */
+            tenant: string;
+            /** @description The prefix of the key; none on a server without keys. */
+            key?: string | null;
+            /** @description The role of the key. */
+            role?: string | null;
+            /** @description The method. */
+            method: string;
+            /** @description The path's template. */
+            route: string;
+            /** @description The path, or its template where the path names a person. */
+            target: string;
+            /**
+             * Format: int64
+             * @description The version of the data before.
+             */
+            version_before?: number | null;
+            /**
+             * Format: int64
+             * @description The version of the data after, with what others did meanwhile.
+             */
+            version_after?: number | null;
+            /** @description Where it came from. */
+            address?: string | null;
+            /**
+             * Format: int32
+             * @description What it was answered with.
+             */
+            status: number;
+            /** @description The id that the log has. */
+            request_id: string;
+        };
+        /** @description A page of the audit. */
+        AuditList: {
+            /** @description The oldest first. */
+            items: components["schemas"]["AuditAnswer"][];
+            /** @description For the next page; none after the last. */
+            next_cursor?: string | null;
+        };
+        /** @description A key. */
+        KeyAnswer: {
+            /** @description What finds it; may be shown. */
+            prefix: string;
+            /** @description Whose data it is for. */
+            tenant: string;
+            /** @description What it may. */
+            role: string;
+            /** @description What it is for. */
+            name: string;
+            /** @description Whether it is good now. */
+            is_active: boolean;
+            /** @description When it was made. */
+            created_at: string;
+            /** @description Until when it is good. */
+            expires_at?: string | null;
+            /** @description From when on it is not. */
+            revoked_at?: string | null;
+            /** @description When it was last used, to the minute. */
+            last_used_at?: string | null;
+            /**
+             * Format: int32
+             * @description Requests a second that it may make.
+             */
+            requests_per_second?: number | null;
+            /** @description The prefix of the key that it takes the place of. */
+            replaces?: string | null;
+            /** @description What to send as `Authorization: Bearer`; only in the answer to its making. */
+            key?: string | null;
+        };
+        /** @description Keys. */
+        KeyList: {
+            /** @description The oldest first. */
+            items: components["schemas"]["KeyAnswer"][];
+        };
+        /** @description A key to be made. */
+        KeyRequest: {
+            /**
+             * @description `viewer` (counts), `analyst` (and single people, without personal fields), `marketer` (and personal fields; changes
+             *     segments, audiences, lists and snapshots), `admin` (everything of one tenant) or `operator` (tenants, keys,
+             *     backups).
+             */
+            role: string;
+            /** @description Whose data; the own tenant when left out. */
+            tenant?: string | null;
+            /** @description What it is for. */
+            name?: string | null;
+            /** @description Until when it is good; until it is revoked when left out. */
+            expires_at?: string | null;
+            /**
+             * Format: int32
+             * @description Requests a second; not bounded when left out.
+             */
+            requests_per_second?: number | null;
+        };
+        /** @description Which fields are personal. */
+        PersonalFields: {
+            /**
+             * @description Names of fields.
+             * @example [
+             *       "email",
+             *       "phone"
+             *     ]
+             */
+            fields: string[];
+        };
+        /** @description What a tenant may have; none where that is not bounded. */
+        QuotaAnswer: {
+            /**
+             * Format: int64
+             * @description Profiles.
+             */
+            profiles?: number | null;
+            /**
+             * Format: int64
+             * @description Segments.
+             */
+            segments?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes of memory for profiles.
+             */
+            bytes?: number | null;
+            /**
+             * Format: int32
+             * @description Requests a second.
+             */
+            requests_per_second?: number | null;
+        };
+        /** @description How to replace a key. */
+        RotationRequest: {
+            /**
+             * Format: int64
+             * @description Seconds that the old key stays good; a day when left out.
+             */
+            overlap_seconds?: number | null;
+        };
+        /** @description A tenant. */
+        TenantAnswer: {
+            /** @description Its id. */
+            id: string;
+            /** @description When it was made; none for the one that every server has. */
+            created_at?: string | null;
+            /** @description Since when everybody is refused. */
+            suspended_at?: string | null;
+            /** @description What it may have. */
+            quota: components["schemas"]["QuotaAnswer"];
+        };
+        /** @description The receipt of a tenant that was deleted. */
+        TenantDeletion: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            receipt: number;
+            /** @description Who it was. */
+            tenant: string;
+            /** @description When it was asked for: nobody reached the tenant from then on. */
+            asked_at: string;
+            /** @description When its files were gone; none while they are not. */
+            files_gone_at?: string | null;
+        };
+        /** @description Receipts of tenants that were deleted. */
+        TenantDeletionList: {
+            /** @description The first first. */
+            items: components["schemas"]["TenantDeletion"][];
+        };
+        /** @description Tenants. */
+        TenantList: {
+            /** @description By id. */
+            items: components["schemas"]["TenantAnswer"][];
+        };
+        /** @description A tenant to be made or changed. */
+        TenantRequest: {
+            /** @description Of a new one: small letters, digits, `-` and `_`. */
+            id?: string | null;
+            /** @description Of one that there is: whether everybody is refused. */
+            suspended?: boolean | null;
+            /**
+             * Format: int64
+             * @description Profiles after which no more are imported; 0 for no bound.
+             */
+            profiles?: number | null;
+            /**
+             * Format: int64
+             * @description Segments after which no more are saved; 0 for no bound.
+             */
+            segments?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes of memory for profiles, set aside for this tenant from its next start on; 0 for a share of the server's.
+             */
+            bytes?: number | null;
+            /**
+             * Format: int32
+             * @description Requests a second of all its keys together; 0 for no bound.
+             */
+            requests_per_second?: number | null;
+        };
+        /** @description Whoever asks. */
+        MeAnswer: {
+            /** @description Whose data they are told about. */
+            tenant: string;
+            /** @description What their key is; none on a server without keys. */
+            role?: string | null;
+            /** @description The prefix of their key; none on a server without keys. */
+            key?: string | null;
+            /** @description What they may. */
+            rights: string[];
         };
     };
     responses: never;

@@ -3,9 +3,17 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 
 import { Broken, NotFound } from './failure';
+import { Gate } from '../pages/sign-in/gate';
 import { Shell } from './shell';
 
-const root = createRootRoute({ component: Shell, notFoundComponent: NotFound });
+const root = createRootRoute({
+  component: () => (
+    <Gate>
+      <Shell />
+    </Gate>
+  ),
+  notFoundComponent: NotFound,
+});
 
 const home = createRoute({
   getParentRoute: () => root,
@@ -105,22 +113,63 @@ const audience = createRoute({
   component: lazyRouteComponent(() => import('../pages/audiences/editor'), 'SavedAudience'),
 });
 
+export interface PeopleSearch {
+  q?: string;
+  rule?: string;
+  columns?: string;
+}
+
 const people = createRoute({
   getParentRoute: () => root,
   path: '/app/people',
-  component: lazyRouteComponent(() => import('../pages/later/later'), 'Later'),
+  validateSearch: (query: Record<string, unknown>): PeopleSearch => ({
+    q: typeof query.q === 'number' ? String(query.q) : word(query.q),
+    rule: word(query.rule),
+    columns: word(query.columns),
+  }),
+  component: lazyRouteComponent(() => import('../pages/people/people'), 'People'),
 });
+
+export interface PersonSearch {
+  segment?: number;
+  audience?: number;
+  type?: string;
+}
+
+const whole = (value: unknown) => (typeof value === 'number' && Number.isInteger(value) ? value : undefined);
+
+const person = createRoute({
+  getParentRoute: () => root,
+  path: '/app/people/$id',
+  validateSearch: (query: Record<string, unknown>): PersonSearch => ({
+    segment: whole(query.segment),
+    audience: whole(query.audience),
+    type: word(query.type),
+  }),
+  component: lazyRouteComponent(() => import('../pages/people/person'), 'Person'),
+});
+
+export interface DataSearch {
+  tab?: string;
+  field?: string;
+}
 
 const data = createRoute({
   getParentRoute: () => root,
   path: '/app/data',
-  component: lazyRouteComponent(() => import('../pages/later/later'), 'Later'),
+  validateSearch: (query: Record<string, unknown>): DataSearch => ({ tab: word(query.tab), field: word(query.field) }),
+  component: lazyRouteComponent(() => import('../pages/data/data'), 'Data'),
 });
+
+export interface SettingsSearch {
+  tab?: string;
+}
 
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/app/settings',
-  component: lazyRouteComponent(() => import('../pages/later/later'), 'Later'),
+  validateSearch: (query: Record<string, unknown>): SettingsSearch => ({ tab: word(query.tab) }),
+  component: lazyRouteComponent(() => import('../pages/settings/settings'), 'Settings'),
 });
 
 export const router = createRouter({
@@ -133,6 +182,7 @@ export const router = createRouter({
     newAudience,
     audience,
     people,
+    person,
     data,
     settings,
   ]),

@@ -14,21 +14,25 @@ import {
   SegmentsSign,
   SettingsSign,
 } from '../parts/icons';
+import { me, may, type Right } from '../api/me';
+import { Account } from '../pages/sign-in/account';
 import { texts } from '../texts/en';
 import { SchemeChoice } from './scheme';
 import classes from './shell.module.css';
 
+/** Where one can go, and the right without which there is nothing to see there. */
 const PLACES = [
-  { to: '/', label: texts.shell.home, Sign: HomeSign },
-  { to: '/app/segments', label: texts.shell.segments, Sign: SegmentsSign },
-  { to: '/app/audiences', label: texts.shell.audiences, Sign: AudiencesSign },
-  { to: '/app/people', label: texts.shell.people, Sign: PeopleSign },
-  { to: '/app/data', label: texts.shell.data, Sign: DataSign },
-  { to: '/app/settings', label: texts.shell.settings, Sign: SettingsSign },
-] as const;
+  { to: '/', label: texts.shell.home, Sign: HomeSign, right: 'count' },
+  { to: '/app/segments', label: texts.shell.segments, Sign: SegmentsSign, right: 'count' },
+  { to: '/app/audiences', label: texts.shell.audiences, Sign: AudiencesSign, right: 'count' },
+  { to: '/app/people', label: texts.shell.people, Sign: PeopleSign, right: 'read_people' },
+  { to: '/app/data', label: texts.shell.data, Sign: DataSign, right: 'count' },
+  { to: '/app/settings', label: texts.shell.settings, Sign: SettingsSign, right: undefined },
+] as const satisfies { right: Right | undefined; [more: string]: unknown }[];
 
 export function Shell() {
   const [isOpen, menu] = useDisclosure(false);
+  const who = useQuery(me).data;
   const path = useRouterState({ select: (state) => state.location.pathname });
   const close = menu.close;
   useEffect(close, [path, close]);
@@ -59,10 +63,11 @@ export function Shell() {
           <Brand />
         </Group>
         <Stack gap={2} flex={1}>
-          {PLACES.map(({ to, label, Sign }) => (
+          {PLACES.filter(({ right }) => !right || may(who, right)).map(({ to, label, Sign }) => (
             <Place key={to} to={to} label={label} path={path} sign={<Sign />} />
           ))}
         </Stack>
+        <Account />
         <Group justify="space-between" px="xs">
           <Server />
           <SchemeChoice />

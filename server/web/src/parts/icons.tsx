@@ -60,3 +60,18 @@ export const SearchSign = sign(
 );
 export const WarningSign = sign(<path d="M10 3l7.5 13.5h-15zM10 8v4M10 14.3v.1" />);
 export const CheckSign = sign(<path d="M4 10.5l4 4 8-9" />);
+export const CrossSign = sign(<path d="M5 5l10 10M15 5L5 15" />);
+export const LockSign = sign(
+  <>
+    <path d="M4.5 9h11v8h-11z" />
+    <path d="M7 9V6.5a3 3 0 0 1 6 0V9" />
+  </>,
+);
+export const EditSign = sign(<path d="M4 16l.8-3.4L13 4.4l2.6 2.6-8.2 8.2zM11.3 6.1l2.6 2.6" />);
+export const FileSign = sign(<path d="M5 2.5h6.5L15.5 7v10.5H5zM11.5 2.5V7h4M10 15v-5M7.8 12l2.2-2.2 2.2 2.2" />);
+export const ClockSign = sign(
+  <>
+    <circle cx="10" cy="10" r="7" />
+    <path d="M10 6v4l2.6 1.8" />
+  </>,
+);

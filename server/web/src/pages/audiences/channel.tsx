@@ -27,7 +27,8 @@ export function ChannelModal({ name, known, onClose, onSaved }: ChannelProps) {
   const save = useMutation({
     mutationFn: () => {
       const first = contacts === '' || days === '' ? [] : [{ contacts: Number(contacts), days: Number(days) }];
-      return saveChannel(called.trim(), consent, [...first, ...(before?.caps.slice(1) ?? [])]);
+      const caps = [...first, ...(before?.caps.slice(1) ?? [])];
+      return saveChannel(called.trim(), consent.trim() === '' ? { caps } : { consent_text: consent, caps });
     },
     onSuccess: async (saved) => {
       await queries.invalidateQueries({ queryKey: ['channels'] });

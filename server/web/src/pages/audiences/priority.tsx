@@ -3,7 +3,7 @@ import { ActionIcon, Button, Group, Stack, Text, TextInput, Title } from '@manti
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { type ExclusionGroup, createGroup, exclusionGroups, saveGroup } from '../../api/gates';
+import { type ExclusionGroup, endExclusionGroup, exclusionGroups, saveExclusionGroup } from '../../api/gates';
 import { failed } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
 import { texts } from '../../texts/en';
@@ -17,7 +17,11 @@ export function PriorityPanel({ audience }: { audience: number | null }) {
     for (const key of ['exclusion-groups', 'audience', 'audiences', 'dashboard']) void queries.invalidateQueries({ queryKey: [key] });
   };
   const save = useMutation({
-    mutationFn: ({ group, order }: { group: ExclusionGroup; order: number[] }) => saveGroup(group.id, group.name, order),
+    mutationFn: ({ group, order }: { group: ExclusionGroup; order: number[] }) =>
+      // A group without audiences is given up.
+      order.length === 0
+        ? endExclusionGroup(group.id)
+        : saveExclusionGroup(group.id, { name: group.name, audiences: order }),
     onSuccess: moved,
     onError: failed,
   });
@@ -118,8 +122,11 @@ function Join({ audience, groups, onJoined }: JoinProps) {
   const join = useMutation({
     mutationFn: (group: ExclusionGroup | string) =>
       typeof group === 'string'
-        ? createGroup(group, [audience])
-        : saveGroup(group.id, group.name, [...group.audiences.map((one) => one.id), audience]),
+        ? saveExclusionGroup(null, { name: group, audiences: [audience] })
+        : saveExclusionGroup(group.id, {
+            name: group.name,
+            audiences: [...group.audiences.map((one) => one.id), audience],
+          }),
     onSuccess: () => {
       setName('');
       onJoined();

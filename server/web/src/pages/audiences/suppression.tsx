@@ -17,7 +17,12 @@ export function SuppressionModal({ onClose }: { onClose: () => void }) {
   const uploaded = useQuery(lists).data ?? [];
   const queries = useQueryClient();
   const add = useMutation({
-    mutationFn: () => addSuppression(name.trim(), list === null ? null : Number(list), days === '' ? null : Number(days)),
+    mutationFn: () =>
+      addSuppression({
+        name: name.trim(),
+        list: list === null ? null : Number(list),
+        keep_days: days === '' ? null : Number(days),
+      }),
     onSuccess: async (made) => {
       await queries.invalidateQueries({ queryKey: ['suppressions'] });
       void queries.invalidateQueries({ queryKey: ['audience-preview'] });

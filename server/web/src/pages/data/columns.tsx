@@ -1,0 +1,95 @@
+// The columns of a file with their first values, and what each becomes.
+import { Badge, Card, Select, Stack, Table, Text } from '@mantine/core';
+
+import { Panel } from '../../parts/panel';
+import { texts } from '../../texts/en';
+import type { Chosen, Known } from './import';
+
+/** First values that are shown of a column. */
+const SHOWN = 3;
+/** What stands for leaving a column out; no field is called so. */
+const OUT = '\u0000';
+
+interface ColumnsProps {
+  chosen: Chosen;
+  known: Known;
+  onChange: (next: Chosen) => void;
+}
+
+export function Columns({ chosen, known, onChange }: ColumnsProps) {
+  const words = texts.data;
+  const { columns, rows, format } = chosen.look;
+  if (columns.length === 0) {
+    return (
+      <Card>
+        <Text c="dimmed">{words.unseen}</Text>
+      </Card>
+    );
+  }
+  const fields = known?.fields.map((field) => field.name) ?? [];
+  const choices = (column: string) => {
+    const isNew = !fields.includes(column);
+    return [
+      ...(isNew ? [{ value: column, label: words.newField(column) }] : []),
+      ...fields.map((name) => ({ value: name, label: name })),
+      { value: OUT, label: words.leaveOut },
+    ];
+  };
+  const samples = (i: number) => rows.slice(0, SHOWN).map((row) => row[i] ?? '').filter((value) => value !== '').join(', ');
+  return (
+    <Panel title={words.mapping} about={words.mappingAbout}>
+      <Stack gap="md">
+        <Select
+          label={words.idColumn}
+          data={columns}
+          value={chosen.idColumn ?? null}
+          onChange={(next) => onChange({ ...chosen, idColumn: next ?? undefined })}
+          allowDeselect={false}
+          maw={320}
+        />
+        <Table.ScrollContainer minWidth={560} type="native">
+          <Table verticalSpacing="xs" horizontalSpacing="sm" aria-label={words.mapping}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{words.mappingHead.column}</Table.Th>
+                <Table.Th>{words.mappingHead.sample}</Table.Th>
+                <Table.Th w={280}>{words.mappingHead.field}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {columns.map((column, i) => (
+                <Table.Tr key={column}>
+                  <Table.Td fw={550}>{column}</Table.Td>
+                  <Table.Td maw="18rem">
+                    <Text size="sm" c="dimmed" truncate>
+                      {samples(i)}
+                    </Text>
+                  </Table.Td>
+                  <Table.Td>
+                    {column === chosen.idColumn && <Badge>{words.isId}</Badge>}
+                    {column !== chosen.idColumn && format === 'csv' && (
+                      <Select
+                        aria-label={words.mappingOf(column)}
+                        size="xs"
+                        data={choices(column)}
+                        value={chosen.mapping[column] ?? OUT}
+                        onChange={(next) =>
+                          onChange({ ...chosen, mapping: { ...chosen.mapping, [column]: next === OUT ? null : next } })
+                        }
+                        allowDeselect={false}
+                        searchable
+                      />
+                    )}
+                    {column !== chosen.idColumn && format !== 'csv' && (
+                      <Text size="sm">{fields.includes(column) ? column : words.newField(column)}</Text>
+                    )}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      </Stack>
+    </Panel>
+  );
+}

@@ -1,0 +1,79 @@
+// Snapshots as files.
+import { Button, Group, Skeleton, Table } from '@mantine/core';
+import { useMutation, useQuery } from '@tanstack/react-query';
+
+import { snapshots } from '../../api/overview';
+import { save } from '../../api/transfer';
+import { count } from '../../format/number';
+import { dayAndTime } from '../../format/time';
+import { Empty } from '../../parts/empty';
+import { ButtonLink } from '../../parts/link';
+import { failed } from '../../parts/notify';
+import { Panel } from '../../parts/panel';
+import { Trouble } from '../../parts/trouble';
+import { texts } from '../../texts/en';
+
+const FORMATS = [
+  { name: 'CSV', format: 'csv', type: 'text/csv' },
+  { name: 'NDJSON', format: 'ndjson', type: 'application/x-ndjson' },
+  { name: 'Parquet', format: 'parquet', type: 'application/vnd.apache.parquet' },
+];
+
+export function Exports() {
+  const words = texts.data;
+  const told = useQuery(snapshots);
+  const keep = useMutation({
+    mutationFn: ({ id, format, type }: { id: number; format: string; type: string }) =>
+      save(`/api/snapshots/${id}/export?format=${format}`, `snapshot-${id}.${format}`, type),
+    onError: failed,
+  });
+  if (told.isError) return <Trouble error={told.error} onRetry={() => void told.refetch()} />;
+  if (told.isPending) return <Skeleton height={200} radius="lg" />;
+  if (told.data.length === 0) {
+    return (
+      <Empty title={words.noExports} action={<ButtonLink to="/app/audiences">{words.toAudiences}</ButtonLink>}>
+        {words.noExportsAbout}
+      </Empty>
+    );
+  }
+  return (
+    <Panel title={words.exports} about={words.exportsAbout}>
+      <Table.ScrollContainer minWidth={560} type="native">
+        <Table verticalSpacing="sm" aria-label={words.exports}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th>{words.exportHead.name}</Table.Th>
+              <Table.Th ta="right">{words.exportHead.count}</Table.Th>
+              <Table.Th>{words.exportHead.at}</Table.Th>
+              <Table.Th>{words.exportHead.save}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {told.data.map((one) => (
+              <Table.Tr key={one.id}>
+                <Table.Td fw={550}>{one.name}</Table.Td>
+                <Table.Td ta="right">{count(one.count)}</Table.Td>
+                <Table.Td>{dayAndTime(one.created_at)}</Table.Td>
+                <Table.Td>
+                  <Group gap={6} wrap="nowrap">
+                    {FORMATS.map(({ name, format, type }) => (
+                      <Button
+                        key={format}
+                        size="compact-sm"
+                        variant="default"
+                        aria-label={words.saveAs(one.name, name)}
+                        onClick={() => keep.mutate({ id: one.id, format, type })}
+                      >
+                        {name}
+                      </Button>
+                    ))}
+                  </Group>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+    </Panel>
+  );
+}

@@ -1,0 +1,229 @@
+// Bringing a file in: it is dropped or chosen, its columns are given fields, what would change is shown, and in the end every row
+// is accounted for.
+import { Button, Card, Group, Progress, SegmentedControl, Stack, Text, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { type DragEvent, useRef, useState } from 'react';
+
+import type { Schemas } from '../../api/client';
+import { type Progress as Sent, importEvents, importPeople } from '../../api/import';
+import { schema } from '../../api/overview';
+import { Stopped } from '../../api/transfer';
+import { size } from '../../format/size';
+import { FileSign } from '../../parts/icons';
+import { Trouble } from '../../parts/trouble';
+import { texts } from '../../texts/en';
+import { Changes } from './changes';
+import { Columns } from './columns';
+import { rewritten } from './csv';
+import classes from './data.module.css';
+import { type Look, MEDIA_TYPES, formatOf, idColumnOf, look } from './look';
+import { type Mapping, doubled, isAsItIs, namesOf, usualMapping } from './mapping';
+import { EventsReport, PeopleReport } from './report';
+
+export type What = 'people' | 'events';
+
+export interface Chosen {
+  file: File;
+  look: Look;
+  idColumn: string | undefined;
+  mapping: Mapping;
+}
+
+export function Import() {
+  const words = texts.data;
+  const [what, setWhat] = useState<What>('people');
+  const [chosen, setChosen] = useState<Chosen>();
+  const [mode, setMode] = useState<'merge' | 'replace'>('merge');
+  const [sent, setSent] = useState<Sent>();
+  const stop = useRef(new AbortController());
+  const queries = useQueryClient();
+  const known = useQuery(schema).data;
+  const { name: idName = 'id' } = (known?.id_field ?? {}) as { name?: string };
+
+  const choose = useMutation({
+    mutationFn: async (file: File): Promise<Chosen> => {
+      const format = formatOf(file.name);
+      if (!format) throw new Error(words.unknownFormat(file.name));
+      if (what === 'events' && format !== 'ndjson') throw new Error(words.onlyNdjson);
+      if (file.size === 0) throw new Error(words.emptyFile);
+      const seen = await look(file, format);
+      const fields = known?.fields.map((field) => field.name) ?? [];
+      return { file, look: seen, idColumn: idColumnOf(seen.columns, idName), mapping: usualMapping(seen.columns, fields) };
+    },
+    onSuccess: setChosen,
+  });
+  const send = useMutation({
+    mutationFn: async ({ file, look: seen, idColumn, mapping }: Chosen) => {
+      stop.current = new AbortController();
+      const { signal } = stop.current;
+      if (what === 'events') return { what, report: await importEvents(file, signal, setSent) } as const;
+      const names = namesOf(seen.columns, mapping, idColumn);
+      const isChanged = seen.format === 'csv' && !isAsItIs(seen.columns, names);
+      const body = isChanged ? await rewritten(file, seen.delimiter, names) : file;
+      const type = MEDIA_TYPES[seen.format];
+      return { what, report: await importPeople({ body, type, idField: idColumn, mode, signal, onProgress: setSent }) } as const;
+    },
+    onSettled: () => {
+      setSent(undefined);
+      void queries.invalidateQueries();
+    },
+  });
+  const anew = () => {
+    setChosen(undefined);
+    choose.reset();
+    send.reset();
+  };
+
+  if (send.data) {
+    return send.data.what === 'people' ? (
+      <PeopleReport report={send.data.report} onAnother={anew} />
+    ) : (
+      <EventsReport report={send.data.report} onAnother={anew} />
+    );
+  }
+  if (!chosen) {
+    return (
+      <Stack gap="md">
+        <SegmentedControl
+          aria-label={words.what}
+          data={Object.entries(words.whats).map(([value, label]) => ({ value, label }))}
+          value={what}
+          onChange={(next) => setWhat(next as What)}
+          style={{ alignSelf: 'flex-start' }}
+        />
+        <Drop about={words.dropAbout[what]} onFile={choose.mutate} isLoading={choose.isPending} />
+        {choose.isError && <Trouble error={choose.error} />}
+      </Stack>
+    );
+  }
+  const twice = doubled(chosen.mapping, chosen.idColumn);
+  const isStopped = send.error instanceof Stopped;
+  return (
+    <Stack gap="md">
+      <FileLine file={chosen.file} onAnother={anew} isBusy={send.isPending} />
+      {what === 'people' && (
+        <>
+          <Columns chosen={chosen} known={known} onChange={setChosen} />
+          {twice !== undefined && <Trouble error={new Error(words.twice(twice))} />}
+          {(known?.population ?? 0) > 0 && <Changes chosen={chosen} idName={idName} />}
+          {(known?.population ?? 0) > 0 && (
+            <Card>
+              <Text size="sm" fw={550} mb={8} id="import-mode">
+                {words.mode}
+              </Text>
+              <SegmentedControl
+                aria-labelledby="import-mode"
+                data={Object.entries(words.modes).map(([value, label]) => ({ value, label }))}
+                value={mode}
+                onChange={(next) => setMode(next as 'merge' | 'replace')}
+              />
+            </Card>
+          )}
+        </>
+      )}
+      {send.isError && !isStopped && <Trouble error={send.error} />}
+      {isStopped && <Text role="status">{what === 'people' ? words.stopped : words.stoppedEvents}</Text>}
+      {send.isPending ? (
+        <Sending sent={sent} onStop={() => stop.current.abort()} />
+      ) : (
+        <Group>
+          <Button onClick={() => send.mutate(chosen)} disabled={twice !== undefined}>
+            {words.startCount(size(chosen.file.size))}
+          </Button>
+        </Group>
+      )}
+    </Stack>
+  );
+}
+
+interface DropProps {
+  about: string;
+  onFile: (file: File) => void;
+  isLoading: boolean;
+}
+
+function Drop({ about, onFile, isLoading }: DropProps) {
+  const words = texts.data;
+  const [isOver, setOver] = useState(false);
+  const input = useRef<HTMLInputElement>(null);
+  const over = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(true);
+  };
+  const drop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    const [file] = event.dataTransfer.files;
+    if (file) onFile(file);
+  };
+  return (
+    <div className={classes.drop} data-over={isOver || undefined} onDragOver={over} onDragLeave={() => setOver(false)} onDrop={drop}>
+      <span className={classes.sign}>
+        <FileSign size={34} />
+      </span>
+      <Title order={2}>{words.drop}</Title>
+      <Text c="dimmed">{about}</Text>
+      <input
+        ref={input}
+        type="file"
+        hidden
+        aria-label={words.choose}
+        onChange={(event) => {
+          const file = event.currentTarget.files?.[0];
+          if (file) onFile(file);
+          event.currentTarget.value = '';
+        }}
+      />
+      <Button mt="xs" onClick={() => input.current?.click()} loading={isLoading}>
+        {words.choose}
+      </Button>
+    </div>
+  );
+}
+
+function FileLine({ file, onAnother, isBusy }: { file: File; onAnother: () => void; isBusy: boolean }) {
+  const words = texts.data;
+  return (
+    <Card>
+      <Group justify="space-between">
+        <Group gap="sm" wrap="nowrap" miw={0}>
+          <FileSign size={22} />
+          <div style={{ minWidth: 0 }}>
+            <Text fw={550} truncate>
+              {file.name}
+            </Text>
+            <Text size="sm" c="dimmed">
+              {size(file.size)}
+            </Text>
+          </div>
+        </Group>
+        <Button variant="default" onClick={onAnother} disabled={isBusy}>
+          {words.another}
+        </Button>
+      </Group>
+    </Card>
+  );
+}
+
+function Sending({ sent, onStop }: { sent: Sent | undefined; onStop: () => void }) {
+  const words = texts.data;
+  const share = sent ? sent.sent / Math.max(1, sent.total) : 0;
+  const isAllSent = share >= 1;
+  return (
+    <Card>
+      <Stack gap="sm">
+        <Text size="sm" role="status">
+          {sent && !isAllSent ? words.sending(size(sent.sent), size(sent.total)) : words.working}
+        </Text>
+        <Progress value={100 * share} animated={isAllSent} aria-label={words.progress} />
+        <Group>
+          <Button variant="default" size="xs" onClick={onStop}>
+            {words.stop}
+          </Button>
+        </Group>
+      </Stack>
+    </Card>
+  );
+}
+
+export type Known = Schemas['SchemaAnswer'] | undefined;

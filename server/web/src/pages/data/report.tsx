@@ -1,0 +1,142 @@
+// What became of a file: every row is accounted for, and every row that was kept back says why.
+import { Badge, Button, Card, Group, List, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+
+import type { Schemas } from '../../api/client';
+import { keepFile } from '../../api/transfer';
+import { count } from '../../format/number';
+import { Fact } from '../../parts/fact';
+import { ButtonLink } from '../../parts/link';
+import { Panel } from '../../parts/panel';
+import { texts } from '../../texts/en';
+
+type Rejected = Schemas['Rejected'];
+
+export function PeopleReport({ report, onAnother }: { report: Schemas['ImportReport']; onAnother: () => void }) {
+  const words = texts.data;
+  const facts: [string, number][] = [
+    [words.facts.inserted, report.inserted],
+    [words.facts.updated, report.updated],
+    [words.facts.unchanged, report.unchanged],
+    [words.facts.rejected, report.rejected_total],
+    ...(report.duplicates_total > 0 ? [[words.facts.duplicates, report.duplicates_total] as [string, number]] : []),
+  ];
+  return (
+    <Report rows={report.rows} facts={facts} rejected={report.rejected} total={report.rejected_total} onAnother={onAnother}>
+      {report.fields_added.length > 0 && (
+        <Panel title={words.fieldsAdded}>
+          <Group gap="xs">
+            {report.fields_added.map((field) => (
+              <Badge key={field.name} size="lg">
+                {field.name} · {words.types[field.type] ?? field.type}
+              </Badge>
+            ))}
+          </Group>
+        </Panel>
+      )}
+      {report.warnings.length > 0 && (
+        <Card>
+          <List size="sm">
+            {report.warnings.map((warning) => (
+              <List.Item key={warning.message}>{warning.message}</List.Item>
+            ))}
+          </List>
+        </Card>
+      )}
+    </Report>
+  );
+}
+
+export function EventsReport({ report, onAnother }: { report: Schemas['EventReport']; onAnother: () => void }) {
+  const words = texts.data.facts;
+  const facts: [string, number][] = [
+    [words.accepted, report.accepted],
+    [words.repeated, report.duplicates],
+    [words.created, report.profiles_created],
+    [words.rejected, report.rejected_total],
+  ];
+  return <Report rows={report.rows} facts={facts} rejected={report.rejected} total={report.rejected_total} onAnother={onAnother} />;
+}
+
+interface ReportProps {
+  rows: number;
+  facts: [string, number][];
+  rejected: Rejected[];
+  total: number;
+  onAnother: () => void;
+  children?: React.ReactNode;
+}
+
+function Report({ rows, facts, rejected, total, onAnother, children }: ReportProps) {
+  const words = texts.data;
+  return (
+    <Stack gap="md">
+      <Group justify="space-between" align="flex-end">
+        <div role="status">
+          <Title order={2}>{words.result}</Title>
+          <Text c="dimmed">{words.resultAbout(count(rows))}</Text>
+        </div>
+        <Group gap="sm">
+          <Button variant="default" onClick={onAnother}>
+            {words.another}
+          </Button>
+          <ButtonLink to="/app/people" variant="default">
+            {words.toPeople}
+          </ButtonLink>
+          <ButtonLink to="/app/segments/new">{words.toSegments}</ButtonLink>
+        </Group>
+      </Group>
+      <SimpleGrid cols={{ base: 2, sm: facts.length }} spacing="md">
+        {facts.map(([label, value]) => (
+          <Fact key={label} label={label} value={count(value)} />
+        ))}
+      </SimpleGrid>
+      {children}
+      {rejected.length > 0 && <Mistakes rejected={rejected} total={total} />}
+    </Stack>
+  );
+}
+
+/** A pointer such as `/total_spent`, as the column that it means. */
+const columnOf = (pointer: string) => pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~');
+
+function Mistakes({ rejected, total }: { rejected: Rejected[]; total: number }) {
+  const words = texts.data;
+  const lines = rejected.flatMap((one) => one.errors.map((error) => ({ row: one.row, column: columnOf(error.pointer), why: error.message })));
+  const save = () => {
+    const cell = (value: string | number) => `"${String(value).replaceAll('"', '""')}"`;
+    const text = [Object.values(words.mistakesHead), ...lines.map(({ row, column, why }) => [row, column, why])];
+    keepFile(new Blob([text.map((line) => `${line.map(cell).join(',')}\n`).join('')], { type: 'text/csv' }), 'mistakes.csv');
+  };
+  return (
+    <Panel
+      title={words.mistakes}
+      about={words.mistakesAbout(count(rejected.length), count(total))}
+      aside={
+        <Button variant="default" size="xs" onClick={save}>
+          {words.mistakesSave}
+        </Button>
+      }
+    >
+      <div style={{ maxHeight: 360, overflowY: 'auto' }} tabIndex={0} role="region" aria-label={words.mistakes}>
+        <Table verticalSpacing={6} horizontalSpacing="sm" aria-label={words.mistakes}>
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th ta="right">{words.mistakesHead.row}</Table.Th>
+              <Table.Th>{words.mistakesHead.where}</Table.Th>
+              <Table.Th>{words.mistakesHead.why}</Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {lines.map(({ row, column, why }, i) => (
+              <Table.Tr key={`${row} ${column} ${i}`}>
+                <Table.Td ta="right">{count(row)}</Table.Td>
+                <Table.Td>{column}</Table.Td>
+                <Table.Td>{why}</Table.Td>
+              </Table.Tr>
+            ))}
+          </Table.Tbody>
+        </Table>
+      </div>
+    </Panel>
+  );
+}

@@ -1,0 +1,85 @@
+// One person: what they are (`fields.tsx`), what they did (`events.tsx`), which segments (`segments.tsx`) and audiences
+// (`audiences.tsx`) they are in and why (`explained.tsx` draws it), what they consent to (`consent.tsx`), and erasing them
+// (`erase.tsx`).
+import { Grid, Skeleton, Stack } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
+
+import type { Schemas } from '../../api/client';
+import { person } from '../../api/people';
+import { Problem } from '../../api/problem';
+import { timeOfDay } from '../../format/time';
+import { Empty } from '../../parts/empty';
+import { ButtonLink } from '../../parts/link';
+import { May, NotForYou, useMay } from '../../parts/may';
+import { Page } from '../../parts/page';
+import { Trouble } from '../../parts/trouble';
+import { texts } from '../../texts/en';
+import { AudiencesPanel } from './audiences';
+import { ConsentPanel } from './consent';
+import { Erase, Receipt } from './erase';
+import { EventsPanel } from './events';
+import { FieldsPanel } from './fields';
+import { RecommendationsPanel } from './recommendations';
+import { SegmentsPanel } from './segments';
+
+const route = getRouteApi('/app/people/$id');
+
+export function Person() {
+  const words = texts.people;
+  const { id } = route.useParams();
+  const mayRead = useMay('read_people');
+  const found = useQuery({ ...person(id), enabled: mayRead });
+  const [receipt, setReceipt] = useState<Schemas['ErasureReceipt']>();
+  const back = (
+    <ButtonLink to="/app/people" variant="default">
+      {words.back}
+    </ButtonLink>
+  );
+  if (receipt) {
+    return (
+      <Page title={words.erased} actions={back}>
+        <Receipt receipt={receipt} />
+      </Page>
+    );
+  }
+  if (!mayRead || found.isError) {
+    const isGone = found.error instanceof Problem && found.error.status === 404;
+    return (
+      <Page title={id} actions={back}>
+        {!mayRead && <NotForYou right="read_people" />}
+        {isGone && <Empty title={words.gone}>{words.goneAbout}</Empty>}
+        {mayRead && !isGone && <Trouble error={found.error} onRetry={() => void found.refetch()} />}
+      </Page>
+    );
+  }
+  const actions = (
+    <>
+      {back}
+      <May right="administer">
+        <Erase id={id} onErased={setReceipt} />
+      </May>
+    </>
+  );
+  return (
+    <Page title={id} about={found.data ? words.asOf(timeOfDay(found.data.now)) : ' '} actions={<div style={{ display: 'flex', gap: 8 }}>{actions}</div>}>
+      <Grid gap="md">
+        <Grid.Col span={{ base: 12, md: 7 }}>
+          <Stack gap="md">
+            {found.data ? <FieldsPanel person={found.data} /> : <Skeleton height={320} radius="lg" />}
+            <EventsPanel id={id} />
+          </Stack>
+        </Grid.Col>
+        <Grid.Col span={{ base: 12, md: 5 }}>
+          <Stack gap="md">
+            {found.data ? <SegmentsPanel person={found.data} id={id} /> : <Skeleton height={240} radius="lg" />}
+            <AudiencesPanel id={id} />
+            <ConsentPanel id={id} />
+            <RecommendationsPanel id={id} />
+          </Stack>
+        </Grid.Col>
+      </Grid>
+    </Page>
+  );
+}

@@ -1,0 +1,116 @@
+// The audit: every request that changed something, filtered, page by page, and as a file.
+import { Button, Card, Group, Select, Table, Text, TextInput } from '@mantine/core';
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import type { Schemas } from '../../api/client';
+import { audit } from '../../api/house';
+import { save } from '../../api/transfer';
+import { dayAndTime } from '../../format/time';
+import { Empty } from '../../parts/empty';
+import { SearchSign } from '../../parts/icons';
+import { failed } from '../../parts/notify';
+import { texts } from '../../texts/en';
+import { Section } from './section';
+
+type Entry = Schemas['AuditAnswer'];
+
+const isRefused = (entry: Entry) => entry.status >= 400;
+
+export function Audit() {
+  const words = texts.settings;
+  const [since, setSince] = useState('');
+  const [which, setWhich] = useState('all');
+  const [sought, setSought] = useState('');
+  const from = since === '' ? undefined : `${since}T00:00:00Z`;
+  const told = useInfiniteQuery(audit(from));
+  const entries = told.data?.pages.flatMap((page) => page.items) ?? [];
+  const fits = (entry: Entry) =>
+    (which === 'all' || isRefused(entry)) &&
+    [entry.target, entry.key, entry.role, entry.address, entry.request_id, entry.method].join(' ').toLowerCase().includes(sought.trim().toLowerCase());
+  const shown = entries.filter(fits);
+  const keep = useMutation({
+    mutationFn: () => save(`/api/audit${from ? `?since=${encodeURIComponent(from)}` : ''}`, 'audit.ndjson', 'application/x-ndjson'),
+    onError: failed,
+  });
+  return (
+    <Section
+      about={words.auditAbout}
+      asked={told}
+      actions={
+        <Button variant="default" onClick={() => keep.mutate()} loading={keep.isPending}>
+          {words.auditExport}
+        </Button>
+      }
+    >
+      <Group align="flex-end">
+        <TextInput type="date" label={words.auditSince} value={since} onChange={(event) => setSince(event.currentTarget.value)} />
+        <Select
+          label={words.auditChanges}
+          data={[
+            { value: 'all', label: words.auditAll },
+            { value: 'refused', label: words.auditRefused },
+          ]}
+          value={which}
+          onChange={(next) => setWhich(next ?? 'all')}
+          allowDeselect={false}
+          w={160}
+        />
+        <TextInput
+          label={words.auditSearch}
+          placeholder={words.auditSearchHint}
+          value={sought}
+          onChange={(event) => setSought(event.currentTarget.value)}
+          leftSection={<SearchSign size={16} />}
+          flex="1 1 14rem"
+        />
+      </Group>
+      {entries.length === 0 && <Empty title={words.auditNone}>{words.auditNotKept}</Empty>}
+      {entries.length > 0 && shown.length === 0 && <Text c="dimmed">{words.auditNoneFits}</Text>}
+      {shown.length > 0 && (
+        <Card p={0}>
+          <Table.ScrollContainer minWidth={720} type="native">
+            <Table verticalSpacing="xs" horizontalSpacing="lg" aria-label={words.tabs.audit}>
+              <Table.Thead>
+                <Table.Tr>
+                  <Table.Th>{words.auditHead.at}</Table.Th>
+                  <Table.Th>{words.auditHead.who}</Table.Th>
+                  <Table.Th>{words.auditHead.what}</Table.Th>
+                  <Table.Th>{words.auditHead.version}</Table.Th>
+                  <Table.Th ta="right">{words.auditHead.status}</Table.Th>
+                </Table.Tr>
+              </Table.Thead>
+              <Table.Tbody>
+                {shown.map((entry) => (
+                  <Table.Tr key={entry.seq}>
+                    <Table.Td style={{ whiteSpace: 'nowrap' }}>{dayAndTime(entry.at)}</Table.Td>
+                    <Table.Td>
+                      <Text size="sm">{entry.role ? (texts.signIn.roles[entry.role] ?? entry.role) : words.nobody}</Text>
+                      <Text size="xs" c="dimmed">
+                        {[entry.key && `mk_${entry.key}`, entry.address].filter(Boolean).join(', ')}
+                      </Text>
+                    </Table.Td>
+                    <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                      {entry.method} {entry.target}
+                    </Table.Td>
+                    <Table.Td>
+                      {entry.version_before != null && entry.version_after != null && words.versionChange(entry.version_before, entry.version_after)}
+                    </Table.Td>
+                    <Table.Td ta="right" c={isRefused(entry) ? 'var(--bad)' : undefined}>
+                      {entry.status}
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </Table.Tbody>
+            </Table>
+          </Table.ScrollContainer>
+        </Card>
+      )}
+      {told.hasNextPage && (
+        <Button variant="default" mx="auto" loading={told.isFetchingNextPage} onClick={() => void told.fetchNextPage()}>
+          {words.more}
+        </Button>
+      )}
+    </Section>
+  );
+}

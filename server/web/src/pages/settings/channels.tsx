@@ -1,0 +1,149 @@
+// Channels: who consents to them, how often people may be contacted by them, and contacts that are noted by hand.
+import { Button, Card, Group, NumberInput, Stack, Text, TextInput, Textarea, Title } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import type { Schemas } from '../../api/client';
+import { channels, contacted, saveChannel } from '../../api/gates';
+import { count } from '../../format/number';
+import { Empty } from '../../parts/empty';
+import { FormDialog } from '../../parts/form-dialog';
+import { PlusSign } from '../../parts/icons';
+import { May } from '../../parts/may';
+import { done } from '../../parts/notify';
+import { texts } from '../../texts/en';
+import { idsOf } from './ids';
+import { Section } from './section';
+
+type Channel = Schemas['ChannelAnswer'] & { masked?: string[] };
+
+export function Channels() {
+  const words = texts.settings;
+  const told = useQuery(channels);
+  const [edited, setEdited] = useState<Channel | 'new'>();
+  const [noted, setNoted] = useState<Channel>();
+  return (
+    <Section
+      about={words.channelsAbout}
+      asked={told}
+      actions={
+        <May right="administer">
+          <Button leftSection={<PlusSign size={16} />} onClick={() => setEdited('new')}>
+            {words.newChannel}
+          </Button>
+        </May>
+      }
+    >
+      {told.data?.length === 0 && <Empty title={words.noChannels}>{words.noChannelsAbout}</Empty>}
+      {(told.data as Channel[] | undefined)?.map((channel) => (
+        <Card key={channel.name} component="section" aria-label={channel.name}>
+          <Group justify="space-between" align="flex-start">
+            <div>
+              <Title order={2}>{channel.name}</Title>
+              <Text size="sm" mt={4}>
+                {channel.masked ? words.hiddenRule : (channel.consent_text ?? words.everybody)}
+              </Text>
+              <Text size="sm" c="dimmed">
+                {channel.caps.length === 0 ? words.noCap : channel.caps.map((cap) => words.cap(cap.contacts, cap.days)).join(', ')}
+                {' · '}
+                {words.contacts(count(channel.contacts))}
+              </Text>
+            </div>
+            <Group gap={6}>
+              <May right="write">
+                <Button size="compact-sm" variant="default" aria-label={words.noteOf(channel.name)} onClick={() => setNoted(channel)}>
+                  {words.note}
+                </Button>
+              </May>
+              <May right="administer">
+                <Button size="compact-sm" variant="default" aria-label={words.editOf(channel.name)} onClick={() => setEdited(channel)}>
+                  {words.edit}
+                </Button>
+              </May>
+            </Group>
+          </Group>
+        </Card>
+      ))}
+      {edited && <Edit channel={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />}
+      {noted && <Note channel={noted.name} onClose={() => setNoted(undefined)} />}
+    </Section>
+  );
+}
+
+function Edit({ channel, onClose }: { channel: Channel | undefined; onClose: () => void }) {
+  const words = texts.settings;
+  const [name, setName] = useState(channel?.name ?? '');
+  const [consent, setConsent] = useState(channel?.consent_text ?? '');
+  // One cap is what people have; others that were set elsewhere stay.
+  const [cap, ...others] = channel?.caps ?? [];
+  const [contacts, setContacts] = useState<string | number>(cap?.contacts ?? '');
+  const [days, setDays] = useState<string | number>(cap?.days ?? 7);
+  const queries = useQueryClient();
+  const save = useMutation({
+    mutationFn: () =>
+      saveChannel(name.trim(), {
+        ...(consent.trim() ? { consent_text: consent.trim() } : {}),
+        caps: [...(contacts === '' ? [] : [{ contacts: Number(contacts), days: Number(days) }]), ...others],
+      }),
+    onSuccess: async () => {
+      await queries.invalidateQueries();
+      done(words.channelSaved(name.trim()));
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      title={channel ? words.editOf(channel.name) : words.newChannel}
+      onClose={onClose}
+      onSubmit={() => save.mutate()}
+      submit={words.save}
+      isPending={save.isPending}
+      error={save.error}
+    >
+      {!channel && (
+        <TextInput label={words.channel} placeholder={words.channelHint} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
+      )}
+      <TextInput
+        label={words.consent}
+        placeholder={words.consentHint}
+        description={words.consentAbout}
+        value={consent}
+        onChange={(event) => setConsent(event.currentTarget.value)}
+        spellCheck={false}
+      />
+      <Group grow align="flex-start">
+        <NumberInput label={words.capContacts} value={contacts} onChange={setContacts} min={1} allowDecimal={false} hideControls />
+        <NumberInput label={words.capDays} value={days} onChange={setDays} min={1} allowDecimal={false} hideControls />
+      </Group>
+    </FormDialog>
+  );
+}
+
+function Note({ channel, onClose }: { channel: string; onClose: () => void }) {
+  const words = texts.settings;
+  const [text, setText] = useState('');
+  const queries = useQueryClient();
+  const note = useMutation({
+    mutationFn: () => contacted(channel, idsOf(text)),
+    onSuccess: async (answer) => {
+      await queries.invalidateQueries();
+      done(words.noted(answer.noted, answer.unknown));
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      title={words.noteOf(channel)}
+      onClose={onClose}
+      onSubmit={() => note.mutate()}
+      submit={words.note}
+      isPending={note.isPending}
+      error={note.error}
+      isDisabled={idsOf(text).length === 0}
+    >
+      <Stack gap={4}>
+        <Textarea label={words.noteIds} value={text} onChange={(event) => setText(event.currentTarget.value)} autosize minRows={4} maxRows={12} data-autofocus />
+      </Stack>
+    </FormDialog>
+  );
+}

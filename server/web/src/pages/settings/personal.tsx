@@ -1,0 +1,60 @@
+// Which fields are personal.
+import { Badge, Button, Card, Group, Stack, TagsInput, Text } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import { personalFields, savePersonalFields } from '../../api/fields';
+import { schema } from '../../api/overview';
+import { useMay } from '../../parts/may';
+import { done } from '../../parts/notify';
+import { Trouble } from '../../parts/trouble';
+import { texts } from '../../texts/en';
+import { Section } from './section';
+
+export function Personal() {
+  const words = texts.settings;
+  const told = useQuery(personalFields);
+  const mayChange = useMay('administer');
+  return (
+    <Section about={words.personalAbout} asked={told}>
+      {told.data && mayChange && <Edit key={told.data.join()} fields={told.data} />}
+      {told.data && !mayChange && told.data.length === 0 && <Text c="dimmed">{words.personalNone}</Text>}
+      {told.data && !mayChange && (
+        <Group gap={6}>
+          {told.data.map((name) => (
+            <Badge key={name} size="lg">
+              {name}
+            </Badge>
+          ))}
+        </Group>
+      )}
+    </Section>
+  );
+}
+
+function Edit({ fields }: { fields: string[] }) {
+  const words = texts.settings;
+  const [names, setNames] = useState(fields);
+  const known = useQuery(schema).data?.fields.map((field) => field.name);
+  const queries = useQueryClient();
+  const save = useMutation({
+    mutationFn: () => savePersonalFields(names),
+    onSuccess: async () => {
+      await queries.invalidateQueries();
+      done(words.personalSaved);
+    },
+  });
+  return (
+    <Card>
+      <Stack>
+        <TagsInput label={words.personalField} placeholder={words.personalHint} data={known} value={names} onChange={setNames} />
+        {save.isError && <Trouble error={save.error} />}
+        <Group>
+          <Button onClick={() => save.mutate()} loading={save.isPending} disabled={names.join() === fields.join()}>
+            {words.save}
+          </Button>
+        </Group>
+      </Stack>
+    </Card>
+  );
+}

@@ -1,0 +1,63 @@
+// What is set for all: each part is a file and a script of its own, and is offered to whoever has the right to it.
+import { Skeleton, Tabs } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
+import { type ComponentType, Suspense, lazy } from 'react';
+
+import { type Right, may, me } from '../../api/me';
+import { Page } from '../../parts/page';
+import { texts } from '../../texts/en';
+
+const route = getRouteApi('/app/settings');
+
+interface Part {
+  name: string;
+  /** Without it there is nothing to see. */
+  right: Right | undefined;
+  Shown: ComponentType;
+}
+
+const PARTS: Part[] = [
+  { name: 'keys', right: 'oversee', Shown: lazy(async () => ({ default: (await import('./keys')).Keys })) },
+  { name: 'personal', right: 'count', Shown: lazy(async () => ({ default: (await import('./personal')).Personal })) },
+  { name: 'channels', right: 'count', Shown: lazy(async () => ({ default: (await import('./channels')).Channels })) },
+  { name: 'suppressions', right: 'count', Shown: lazy(async () => ({ default: (await import('./suppressions')).Suppressions })) },
+  { name: 'groups', right: 'count', Shown: lazy(async () => ({ default: (await import('./groups')).Groups })) },
+  { name: 'webhooks', right: 'administer', Shown: lazy(async () => ({ default: (await import('./webhooks')).Webhooks })) },
+  { name: 'audit', right: 'oversee', Shown: lazy(async () => ({ default: (await import('./audit')).Audit })) },
+  { name: 'tenants', right: 'operate', Shown: lazy(async () => ({ default: (await import('./tenants')).Tenants })) },
+  { name: 'server', right: undefined, Shown: lazy(async () => ({ default: (await import('./server')).Server })) },
+];
+
+export function Settings() {
+  const words = texts.settings;
+  const { tab } = route.useSearch();
+  const navigate = route.useNavigate();
+  const who = useQuery(me).data;
+  const parts = PARTS.filter(({ right }) => right === undefined || may(who, right));
+  const chosen = parts.find((part) => part.name === tab) ?? parts[0];
+  return (
+    <Page title={words.title} about={words.about}>
+      <Tabs
+        value={chosen?.name ?? null}
+        onChange={(next) => void navigate({ search: { tab: next ?? undefined } })}
+        keepMounted={false}
+      >
+        <Tabs.List mb="lg">
+          {parts.map(({ name }) => (
+            <Tabs.Tab key={name} value={name}>
+              {words.tabs[name]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {parts.map(({ name, Shown }) => (
+          <Tabs.Panel key={name} value={name}>
+            <Suspense fallback={<Skeleton height={200} radius="lg" />}>
+              <Shown />
+            </Suspense>
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </Page>
+  );
+}

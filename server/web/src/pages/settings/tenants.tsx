@@ -1,0 +1,176 @@
+// Tenants, for operators: made, bounded, suspended, deleted.
+import { Badge, Button, Card, Group, NumberInput, Table, Text, TextInput } from '@mantine/core';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+
+import type { Schemas } from '../../api/client';
+import { changeTenant, deleteTenant, makeTenant, tenants } from '../../api/house';
+import { count } from '../../format/number';
+import { day } from '../../format/time';
+import { FormDialog } from '../../parts/form-dialog';
+import { PlusSign } from '../../parts/icons';
+import { done, failed } from '../../parts/notify';
+import { texts } from '../../texts/en';
+import { Section } from './section';
+
+type Tenant = Schemas['TenantAnswer'];
+type Doing = { what: 'make' } | { what: 'edit' | 'delete'; one: Tenant };
+
+export function Tenants() {
+  const words = texts.settings;
+  const told = useQuery(tenants);
+  const [doing, setDoing] = useState<Doing>();
+  const close = () => setDoing(undefined);
+  const most = (bound: number | null | undefined) => (bound == null ? words.unbounded : count(bound));
+  return (
+    <Section
+      about={words.tenantsAbout}
+      asked={told}
+      actions={
+        <Button leftSection={<PlusSign size={16} />} onClick={() => setDoing({ what: 'make' })}>
+          {words.newTenant}
+        </Button>
+      }
+    >
+      <Card p={0}>
+        <Table.ScrollContainer minWidth={760} type="native">
+          <Table verticalSpacing="sm" horizontalSpacing="lg" aria-label={words.tabs.tenants}>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{words.tenantHead.id}</Table.Th>
+                <Table.Th>{words.tenantHead.made}</Table.Th>
+                <Table.Th ta="right">{words.tenantHead.profiles}</Table.Th>
+                <Table.Th ta="right">{words.tenantHead.segments}</Table.Th>
+                <Table.Th ta="right">{words.tenantHead.rate}</Table.Th>
+                <Table.Th>{words.tenantHead.do}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {told.data?.map((one) => (
+                <Table.Tr key={one.id}>
+                  <Table.Td>
+                    <Group gap={8}>
+                      <Text fw={550}>{one.id}</Text>
+                      {one.suspended_at && <Badge size="sm">{words.suspended}</Badge>}
+                    </Group>
+                  </Table.Td>
+                  <Table.Td>{one.created_at ? day(one.created_at) : ''}</Table.Td>
+                  <Table.Td ta="right">{most(one.quota.profiles)}</Table.Td>
+                  <Table.Td ta="right">{most(one.quota.segments)}</Table.Td>
+                  <Table.Td ta="right">{most(one.quota.requests_per_second)}</Table.Td>
+                  <Table.Td>
+                    <Actions one={one} onDo={(what) => setDoing({ what, one })} />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      </Card>
+      {doing?.what === 'make' && <Edit onClose={close} />}
+      {doing?.what === 'edit' && <Edit one={doing.one} onClose={close} />}
+      {doing?.what === 'delete' && <Delete one={doing.one} onClose={close} />}
+    </Section>
+  );
+}
+
+function Actions({ one, onDo }: { one: Tenant; onDo: (what: 'edit' | 'delete') => void }) {
+  const words = texts.settings;
+  const queries = useQueryClient();
+  const suspend = useMutation({
+    mutationFn: (suspended: boolean) => changeTenant(one.id, { suspended }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: tenants.queryKey }),
+    onError: failed,
+  });
+  const isOn = !one.suspended_at;
+  return (
+    <Group gap={6} wrap="nowrap">
+      <Button size="compact-sm" variant="default" aria-label={words.editOf(one.id)} onClick={() => onDo('edit')}>
+        {words.edit}
+      </Button>
+      {/* The one that every server has can neither be suspended nor deleted. */}
+      {one.created_at && (
+        <>
+          <Button
+            size="compact-sm"
+            variant="default"
+            aria-label={(isOn ? words.suspendOf : words.resumeOf)(one.id)}
+            loading={suspend.isPending}
+            onClick={() => suspend.mutate(isOn)}
+          >
+            {isOn ? words.suspend : words.resume}
+          </Button>
+          <Button size="compact-sm" variant="default" c="var(--bad)" aria-label={words.deleteOf(one.id)} onClick={() => onDo('delete')}>
+            {words.delete}
+          </Button>
+        </>
+      )}
+    </Group>
+  );
+}
+
+function Edit({ one, onClose }: { one?: Tenant; onClose: () => void }) {
+  const words = texts.settings;
+  const [id, setId] = useState('');
+  const [profiles, setProfiles] = useState<string | number>(one?.quota.profiles ?? '');
+  const [segments, setSegments] = useState<string | number>(one?.quota.segments ?? '');
+  const [rate, setRate] = useState<string | number>(one?.quota.requests_per_second ?? '');
+  const queries = useQueryClient();
+  const save = useMutation({
+    mutationFn: () => {
+      // 0 takes a bound away.
+      const quota = { profiles: Number(profiles), segments: Number(segments), requests_per_second: Number(rate) };
+      return one ? changeTenant(one.id, quota) : makeTenant({ id: id.trim(), ...quota });
+    },
+    onSuccess: async () => {
+      await queries.invalidateQueries({ queryKey: tenants.queryKey });
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      title={one ? words.editOf(one.id) : words.newTenant}
+      onClose={onClose}
+      onSubmit={() => save.mutate()}
+      submit={one ? words.save : words.make}
+      isPending={save.isPending}
+      error={save.error}
+    >
+      {!one && (
+        <TextInput label={words.tenantId} description={words.tenantIdAbout} value={id} onChange={(event) => setId(event.currentTarget.value)} data-autofocus />
+      )}
+      <NumberInput label={words.quotaProfiles} description={words.quotaAbout} value={profiles} onChange={setProfiles} min={0} allowDecimal={false} hideControls />
+      <NumberInput label={words.quotaSegments} description={words.quotaAbout} value={segments} onChange={setSegments} min={0} allowDecimal={false} hideControls />
+      <NumberInput label={words.quotaRate} description={words.quotaAbout} value={rate} onChange={setRate} min={0} allowDecimal={false} hideControls />
+    </FormDialog>
+  );
+}
+
+function Delete({ one, onClose }: { one: Tenant; onClose: () => void }) {
+  const words = texts.settings;
+  const [typed, setTyped] = useState('');
+  const queries = useQueryClient();
+  const remove = useMutation({
+    mutationFn: () => deleteTenant(one.id),
+    onSuccess: async (receipt) => {
+      await queries.invalidateQueries({ queryKey: tenants.queryKey });
+      done(words.tenantDeleted(receipt.receipt));
+      onClose();
+    },
+  });
+  return (
+    <FormDialog
+      title={words.tenantDeleteTitle(one.id)}
+      onClose={onClose}
+      onSubmit={() => remove.mutate()}
+      submit={words.delete}
+      isPending={remove.isPending}
+      error={remove.error}
+      isDisabled={typed.trim() !== one.id}
+      isGrave
+    >
+      <Text size="sm">{words.tenantDeleteAbout}</Text>
+      <TextInput label={words.typeToConfirm(one.id)} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autoComplete="off" data-autofocus />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,41 @@
+// Who comes in: whoever the server knows sees the page, everybody else is asked who they are.
+import { Center, Loader } from '@mantine/core';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useRouterState } from '@tanstack/react-router';
+import { type ReactNode, useEffect } from 'react';
+
+import { whenRefused } from '../../api/key';
+import { may, me } from '../../api/me';
+import { Trouble } from '../../parts/trouble';
+import { texts } from '../../texts/en';
+import { SignIn } from './sign-in';
+
+export function Gate({ children }: { children: ReactNode }) {
+  const who = useQuery(me);
+  const queries = useQueryClient();
+  // A key may end while somebody works: any refusal has us look again who we are.
+  useEffect(() => whenRefused(() => void queries.invalidateQueries(me)), [queries]);
+  useStartThatIsOpen();
+  if (who.data) return children;
+  if (who.data === null) return <SignIn />;
+  return (
+    <Center mih="100vh" p="lg">
+      {who.isError ? (
+        <Trouble error={who.error} onRetry={() => void who.refetch()} />
+      ) : (
+        <Loader aria-label={texts.shell.loading} />
+      )}
+    </Center>
+  );
+}
+
+/** An operator sees nobody's figures, so the first page is where keys and tenants are. */
+function useStartThatIsOpen() {
+  const who = useQuery(me).data;
+  const isHome = useRouterState({ select: (state) => state.location.pathname === '/' });
+  const navigate = useNavigate();
+  const isElsewhere = isHome && !!who && !may(who, 'count');
+  useEffect(() => {
+    if (isElsewhere) void navigate({ to: '/app/settings', replace: true });
+  }, [isElsewhere, navigate]);
+}

@@ -1,0 +1,47 @@
+// A dialog with a form: Enter sends it, Escape closes it, a refusal stands above the buttons.
+import { Button, Group, Modal, Stack } from '@mantine/core';
+import type { FormEvent, ReactNode } from 'react';
+
+import { texts } from '../texts/en';
+import { Trouble } from './trouble';
+
+interface FormDialogProps {
+  title: string;
+  onClose: () => void;
+  onSubmit: () => void;
+  /** What the button that sends says. */
+  submit: string;
+  isPending: boolean;
+  error?: unknown;
+  /** Whether it takes something away that does not come back. */
+  isGrave?: boolean;
+  isDisabled?: boolean;
+  children: ReactNode;
+}
+
+export function FormDialog(props: FormDialogProps) {
+  const { title, onClose, onSubmit, submit, isPending, error, isGrave, isDisabled, children } = props;
+  const words = texts.settings;
+  const send = (event: FormEvent) => {
+    event.preventDefault();
+    if (!isDisabled) onSubmit();
+  };
+  return (
+    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': words.close }}>
+      <form onSubmit={send} noValidate>
+        <Stack>
+          {children}
+          {error != null && <Trouble error={error} />}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {words.cancel}
+            </Button>
+            <Button type="submit" loading={isPending} disabled={isDisabled} color={isGrave ? 'red.9' : undefined}>
+              {submit}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Modal>
+  );
+}

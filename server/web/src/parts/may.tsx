@@ -1,0 +1,28 @@
+// What is offered only to those who may: everybody else does not see it.
+import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+
+import { type Right, may, me } from '../api/me';
+import { texts } from '../texts/en';
+
+/** Whether whoever looks at the page has a right. */
+export function useMay(right: Right): boolean {
+  return may(useQuery(me).data, right);
+}
+
+interface MayProps {
+  right: Right;
+  children: ReactNode;
+  /** What others see; nothing when left out. */
+  instead?: ReactNode;
+}
+
+export function May({ right, children, instead }: MayProps) {
+  return useMay(right) ? children : instead;
+}
+
+/** Says what is not offered, and which right it takes. */
+export function NotForYou({ right }: { right: Right }) {
+  return <Text c="dimmed">{texts.signIn.notForYou(texts.signIn.rights[right])}</Text>;
+}

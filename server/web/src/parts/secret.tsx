@@ -1,0 +1,41 @@
+// Something that is shown once: to be copied, and then closed.
+import { Button, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+
+import { texts } from '../texts/en';
+
+interface SecretProps {
+  title: string;
+  about: string;
+  label: string;
+  secret: string;
+  onClose: () => void;
+}
+
+export function Secret({ title, about, label, secret, onClose }: SecretProps) {
+  const words = texts.settings;
+  return (
+    <Modal opened onClose={onClose} title={title} closeOnClickOutside={false} withCloseButton={false} size="lg">
+      <Stack>
+        <Text size="sm">{about}</Text>
+        <TextInput
+          label={label}
+          value={secret}
+          readOnly
+          onFocus={(event) => event.currentTarget.select()}
+          styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+          data-autofocus
+        />
+        <Group justify="flex-end">
+          <CopyButton value={secret}>
+            {({ copied, copy }) => (
+              <Button variant="default" onClick={copy}>
+                {copied ? words.copied : words.copy}
+              </Button>
+            )}
+          </CopyButton>
+          <Button onClick={onClose}>{words.keptIt}</Button>
+        </Group>
+      </Stack>
+    </Modal>
+  );
+}

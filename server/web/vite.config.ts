@@ -10,7 +10,8 @@ export default defineConfig({
     target: 'es2022',
     // Every file has a name of its own that may be kept for ever; none is put into the document, which has a strict policy.
     assetsInlineLimit: 0,
-    modulePreload: { polyfill: false },
+    // Scripts come when they are pointed at; lists of what each needs would be in the first of them.
+    modulePreload: false,
     manifest: 'manifest.json',
     reportCompressedSize: false,
   },

@@ -94,8 +94,7 @@ fn what_is_computed_is_written_by_nobody_until_that_ends() {
     wrong["fields"][2]["computed"]["fn"] = json!("median");
     server.put("/api/schema", &wrong).refuses(422, "/fields/2/computed/fn", "unknown_function");
     server.patch("/api/profiles/ann", &json!({"fields": {"spent": 3}})).refuses(422, "/spent", "computed_field");
-    let refused =
-        server.import("?id_field=id", "application/x-ndjson", "{\"id\": \"ann\", \"spent\": 3}\n").expect(422);
+    let refused = server.import("id_field=id", "application/x-ndjson", "{\"id\": \"ann\", \"spent\": 3}\n").expect(422);
     assert_eq!(refused["errors"][0]["code"], "computed_field");
     server.load("{\"id\": \"ann\", \"city\": \"Graz\"}\n{\"id\": \"eve\", \"city\": \"Linz\"}\n");
     let of = |id: &str| server.get(&format!("/api/profiles/{id}")).expect(200)["fields"]["spent"].clone();

@@ -4,7 +4,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { type Schemas, client, told } from './client';
 import { key } from './key';
 import { Problem, problemOf } from './problem';
-import { texts } from '../texts/en';
+import { problem as problemTexts } from '../texts/en/problem';
 
 export type List = Schemas['ListAnswer'];
 
@@ -42,7 +42,7 @@ export function uploadList({ name, file, column, onProgress, signal }: Upload): 
     request.upload.onprogress = (event) => onProgress(event.total === 0 ? 1 : event.loaded / event.total);
     request.onload = () =>
       request.status < 300 ? resolve(request.response as List) : reject(problemOf(request.status, request.response));
-    request.onerror = () => reject(new Problem(texts.problem.unreachable, 0));
+    request.onerror = () => reject(new Problem(problemTexts.unreachable, 0));
     request.onabort = () => reject(new DOMException('aborted', 'AbortError'));
     signal.addEventListener('abort', () => request.abort());
     request.send(file);

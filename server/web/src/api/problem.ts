@@ -1,5 +1,5 @@
 // Refusals in words: what the server said was wrong, all of it, or why it could not be asked.
-import { texts } from '../texts/en';
+import { problem as problemTexts } from '../texts/en/problem';
 import type { components } from './schema.gen';
 
 export type Mistake = components['schemas']['Mistake'];
@@ -36,15 +36,15 @@ export class Problem extends Error {
 
 /** What an answer that is no success says; `body` is what came, whatever it is. */
 export function problemOf(status: number, body: unknown): Problem {
-  if (!isProblemDetails(body)) return new Problem(texts.problem.unexpected(status), status);
-  const message = status >= 500 ? texts.problem.server : body.detail || body.title;
+  if (!isProblemDetails(body)) return new Problem(problemTexts.unexpected(status), status);
+  const message = status >= 500 ? problemTexts.server : body.detail || body.title;
   return new Problem(message, status, body.errors ?? [], body.request_id ?? null, body.used_by ?? []);
 }
 
 /** Anything that was thrown, in words. */
 export function problemFrom(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
-  if (thrown instanceof TypeError) return new Problem(texts.problem.unreachable, 0);
+  if (thrown instanceof TypeError) return new Problem(problemTexts.unreachable, 0);
   return new Problem(thrown instanceof Error ? thrown.message : String(thrown), 0);
 }
 

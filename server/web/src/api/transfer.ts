@@ -1,7 +1,7 @@
 // Files to the server and from it: with progress, with the key, and refusals as `Problem`.
 import { key, refuse } from './key';
 import { Problem, problemOf } from './problem';
-import { texts } from '../texts/en';
+import { problem as problemTexts } from '../texts/en/problem';
 
 const signed = (): Record<string, string> => {
   const current = key();
@@ -41,7 +41,7 @@ export function upload<T>({ path, body, type, onSent, signal }: Upload): Promise
       if (request.status >= 200 && request.status < 300) resolve(answer as T);
       else reject(problemOf(request.status, answer));
     };
-    request.onerror = () => reject(new Problem(texts.problem.unreachable, 0));
+    request.onerror = () => reject(new Problem(problemTexts.unreachable, 0));
     request.onabort = () => reject(new Stopped());
     signal.addEventListener('abort', () => request.abort());
     request.send(body);

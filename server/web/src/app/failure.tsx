@@ -7,7 +7,7 @@ import { Empty } from '../parts/empty';
 import { ButtonLink } from '../parts/link';
 import { Page } from '../parts/page';
 import { Trouble } from '../parts/trouble';
-import { texts } from '../texts/en';
+import { problem as problemTexts } from '../texts/en/problem';
 
 /** A page threw: either it was refused something, or it is wrong, or its script is of another version. */
 export function Broken({ error: thrown, reset }: ErrorComponentProps) {
@@ -15,13 +15,13 @@ export function Broken({ error: thrown, reset }: ErrorComponentProps) {
   const isRefusal = error instanceof Problem;
   const isOld = /dynamically imported module|module script/i.test(error.message);
   return (
-    <Page title={texts.problem.broken}>
+    <Page title={problemTexts.broken}>
       {isRefusal ? (
         <Trouble error={error} onRetry={reset} />
       ) : (
         <Empty
-          title={isOld ? texts.problem.newVersion : texts.problem.brokenAbout}
-          action={<Button onClick={() => window.location.reload()}>{texts.problem.reload}</Button>}
+          title={isOld ? problemTexts.newVersion : problemTexts.brokenAbout}
+          action={<Button onClick={() => window.location.reload()}>{problemTexts.reload}</Button>}
         >
           {isOld ? null : error.message}
         </Empty>
@@ -32,8 +32,8 @@ export function Broken({ error: thrown, reset }: ErrorComponentProps) {
 
 export function NotFound() {
   return (
-    <Page title={texts.problem.notFound}>
-      <Empty title={texts.problem.notFoundAbout} action={<ButtonLink to="/">{texts.problem.toHome}</ButtonLink>} />
+    <Page title={problemTexts.notFound}>
+      <Empty title={problemTexts.notFoundAbout} action={<ButtonLink to="/">{problemTexts.toHome}</ButtonLink>} />
     </Page>
   );
 }

@@ -3,7 +3,7 @@ import { SegmentedControl, VisuallyHidden, useMantineColorScheme } from '@mantin
 import type { MantineColorScheme } from '@mantine/core';
 
 import { MoonSign, SunSign, SystemSign } from '../parts/icons';
-import { texts } from '../texts/en';
+import { shell as shellTexts } from '../texts/en/shell';
 
 const SCHEMES = [
   { value: 'light', Sign: SunSign },
@@ -16,7 +16,7 @@ export function SchemeChoice() {
   return (
     <SegmentedControl
       size="xs"
-      aria-label={texts.shell.scheme.label}
+      aria-label={shellTexts.scheme.label}
       value={colorScheme}
       onChange={(value) => setColorScheme(value as MantineColorScheme)}
       data={SCHEMES.map(({ value, Sign }) => ({
@@ -24,7 +24,7 @@ export function SchemeChoice() {
         label: (
           <span style={{ display: 'flex', alignItems: 'center', height: 20 }}>
             <Sign size={16} />
-            <VisuallyHidden>{texts.shell.scheme[value]}</VisuallyHidden>
+            <VisuallyHidden>{shellTexts.scheme[value]}</VisuallyHidden>
           </span>
         ),
       }))}

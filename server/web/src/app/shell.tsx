@@ -16,18 +16,18 @@ import {
 } from '../parts/icons';
 import { me, may, type Right } from '../api/me';
 import { Account } from '../pages/sign-in/account';
-import { texts } from '../texts/en';
+import { shell as shellTexts } from '../texts/en/shell';
 import { SchemeChoice } from './scheme';
 import classes from './shell.module.css';
 
 /** Where one can go, and the right without which there is nothing to see there. */
 const PLACES = [
-  { to: '/', label: texts.shell.home, Sign: HomeSign, right: 'count' },
-  { to: '/app/segments', label: texts.shell.segments, Sign: SegmentsSign, right: 'count' },
-  { to: '/app/audiences', label: texts.shell.audiences, Sign: AudiencesSign, right: 'count' },
-  { to: '/app/people', label: texts.shell.people, Sign: PeopleSign, right: 'read_people' },
-  { to: '/app/data', label: texts.shell.data, Sign: DataSign, right: 'count' },
-  { to: '/app/settings', label: texts.shell.settings, Sign: SettingsSign, right: undefined },
+  { to: '/', label: shellTexts.home, Sign: HomeSign, right: 'count' },
+  { to: '/app/segments', label: shellTexts.segments, Sign: SegmentsSign, right: 'count' },
+  { to: '/app/audiences', label: shellTexts.audiences, Sign: AudiencesSign, right: 'count' },
+  { to: '/app/people', label: shellTexts.people, Sign: PeopleSign, right: 'read_people' },
+  { to: '/app/data', label: shellTexts.data, Sign: DataSign, right: 'count' },
+  { to: '/app/settings', label: shellTexts.settings, Sign: SettingsSign, right: undefined },
 ] as const satisfies { right: Right | undefined; [more: string]: unknown }[];
 
 export function Shell() {
@@ -44,7 +44,7 @@ export function Shell() {
       classNames={{ navbar: classes.navbar, header: classes.header, main: classes.main }}
     >
       <a href="#content" className={classes.skip}>
-        {texts.shell.skip}
+        {shellTexts.skip}
       </a>
       <AppShell.Header hiddenFrom="sm">
         <Group h="100%" px="md" gap="sm">
@@ -52,13 +52,13 @@ export function Shell() {
             opened={isOpen}
             onClick={menu.toggle}
             size="sm"
-            aria-label={isOpen ? texts.shell.closeMenu : texts.shell.openMenu}
+            aria-label={isOpen ? shellTexts.closeMenu : shellTexts.openMenu}
             aria-expanded={isOpen}
           />
           <Brand />
         </Group>
       </AppShell.Header>
-      <AppShell.Navbar p="md" aria-label={texts.shell.navigation}>
+      <AppShell.Navbar p="md" aria-label={shellTexts.navigation}>
         <Group visibleFrom="sm" px="xs" pt={6} pb="lg">
           <Brand />
         </Group>
@@ -86,7 +86,7 @@ function Brand() {
     <Group gap={10}>
       <img src="/favicon.svg" alt="" width={26} height={26} />
       <Text fw={650} size="lg" style={{ letterSpacing: '-0.02em' }}>
-        {texts.shell.product}
+        {shellTexts.product}
       </Text>
     </Group>
   );
@@ -114,9 +114,9 @@ function Server() {
   if (!data) return <span />;
   const isKept = data.durability === 'log';
   return (
-    <Tooltip label={texts.shell.inMemoryAbout} disabled={isKept} multiline w={240}>
+    <Tooltip label={shellTexts.inMemoryAbout} disabled={isKept} multiline w={240}>
       <Text size="xs" c="dimmed" tabIndex={isKept ? undefined : 0}>
-        {isKept ? texts.shell.version(data.version) : texts.shell.inMemory}
+        {isKept ? shellTexts.version(data.version) : shellTexts.inMemory}
       </Text>
     </Tooltip>
   );
@@ -127,7 +127,7 @@ function ReadOnly() {
   const reason = data?.read_only ?? data?.storage_full;
   if (!reason) return null;
   return (
-    <Alert role="alert" color="red" variant="default" mb="lg" title={data?.read_only ? texts.shell.readOnly : undefined}>
+    <Alert role="alert" color="red" variant="default" mb="lg" title={data?.read_only ? shellTexts.readOnly : undefined}>
       {reason}
     </Alert>
   );

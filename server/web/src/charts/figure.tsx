@@ -3,7 +3,7 @@
 import { Table, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { type ReactNode, useId, useState } from 'react';
 
-import { texts } from '../texts/en';
+import { charts as chartsTexts } from '../texts/en/charts';
 import classes from './charts.module.css';
 
 export interface FigureTable {
@@ -36,7 +36,7 @@ export function Figure({ label, table, hasTable = false, children }: FigureProps
       )}
       {hasTable && (
         <UnstyledButton className={classes.toggle} onClick={() => setTable(!isTable)} aria-pressed={isTable}>
-          {isTable ? texts.charts.asPicture : texts.charts.asTable}
+          {isTable ? chartsTexts.asPicture : chartsTexts.asTable}
         </UnstyledButton>
       )}
     </figure>

@@ -2,7 +2,7 @@
 import { type KeyboardEvent, type PointerEvent, useRef } from 'react';
 
 import { count } from '../format/number';
-import { texts } from '../texts/en';
+import { charts as chartsTexts } from '../texts/en/charts';
 import classes from './charts.module.css';
 import { Figure } from './figure';
 import { linear } from './scale';
@@ -71,7 +71,7 @@ export function Histogram({ label, bins, bounds, onBounds, told = count, width =
   const isChosen = (bin: Bin) => bin.to > bounds[0] && bin.from < bounds[1];
   const rows = bins.map((bin) => [told(bin.from), told(bin.to), count(bin.count)]);
   return (
-    <Figure label={label} table={{ head: texts.charts.histogramHead, rows }}>
+    <Figure label={label} table={{ head: chartsTexts.histogramHead, rows }}>
       <svg ref={drawing} className={classes.wide} viewBox={`0 0 ${width} ${height}`} role="group" aria-label={label}>
         {bins.map((bin) => {
           const place = { x: x(bin.from) + 0.5, width: Math.max(1, x(bin.to) - x(bin.from) - 1) };
@@ -90,7 +90,7 @@ export function Histogram({ label, bins, bounds, onBounds, told = count, width =
             className={classes.handle}
             role="slider"
             tabIndex={0}
-            aria-label={which === 0 ? texts.charts.lowerBound : texts.charts.upperBound}
+            aria-label={which === 0 ? chartsTexts.lowerBound : chartsTexts.upperBound}
             aria-valuemin={least}
             aria-valuemax={most}
             aria-valuenow={bounds[which]}

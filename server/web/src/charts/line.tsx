@@ -1,7 +1,7 @@
 // A size through time, and how it goes on if nothing is written.
 import { count, short } from '../format/number';
 import { shortDay } from '../format/time';
-import { texts } from '../texts/en';
+import { charts as chartsTexts } from '../texts/en/charts';
 import classes from './charts.module.css';
 import { Figure } from './figure';
 import { linear, path, ticks } from './scale';
@@ -34,12 +34,12 @@ export function Line({ label, points, forecast = [], width = 640, height = 220 }
   const place = (point: Point): [number, number] => [x(new Date(point.at).getTime()), y(point.value)];
   const last = points.at(-1);
   const rows = [
-    ...points.map((point) => [shortDay(point.at), count(point.value), texts.charts.measured]),
-    ...forecast.map((point) => [shortDay(point.at), count(point.value), texts.charts.forecast]),
+    ...points.map((point) => [shortDay(point.at), count(point.value), chartsTexts.measured]),
+    ...forecast.map((point) => [shortDay(point.at), count(point.value), chartsTexts.forecast]),
   ];
   const ends = [all[0], all.at(-1)].filter((point) => point !== undefined);
   return (
-    <Figure label={label} hasTable table={{ head: texts.charts.lineHead, rows }}>
+    <Figure label={label} hasTable table={{ head: chartsTexts.lineHead, rows }}>
       <div className={classes.plot} aria-hidden>
         <div className={classes.plotSteps}>
           {steps.map((step) => (

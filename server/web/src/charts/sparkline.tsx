@@ -1,6 +1,6 @@
 // A size through time in the space of a word.
 import { count } from '../format/number';
-import { texts } from '../texts/en';
+import { charts as chartsTexts } from '../texts/en/charts';
 import classes from './charts.module.css';
 import { linear, path, span } from './scale';
 
@@ -23,7 +23,7 @@ export function Sparkline({ label, values, width = 120, height = 32 }: Sparkline
   return (
     <svg
       role="img"
-      aria-label={texts.charts.fromTo(label, count(first), count(last))}
+      aria-label={chartsTexts.fromTo(label, count(first), count(last))}
       className={classes.sparkline}
       width={width}
       height={height}

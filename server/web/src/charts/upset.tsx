@@ -1,7 +1,7 @@
 // Which sets people are in at once. One column is everybody who is in exactly the marked sets, the largest first; past
 // three sets this can still be read where circles cannot. After Lex, Gehlenborg and others: UpSet, IEEE TVCG 2014.
 import { count, short } from '../format/number';
-import { texts } from '../texts/en';
+import { charts as chartsTexts } from '../texts/en/charts';
 import classes from './charts.module.css';
 import { Figure } from './figure';
 import { linear } from './scale';
@@ -35,10 +35,10 @@ export function Upset({ label, sets, combinations, most = 12, onChoose }: UpsetP
   const sorted = combinations.filter((one) => one.count > 0).sort((a, b) => b.count - a.count);
   const shown = sorted.slice(0, most);
   const y = linear([0, Math.max(1, ...shown.map((one) => one.count))], [TALL, 6]);
-  const names = (one: Combination) => one.sets.map((i) => sets[i]).join(texts.charts.and);
+  const names = (one: Combination) => one.sets.map((i) => sets[i]).join(chartsTexts.and);
   const rows = sorted.map((one) => [names(one), count(one.count)]);
   return (
-    <Figure label={label} hasTable table={{ head: texts.charts.upsetHead, rows }}>
+    <Figure label={label} hasTable table={{ head: chartsTexts.upsetHead, rows }}>
       <div className={classes.upset}>
         <div className={classes.upsetNames} style={{ paddingTop: COUNTS + TALL + 10 }} aria-hidden>
           {sets.map((name) => (

@@ -1,6 +1,6 @@
 // How many are left after each step: bars that hang where the one before ended.
 import { change, count } from '../format/number';
-import { texts } from '../texts/en';
+import { charts as chartsTexts } from '../texts/en/charts';
 import classes from './charts.module.css';
 import { Figure } from './figure';
 import { linear } from './scale';
@@ -43,7 +43,7 @@ export function Waterfall({ label, steps, total }: WaterfallProps) {
     </svg>
   );
   return (
-    <Figure label={label} hasTable table={{ head: texts.charts.waterfallHead, rows }}>
+    <Figure label={label} hasTable table={{ head: chartsTexts.waterfallHead, rows }}>
       <div className={classes.bars} aria-hidden>
         {hung.map((step, i) => (
           <div key={`${i}-${step.name}`} className={classes.barRow}>

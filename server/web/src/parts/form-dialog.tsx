@@ -2,7 +2,7 @@
 import { Button, Group, Modal, Stack } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
 
-import { texts } from '../texts/en';
+import { settings as settingsTexts } from '../texts/en/settings';
 import { Trouble } from './trouble';
 
 interface FormDialogProps {
@@ -21,7 +21,7 @@ interface FormDialogProps {
 
 export function FormDialog(props: FormDialogProps) {
   const { title, onClose, onSubmit, submit, isPending, error, isGrave, isDisabled, children } = props;
-  const words = texts.settings;
+  const words = settingsTexts;
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (!isDisabled) onSubmit();

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 
 import { type Right, may, me } from '../api/me';
-import { texts } from '../texts/en';
+import { signIn as signInTexts } from '../texts/en/sign-in';
 
 /** Whether whoever looks at the page has a right. */
 export function useMay(right: Right): boolean {
@@ -24,5 +24,5 @@ export function May({ right, children, instead }: MayProps) {
 
 /** Says what is not offered, and which right it takes. */
 export function NotForYou({ right }: { right: Right }) {
-  return <Text c="dimmed">{texts.signIn.notForYou(texts.signIn.rights[right])}</Text>;
+  return <Text c="dimmed">{signInTexts.notForYou(signInTexts.rights[right])}</Text>;
 }

@@ -2,7 +2,7 @@
 import { notifications } from '@mantine/notifications';
 
 import { problemFrom } from '../api/problem';
-import { texts } from '../texts/en';
+import { problem as problemTexts } from '../texts/en/problem';
 
 /** Something worked. */
 export function done(message: string): void {
@@ -14,7 +14,7 @@ export function failed(thrown: unknown): void {
   const problem = problemFrom(thrown);
   const more = problem.mistakes.map((one) => one.message).filter((message) => message !== problem.message);
   notifications.show({
-    title: texts.problem.title,
+    title: problemTexts.title,
     message: [problem.message, ...more].join('\n'),
     color: 'red',
     autoClose: false,

@@ -2,7 +2,7 @@
 import { Group, Stack, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect } from 'react';
 
-import { texts } from '../texts/en';
+import { shell as shellTexts } from '../texts/en/shell';
 
 interface PageProps {
   title: string;
@@ -15,7 +15,7 @@ interface PageProps {
 
 export function Page({ title, about, actions, children }: PageProps) {
   useEffect(() => {
-    document.title = texts.shell.titleOf(title);
+    document.title = shellTexts.titleOf(title);
   }, [title]);
   return (
     <Stack gap="xl" maw={1180} mx="auto">

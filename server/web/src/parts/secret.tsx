@@ -1,7 +1,7 @@
 // Something that is shown once: to be copied, and then closed.
 import { Button, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
 
-import { texts } from '../texts/en';
+import { settings as settingsTexts } from '../texts/en/settings';
 
 interface SecretProps {
   title: string;
@@ -12,7 +12,7 @@ interface SecretProps {
 }
 
 export function Secret({ title, about, label, secret, onClose }: SecretProps) {
-  const words = texts.settings;
+  const words = settingsTexts;
   return (
     <Modal opened onClose={onClose} title={title} closeOnClickOutside={false} withCloseButton={false} size="lg">
       <Stack>

@@ -2,7 +2,7 @@
 import { Alert, Button, List, Text } from '@mantine/core';
 
 import { type Problem, problemFrom } from '../api/problem';
-import { texts } from '../texts/en';
+import { problem as problemTexts } from '../texts/en/problem';
 
 interface TroubleProps {
   /** What was thrown. */
@@ -14,26 +14,26 @@ export function Trouble({ error, onRetry }: TroubleProps) {
   const problem: Problem = problemFrom(error);
   const more = problem.mistakes.filter((one) => one.message !== problem.message);
   return (
-    <Alert role="alert" color="red" variant="default" title={texts.problem.title}>
+    <Alert role="alert" color="red" variant="default" title={problemTexts.title}>
       <Text size="sm">{problem.message}</Text>
       {more.length > 0 && (
         <List size="sm" mt="xs">
           {more.map((one) => (
             <List.Item key={`${one.pointer} ${one.message}`}>
               {one.message}
-              {one.suggestions[0] && ` ${texts.problem.suggestion(one.suggestions[0])}`}
+              {one.suggestions[0] && ` ${problemTexts.suggestion(one.suggestions[0])}`}
             </List.Item>
           ))}
         </List>
       )}
       {problem.requestId && (
         <Text size="sm" c="dimmed" mt="xs">
-          {texts.problem.ask(problem.requestId)}
+          {problemTexts.ask(problem.requestId)}
         </Text>
       )}
       {onRetry && (
         <Button mt="sm" size="xs" variant="default" onClick={onRetry}>
-          {texts.problem.retry}
+          {problemTexts.retry}
         </Button>
       )}
     </Alert>

@@ -2,7 +2,7 @@
 import { Text, Tooltip, VisuallyHidden } from '@mantine/core';
 
 import { type Told, valueOf } from '../format/value';
-import { texts } from '../texts/en';
+import { people as peopleTexts } from '../texts/en/people';
 import { LockSign } from './icons';
 
 interface ShownProps {
@@ -14,7 +14,7 @@ interface ShownProps {
 }
 
 export function Shown({ value, type, isMasked = false, isShort = false }: ShownProps) {
-  const words = texts.people;
+  const words = peopleTexts;
   if (isMasked) {
     return (
       <Tooltip label={words.maskedAbout}>

@@ -7,7 +7,7 @@ import { useEffect, useState } from 'react';
 import { foundPeople, namingFields } from '../../api/find-people';
 import { schema } from '../../api/overview';
 import { PeopleSign } from '../../parts/icons';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
 import { type SideName, idsIn } from './draft';
 import { personName } from './person';
@@ -16,7 +16,7 @@ import { personName } from './person';
 const PAUSE_MS = 150;
 
 export function AddPeople({ side, onAdd }: { side: SideName; onAdd: (ids: string[]) => void }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const [text, setText] = useState('');
   const [asked] = useDebouncedValue(text, PAUSE_MS);
   const fields = namingFields(useQuery(schema).data?.fields ?? []);

@@ -4,7 +4,7 @@ import { useState } from 'react';
 
 import { count } from '../../format/number';
 import { PlusSign } from '../../parts/icons';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
 import type { Side, SideName } from './draft';
 import type { Names } from './names';
@@ -20,7 +20,7 @@ interface AddSetProps {
 }
 
 export function AddSet({ side, here, names, onAdd }: AddSetProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const [text, setText] = useState('');
   const bySize = [...names.segments.values()].sort((a, b) => b.count - a.count);
   const segments = bySize

@@ -1,5 +1,5 @@
 // What tells one draft from another, in words that people read before they save.
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import type { Draft, Side, SideName } from './draft';
 import type { Names } from './names';
 
@@ -18,7 +18,7 @@ export function changesOf(before: Draft, after: Draft, names: Names): Change[] {
 }
 
 function sideChange(side: SideName, before: Side, after: Side, names: Names): Change {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const lines = <T,>(was: T[], is: T[], told: (one: T) => string) => {
     const added = is.filter((one) => !was.includes(one)).map(told);
     const removed = was.filter((one) => !is.includes(one)).map(told);
@@ -35,7 +35,7 @@ function sideChange(side: SideName, before: Side, after: Side, names: Names): Ch
 }
 
 const short = (told: string[]) =>
-  told.length <= NAMED ? told : [...told.slice(0, NAMED), texts.audiences.morePeople(told.length - NAMED)];
+  told.length <= NAMED ? told : [...told.slice(0, NAMED), audiencesTexts.morePeople(told.length - NAMED)];
 
 const PLAIN = [
   'name',
@@ -52,7 +52,7 @@ const PLAIN = [
 ] as const;
 
 function valueChanges(before: Draft, after: Draft): Change[] {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   return PLAIN.flatMap((key) => {
     const [from, to] = [told(before, key), told(after, key)];
     return from === to ? [] : [{ about: words.changes[key] ?? key, lines: [words.changeFromTo(from, to)] }];
@@ -60,7 +60,7 @@ function valueChanges(before: Draft, after: Draft): Change[] {
 }
 
 function told(draft: Draft, key: (typeof PLAIN)[number]): string {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   if (key === 'match') return words.matches[draft.match] ?? draft.match;
   if (key === 'holdout') return draft.holdout ? `${draft.holdout.percent} % (${draft.holdout.salt})` : words.nothing;
   if (key === 'split') return draft.split ? `${draft.split.from}–${draft.split.to} % (${draft.split.salt})` : words.nothing;

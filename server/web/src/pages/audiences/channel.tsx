@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { type Channel, saveChannel } from '../../api/gates';
 import { done } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 
 interface ChannelProps {
   /** Which; a new one when empty. */
@@ -17,7 +17,7 @@ interface ChannelProps {
 }
 
 export function ChannelModal({ name, known, onClose, onSaved }: ChannelProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const before = known.find((one) => one.name === name);
   const [called, setCalled] = useState(name);
   const [consent, setConsent] = useState(before?.consent_text ?? '');

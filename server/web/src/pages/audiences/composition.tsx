@@ -3,7 +3,7 @@ import { Skeleton, Table, Text } from '@mantine/core';
 
 import { Waterfall } from '../../charts/waterfall';
 import { Panel } from '../../parts/panel';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
 import type { Names } from './names';
 import { personName } from './person';
@@ -11,7 +11,7 @@ import type { Live } from './preview';
 import { stepsOf } from './sums';
 
 export function WaterfallPanel({ live, names }: { live: Live; names: Names }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const breakdown = live.total?.breakdown;
   // Nobody chosen, nobody to take out.
   const isBlank = breakdown?.sources.length === 0;
@@ -26,7 +26,7 @@ export function WaterfallPanel({ live, names }: { live: Live; names: Names }) {
 }
 
 export function SamplePanel({ live }: { live: Live }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const sample = live.total?.sample;
   return (
     <Panel title={words.sample}>
@@ -38,7 +38,7 @@ export function SamplePanel({ live }: { live: Live }) {
 }
 
 export function People({ people }: { people: NonNullable<Live['total']>['sample'] }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   return (
     <Table.ScrollContainer minWidth={320} type="native">
       <Table verticalSpacing={6} horizontalSpacing="sm" className={classes.table}>

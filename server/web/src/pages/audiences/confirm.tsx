@@ -4,7 +4,7 @@ import { useState } from 'react';
 
 import { change as signed, count } from '../../format/number';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import { type Change, isLarge } from './changes';
 
 interface ConfirmProps {
@@ -23,7 +23,7 @@ interface ConfirmProps {
 
 export function ConfirmModal(props: ConfirmProps) {
   const { changes, before, after, version, isEveryone, isSaving, error, onSave, onClose } = props;
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const [isMeant, setMeant] = useState(false);
   const asks = isEveryone || (after !== undefined && isLarge(before, after));
   return (

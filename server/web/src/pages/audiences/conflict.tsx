@@ -2,11 +2,11 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 
 import { ButtonLink } from '../../parts/link';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import type { DraftState } from './kept';
 
 export function DraftNotes({ state }: { state: DraftState }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const { newer, base } = state;
   if (newer) {
     return (

@@ -8,10 +8,10 @@ import { problemFrom } from '../../api/problem';
 import { TextLink } from '../../parts/link';
 import { done } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 
 export function DeleteModal({ saved, onClose }: { saved: Audience; onClose: () => void }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const navigate = useNavigate();
   const queries = useQueryClient();
   const remove = useMutation({

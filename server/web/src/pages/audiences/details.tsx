@@ -5,7 +5,7 @@ import { useState } from 'react';
 
 import { dashboard } from '../../api/overview';
 import { Panel } from '../../parts/panel';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
 import type { Draft } from './draft';
 
@@ -16,7 +16,7 @@ interface DetailsProps {
 }
 
 export function DetailsPanel({ draft, change, nameError }: DetailsProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const [isMore, setMore] = useState(draft.owner !== '' || draft.campaign !== null);
   const known = useQuery(dashboard).data?.audiences.flatMap((one) => one.tags) ?? [];
   return (

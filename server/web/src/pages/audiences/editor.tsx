@@ -12,7 +12,8 @@ import { count } from '../../format/number';
 import { ago } from '../../format/time';
 import { Page } from '../../parts/page';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
+import { shell as shellTexts } from '../../texts/en/shell';
 import classes from './audiences.module.css';
 import { SamplePanel, WaterfallPanel } from './composition';
 import { DraftNotes } from './conflict';
@@ -43,7 +44,7 @@ export function SavedAudience() {
   const { data, error, refetch } = useQuery(audience(Number(id)));
   if (data) return <Editor key={data.id} saved={data} />;
   return (
-    <Page title={texts.shell.audiences}>
+    <Page title={shellTexts.audiences}>
       {error && <Trouble error={error} onRetry={() => void refetch()} />}
       {!error && <Skeleton height={480} radius="lg" />}
     </Page>
@@ -51,7 +52,7 @@ export function SavedAudience() {
 }
 
 function Editor({ saved }: { saved: Audience | null }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const state = useDraft(saved);
   const live = useLive(state.draft, saved, state.isChanged);
   const names = useNames();
@@ -87,7 +88,7 @@ function Editor({ saved }: { saved: Audience | null }) {
 const TABS = ['who', 'excluded', 'snapshots', 'versions'] as const;
 
 function Parts({ saved, names, who }: { saved: Audience; names: Names; who: ReactNode }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const { tab = 'who' } = route.useSearch();
   const navigate = route.useNavigate();
   return (

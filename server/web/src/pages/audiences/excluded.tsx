@@ -8,7 +8,7 @@ import { download } from '../../api/download';
 import { count } from '../../format/number';
 import { failed } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
 import type { Names } from './names';
 import { DownloadSign } from './signs';
@@ -16,7 +16,7 @@ import { DownloadSign } from './signs';
 const route = getRouteApi('/app/audiences/$id');
 
 export function ExcludedTab({ saved, names }: { saved: Audience; names: Names }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const { reason } = route.useSearch();
   const navigate = route.useNavigate();
   const list = useInfiniteQuery(excludedPeople(saved.id, reason));

@@ -8,11 +8,11 @@ import { schema } from '../../api/overview';
 import { type ExportFormat, type Snapshot, exportAddress } from '../../api/snapshots';
 import { count } from '../../format/number';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import { DownloadSign } from './signs';
 
 export function ExportModal({ snapshot, onClose }: { snapshot: Snapshot; onClose: () => void }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const [format, setFormat] = useState<ExportFormat>('csv');
   const [fields, setFields] = useState<string[]>([]);
   const [isHarmless, setHarmless] = useState(true);

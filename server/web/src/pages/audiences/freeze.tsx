@@ -9,10 +9,10 @@ import { takeSnapshot } from '../../api/snapshots';
 import { count } from '../../format/number';
 import { done } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 
 export function FreezeModal({ saved, onClose }: { saved: Audience; onClose: () => void }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const queries = useQueryClient();
   const navigate = useNavigate();
   const isEveryone = saved.audience_type === 'everyone';

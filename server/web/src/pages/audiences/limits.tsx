@@ -7,7 +7,7 @@ import { channels, suppressions } from '../../api/gates';
 import { count } from '../../format/number';
 import { PlusSign } from '../../parts/icons';
 import { Panel } from '../../parts/panel';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
 import { type Draft, lacksReason } from './draft';
 
@@ -20,7 +20,7 @@ interface LimitsProps {
 }
 
 export function LimitsPanel(props: LimitsProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   return (
     <Panel title={words.limits} about={words.limitsAbout}>
       <div>
@@ -44,7 +44,7 @@ export function LimitsPanel(props: LimitsProps) {
 const Setting = ({ children }: { children: ReactNode }) => <div className={classes.setting}>{children}</div>;
 
 function Suppressions({ draft, change }: LimitsProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const [isAdding, setAdding] = useState(false);
   const kept = useQuery(suppressions).data;
   const toggle = (id: number, holds: boolean) =>
@@ -96,7 +96,7 @@ function Suppressions({ draft, change }: LimitsProps) {
 const NONE = '';
 
 function ChannelChoice({ draft, change }: LimitsProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const [edited, setEdited] = useState<string | null>(null);
   const known = useQuery(channels).data ?? [];
   const chosen = known.find((one) => one.name === draft.channel);
@@ -134,7 +134,7 @@ function ChannelChoice({ draft, change }: LimitsProps) {
 }
 
 function toldOf(channel: { consent_text?: string | null; caps: { contacts: number; days: number }[] }): string {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const consent = channel.consent_text ? words.consent(channel.consent_text) : words.consentEverybody;
   const caps = channel.caps.map((cap) => words.cap(cap.contacts, cap.days));
   return [consent, ...(caps.length > 0 ? caps : [words.noCap])].join('. ') + '.';
@@ -147,7 +147,7 @@ const HELD_BACK = 5;
 const SALT = 'holdout';
 
 function HoldOut({ draft, change }: LimitsProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const { holdout } = draft;
   return (
     <Stack gap="sm">
@@ -175,7 +175,7 @@ function HoldOut({ draft, change }: LimitsProps) {
 const SPLIT_SALT = 'split';
 
 function Split({ draft, change }: LimitsProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const { split } = draft;
   return (
     <Stack gap="sm">
@@ -212,7 +212,7 @@ function Percent(props: { label: string; value: number; onChange: (value: number
 }
 
 function Salt(props: { value: string; onChange: (value: string) => void }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   return (
     <TextInput
       label={words.salt}

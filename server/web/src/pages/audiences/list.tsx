@@ -14,7 +14,7 @@ import { PlusSign, SearchSign } from '../../parts/icons';
 import { ButtonLink } from '../../parts/link';
 import { Page } from '../../parts/page';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
 import { AudienceRow } from './row';
 
@@ -32,7 +32,7 @@ const STATUSES: Record<string, string | undefined> = {
 };
 
 export function AudienceList() {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const { q, status = 'current', tag, sort = '-updated' } = route.useSearch();
   const list = useInfiniteQuery(audienceList({ q, tag, sort, status: STATUSES[status] }));
   const frozen = useQuery(snapshots).data;
@@ -91,7 +91,7 @@ export function AudienceList() {
 }
 
 function Filters() {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const { q = '', status = 'current', tag = '', sort = '-updated' } = route.useSearch();
   const navigate = route.useNavigate();
   const all = useQuery(dashboard).data?.audiences ?? [];
@@ -141,7 +141,7 @@ function Filters() {
 }
 
 function NoneFits() {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const { q, status, tag } = route.useSearch();
   const navigate = route.useNavigate();
   if (!q && !status && !tag) {

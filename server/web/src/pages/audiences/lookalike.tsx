@@ -7,7 +7,7 @@ import { saveLookalike } from '../../api/overlaps';
 import { count } from '../../format/number';
 import { done } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import type { Names } from './names';
 
 /** People that are proposed. */
@@ -22,7 +22,7 @@ interface LookalikeProps {
 }
 
 export function LookalikeModal({ source, names, onClose, onMade }: LookalikeProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const [size, setSize] = useState<number | string>(PROPOSED);
   const queries = useQueryClient();
   const called = names.segment(source);

@@ -6,7 +6,7 @@ import type { WaterfallStep } from '../../api/audiences';
 import { suppressions } from '../../api/gates';
 import { type List, lists } from '../../api/lists';
 import { dashboard } from '../../api/overview';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import type { Source } from './sums';
 
 export interface Names {
@@ -22,7 +22,7 @@ export interface Names {
 const mapOf = <T extends { id: number }>(items: T[] | undefined) => new Map((items ?? []).map((item) => [item.id, item]));
 
 export function useNames(): Names {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const segments = mapOf(useQuery(dashboard).data?.segments);
   const known = mapOf(useQuery(lists).data);
   const kept = mapOf(useQuery(suppressions).data);

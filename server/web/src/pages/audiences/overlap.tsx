@@ -9,7 +9,8 @@ import { count } from '../../format/number';
 import { done } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
+import { charts as chartsTexts } from '../../texts/en/charts';
 import { People } from './composition';
 import { type Draft, type Side, withAdded } from './draft';
 import type { Names } from './names';
@@ -25,7 +26,7 @@ interface OverlapProps {
 
 /** The sets of a draft that the server can compare: segments and ids of both sides. */
 function setsOf(draft: Draft, names: Names): OverlapSet[] {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const of = (side: Side, label: (name: string) => string, people: string): OverlapSet[] => [
     ...side.segments.map((id) => ({ segment: id, label: label(names.segment(id)) })),
     ...(side.people.length > 0 ? [{ ids: side.people, label: people }] : []),
@@ -35,7 +36,7 @@ function setsOf(draft: Draft, names: Names): OverlapSet[] {
 }
 
 export function OverlapPanel({ draft, change, names }: OverlapProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const all = setsOf(draft, names);
   const sets = all.slice(0, SETS_MAX);
   const [chosen, setChosen] = useState<Combination | null>(null);
@@ -86,8 +87,8 @@ interface ChosenProps {
 }
 
 function Chosen({ inside, outside, onClose, onExclude }: ChosenProps) {
-  const words = texts.audiences;
-  const joined = (sets: OverlapSet[]) => sets.map((set) => set.label).join(texts.charts.and);
+  const words = audiencesTexts;
+  const joined = (sets: OverlapSet[]) => sets.map((set) => set.label).join(chartsTexts.and);
   const criteria = exactly(inside, outside);
   const { data, error } = useQuery(ruleSample(criteria, SAMPLE));
   const [name, setName] = useState('');

@@ -4,7 +4,7 @@ import { type ReactNode, Suspense, lazy, useState } from 'react';
 
 import { count } from '../../format/number';
 import { PeopleSign, SegmentsSign } from '../../parts/icons';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
 import type { Side, SideName } from './draft';
 import type { Names } from './names';
@@ -36,7 +36,7 @@ interface PartsProps {
 
 export function Parts(props: PartsProps) {
   const { side, here, isAll, live, names, drop, add } = props;
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const [alike, setAlike] = useState<number | null>(null);
   const told = tellerOf(side, live);
   const isLive = live.isCurrent;
@@ -112,12 +112,12 @@ function tellerOf(side: SideName, live: Live): (kind: string, key: string) => st
 
 /** What a source brings, as far as that is not what its size says already. */
 function brings(source: Source | undefined): string {
-  return source ? texts.audiences.adds(count(source.added), source.size, source.added) : '';
+  return source ? audiencesTexts.adds(count(source.added), source.size, source.added) : '';
 }
 
 function takes(removal: Removal | undefined): string {
   if (!removal) return '';
-  const words = texts.audiences;
+  const words = audiencesTexts;
   if (removal.removed === 0) return words.takesOutNone;
   const only = removal.only < removal.removed ? words.takesOutOnly(count(removal.only)) : '';
   return joined(words.takesOut(count(removal.removed)), only);
@@ -130,7 +130,7 @@ interface SegmentPartProps extends PartsProps {
 }
 
 function SegmentPart({ id, told, onLookalike, side, live, names, drop }: SegmentPartProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const segment = names.segments.get(id);
   const name = names.segment(id);
   return (

@@ -2,7 +2,7 @@
 import { Group, Text, UnstyledButton } from '@mantine/core';
 import { useState } from 'react';
 
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
 import { CrossSign } from './signs';
 
@@ -10,7 +10,7 @@ import { CrossSign } from './signs';
 const SHOWN = 12;
 
 export function PeopleChips({ ids, onRemove }: { ids: string[]; onRemove: (id: string) => void }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const [isAll, setAll] = useState(false);
   const shown = isAll ? ids : ids.slice(0, SHOWN);
   return (

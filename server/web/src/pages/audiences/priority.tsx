@@ -6,11 +6,11 @@ import { useState } from 'react';
 import { type ExclusionGroup, endExclusionGroup, exclusionGroups, saveExclusionGroup } from '../../api/gates';
 import { failed } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import { CrossSign, DownSign, UpSign } from './signs';
 
 export function PriorityPanel({ audience }: { audience: number | null }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const groups = useQuery(exclusionGroups).data ?? [];
   const queries = useQueryClient();
   const moved = () => {
@@ -50,7 +50,7 @@ interface GroupOrderProps {
 }
 
 function GroupOrder({ group, audience, onOrder }: GroupOrderProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const order = group.audiences.map((one) => one.id);
   const swap = (place: number, other: number) => {
     const next = [...order];
@@ -117,7 +117,7 @@ interface JoinProps {
 }
 
 function Join({ audience, groups, onJoined }: JoinProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const [name, setName] = useState('');
   const join = useMutation({
     mutationFn: (group: ExclusionGroup | string) =>

@@ -10,7 +10,7 @@ import { count } from '../../format/number';
 import { ago } from '../../format/time';
 import { TextLink } from '../../parts/link';
 import { done, failed } from '../../parts/notify';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import { useMoved } from './moved';
 
 interface AudienceRowProps {
@@ -21,7 +21,7 @@ interface AudienceRowProps {
 }
 
 export function AudienceRow({ audience, snapshots = [], groups }: AudienceRowProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const sizes = [...snapshots].reverse().map((one) => one.count);
   return (
     <Table.Tr>
@@ -71,7 +71,7 @@ export function AudienceRow({ audience, snapshots = [], groups }: AudienceRowPro
 }
 
 function Archive({ audience }: { audience: Audience }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const moved = useMoved();
   const isArchived = audience.status === 'archived';
   const archive = useMutation({

@@ -13,7 +13,7 @@ import {
 } from '../../api/audiences';
 import { problemFrom } from '../../api/problem';
 import { done, failed } from '../../parts/notify';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import { changesOf } from './changes';
 import { bodyOf } from './draft';
 import type { DraftState } from './kept';
@@ -35,7 +35,7 @@ interface SavingProps {
 }
 
 export function Saving({ saved, state, live, names, onNameless }: SavingProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const queries = useQueryClient();
   const navigate = useNavigate();
   const moved = useMoved();
@@ -132,7 +132,7 @@ export function Saving({ saved, state, live, names, onNameless }: SavingProps) {
 }
 
 function More({ saved }: { saved: Audience }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const moved = useMoved();
   const [isDeleting, setDeleting] = useState(false);
   const isArchived = saved.status === 'archived';

@@ -3,7 +3,7 @@ import { Button, SegmentedControl, Stack, Text } from '@mantine/core';
 import { Suspense, lazy, useState } from 'react';
 
 import { Panel } from '../../parts/panel';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import { AddPeople } from './add-people';
 import { AddSet } from './add-set';
 import classes from './audiences.module.css';
@@ -24,7 +24,7 @@ interface SideProps {
 }
 
 export function SidePanel({ side, draft, change, live, names }: SideProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const [isUploading, setUploading] = useState(false);
   const here = draft[side];
   const add = (added: Partial<Side>) => change({ [side]: withAdded(here, added) });
@@ -78,7 +78,7 @@ export function SidePanel({ side, draft, change, live, names }: SideProps) {
 }
 
 function MatchChoice({ draft, change }: Pick<SideProps, 'draft' | 'change'>) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   return (
     <SegmentedControl
       size="xs"

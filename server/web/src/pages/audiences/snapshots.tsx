@@ -14,7 +14,7 @@ import { Empty } from '../../parts/empty';
 import { done, failed } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
 import { People } from './composition';
 import { ExportModal } from './export';
@@ -29,7 +29,7 @@ const BARS = 12;
 const DIGEST_SHOWN = 12;
 
 export function SnapshotsTab({ saved }: { saved: Audience }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const { data, error, refetch } = useQuery(snapshots);
   const { from, to } = route.useSearch();
   const navigate = route.useNavigate();
@@ -99,7 +99,7 @@ interface RowProps {
 }
 
 function SnapshotRow({ snapshot, isMarked, onMark, onExport }: RowProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const verify = useMutation({
     mutationFn: () => verifySnapshot(snapshot.id),
     onSuccess: (answer) => done(answer.message ?? words.verified),
@@ -156,7 +156,7 @@ function SnapshotRow({ snapshot, isMarked, onMark, onExport }: RowProps) {
 }
 
 function SnapshotDifference({ from, to }: { from: number; to: number }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const { data, error } = useQuery(snapshotDifference(from, to));
   const figures = data && ([['entered', data.entered], ['left', data.left], ['stayed', data.unchanged]] as const);
   return (

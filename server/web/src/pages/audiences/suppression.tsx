@@ -7,10 +7,10 @@ import { addSuppression } from '../../api/gates';
 import { lists } from '../../api/lists';
 import { done } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 
 export function SuppressionModal({ onClose }: { onClose: () => void }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const [name, setName] = useState('');
   const [list, setList] = useState<string | null>(null);
   const [days, setDays] = useState<number | string>('');

@@ -4,7 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 
 import { count, share, took } from '../../format/number';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
 import type { Live } from './preview';
 import { addsUp, sumsOf } from './sums';
@@ -19,7 +19,7 @@ interface TotalProps {
 }
 
 export function TotalPanel({ live, lacksPriority }: TotalProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const { total, isCurrent, error } = live;
   const [readOut] = useDebouncedValue(isCurrent && total ? words.liveTold(count(total.count)) : '', READ_OUT_MS);
   return (
@@ -59,7 +59,7 @@ export function TotalPanel({ live, lacksPriority }: TotalProps) {
 const SIGNS = { gross: '', duplicates: '−', excluded: '−', gates: '−', final: '=' } as const;
 
 function Sum({ total }: { total: NonNullable<Live['total']> }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const sums = sumsOf(total.breakdown);
   return (
     <>

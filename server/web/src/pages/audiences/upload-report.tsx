@@ -7,7 +7,7 @@ import { type List, unknownIds } from '../../api/lists';
 import { count } from '../../format/number';
 import { CheckSign } from '../../parts/icons';
 import { failed } from '../../parts/notify';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import { csvOf, idsOf, matchingRows, rowsOf } from './csv';
 import { DownloadSign } from './signs';
 
@@ -19,7 +19,7 @@ interface ReportProps {
 }
 
 export function UploadReport({ list, file, column }: ReportProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const report = list.report as unknown as Record<string, number | null | undefined>;
   const rejected = list.report.rejected ?? [];
   const unmatched = useMutation({

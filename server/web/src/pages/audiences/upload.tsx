@@ -6,7 +6,7 @@ import { type DragEvent, useEffect, useRef, useState } from 'react';
 import { type List, uploadList } from '../../api/lists';
 import { share } from '../../format/number';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
 import { type Columns, HEAD_CHARS, columnsOf } from './csv';
 import type { SideName } from './draft';
@@ -28,7 +28,7 @@ interface Chosen {
 }
 
 export function UploadModal({ side, onClose, onDone }: UploadProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [made, setMade] = useState<List | null>(null);
   const [sent, setSent] = useState<number | null>(null);
@@ -121,7 +121,7 @@ export function UploadModal({ side, onClose, onDone }: UploadProps) {
 }
 
 function DropPlace({ onFile }: { onFile: (file: File | null | undefined) => void }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const [isOver, setOver] = useState(false);
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -162,7 +162,7 @@ interface MappingProps {
 }
 
 function Mapping({ chosen, change, isLocked }: MappingProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const { columns, column } = chosen;
   if (columns.names.length === 0) return <Text>{words.noColumns}</Text>;
   return (

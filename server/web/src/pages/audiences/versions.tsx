@@ -16,7 +16,7 @@ import { dayAndTime } from '../../format/time';
 import { done, failed } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
 import type { Names } from './names';
 import { useMoved } from './moved';
@@ -24,7 +24,7 @@ import { useMoved } from './moved';
 const route = getRouteApi('/app/audiences/$id');
 
 export function VersionsTab({ saved, names }: { saved: Audience; names: Names }) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const { data, error, refetch } = useQuery(audienceVersions(saved.id));
   const { from, to } = route.useSearch();
   const navigate = route.useNavigate();
@@ -119,7 +119,7 @@ interface DifferenceProps {
 }
 
 function Difference({ id, from, to, names }: DifferenceProps) {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const { data, error } = useQuery(versionDifference(id, from, to));
   const isSame = data && data.attributes.length + data.differences.length === 0;
   return (
@@ -179,13 +179,13 @@ function Told({ about, lines }: { about: string; lines: string[] }) {
 
 /** A value of an attribute or a setting in one line. */
 function told(value: unknown): string {
-  if (value === null || value === undefined || value === '') return texts.audiences.nothing;
-  if (Array.isArray(value)) return value.map(told).join(', ') || texts.audiences.nothing;
+  if (value === null || value === undefined || value === '') return audiencesTexts.nothing;
+  if (Array.isArray(value)) return value.map(told).join(', ') || audiencesTexts.nothing;
   return typeof value === 'object' ? Object.values(value).map(told).join(' ') : String(value);
 }
 
 function linesOf(difference: KeyChange, names: Names): string[] {
-  const words = texts.audiences;
+  const words = audiencesTexts;
   const name = (one: unknown) => {
     const id = typeof one === 'object' && one !== null && 'id' in one ? one.id : one;
     if (difference.key.endsWith('segments')) return names.segment(Number(id));

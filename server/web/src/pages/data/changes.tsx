@@ -6,7 +6,7 @@ import { known } from '../../api/import';
 import { valueOf } from '../../format/value';
 import { Panel } from '../../parts/panel';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { data as dataTexts } from '../../texts/en/data';
 import type { Chosen } from './import';
 import { type RowPreview, compared } from './look';
 
@@ -14,7 +14,7 @@ import { type RowPreview, compared } from './look';
 const NAMED = 3;
 
 export function Changes({ chosen, idName }: { chosen: Chosen; idName: string }) {
-  const words = texts.data;
+  const words = dataTexts;
   const { columns, rows } = chosen.look;
   const at = columns.indexOf(chosen.idColumn ?? '');
   const ids = rows.map((row) => row[at]?.trim() ?? '').filter((id) => id !== '');

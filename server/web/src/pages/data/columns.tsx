@@ -2,7 +2,7 @@
 import { Badge, Card, Select, Stack, Table, Text } from '@mantine/core';
 
 import { Panel } from '../../parts/panel';
-import { texts } from '../../texts/en';
+import { data as dataTexts } from '../../texts/en/data';
 import type { Chosen, Known } from './import';
 
 /** First values that are shown of a column. */
@@ -17,7 +17,7 @@ interface ColumnsProps {
 }
 
 export function Columns({ chosen, known, onChange }: ColumnsProps) {
-  const words = texts.data;
+  const words = dataTexts;
   const { columns, rows, format } = chosen.look;
   if (columns.length === 0) {
     return (

@@ -91,8 +91,8 @@ export async function rewritten(file: Blob, delimiter: Delimiter, names: (string
   let isHeader = true;
   const put = (record: string[]) => {
     const fields = kept.map((i) => (isHeader ? (names[i] ?? '') : (record[i] ?? '')));
-    // A record with more or fewer fields than the header is for the server to refuse, so it is left as it is.
-    lines += `${written(isHeader || record.length === names.length ? fields : [...record, ''], delimiter)}\n`;
+    // A record with more or fewer fields than the header is for the server to refuse, so it has one too many here as well.
+    lines += `${written(isHeader || record.length === names.length ? fields : [...fields, ''], delimiter)}\n`;
     isHeader = false;
     if (lines.length > PIECE) {
       pieces.push(new Blob([lines]));

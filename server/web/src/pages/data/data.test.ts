@@ -1,10 +1,14 @@
-import { describe, expect, it } from 'vitest';
+import { Blob as NodeBlob } from 'node:buffer';
+
+import { afterEach, describe, expect, it, vi } from 'vitest';
 
 import type { Field } from '../../api/fields';
 import { Records, delimiterOf, recordsOf, rewritten } from './csv';
 import { compared, formatOf, idColumnOf, lookAtCsv, lookAtLines } from './look';
 import { doubled, isAsItIs, namesOf, usualMapping } from './mapping';
 import { suspects } from './suspects';
+
+afterEach(() => void vi.unstubAllGlobals());
 
 describe('delimited text', () => {
   it('is read with quotes, any line ends and a mark at its beginning', () => {
@@ -27,6 +31,8 @@ describe('delimited text', () => {
     expect(delimiterOf('a\tb\n')).toBe('\t');
   });
   it('goes on without a column, and with another name for one', async () => {
+    // The Blob of jsdom has no stream.
+    vi.stubGlobal('Blob', NodeBlob);
     const file = new Blob(['ID,secret,city\n1,x,"Bad, Ort"\n2,y\n']);
     const sent = await rewritten(file, ',', ['id', null, 'town']);
     // The second row has too few fields: the server is to say so, so it does not become a row that fits.

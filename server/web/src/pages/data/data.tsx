@@ -10,7 +10,7 @@ import { schema } from '../../api/overview';
 import { count } from '../../format/number';
 import { NotForYou, useMay } from '../../parts/may';
 import { Page } from '../../parts/page';
-import { texts } from '../../texts/en';
+import { data as dataTexts } from '../../texts/en/data';
 import { Fields } from './fields';
 
 const route = getRouteApi('/app/data');
@@ -22,7 +22,7 @@ const Exports = lazy(async () => ({ default: (await import('./exports')).Exports
 const Health = lazy(async () => ({ default: (await import('./health')).Health }));
 
 export function Data() {
-  const words = texts.data;
+  const words = dataTexts;
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
   const mayCount = useMay('count');

@@ -12,7 +12,7 @@ import { useMay } from '../../parts/may';
 import { done } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { data as dataTexts } from '../../texts/en/data';
 
 interface EventType {
   name: string;
@@ -21,7 +21,7 @@ interface EventType {
 }
 
 export function Events() {
-  const words = texts.data;
+  const words = dataTexts;
   const told = useQuery(eventSchema);
   const mayChange = useMay('administer');
   const [edited, setEdited] = useState<EventType>();
@@ -78,7 +78,7 @@ export function Events() {
 }
 
 function Keep({ type, onClose }: { type: EventType; onClose: () => void }) {
-  const words = texts.data;
+  const words = dataTexts;
   const [days, setDays] = useState<string | number>(type.retention_days ?? '');
   const queries = useQueryClient();
   const save = useMutation({

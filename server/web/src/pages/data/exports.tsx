@@ -11,7 +11,7 @@ import { ButtonLink } from '../../parts/link';
 import { failed } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { data as dataTexts } from '../../texts/en/data';
 
 const FORMATS = [
   { name: 'CSV', format: 'csv', type: 'text/csv' },
@@ -20,7 +20,7 @@ const FORMATS = [
 ];
 
 export function Exports() {
-  const words = texts.data;
+  const words = dataTexts;
   const told = useQuery(snapshots);
   const keep = useMutation({
     mutationFn: ({ id, format, type }: { id: number; format: string; type: string }) =>

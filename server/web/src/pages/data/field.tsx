@@ -10,7 +10,7 @@ import { type Told, valueOf } from '../../format/value';
 import { useMay } from '../../parts/may';
 import { done, failed } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { data as dataTexts } from '../../texts/en/data';
 import classes from './data.module.css';
 
 /** Different values of an ordered field up to which single ones are shown. */
@@ -24,7 +24,7 @@ interface OneFieldProps {
 }
 
 export function OneField({ field, personal, population }: OneFieldProps) {
-  const words = texts.data;
+  const words = dataTexts;
   const isHidden = field.masked !== undefined;
   const found = useQuery({ ...distribution(field.name, field.type), enabled: !isHidden });
   const told = (value: unknown) => valueOf(value as Told, field.type, words);
@@ -92,7 +92,7 @@ export function OneField({ field, personal, population }: OneFieldProps) {
 }
 
 function Personal({ field, personal }: { field: Field; personal: string[] }) {
-  const words = texts.data;
+  const words = dataTexts;
   const queries = useQueryClient();
   const mayChange = useMay('administer');
   const save = useMutation({
@@ -126,7 +126,7 @@ interface SpreadProps {
 
 /** A histogram to look at. */
 function Spread({ name, bins }: SpreadProps) {
-  const words = texts.data;
+  const words = dataTexts;
   const top = Math.max(1, ...bins.map((bin) => bin.count));
   const step = WIDTH / bins.length;
   const height = (value: number) => (value === 0 ? 0 : Math.max(1.5, (HEIGHT * value) / top));

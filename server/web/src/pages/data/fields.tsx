@@ -16,14 +16,14 @@ import { ButtonLink } from '../../parts/link';
 import { May } from '../../parts/may';
 import { done } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { data as dataTexts } from '../../texts/en/data';
 import classes from './data.module.css';
 import { OneField } from './field';
 
 const route = getRouteApi('/app/data');
 
 export function Fields() {
-  const words = texts.data;
+  const words = dataTexts;
   const told = useQuery(schema);
   const personal = useQuery(personalFields).data ?? [];
   const { field: opened } = route.useSearch();
@@ -103,7 +103,7 @@ interface RowProps {
 }
 
 function Row({ field, population, isPersonal, onOpen }: RowProps) {
-  const words = texts.data;
+  const words = dataTexts;
   return (
     <Table.Tr>
       <Table.Td>
@@ -139,7 +139,7 @@ function Row({ field, population, isPersonal, onOpen }: RowProps) {
 
 /** The range of what has an order, or the most frequent values. */
 function inShort(field: Field): string {
-  const words = texts.data;
+  const words = dataTexts;
   if (field.masked) return words.hiddenValues;
   const told = (value: unknown) => valueOf(value as Told, field.type, words);
   if (field.min != null && field.max != null) return words.range(told(field.min), told(field.max));
@@ -148,7 +148,7 @@ function inShort(field: Field): string {
 }
 
 function NoFields() {
-  const words = texts.data;
+  const words = dataTexts;
   const action = (
     <May right="administer">
       <ButtonLink to="/app/data" search={{ tab: 'import' }}>
@@ -164,7 +164,7 @@ function NoFields() {
 }
 
 function AddField() {
-  const words = texts.data;
+  const words = dataTexts;
   const [isOpen, dialog] = useDisclosure(false);
   const [name, setName] = useState('');
   const [type, setType] = useState('keyword');

@@ -5,12 +5,12 @@ import { useQuery } from '@tanstack/react-query';
 import type { Field } from '../../api/fields';
 import { dashboard, schema } from '../../api/overview';
 import { Panel } from '../../parts/panel';
-import { texts } from '../../texts/en';
+import { data as dataTexts } from '../../texts/en/data';
 import { HealthPanel } from '../home/health';
 import { suspects } from './suspects';
 
 export function Health() {
-  const words = texts.data;
+  const words = dataTexts;
   const told = useQuery(schema).data;
   const segments = useQuery(dashboard).data?.segments;
   const { empty, single, unique } = suspects((told?.fields ?? []) as Field[], told?.population ?? 0);
@@ -32,7 +32,7 @@ function Names({ title, about, names }: { title: string; about?: string; names: 
       <Card component="section">
         <Text fw={550}>{title}</Text>
         <Text size="sm" c="dimmed">
-          {texts.data.sound}
+          {dataTexts.sound}
         </Text>
       </Card>
     );

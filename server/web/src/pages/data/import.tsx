@@ -11,7 +11,7 @@ import { Stopped } from '../../api/transfer';
 import { size } from '../../format/size';
 import { FileSign } from '../../parts/icons';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { data as dataTexts } from '../../texts/en/data';
 import { Changes } from './changes';
 import { Columns } from './columns';
 import { rewritten } from './csv';
@@ -30,7 +30,7 @@ export interface Chosen {
 }
 
 export function Import() {
-  const words = texts.data;
+  const words = dataTexts;
   const [what, setWhat] = useState<What>('people');
   const [chosen, setChosen] = useState<Chosen>();
   const [mode, setMode] = useState<'merge' | 'replace'>('merge');
@@ -143,7 +143,7 @@ interface DropProps {
 }
 
 function Drop({ about, onFile, isLoading }: DropProps) {
-  const words = texts.data;
+  const words = dataTexts;
   const [isOver, setOver] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   const over = (event: DragEvent) => {
@@ -182,7 +182,7 @@ function Drop({ about, onFile, isLoading }: DropProps) {
 }
 
 function FileLine({ file, onAnother, isBusy }: { file: File; onAnother: () => void; isBusy: boolean }) {
-  const words = texts.data;
+  const words = dataTexts;
   return (
     <Card>
       <Group justify="space-between">
@@ -206,7 +206,7 @@ function FileLine({ file, onAnother, isBusy }: { file: File; onAnother: () => vo
 }
 
 function Sending({ sent, onStop }: { sent: Sent | undefined; onStop: () => void }) {
-  const words = texts.data;
+  const words = dataTexts;
   const share = sent ? sent.sent / Math.max(1, sent.total) : 0;
   const isAllSent = share >= 1;
   return (

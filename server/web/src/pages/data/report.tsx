@@ -7,12 +7,12 @@ import { count } from '../../format/number';
 import { Fact } from '../../parts/fact';
 import { ButtonLink } from '../../parts/link';
 import { Panel } from '../../parts/panel';
-import { texts } from '../../texts/en';
+import { data as dataTexts } from '../../texts/en/data';
 
 type Rejected = Schemas['Rejected'];
 
 export function PeopleReport({ report, onAnother }: { report: Schemas['ImportReport']; onAnother: () => void }) {
-  const words = texts.data;
+  const words = dataTexts;
   const facts: [string, number][] = [
     [words.facts.inserted, report.inserted],
     [words.facts.updated, report.updated],
@@ -47,7 +47,7 @@ export function PeopleReport({ report, onAnother }: { report: Schemas['ImportRep
 }
 
 export function EventsReport({ report, onAnother }: { report: Schemas['EventReport']; onAnother: () => void }) {
-  const words = texts.data.facts;
+  const words = dataTexts.facts;
   const facts: [string, number][] = [
     [words.accepted, report.accepted],
     [words.repeated, report.duplicates],
@@ -67,7 +67,7 @@ interface ReportProps {
 }
 
 function Report({ rows, facts, rejected, total, onAnother, children }: ReportProps) {
-  const words = texts.data;
+  const words = dataTexts;
   return (
     <Stack gap="md">
       <Group justify="space-between" align="flex-end">
@@ -100,7 +100,7 @@ function Report({ rows, facts, rejected, total, onAnother, children }: ReportPro
 const columnOf = (pointer: string) => pointer.slice(1).replaceAll('~1', '/').replaceAll('~0', '~');
 
 function Mistakes({ rejected, total }: { rejected: Rejected[]; total: number }) {
-  const words = texts.data;
+  const words = dataTexts;
   const lines = rejected.flatMap((one) => one.errors.map((error) => ({ row: one.row, column: columnOf(error.pointer), why: error.message })));
   const save = () => {
     const cell = (value: string | number) => `"${String(value).replaceAll('"', '""')}"`;

@@ -9,14 +9,14 @@ import { ago } from '../../format/time';
 import { Empty } from '../../parts/empty';
 import { TextLink } from '../../parts/link';
 import { Panel } from '../../parts/panel';
-import { texts } from '../../texts/en';
+import { home as homeTexts } from '../../texts/en/home';
 import classes from './home.module.css';
 
 /** Audiences and snapshots that are shown. */
 const SHOWN = 5;
 
 export function AudiencePanel({ dashboard }: { dashboard: Schemas['DashboardAnswer'] | undefined }) {
-  const words = texts.home;
+  const words = homeTexts;
   const frozen = useQuery(snapshots).data;
   const newest = [...(dashboard?.audiences ?? [])]
     .sort((a, b) => b.updated_at.localeCompare(a.updated_at))

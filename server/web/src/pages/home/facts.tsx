@@ -3,7 +3,7 @@ import type { Schemas } from '../../api/client';
 import { movedToday } from '../../charts/daily';
 import { count } from '../../format/number';
 import { Fact } from '../../parts/fact';
-import { texts } from '../../texts/en';
+import { home as homeTexts } from '../../texts/en/home';
 
 interface FactsProps {
   dashboard: Schemas['DashboardAnswer'] | undefined;
@@ -12,7 +12,7 @@ interface FactsProps {
 }
 
 export function Facts({ dashboard, analytics, fields }: FactsProps) {
-  const words = texts.home;
+  const words = homeTexts;
   const moves = analytics?.items.map((one) => movedToday(one.trend, analytics.now));
   const sum = (of: 'entered' | 'left') => count((moves ?? []).reduce((total, move) => total + move[of], 0));
   const active = dashboard?.segments.filter((one) => one.status === 'active').length;

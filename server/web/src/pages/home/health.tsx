@@ -10,7 +10,7 @@ import { CheckSign, WarningSign } from '../../parts/icons';
 import { TextLink } from '../../parts/link';
 import { Panel } from '../../parts/panel';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { home as homeTexts } from '../../texts/en/home';
 
 /** The share of people without a value from which on a field is mentioned. */
 const MANY = 0.5;
@@ -24,7 +24,7 @@ interface HealthPanelProps {
 
 export function HealthPanel({ schema, segments }: HealthPanelProps) {
   return (
-    <Panel title={texts.home.health}>
+    <Panel title={homeTexts.health}>
       <Stack gap="lg">
         {schema ? <Missing schema={schema} /> : <Skeleton height={120} />}
         <Findings segments={segments?.filter((one) => one.segment_type === 'dynamic') ?? []} />
@@ -34,7 +34,7 @@ export function HealthPanel({ schema, segments }: HealthPanelProps) {
 }
 
 function Missing({ schema }: { schema: Schemas['SchemaAnswer'] }) {
-  const words = texts.home;
+  const words = homeTexts;
   const bars = schema.fields
     .map(({ name, missing }) => ({ name, value: schema.population === 0 ? 0 : missing / schema.population }))
     .filter((bar) => bar.value > MANY)
@@ -53,7 +53,7 @@ function Missing({ schema }: { schema: Schemas['SchemaAnswer'] }) {
 }
 
 function Findings({ segments }: { segments: Schemas['DashboardSegment'][] }) {
-  const words = texts.home;
+  const words = homeTexts;
   const { data, error, refetch } = useQuery(findings(segments));
   if (error) return <Trouble error={error} onRetry={() => void refetch()} />;
   if (data?.length === 0) return <Fine>{words.noFindings}</Fine>;

@@ -10,7 +10,7 @@ import { PlusSign } from '../../parts/icons';
 import { ButtonLink } from '../../parts/link';
 import { Page } from '../../parts/page';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { home as homeTexts } from '../../texts/en/home';
 import { AudiencePanel } from './audiences';
 import { Facts } from './facts';
 import { HealthPanel } from './health';
@@ -21,7 +21,7 @@ export function Home() {
   const sizes = useQuery(dashboard);
   const moves = useQuery(analytics(TREND_DAYS));
   const fields = useQuery(schema);
-  const words = texts.home;
+  const words = homeTexts;
   const told = sizes.data;
   if (sizes.isError && !told) {
     return (

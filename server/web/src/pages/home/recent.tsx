@@ -5,13 +5,13 @@ import type { Schemas } from '../../api/client';
 import { ago } from '../../format/time';
 import { TextLink } from '../../parts/link';
 import { Panel } from '../../parts/panel';
-import { texts } from '../../texts/en';
+import { home as homeTexts } from '../../texts/en/home';
 
 /** Changes that are shown. */
 const SHOWN = 7;
 
 export function RecentPanel({ dashboard }: { dashboard: Schemas['DashboardAnswer'] | undefined }) {
-  const words = texts.home;
+  const words = homeTexts;
   const changes = dashboard?.recent.slice(0, SHOWN);
   return (
     <Panel title={words.recent}>

@@ -8,7 +8,7 @@ import { count, growth, share } from '../../format/number';
 import { Empty } from '../../parts/empty';
 import { ButtonLink, TextLink } from '../../parts/link';
 import { Panel } from '../../parts/panel';
-import { texts } from '../../texts/en';
+import { home as homeTexts } from '../../texts/en/home';
 import classes from './home.module.css';
 
 /** Days that sparklines and growth look back. */
@@ -23,7 +23,7 @@ interface SegmentPanelProps {
 }
 
 export function SegmentPanel({ dashboard, analytics }: SegmentPanelProps) {
-  const words = texts.home;
+  const words = homeTexts;
   const largest = [...(dashboard?.segments ?? [])].sort((a, b) => b.count - a.count).slice(0, SHOWN);
   return (
     <Panel
@@ -87,7 +87,7 @@ function Row({ segment, population, performance, now }: RowProps) {
           <TextLink to="/app/segments/$id" params={{ id: String(segment.id) }} className={classes.name}>
             {segment.name}
           </TextLink>
-          {segment.status === 'draft' && <Badge size="sm">{texts.home.draft}</Badge>}
+          {segment.status === 'draft' && <Badge size="sm">{homeTexts.draft}</Badge>}
         </Group>
       </Table.Td>
       <Table.Td ta="right" fw={550}>
@@ -98,7 +98,7 @@ function Row({ segment, population, performance, now }: RowProps) {
       </Table.Td>
       <Table.Td ta="right" className={classes.moves}>
         {moved && moved.entered + moved.left > 0 ? (
-          <span aria-label={texts.home.todayTold(count(moved.entered), count(moved.left))} role="img">
+          <span aria-label={homeTexts.todayTold(count(moved.entered), count(moved.left))} role="img">
             <Text span inherit c="var(--good)">
               +{count(moved.entered)}
             </Text>{' '}
@@ -116,7 +116,7 @@ function Row({ segment, population, performance, now }: RowProps) {
         {performance && <Sparkline label={segment.name} values={daily(performance, TREND_DAYS, now)} width={104} height={28} />}
       </Table.Td>
       <Table.Td ta="right" c="dimmed">
-        {performance && (typeof performance.growth === 'number' ? growth(performance.growth) : texts.home.noGrowth)}
+        {performance && (typeof performance.growth === 'number' ? growth(performance.growth) : homeTexts.noGrowth)}
       </Table.Td>
     </Table.Tr>
   );

@@ -1,12 +1,12 @@
 // A place whose page is not there yet.
 import { Empty } from '../../parts/empty';
 import { Page } from '../../parts/page';
-import { texts } from '../../texts/en';
+import { shell as shellTexts } from '../../texts/en/shell';
 
 export function Later() {
   return (
-    <Page title={texts.shell.later}>
-      <Empty title={texts.shell.laterAbout} />
+    <Page title={shellTexts.later}>
+      <Empty title={shellTexts.laterAbout} />
     </Page>
   );
 }

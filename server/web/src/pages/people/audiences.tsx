@@ -8,13 +8,13 @@ import { dashboard } from '../../api/overview';
 import { whyInAudience } from '../../api/people';
 import { Panel } from '../../parts/panel';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { people as peopleTexts } from '../../texts/en/people';
 import { Sign } from './explained';
 
 const route = getRouteApi('/app/people/$id');
 
 export function AudiencesPanel({ id }: { id: string }) {
-  const words = texts.people;
+  const words = peopleTexts;
   const { audience } = route.useSearch();
   const navigate = route.useNavigate();
   const all = useQuery(dashboard).data?.audiences;
@@ -55,7 +55,7 @@ export function AudiencesPanel({ id }: { id: string }) {
 }
 
 function verdict(told: Schemas['ExplainedMemberAnswer']): string {
-  const words = texts.people;
+  const words = peopleTexts;
   if (told.reason === 'included') return words.included;
   if (told.reason === 'not_included') return words.not_included;
   const gate = told.gates.find((one) => one.holds);
@@ -63,11 +63,11 @@ function verdict(told: Schemas['ExplainedMemberAnswer']): string {
 }
 
 const nameOf = (gate: Schemas['GateAnswer']) =>
-  [texts.people.gateKinds[gate.kind] ?? gate.kind, gate.name && `“${gate.name}”`].filter(Boolean).join(' ');
+  [peopleTexts.gateKinds[gate.kind] ?? gate.kind, gate.name && `“${gate.name}”`].filter(Boolean).join(' ');
 
 /** Sources let in whom they have, gates take out whom they have: the same sign means well for one and ill for the other. */
 function Gates({ title, gates, isGood = false }: { title: string; gates: Schemas['GateAnswer'][]; isGood?: boolean }) {
-  const words = texts.people;
+  const words = peopleTexts;
   const told = (holds: boolean) => (isGood ? (holds ? words.has : words.hasNot) : holds ? words.stops : words.lets);
   return (
     <div>

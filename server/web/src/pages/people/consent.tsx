@@ -8,12 +8,12 @@ import { change, whyInAudience, whyInRule } from '../../api/people';
 import { May, useMay } from '../../parts/may';
 import { done, failed } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
-import { texts } from '../../texts/en';
+import { people as peopleTexts } from '../../texts/en/people';
 import { consentField } from './consent-field';
 import { Sign } from './explained';
 
 export function ConsentPanel({ id }: { id: string }) {
-  const words = texts.people;
+  const words = peopleTexts;
   const all = useQuery(channels).data;
   return (
     <Panel title={words.consent} about={words.consentAbout}>
@@ -39,7 +39,7 @@ interface ChannelProps {
 }
 
 function Channel({ id, name, rule, consent }: ChannelProps) {
-  const words = texts.people;
+  const words = peopleTexts;
   const queries = useQueryClient();
   const mayChange = useMay('administer');
   const why = useQuery({ ...whyInRule(rule ?? '', id), enabled: rule !== undefined });
@@ -85,7 +85,7 @@ function Channel({ id, name, rule, consent }: ChannelProps) {
 }
 
 function Suppressions({ id }: { id: string }) {
-  const words = texts.people;
+  const words = peopleTexts;
   const queries = useQueryClient();
   const all = useQuery(suppressions).data ?? [];
   // Gates are told with an audience, and suppressions are gates of every one.

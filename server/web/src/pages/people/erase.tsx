@@ -9,13 +9,13 @@ import { erase } from '../../api/people';
 import { keepFile } from '../../api/transfer';
 import { dayAndTime } from '../../format/time';
 import { FormDialog } from '../../parts/form-dialog';
-import { texts } from '../../texts/en';
+import { people as peopleTexts } from '../../texts/en/people';
 import classes from './people.module.css';
 
 type Told = Schemas['ErasureReceipt'];
 
 export function Erase({ id, onErased }: { id: string; onErased: (receipt: Told) => void }) {
-  const words = texts.people;
+  const words = peopleTexts;
   const [isOpen, dialog] = useDisclosure(false);
   const [typed, setTyped] = useState('');
   const queries = useQueryClient();
@@ -58,7 +58,7 @@ export function Erase({ id, onErased }: { id: string; onErased: (receipt: Told) 
 }
 
 export function Receipt({ receipt }: { receipt: Told }) {
-  const words = texts.people;
+  const words = peopleTexts;
   const cleared = Object.entries(receipt.cleared)
     .filter(([, count]) => count > 0)
     .map(([what, count]) => `${count} ${words.clearedOf[what] ?? what}`);

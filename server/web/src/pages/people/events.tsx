@@ -10,7 +10,7 @@ import { dayAndTime } from '../../format/time';
 import { valueOf } from '../../format/value';
 import { Panel } from '../../parts/panel';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { people as peopleTexts } from '../../texts/en/people';
 import classes from './people.module.css';
 
 const route = getRouteApi('/app/people/$id');
@@ -19,7 +19,7 @@ const route = getRouteApi('/app/people/$id');
 const BUTTONS_MAX = 4;
 
 export function EventsPanel({ id }: { id: string }) {
-  const words = texts.people;
+  const words = peopleTexts;
   const { type } = route.useSearch();
   const navigate = route.useNavigate();
   const known = useQuery(eventSchema).data;
@@ -57,7 +57,7 @@ export function EventsPanel({ id }: { id: string }) {
 }
 
 function Happened({ event, types }: { event: Event; types: { name: string; type: string }[] }) {
-  const words = texts.people;
+  const words = peopleTexts;
   const typeOf = (name: string) => types.find((one) => one.name === name)?.type ?? '';
   const isFuture = new Date(event.time).getTime() > Date.now();
   return (

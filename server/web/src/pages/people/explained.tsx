@@ -5,12 +5,12 @@ import type { Schemas } from '../../api/client';
 import { dayAndTime } from '../../format/time';
 import { valueOf } from '../../format/value';
 import { CheckSign, ClockSign, CrossSign } from '../../parts/icons';
-import { texts } from '../../texts/en';
+import { people as peopleTexts } from '../../texts/en/people';
 import classes from './people.module.css';
 import { type Branch, type Verdict, nested } from './tree';
 
 export function Explained({ told }: { told: Schemas['ExplainedPersonAnswer'] }) {
-  const words = texts.people;
+  const words = peopleTexts;
   return (
     <>
       <ul className={classes.tree}>
@@ -30,7 +30,7 @@ export function Explained({ told }: { told: Schemas['ExplainedPersonAnswer'] }) 
 }
 
 function Node({ branch: { node, children } }: { branch: Branch }) {
-  const words = texts.people;
+  const words = peopleTexts;
   const turn = (node.turns?.[0] ?? undefined) as { at: string; holds: boolean } | undefined;
   return (
     <li>
@@ -65,7 +65,7 @@ function Node({ branch: { node, children } }: { branch: Branch }) {
 
 /** Whether something holds: a sign that differs by more than its colour, and words for whoever does not see it. */
 export function Sign({ holds, told }: { holds: boolean; told?: string }) {
-  const words = texts.people;
+  const words = peopleTexts;
   return (
     <span className={classes.sign} style={{ color: holds ? 'var(--good)' : 'var(--bad)' }}>
       {holds ? <CheckSign size={16} /> : <CrossSign size={16} />}
@@ -75,7 +75,7 @@ export function Sign({ holds, told }: { holds: boolean; told?: string }) {
 }
 
 function named(node: Verdict): string {
-  const words = texts.people;
+  const words = peopleTexts;
   const { name = '' } = (node.segment ?? {}) as { name?: string };
   if (node.kind === 'group') return { all: words.all, any: words.any, none: words.noneOf }[node.match ?? 'all'] ?? words.all;
   if (node.kind === 'segment') return (node.operator === 'not_in' ? words.notInSegment : words.inSegment)(name);
@@ -84,7 +84,7 @@ function named(node: Verdict): string {
 }
 
 function Flip({ told }: { told: Schemas['ExplainedPersonAnswer'] }) {
-  const words = texts.people;
+  const words = peopleTexts;
   if (!told.flip) {
     return (
       <Text size="sm" c="dimmed" mt="sm">
@@ -111,7 +111,7 @@ function Flip({ told }: { told: Schemas['ExplainedPersonAnswer'] }) {
 }
 
 function remedied(node: Verdict): string {
-  const words = texts.people;
+  const words = peopleTexts;
   const remedy = node.remedy as { kind: string; value?: string | number | boolean | (string | number)[] } | undefined | null;
   if (!remedy) return '';
   if (remedy.kind === 'value') return words.remedyValue(valueOf(remedy.value, typeOf(remedy.value), words));

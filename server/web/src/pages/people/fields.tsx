@@ -12,11 +12,12 @@ import { useMay } from '../../parts/may';
 import { done } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
 import { Shown } from '../../parts/value';
-import { texts } from '../../texts/en';
+import { data as dataTexts } from '../../texts/en/data';
+import { people as peopleTexts } from '../../texts/en/people';
 import { typedValue } from './typed';
 import classes from './people.module.css';
 
-type GroupName = keyof typeof texts.people.groups;
+type GroupName = keyof typeof peopleTexts.groups;
 
 function groupOf(field: Field, personal: string[]): GroupName {
   if (personal.includes(field.name)) return 'personal';
@@ -25,7 +26,7 @@ function groupOf(field: Field, personal: string[]): GroupName {
 }
 
 export function FieldsPanel({ person }: { person: Person }) {
-  const words = texts.people;
+  const words = peopleTexts;
   const [isAll, setAll] = useState(false);
   const [edited, setEdited] = useState<Field>();
   const mayChange = useMay('administer');
@@ -78,7 +79,7 @@ export function FieldsPanel({ person }: { person: Person }) {
 const shownAs = (value: Value | undefined) => (Array.isArray(value) ? value.join(', ') : String(value ?? ''));
 
 function Edit({ person, field, onClose }: { person: Person; field: Field; onClose: () => void }) {
-  const words = texts.people;
+  const words = peopleTexts;
   const id = String(person.id);
   const [text, setText] = useState(shownAs(person.fields[field.name]));
   const queries = useQueryClient();
@@ -101,7 +102,7 @@ function Edit({ person, field, onClose }: { person: Person; field: Field; onClos
     >
       <TextInput
         label={words.editValue}
-        description={texts.data.types[field.type] ?? field.type}
+        description={dataTexts.types[field.type] ?? field.type}
         value={text}
         onChange={(event) => setText(event.currentTarget.value)}
         data-autofocus

@@ -15,7 +15,7 @@ import { NotForYou, useMay } from '../../parts/may';
 import { Page } from '../../parts/page';
 import { Trouble } from '../../parts/trouble';
 import { Shown } from '../../parts/value';
-import { texts } from '../../texts/en';
+import { people as peopleTexts } from '../../texts/en/people';
 import { bothRules, searchRule } from './search';
 
 const route = getRouteApi('/app/people');
@@ -28,7 +28,7 @@ const STEP = 50;
 const COLUMNS = 5;
 
 export function People() {
-  const words = texts.people;
+  const words = peopleTexts;
   if (!useMay('read_people')) {
     return (
       <Page title={words.title}>
@@ -40,7 +40,7 @@ export function People() {
 }
 
 function Everybody() {
-  const words = texts.people;
+  const words = peopleTexts;
   const navigate = route.useNavigate();
   const { rule, isWaiting } = useRule();
   const [shown, more] = useSteps(rule);
@@ -102,13 +102,13 @@ function useSteps(rule: string | undefined): [number, () => void] {
 function More({ isLoading, onMore }: { isLoading: boolean; onMore: () => void }) {
   return (
     <Button variant="default" mx="auto" loading={isLoading} onClick={onMore}>
-      {texts.people.more}
+      {peopleTexts.more}
     </Button>
   );
 }
 
 function Nobody() {
-  const words = texts.people;
+  const words = peopleTexts;
   const action = (
     <ButtonLink to="/app/data" search={{ tab: 'import' }}>
       {words.import}
@@ -122,7 +122,7 @@ function Nobody() {
 }
 
 function NoneFits({ onClear }: { onClear: () => void }) {
-  const words = texts.people;
+  const words = peopleTexts;
   const action = (
     <Button variant="default" onClick={onClear}>
       {words.clear}
@@ -146,7 +146,7 @@ function useColumns(): { chosen: string[]; types: Map<string, string> } {
 }
 
 function Filters() {
-  const words = texts.people;
+  const words = peopleTexts;
   const { q = '', rule = '' } = route.useSearch();
   const navigate = route.useNavigate();
   const { chosen, types } = useColumns();
@@ -188,7 +188,7 @@ function Filters() {
 }
 
 function PeopleTable({ people }: { people: Person[] }) {
-  const words = texts.people;
+  const words = peopleTexts;
   const { chosen, types } = useColumns();
   return (
     <Card p={0}>

@@ -15,7 +15,7 @@ import { ButtonLink } from '../../parts/link';
 import { May, NotForYou, useMay } from '../../parts/may';
 import { Page } from '../../parts/page';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { people as peopleTexts } from '../../texts/en/people';
 import { AudiencesPanel } from './audiences';
 import { ConsentPanel } from './consent';
 import { Erase, Receipt } from './erase';
@@ -27,7 +27,7 @@ import { SegmentsPanel } from './segments';
 const route = getRouteApi('/app/people/$id');
 
 export function Person() {
-  const words = texts.people;
+  const words = peopleTexts;
   const { id } = route.useParams();
   const mayRead = useMay('read_people');
   const found = useQuery({ ...person(id), enabled: mayRead });

@@ -5,10 +5,10 @@ import { useQuery } from '@tanstack/react-query';
 import { recommendedTo } from '../../api/people';
 import { day } from '../../format/time';
 import { Panel } from '../../parts/panel';
-import { texts } from '../../texts/en';
+import { people as peopleTexts } from '../../texts/en/people';
 
 export function RecommendationsPanel({ id }: { id: string }) {
-  const words = texts.people;
+  const words = peopleTexts;
   const told = useQuery(recommendedTo(id)).data;
   if (!told || told.total === 0) return null;
   return (

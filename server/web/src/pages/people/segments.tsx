@@ -8,13 +8,13 @@ import { type PersonInSegments, whyInSegment } from '../../api/people';
 import { TextLink } from '../../parts/link';
 import { Panel } from '../../parts/panel';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { people as peopleTexts } from '../../texts/en/people';
 import { Explained, Sign } from './explained';
 
 const route = getRouteApi('/app/people/$id');
 
 export function SegmentsPanel({ person, id }: { person: PersonInSegments; id: string }) {
-  const words = texts.people;
+  const words = peopleTexts;
   const { segment } = route.useSearch();
   const navigate = route.useNavigate();
   const all = useQuery(dashboard).data?.segments;

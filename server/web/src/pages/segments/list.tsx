@@ -13,7 +13,8 @@ import { PlusSign, SearchSign } from '../../parts/icons';
 import { ButtonLink } from '../../parts/link';
 import { Page } from '../../parts/page';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { home as homeTexts } from '../../texts/en/home';
+import { segments as segmentsTexts } from '../../texts/en/segments';
 import { SegmentRow, TREND_DAYS } from './row';
 
 const route = getRouteApi('/app/segments');
@@ -30,7 +31,7 @@ const STATUSES: Record<string, string | undefined> = {
 };
 
 export function SegmentList() {
-  const words = texts.segments;
+  const words = segmentsTexts;
   const { q, status = 'current', tag, sort = '-updated' } = route.useSearch();
   const list = useInfiniteQuery(segmentList({ q, tag, sort, status: STATUSES[status] }));
   const moves = useQuery(analytics(TREND_DAYS)).data;
@@ -86,7 +87,7 @@ export function SegmentList() {
 }
 
 function Filters() {
-  const words = texts.segments;
+  const words = segmentsTexts;
   const { q = '', status = 'current', tag = '', sort = '-updated' } = route.useSearch();
   const navigate = route.useNavigate();
   const all = useQuery(dashboard).data?.segments ?? [];
@@ -136,13 +137,13 @@ function Filters() {
 }
 
 function NoneFits() {
-  const words = texts.segments;
+  const words = segmentsTexts;
   const { q, status, tag } = route.useSearch();
   const navigate = route.useNavigate();
   if (!q && !status && !tag) {
     return (
-      <Empty title={texts.home.noSegments} action={<ButtonLink to="/app/segments/new">{words.new}</ButtonLink>}>
-        {texts.home.noSegmentsAbout}
+      <Empty title={homeTexts.noSegments} action={<ButtonLink to="/app/segments/new">{words.new}</ButtonLink>}>
+        {homeTexts.noSegmentsAbout}
       </Empty>
     );
   }

@@ -9,7 +9,7 @@ import { Sparkline } from '../../charts/sparkline';
 import { count } from '../../format/number';
 import { ago } from '../../format/time';
 import { TextLink } from '../../parts/link';
-import { texts } from '../../texts/en';
+import { segments as segmentsTexts } from '../../texts/en/segments';
 
 /** Days that sparklines look back. */
 export const TREND_DAYS = 30;
@@ -20,7 +20,7 @@ interface SegmentRowProps {
 }
 
 export function SegmentRow({ segment, performance }: SegmentRowProps) {
-  const words = texts.segments;
+  const words = segmentsTexts;
   const users = useQuery(usedBy(segment.id)).data;
   return (
     <Table.Tr>

@@ -10,7 +10,8 @@ import { dayAndTime } from '../../format/time';
 import { Empty } from '../../parts/empty';
 import { SearchSign } from '../../parts/icons';
 import { failed } from '../../parts/notify';
-import { texts } from '../../texts/en';
+import { settings as settingsTexts } from '../../texts/en/settings';
+import { signIn as signInTexts } from '../../texts/en/sign-in';
 import { Section } from './section';
 
 type Entry = Schemas['AuditAnswer'];
@@ -18,7 +19,7 @@ type Entry = Schemas['AuditAnswer'];
 const isRefused = (entry: Entry) => entry.status >= 400;
 
 export function Audit() {
-  const words = texts.settings;
+  const words = settingsTexts;
   const [since, setSince] = useState('');
   const [which, setWhich] = useState('all');
   const [sought, setSought] = useState('');
@@ -85,7 +86,7 @@ export function Audit() {
                   <Table.Tr key={entry.seq}>
                     <Table.Td style={{ whiteSpace: 'nowrap' }}>{dayAndTime(entry.at)}</Table.Td>
                     <Table.Td>
-                      <Text size="sm">{entry.role ? (texts.signIn.roles[entry.role] ?? entry.role) : words.nobody}</Text>
+                      <Text size="sm">{entry.role ? (signInTexts.roles[entry.role] ?? entry.role) : words.nobody}</Text>
                       <Text size="xs" c="dimmed">
                         {[entry.key && `mk_${entry.key}`, entry.address].filter(Boolean).join(', ')}
                       </Text>

@@ -11,14 +11,14 @@ import { FormDialog } from '../../parts/form-dialog';
 import { PlusSign } from '../../parts/icons';
 import { May } from '../../parts/may';
 import { done } from '../../parts/notify';
-import { texts } from '../../texts/en';
+import { settings as settingsTexts } from '../../texts/en/settings';
 import { idsOf } from './ids';
 import { Section } from './section';
 
 type Channel = Schemas['ChannelAnswer'] & { masked?: string[] };
 
 export function Channels() {
-  const words = texts.settings;
+  const words = settingsTexts;
   const told = useQuery(channels);
   const [edited, setEdited] = useState<Channel | 'new'>();
   const [noted, setNoted] = useState<Channel>();
@@ -71,7 +71,7 @@ export function Channels() {
 }
 
 function Edit({ channel, onClose }: { channel: Channel | undefined; onClose: () => void }) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const [name, setName] = useState(channel?.name ?? '');
   const [consent, setConsent] = useState(channel?.consent_text ?? '');
   // One cap is what people have; others that were set elsewhere stay.
@@ -120,7 +120,7 @@ function Edit({ channel, onClose }: { channel: Channel | undefined; onClose: () 
 }
 
 function Note({ channel, onClose }: { channel: string; onClose: () => void }) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const [text, setText] = useState('');
   const queries = useQueryClient();
   const note = useMutation({

@@ -11,7 +11,7 @@ import { May } from '../../parts/may';
 import { done } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { settings as settingsTexts } from '../../texts/en/settings';
 
 type ExclusionGroup = Schemas['ExclusionGroupAnswer'];
 
@@ -25,7 +25,7 @@ export function Groups() {
 }
 
 function Control() {
-  const words = texts.settings;
+  const words = settingsTexts;
   const told = useQuery(controlGroup);
   const [isEdited, setEdited] = useState(false);
   return (
@@ -48,7 +48,7 @@ function Control() {
 }
 
 function EditControl({ now, onClose }: { now: Schemas['ShareAnswer'] | null; onClose: () => void }) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const [percent, setPercent] = useState<string | number>(now?.percent ?? 5);
   const [salt, setSalt] = useState(now?.salt ?? 'control');
   const queries = useQueryClient();
@@ -83,7 +83,7 @@ function EditControl({ now, onClose }: { now: Schemas['ShareAnswer'] | null; onC
 }
 
 function Exclusion() {
-  const words = texts.settings;
+  const words = settingsTexts;
   const told = useQuery(exclusionGroups);
   const [edited, setEdited] = useState<ExclusionGroup | 'new'>();
   const [ended, setEnded] = useState<ExclusionGroup>();
@@ -132,7 +132,7 @@ function Exclusion() {
 }
 
 function EditGroup({ group, onClose }: { group: ExclusionGroup | undefined; onClose: () => void }) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const all = useQuery(dashboard).data?.audiences ?? [];
   const [name, setName] = useState(group?.name ?? '');
   const [audiences, setAudiences] = useState(group?.audiences.map((one) => String(one.id)) ?? []);
@@ -167,7 +167,7 @@ function EditGroup({ group, onClose }: { group: ExclusionGroup | undefined; onCl
 }
 
 function EndGroup({ group, onClose }: { group: ExclusionGroup; onClose: () => void }) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const queries = useQueryClient();
   const end = useMutation({
     mutationFn: () => endExclusionGroup(group.id),

@@ -12,7 +12,8 @@ import { FormDialog } from '../../parts/form-dialog';
 import { PlusSign } from '../../parts/icons';
 import { done } from '../../parts/notify';
 import { Secret } from '../../parts/secret';
-import { texts } from '../../texts/en';
+import { settings as settingsTexts } from '../../texts/en/settings';
+import { signIn as signInTexts } from '../../texts/en/sign-in';
 import { Section } from './section';
 
 /** Roles from the least to the greatest that makes keys of its own tenant. */
@@ -23,7 +24,7 @@ const nameOf = (key: Key) => key.name || key.prefix;
 type Doing = { what: 'make' } | { what: 'revoke' | 'rotate'; key: Key } | { what: 'show'; secret: string; isFirst: boolean };
 
 export function Keys() {
-  const words = texts.settings;
+  const words = settingsTexts;
   const told = useQuery(keys);
   const who = useQuery(me).data;
   const [isAll, setAll] = useState(false);
@@ -92,7 +93,7 @@ interface RowProps {
 }
 
 function Row({ one, isOwn, onDo }: RowProps) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const now = new Date();
   return (
     <Table.Tr>
@@ -110,7 +111,7 @@ function Row({ one, isOwn, onDo }: RowProps) {
           {one.replaces && `, ${words.replaces(one.replaces)}`}
         </Text>
       </Table.Td>
-      <Table.Td>{texts.signIn.roles[one.role] ?? one.role}</Table.Td>
+      <Table.Td>{signInTexts.roles[one.role] ?? one.role}</Table.Td>
       <Table.Td>{one.tenant}</Table.Td>
       <Table.Td>{one.last_used_at ? ago(one.last_used_at, now) : words.never}</Table.Td>
       <Table.Td>{one.expires_at ? dayAndTime(one.expires_at) : words.never}</Table.Td>
@@ -137,7 +138,7 @@ interface MakeProps {
 }
 
 function Make({ isFirst, onClose, onMade }: MakeProps) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const who = useQuery(me).data;
   const isOperator = may(who, 'operate');
   const all = useQuery({ ...tenants, enabled: isOperator }).data;
@@ -170,7 +171,7 @@ function Make({ isFirst, onClose, onMade }: MakeProps) {
       <Radio.Group label={words.role} description={isFirst ? words.firstIsAdmin : undefined} value={role} onChange={setRole}>
         <Stack gap={8} mt={8}>
           {roles.map((one) => (
-            <Radio key={one} value={one} label={texts.signIn.roles[one]} description={texts.signIn.roleAbout[one]} />
+            <Radio key={one} value={one} label={signInTexts.roles[one]} description={signInTexts.roleAbout[one]} />
           ))}
         </Stack>
       </Radio.Group>
@@ -186,7 +187,7 @@ function Make({ isFirst, onClose, onMade }: MakeProps) {
 }
 
 function Rotate({ one, onClose, onMade }: { one: Key; onClose: () => void; onMade: (secret: string) => void }) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const queries = useQueryClient();
   const rotate = useMutation({
     mutationFn: () => rotateKey(one.prefix),
@@ -210,7 +211,7 @@ function Rotate({ one, onClose, onMade }: { one: Key; onClose: () => void; onMad
 }
 
 function Revoke({ one, onClose }: { one: Key; onClose: () => void }) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const queries = useQueryClient();
   const revoke = useMutation({
     mutationFn: () => revokeKey(one.prefix),

@@ -8,11 +8,11 @@ import { schema } from '../../api/overview';
 import { useMay } from '../../parts/may';
 import { done } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { settings as settingsTexts } from '../../texts/en/settings';
 import { Section } from './section';
 
 export function Personal() {
-  const words = texts.settings;
+  const words = settingsTexts;
   const told = useQuery(personalFields);
   const mayChange = useMay('administer');
   return (
@@ -33,7 +33,7 @@ export function Personal() {
 }
 
 function Edit({ fields }: { fields: string[] }) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const [names, setNames] = useState(fields);
   const known = useQuery(schema).data?.fields.map((field) => field.name);
   const queries = useQueryClient();

@@ -12,11 +12,11 @@ import { May, useMay } from '../../parts/may';
 import { done, failed } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
+import { settings as settingsTexts } from '../../texts/en/settings';
 import classes from './settings.module.css';
 
 export function Server() {
-  const words = texts.settings;
+  const words = settingsTexts;
   const told = useQuery(health);
   const mayAdminister = useMay('administer');
   const receipts = useQuery({ ...erasures, enabled: mayAdminister }).data;
@@ -74,7 +74,7 @@ export function Server() {
 }
 
 function Keeping() {
-  const words = texts.settings;
+  const words = settingsTexts;
   const queries = useQueryClient();
   const settled = () => void queries.invalidateQueries();
   const checkpoint = useMutation({

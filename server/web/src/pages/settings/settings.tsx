@@ -6,7 +6,7 @@ import { type ComponentType, Suspense, lazy } from 'react';
 
 import { type Right, may, me } from '../../api/me';
 import { Page } from '../../parts/page';
-import { texts } from '../../texts/en';
+import { settings as settingsTexts } from '../../texts/en/settings';
 
 const route = getRouteApi('/app/settings');
 
@@ -30,7 +30,7 @@ const PARTS: Part[] = [
 ];
 
 export function Settings() {
-  const words = texts.settings;
+  const words = settingsTexts;
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
   const who = useQuery(me).data;

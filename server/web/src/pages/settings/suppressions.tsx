@@ -13,7 +13,7 @@ import { FormDialog } from '../../parts/form-dialog';
 import { PlusSign } from '../../parts/icons';
 import { May } from '../../parts/may';
 import { done } from '../../parts/notify';
-import { texts } from '../../texts/en';
+import { settings as settingsTexts } from '../../texts/en/settings';
 import { idsOf } from './ids';
 import { Section } from './section';
 
@@ -21,7 +21,7 @@ type Suppression = Schemas['SuppressionAnswer'];
 type Doing = { what: 'make' } | { what: 'add' | 'end'; one: Suppression };
 
 export function Suppressions() {
-  const words = texts.settings;
+  const words = settingsTexts;
   const told = useQuery(suppressions);
   const known = useQuery(lists).data;
   const [doing, setDoing] = useState<Doing>();
@@ -99,7 +99,7 @@ export function Suppressions() {
 }
 
 function Make({ onClose }: { onClose: () => void }) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const [name, setName] = useState('');
   const [list, setList] = useState<string | null>(null);
   const [days, setDays] = useState<string | number>('');
@@ -142,7 +142,7 @@ function Make({ onClose }: { onClose: () => void }) {
 }
 
 function Add({ one, onClose }: { one: Suppression; onClose: () => void }) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const [text, setText] = useState('');
   const queries = useQueryClient();
   const add = useMutation({
@@ -169,7 +169,7 @@ function Add({ one, onClose }: { one: Suppression; onClose: () => void }) {
 }
 
 function End({ one, onClose }: { one: Suppression; onClose: () => void }) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const queries = useQueryClient();
   const end = useMutation({
     mutationFn: () => endSuppression(one.id),

@@ -10,14 +10,14 @@ import { day } from '../../format/time';
 import { FormDialog } from '../../parts/form-dialog';
 import { PlusSign } from '../../parts/icons';
 import { done, failed } from '../../parts/notify';
-import { texts } from '../../texts/en';
+import { settings as settingsTexts } from '../../texts/en/settings';
 import { Section } from './section';
 
 type Tenant = Schemas['TenantAnswer'];
 type Doing = { what: 'make' } | { what: 'edit' | 'delete'; one: Tenant };
 
 export function Tenants() {
-  const words = texts.settings;
+  const words = settingsTexts;
   const told = useQuery(tenants);
   const [doing, setDoing] = useState<Doing>();
   const close = () => setDoing(undefined);
@@ -75,7 +75,7 @@ export function Tenants() {
 }
 
 function Actions({ one, onDo }: { one: Tenant; onDo: (what: 'edit' | 'delete') => void }) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const queries = useQueryClient();
   const suspend = useMutation({
     mutationFn: (suspended: boolean) => changeTenant(one.id, { suspended }),
@@ -110,7 +110,7 @@ function Actions({ one, onDo }: { one: Tenant; onDo: (what: 'edit' | 'delete') =
 }
 
 function Edit({ one, onClose }: { one?: Tenant; onClose: () => void }) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const [id, setId] = useState('');
   const [profiles, setProfiles] = useState<string | number>(one?.quota.profiles ?? '');
   const [segments, setSegments] = useState<string | number>(one?.quota.segments ?? '');
@@ -147,7 +147,7 @@ function Edit({ one, onClose }: { one?: Tenant; onClose: () => void }) {
 }
 
 function Delete({ one, onClose }: { one: Tenant; onClose: () => void }) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const [typed, setTyped] = useState('');
   const queries = useQueryClient();
   const remove = useMutation({

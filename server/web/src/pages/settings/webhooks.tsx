@@ -13,13 +13,13 @@ import { FormDialog } from '../../parts/form-dialog';
 import { PlusSign } from '../../parts/icons';
 import { failed } from '../../parts/notify';
 import { Secret } from '../../parts/secret';
-import { texts } from '../../texts/en';
+import { settings as settingsTexts } from '../../texts/en/settings';
 import { Section } from './section';
 
 type Webhook = Schemas['WebhookAnswer'];
 
 export function Webhooks() {
-  const words = texts.settings;
+  const words = settingsTexts;
   const told = useQuery({ ...webhooks, refetchInterval: LIVE_MS });
   const [isMaking, setMaking] = useState(false);
   const [secret, setSecret] = useState<string>();
@@ -58,7 +58,7 @@ export function Webhooks() {
 }
 
 function One({ webhook }: { webhook: Webhook }) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const [isEnding, setEnding] = useState(false);
   const queries = useQueryClient();
   const turn = useMutation({
@@ -137,7 +137,7 @@ function One({ webhook }: { webhook: Webhook }) {
 }
 
 function Make({ onClose, onMade }: { onClose: () => void; onMade: (made: Webhook) => void }) {
-  const words = texts.settings;
+  const words = settingsTexts;
   const [url, setUrl] = useState('');
   const [segments, setSegments] = useState<string[]>([]);
   const all = useQuery(dashboard).data?.segments ?? [];

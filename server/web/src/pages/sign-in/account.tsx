@@ -4,10 +4,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 
 import { keep } from '../../api/key';
 import { me } from '../../api/me';
-import { texts } from '../../texts/en';
+import { signIn as signInTexts } from '../../texts/en/sign-in';
 
 export function Account() {
-  const words = texts.signIn;
+  const words = signInTexts;
   const who = useQuery(me).data;
   const queries = useQueryClient();
   if (!who?.role) return null;

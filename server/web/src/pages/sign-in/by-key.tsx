@@ -7,10 +7,10 @@ import { client, told } from '../../api/client';
 import { keep } from '../../api/key';
 import { me } from '../../api/me';
 import { problemFrom } from '../../api/problem';
-import { texts } from '../../texts/en';
+import { signIn as signInTexts } from '../../texts/en/sign-in';
 
 export function ByKey() {
-  const words = texts.signIn;
+  const words = signInTexts;
   const [key, setKey] = useState('');
   const [isKept, setKept] = useState(false);
   const queries = useQueryClient();

@@ -2,13 +2,15 @@
 import { Center, Loader } from '@mantine/core';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, Suspense, lazy, useEffect } from 'react';
 
 import { whenRefused } from '../../api/key';
 import { may, me } from '../../api/me';
 import { Trouble } from '../../parts/trouble';
-import { texts } from '../../texts/en';
-import { SignIn } from './sign-in';
+import { shell as shellTexts } from '../../texts/en/shell';
+
+/** Most people are known already: what is asked of the others is loaded when it is asked. */
+const SignIn = lazy(() => import('./sign-in').then((part) => ({ default: part.SignIn })));
 
 export function Gate({ children }: { children: ReactNode }) {
   const who = useQuery(me);
@@ -17,13 +19,20 @@ export function Gate({ children }: { children: ReactNode }) {
   useEffect(() => whenRefused(() => void queries.invalidateQueries(me)), [queries]);
   useStartThatIsOpen();
   if (who.data) return children;
-  if (who.data === null) return <SignIn />;
+  const waiting = <Loader aria-label={shellTexts.loading} />;
+  if (who.data === null) {
+    return (
+      <Suspense fallback={<Center mih="100vh">{waiting}</Center>}>
+        <SignIn />
+      </Suspense>
+    );
+  }
   return (
     <Center mih="100vh" p="lg">
       {who.isError ? (
         <Trouble error={who.error} onRetry={() => void who.refetch()} />
       ) : (
-        <Loader aria-label={texts.shell.loading} />
+        waiting
       )}
     </Center>
   );

@@ -3,13 +3,14 @@
 import { Card, Center, Group, Stack, Text, Title } from '@mantine/core';
 import { useEffect } from 'react';
 
-import { texts } from '../../texts/en';
+import { shell as shellTexts } from '../../texts/en/shell';
+import { signIn as signInTexts } from '../../texts/en/sign-in';
 import { ByKey } from './by-key';
 
 export function SignIn() {
-  const words = texts.signIn;
+  const words = signInTexts;
   useEffect(() => {
-    document.title = texts.shell.titleOf(words.title);
+    document.title = shellTexts.titleOf(words.title);
   }, [words.title]);
   return (
     <Center component="main" mih="100vh" p="lg">
@@ -17,7 +18,7 @@ export function SignIn() {
         <Group gap={10} justify="center">
           <img src="/favicon.svg" alt="" width={30} height={30} />
           <Text fw={650} size="xl" style={{ letterSpacing: '-0.02em' }}>
-            {texts.shell.product}
+            {shellTexts.product}
           </Text>
         </Group>
         <Card padding="xl">

@@ -5,7 +5,7 @@ import { useQuery } from '@tanstack/react-query';
 import { preview } from '../../../api/rule';
 import type { Segment } from '../../../api/segment';
 import { count } from '../../../format/number';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import type { Draft } from './draft';
 import { savedOf } from './draft';
 import classes from './edit.module.css';
@@ -18,7 +18,7 @@ interface ConflictProps {
 }
 
 export function Conflict({ theirs, mine, onTheirs, onMine }: ConflictProps) {
-  const words = texts.builder;
+  const words = builderTexts;
   const counted = useQuery(preview(savedOf(mine).criteria ?? null)).data;
   const sides = [
     { title: words.theirs, name: theirs.name, text: theirs.text ?? '', size: theirs.count },

@@ -3,7 +3,7 @@ import { Card, Select, TagsInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { dashboard } from '../../../api/overview';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import type { Writing } from './draft';
 import classes from './edit.module.css';
 
@@ -14,7 +14,7 @@ interface DetailsProps {
 }
 
 export function Details({ writing, nameError }: DetailsProps) {
-  const words = texts.builder;
+  const words = builderTexts;
   const { draft, change } = writing;
   const all = useQuery(dashboard).data?.segments ?? [];
   const tags = [...new Set(all.flatMap((segment) => segment.tags))].sort();

@@ -6,7 +6,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type Criteria, type Finding, lint } from '../../../api/rule';
 import { TextLink } from '../../../parts/link';
 import { Panel } from '../../../parts/panel';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import { type GroupNode, type Written, fromCriteria, replaced, toCriteria } from '../rule/criteria';
 import type { Json } from '../rule/leaf';
 
@@ -27,7 +27,7 @@ interface FindingsProps {
 }
 
 export function Findings({ segment, written, rule, onChange }: FindingsProps) {
-  const words = texts.builder;
+  const words = builderTexts;
   const [settled] = useDebouncedValue(rule, PAUSE_MS);
   const { data, isPlaceholderData } = useQuery(lint(JSON.parse(settled) as Criteria | null, segment));
   // Only what was found in the rule that is there now.
@@ -61,7 +61,7 @@ export function Findings({ segment, written, rule, onChange }: FindingsProps) {
 function Same({ segment }: { segment: { id: number; name: string } }) {
   return (
     <TextLink size="sm" c="var(--data)" to="/app/segments/$id" params={{ id: String(segment.id) }}>
-      {texts.builder.sameAs(segment.name)}
+      {builderTexts.sameAs(segment.name)}
     </TextLink>
   );
 }

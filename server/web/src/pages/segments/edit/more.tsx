@@ -9,7 +9,7 @@ import { type Segment, change, remove } from '../../../api/segment';
 import { MoreSign } from '../../../parts/builder-icons';
 import { done, failed } from '../../../parts/notify';
 import { Trouble } from '../../../parts/trouble';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import classes from './edit.module.css';
 
 interface MoreProps {
@@ -19,7 +19,7 @@ interface MoreProps {
 }
 
 export function More({ segment, onSaved, onDeleted }: MoreProps) {
-  const words = texts.builder;
+  const words = builderTexts;
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const [isAsked, setAsked] = useState(false);

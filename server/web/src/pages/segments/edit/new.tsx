@@ -8,7 +8,7 @@ import { create, segment as segmentQuery } from '../../../api/segment';
 import { done } from '../../../parts/notify';
 import { Page } from '../../../parts/page';
 import { Trouble } from '../../../parts/trouble';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import { type Catalog, useCatalog } from '../rule/catalog';
 import { useCounting } from './counting';
 import { Details } from './details';
@@ -26,24 +26,24 @@ export function NewSegment() {
   const copied = useQuery({ ...segmentQuery(copy ?? ''), enabled: copy !== undefined });
   if (copied.isError) {
     return (
-      <Page title={texts.builder.newTitle}>
+      <Page title={builderTexts.newTitle}>
         <Trouble error={copied.error} />
       </Page>
     );
   }
   if (!catalog || (copy !== undefined && !copied.data)) {
     return (
-      <Page title={texts.builder.newTitle}>
+      <Page title={builderTexts.newTitle}>
         <Skeleton height={420} radius="lg" />
       </Page>
     );
   }
-  const first = copied.data && { ...draftOf(copied.data), name: texts.builder.copyOf(copied.data.name) };
+  const first = copied.data && { ...draftOf(copied.data), name: builderTexts.copyOf(copied.data.name) };
   return <Editor key={copy ?? ''} catalog={catalog} copied={first ?? null} keptAs={copy === undefined ? 'new' : `copy-${copy}`} />;
 }
 
 function Editor({ catalog, copied, keptAs }: { catalog: Catalog; copied: Draft | null; keptAs: string }) {
-  const words = texts.builder;
+  const words = builderTexts;
   const navigate = route.useNavigate();
   const queryClient = useQueryClient();
   const [base] = useState(() => copied ?? blank());

@@ -2,11 +2,11 @@
 import { Alert, Button, Group, Text } from '@mantine/core';
 
 import { dayAndTime } from '../../../format/time';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import type { Writing } from './draft';
 
 export function Offer({ writing }: { writing: Writing }) {
-  const words = texts.builder;
+  const words = builderTexts;
   if (!writing.offered) return null;
   return (
     <Alert variant="default" role="status" title={words.draftTitle}>

@@ -10,7 +10,7 @@ import { Empty } from '../../../parts/empty';
 import { done, failed } from '../../../parts/notify';
 import { Panel } from '../../../parts/panel';
 import { Trouble } from '../../../parts/trouble';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import { readable } from '../rule/catalog';
 import { fromCriteria } from '../rule/criteria';
 import type { Json } from '../rule/leaf';
@@ -20,7 +20,7 @@ import { testedFields, toldValue } from './sample';
 const COLUMNS = 5;
 
 export function People({ segment }: { segment: Segment }) {
-  const words = texts.builder;
+  const words = builderTexts;
   const list = useInfiniteQuery(members(segment.id));
   const people = list.data?.pages.flatMap((page) => page.items) ?? [];
   const total = list.data?.pages[0]?.total;
@@ -111,7 +111,7 @@ interface Noted {
 }
 
 function Adding({ segment }: { segment: number }) {
-  const words = texts.builder;
+  const words = builderTexts;
   const [ids, setIds] = useState('');
   const changing = useChanging(segment);
   const add = () => {

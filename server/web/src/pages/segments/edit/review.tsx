@@ -7,7 +7,7 @@ import { preview } from '../../../api/rule';
 import { type Segment, change, moved } from '../../../api/segment';
 import { change as signed, count } from '../../../format/number';
 import { Trouble } from '../../../parts/trouble';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import { type Draft, savedOf } from './draft';
 import classes from './edit.module.css';
 import { facts, testedFields } from './sample';
@@ -25,7 +25,7 @@ interface ReviewProps {
 const WORDS = ['name', 'description', 'tags', 'status'] as const;
 
 export function Review({ base, before, draft, onClose, onSaved, onStale }: ReviewProps) {
-  const words = texts.builder;
+  const words = builderTexts;
   const [was, is] = [savedOf(before), savedOf(draft)];
   const isRuleChanged = JSON.stringify(was.criteria) !== JSON.stringify(is.criteria);
   const saving = useMutation({
@@ -77,7 +77,7 @@ export function Review({ base, before, draft, onClose, onSaved, onStale }: Revie
 }
 
 function Moved({ base, draft }: { base: Segment; draft: Draft }) {
-  const words = texts.builder;
+  const words = builderTexts;
   const criteria = savedOf(draft).criteria ?? null;
   const found = useQuery(moved(base.id, criteria ?? {}));
   const then = useQuery(preview(criteria)).data?.text;

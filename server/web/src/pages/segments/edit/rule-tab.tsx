@@ -3,7 +3,7 @@ import { Card } from '@mantine/core';
 import { useCallback } from 'react';
 
 import { Panel } from '../../../parts/panel';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import type { Catalog } from '../rule/catalog';
 import { type GroupNode, type TreeNode, fromCriteria, isGroup } from '../rule/criteria';
 import { RuleBuilder } from '../rule/builder';
@@ -62,7 +62,7 @@ export function RuleTab({ catalog, writing, counting, segment }: RuleTabProps) {
           <Prompt onRule={begin} onUndo={writing.undo} />
         </Card>
         {isEmpty && segment === null && <Examples catalog={catalog} onRule={begin} />}
-        <Panel title={texts.builder.root}>
+        <Panel title={builderTexts.root}>
           <RuleBuilder
             catalog={catalog}
             counts={counting.counts}

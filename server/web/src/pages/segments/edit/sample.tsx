@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import type { Schemas } from '../../../api/client';
 import { count } from '../../../format/number';
 import { Panel } from '../../../parts/panel';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import { readable } from '../rule/catalog';
 import { type GroupNode, type TreeNode, isGroup } from '../rule/criteria';
 import { kindOf } from '../rule/leaf';
@@ -27,7 +27,7 @@ export function testedFields(root: GroupNode): string[] {
 export function toldValue(value: unknown): string {
   if (typeof value === 'number') return Number.isInteger(value) ? count(value) : String(value);
   if (Array.isArray(value)) return value.join(', ');
-  if (typeof value === 'boolean') return value ? texts.builder.yes : texts.builder.no;
+  if (typeof value === 'boolean') return value ? builderTexts.yes : builderTexts.no;
   return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? value.slice(0, 16).replace('T', ' ') : String(value);
 }
 
@@ -42,7 +42,7 @@ export function facts(member: Schemas['Member'], first: string[]): string {
 }
 
 export function Sample({ people, root }: { people: Schemas['Member'][]; root: GroupNode }) {
-  const words = texts.builder;
+  const words = builderTexts;
   const first = useMemo(() => testedFields(root), [root]);
   return (
     <Panel title={words.sample} about={words.sampleHint}>

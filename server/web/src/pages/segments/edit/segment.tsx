@@ -12,7 +12,8 @@ import { ButtonLink } from '../../../parts/link';
 import { done } from '../../../parts/notify';
 import { Page } from '../../../parts/page';
 import { Trouble } from '../../../parts/trouble';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
+import { problem as problemTexts } from '../../../texts/en/problem';
 import { type Catalog, useCatalog } from '../rule/catalog';
 import { Conflict } from './conflict';
 import { useCounting } from './counting';
@@ -34,14 +35,14 @@ const Versions = lazy(() => import('./versions').then(({ Versions }) => ({ defau
 const Uses = lazy(() => import('./uses').then(({ Uses }) => ({ default: Uses })));
 
 export function SegmentPage() {
-  const words = texts.builder;
+  const words = builderTexts;
   const { id } = route.useParams();
   const found = useQuery({ ...segmentQuery(id), placeholderData: undefined });
   const catalog = useCatalog(Number(id));
   if (found.isError && !found.data) {
     const isGone = found.error instanceof Problem && found.error.status === 404;
     return (
-      <Page title={isGone ? words.notFound : texts.problem.title}>
+      <Page title={isGone ? words.notFound : problemTexts.title}>
         {isGone ? (
           <Empty title={words.notFoundAbout} action={<ButtonLink to="/app/segments">{words.toList}</ButtonLink>} />
         ) : (
@@ -61,7 +62,7 @@ export function SegmentPage() {
 }
 
 function Editor({ live, catalog }: { live: Segment; catalog: Catalog }) {
-  const words = texts.builder;
+  const words = builderTexts;
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
   const queryClient = useQueryClient();

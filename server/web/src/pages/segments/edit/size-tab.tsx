@@ -7,10 +7,10 @@ import { Line } from '../../../charts/line';
 import { Empty } from '../../../parts/empty';
 import { Panel } from '../../../parts/panel';
 import { Trouble } from '../../../parts/trouble';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 
 export function SizeTab({ segment }: { segment: Segment }) {
-  const words = texts.builder;
+  const words = builderTexts;
   const went = useQuery(history(segment.id));
   const goes = useQuery(forecast(segment.id)).data;
   const measured = (went.data?.items ?? []).map((point) => ({ at: point.from, value: point.count }));

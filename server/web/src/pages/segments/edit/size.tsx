@@ -3,12 +3,12 @@
 import { Card, Text } from '@mantine/core';
 
 import { count, share, took } from '../../../format/number';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import type { Counting } from './counting';
 import classes from './edit.module.css';
 
 export function Size({ counting, population, muted }: { counting: Counting; population: number; muted: number }) {
-  const words = texts.builder;
+  const words = builderTexts;
   const { answer, criteria, problem, isAway, isBehind, written } = counting;
   const isAll = criteria === null;
   const all = answer?.population ?? population;

@@ -6,7 +6,7 @@ import { useMemo, useState } from 'react';
 import { distribution, readPrompt } from '../../../api/rule';
 import { failed } from '../../../parts/notify';
 import { Panel } from '../../../parts/panel';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import type { Catalog } from '../rule/catalog';
 import type { Json } from '../rule/leaf';
 import classes from './edit.module.css';
@@ -18,7 +18,7 @@ interface StartProps {
 
 /** Everyday words become a rule; whatever was not understood is said. */
 export function Prompt({ onRule, onUndo }: StartProps & { onUndo: () => void }) {
-  const words = texts.builder;
+  const words = builderTexts;
   const [prompt, setPrompt] = useState('');
   const asking = useMutation({
     mutationFn: readPrompt,
@@ -76,7 +76,7 @@ export function Prompt({ onRule, onUndo }: StartProps & { onUndo: () => void }) 
 }
 
 export function Examples({ catalog, onRule }: StartProps & { catalog: Catalog }) {
-  const words = texts.builder;
+  const words = builderTexts;
   const queryClient = useQueryClient();
   const examples = useMemo(() => examplesFor(catalog), [catalog]);
   const begin = async ({ most, rule }: Example) => {

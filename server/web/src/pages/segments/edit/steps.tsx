@@ -2,11 +2,11 @@
 import { ActionIcon, Group, Tooltip } from '@mantine/core';
 
 import { RedoSign, UndoSign } from '../../../parts/builder-icons';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import type { Writing } from './draft';
 
 export function Steps({ writing }: { writing: Writing }) {
-  const words = texts.builder;
+  const words = builderTexts;
   const steps = [
     { label: words.undo, keys: 'Ctrl+Z', can: writing.canUndo, go: writing.undo, Sign: UndoSign },
     { label: words.redo, keys: 'Ctrl+Shift+Z', can: writing.canRedo, go: writing.redo, Sign: RedoSign },

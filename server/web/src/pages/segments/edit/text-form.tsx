@@ -6,7 +6,7 @@ import { useEffect, useState } from 'react';
 import { type Problem, problemFrom } from '../../../api/problem';
 import { readText } from '../../../api/rule';
 import { Panel } from '../../../parts/panel';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import type { Json } from '../rule/leaf';
 import classes from './edit.module.css';
 
@@ -23,7 +23,7 @@ interface TextFormProps {
 }
 
 export function TextForm({ text, onRule, isPart }: TextFormProps) {
-  const words = texts.builder;
+  const words = builderTexts;
   const [typed, setTyped] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
   useEffect(() => {

@@ -7,10 +7,10 @@ import { Empty } from '../../../parts/empty';
 import { TextLink } from '../../../parts/link';
 import { Panel } from '../../../parts/panel';
 import { Trouble } from '../../../parts/trouble';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 
 export function Uses({ id }: { id: number }) {
-  const words = texts.builder;
+  const words = builderTexts;
   const users = useQuery({ ...usedBy(id), staleTime: 0 });
   return (
     <Panel title={words.usesTitle}>

@@ -9,7 +9,7 @@ import { dayAndTime } from '../../../format/time';
 import { done, failed } from '../../../parts/notify';
 import { Panel } from '../../../parts/panel';
 import { Trouble } from '../../../parts/trouble';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import classes from './edit.module.css';
 
 const route = getRouteApi('/app/segments/$id');
@@ -20,7 +20,7 @@ interface VersionsProps {
 }
 
 export function Versions({ segment, onRestored }: VersionsProps) {
-  const words = texts.builder;
+  const words = builderTexts;
   const { compare } = route.useSearch();
   const navigate = route.useNavigate();
   const queryClient = useQueryClient();
@@ -88,10 +88,10 @@ interface Change {
   to?: Part;
 }
 
-const toldPart = (part: Part | undefined): string => part?.text ?? (part?.match ? (texts.builder.matches[part.match] ?? part.match) : '');
+const toldPart = (part: Part | undefined): string => part?.text ?? (part?.match ? (builderTexts.matches[part.match] ?? part.match) : '');
 
 function Difference({ id, from, to }: { id: number; from: number; to: number }) {
-  const words = texts.builder;
+  const words = builderTexts;
   const found = useQuery({ ...difference(id, from, to), placeholderData: undefined });
   const then = useQuery(versionQuery(id, from)).data;
   if (found.isError) return <Trouble error={found.error} />;

@@ -2,7 +2,7 @@
 import { ActionIcon, Menu } from '@mantine/core';
 
 import { CopySign, DownSign, EyeOffSign, EyeSign, GroupSign, MoreSign, TrashSign, TurnSign, UpSign } from '../../../parts/builder-icons';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import classes from './builder.module.css';
 import { type Builder, focusNode, useBuilder } from './context';
 import { type TreeNode, isGroup, newGroup, newRule, turned } from './criteria';
@@ -25,7 +25,7 @@ export function shift(change: Builder['change'], node: TreeNode, path: number[],
 }
 
 export function Actions({ node, path, name, isFirst, isLast }: ActionsProps) {
-  const words = texts.builder.actions;
+  const words = builderTexts.actions;
   const { put, change } = useBuilder();
   const isMuted = node.muted === true;
   const turn = (one: TreeNode) => (isGroup(one) ? turned(one, null) : turned(one, negated(one.value)));
@@ -43,7 +43,7 @@ export function Actions({ node, path, name, isFirst, isLast }: ActionsProps) {
       </ActionIcon>
       <Menu position="bottom-end" withinPortal>
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" size={28} aria-label={texts.builder.actionsOf(name)}>
+          <ActionIcon variant="subtle" color="gray" size={28} aria-label={builderTexts.actionsOf(name)}>
             <MoreSign size={16} />
           </ActionIcon>
         </Menu.Target>

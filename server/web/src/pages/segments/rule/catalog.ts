@@ -5,7 +5,7 @@ import { useMemo } from 'react';
 import type { Schemas } from '../../../api/client';
 import { dashboard, schema } from '../../../api/overview';
 import { type EventSchema, type Field, eventSchema } from '../../../api/rule';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 
 export interface Catalog {
   fields: Map<string, Field>;
@@ -94,7 +94,7 @@ export function operatorsOf(type: string): string[] {
 
 /** An operator in words, beside a value of this type. */
 export function operatorWords(operator: string, type: string): string {
-  const words = texts.builder;
+  const words = builderTexts;
   const moment = kindOfType(type) === 'moment' ? words.momentOperators[operator] : undefined;
   return moment ?? words.operators[operator] ?? operator;
 }

@@ -2,7 +2,7 @@
 import { use } from 'react';
 
 import { change, count } from '../../../format/number';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import classes from './builder.module.css';
 import { TallyContext } from './context';
 
@@ -15,7 +15,7 @@ interface CountsProps {
 }
 
 export function Counts({ id, isMuted, isUnfinished = false, isRoot = false }: CountsProps) {
-  const words = texts.builder;
+  const words = builderTexts;
   const { counts, total } = use(TallyContext);
   const found = counts.get(id);
   if (isMuted) return <p className={classes.counts}>{words.off}</p>;

@@ -3,7 +3,7 @@ import { ActionIcon, Button, Select } from '@mantine/core';
 
 import { CloseSign } from '../../../parts/builder-icons';
 import { PlusSign } from '../../../parts/icons';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import classes from './builder.module.css';
 import { type Catalog, operatorWords, operatorsOf, readable } from './catalog';
 import { useBuilder } from './context';
@@ -22,7 +22,7 @@ interface EventProps {
 }
 
 export function EventTest({ place, leaf, onChange }: EventProps) {
-  const words = texts.builder;
+  const words = builderTexts;
   return (
     <>
       <div className={classes.part}>
@@ -93,7 +93,7 @@ export function withMeasure(leaf: Leaf, measure: string): Leaf {
 }
 
 function Measure({ place, leaf, onChange }: EventProps) {
-  const words = texts.builder;
+  const words = builderTexts;
   const { catalog } = useBuilder();
   const measure = measureOf(leaf);
   const type = OF_TIME.includes(measure) ? 'time' : 'decimal';
@@ -146,7 +146,7 @@ function Measure({ place, leaf, onChange }: EventProps) {
 const WINDOWS = ['ever', 'within_days', 'before_days', 'between'];
 
 function Window({ place, leaf, onChange }: EventProps) {
-  const words = texts.builder;
+  const words = builderTexts;
   const chosen = WINDOWS.find((key) => leaf[key] !== undefined && leaf[key] !== null) ?? 'ever';
   const choose = (key: string) => {
     const { within_days, before_days, between: _, ...rest } = leaf;
@@ -202,7 +202,7 @@ const conditionsOf = (leaf: Leaf): Json[] => (Array.isArray(leaf.where) ? leaf.w
 
 /** What each event has to satisfy. */
 function Conditions({ place, leaf, onChange }: EventProps) {
-  const words = texts.builder;
+  const words = builderTexts;
   const { catalog } = useBuilder();
   const conditions = conditionsOf(leaf);
   const put = (index: number, next: Leaf | null) => {
@@ -258,7 +258,7 @@ interface FollowerProps {
 }
 
 function Follower({ place, what, leaf, onChange }: FollowerProps) {
-  const words = texts.builder;
+  const words = builderTexts;
   const { catalog } = useBuilder();
   const names = new Set([...catalog.events.map((event) => event.name), ...(leaf.event ? [String(leaf.event)] : [])]);
   return (

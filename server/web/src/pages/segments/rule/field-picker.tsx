@@ -3,7 +3,7 @@ import { type ComboboxItem, type ComboboxParsedItem, type OptionsFilter, Select 
 import { useMemo } from 'react';
 
 import { count, share } from '../../../format/number';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import classes from './builder.module.css';
 import { type Catalog, kindOfType, plainType, readable } from './catalog';
 import { useBuilder } from './context';
@@ -38,7 +38,7 @@ interface Choice extends ComboboxItem {
 }
 
 function choicesOf(catalog: Catalog) {
-  const words = texts.builder;
+  const words = builderTexts;
   const of = (value: string, label: string, about: string, name = ''): Choice => ({
     value,
     label,
@@ -84,7 +84,7 @@ interface FieldPickerProps {
 
 export function FieldPicker({ place, leaf, onChange }: FieldPickerProps) {
   const { catalog } = useBuilder();
-  const words = texts.builder;
+  const words = builderTexts;
   const choices = useMemo(() => choicesOf(catalog), [catalog]);
   const value = choiceOf(leaf);
   const isKnown = value === '' || choices.some((group) => group.items.some((item) => item.value === value));

@@ -2,7 +2,7 @@
 import { Button, SegmentedControl, Text } from '@mantine/core';
 
 import { PlusSign } from '../../../parts/icons';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import { Actions, emptyRule } from './actions';
 import classes from './builder.module.css';
 import { focusNode, placeOfPath, useBuilder } from './context';
@@ -24,7 +24,7 @@ interface GroupViewProps {
 
 export function GroupView({ node, path, isOff, isFirst, isLast }: GroupViewProps) {
   const { change } = useBuilder();
-  const words = texts.builder;
+  const words = builderTexts;
   const place = placeOfPath(path);
   const isRoot = path.length === 0;
   const isMuted = node.muted === true || isOff;

@@ -5,7 +5,7 @@ import { use, useEffect, useState } from 'react';
 
 import { distribution } from '../../../api/rule';
 import { count } from '../../../format/number';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import classes from './builder.module.css';
 import { plainType } from './catalog';
 import { RootContext } from './context';
@@ -43,7 +43,7 @@ export function NumberInput({ label, value, onChange, placeholder = '0' }: Input
       inputMode="decimal"
       placeholder={placeholder}
       value={text}
-      error={isWrong ? texts.builder.notANumber : undefined}
+      error={isWrong ? builderTexts.notANumber : undefined}
       onChange={(event) => {
         setText(event.currentTarget.value);
         onChange(numberFrom(event.currentTarget.value));
@@ -58,7 +58,7 @@ export function WordInput({ label, value, onChange }: InputProps) {
   return (
     <TextInput
       aria-label={label}
-      placeholder={texts.builder.valueHint}
+      placeholder={builderTexts.valueHint}
       value={value === undefined || value === null ? '' : String(value)}
       onChange={(event) => onChange(wordFrom(event.currentTarget.value))}
     />
@@ -90,8 +90,8 @@ export function BoolInput({ label, value, onChange }: InputProps) {
     <Select
       aria-label={label}
       data={[
-        { value: 'true', label: texts.builder.yes },
-        { value: 'false', label: texts.builder.no },
+        { value: 'true', label: builderTexts.yes },
+        { value: 'false', label: builderTexts.no },
       ]}
       value={value === undefined ? null : String(value)}
       onChange={(next) => onChange(next === 'true')}
@@ -118,7 +118,7 @@ function useOffer(field: string, node: string, isOpen: boolean): Offer {
     const name = String(one.value);
     const everybody = count(one.count);
     const isWithin = within !== null && some?.top !== undefined;
-    told.set(name, isWithin ? texts.builder.within(count(counts.get(name) ?? 0), everybody) : everybody);
+    told.set(name, isWithin ? builderTexts.within(count(counts.get(name) ?? 0), everybody) : everybody);
   }
   return { names: [...told.keys()], told, distinct: all?.distinct ?? 0 };
 }
@@ -147,7 +147,7 @@ export function ValuePicker({ label, value, onChange, field, node }: PickerProps
   return (
     <Autocomplete
       aria-label={label}
-      placeholder={texts.builder.valuesHint}
+      placeholder={builderTexts.valuesHint}
       data={names}
       limit={SHOWN_MAX}
       maxDropdownHeight={280}
@@ -169,7 +169,7 @@ export function ValuesPicker({ label, value, onChange, field, node, isNumber = f
   return (
     <TagsInput
       aria-label={label}
-      placeholder={chosen.length === 0 ? texts.builder.valuesHint : undefined}
+      placeholder={chosen.length === 0 ? builderTexts.valuesHint : undefined}
       data={names}
       limit={SHOWN_MAX}
       maxDropdownHeight={280}

@@ -4,7 +4,7 @@ import { type KeyboardEvent, Suspense, lazy, memo, useState } from 'react';
 
 import { count } from '../../../format/number';
 import { SpreadSign } from '../../../parts/builder-icons';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import { Actions, shift } from './actions';
 import classes from './builder.module.css';
 import { kindOfType, operatorWords, operatorsOf, readable } from './catalog';
@@ -35,7 +35,7 @@ export const RuleView = memo(DrawnRule, (before, after) => {
 
 function DrawnRule({ node, path, isOff, isFirst, isLast }: RuleViewProps) {
   const { put, change: changeTree } = useBuilder();
-  const words = texts.builder;
+  const words = builderTexts;
   const place = placeOfPath(path);
   const leaf = node.value;
   const isMuted = node.muted === true || isOff;
@@ -94,7 +94,7 @@ interface TestProps {
 }
 
 function FieldTest({ node, place, leaf, onChange }: TestProps & { node: string }) {
-  const words = texts.builder;
+  const words = builderTexts;
   const { catalog } = useBuilder();
   const [isSpread, setSpread] = useState(false);
   const name = String(leaf.field);
@@ -148,7 +148,7 @@ function FieldTest({ node, place, leaf, onChange }: TestProps & { node: string }
 }
 
 function SegmentTest({ place, leaf, onChange }: TestProps) {
-  const words = texts.builder;
+  const words = builderTexts;
   const { catalog } = useBuilder();
   const named = catalog.segments.find((one) => one.id === leaf.segment)?.name ?? String(leaf.segment);
   const names = new Map(catalog.segments.map((one) => [one.name, one.count]));

@@ -8,7 +8,7 @@ import { type Bin, type Bounds, Histogram } from '../../../charts/histogram';
 import { count } from '../../../format/number';
 import { day } from '../../../format/time';
 import { Trouble } from '../../../parts/trouble';
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import classes from './builder.module.css';
 import { kindOfType, plainType, readable } from './catalog';
 import { RootContext } from './context';
@@ -51,7 +51,7 @@ export function Spread({ node, type, leaf, onChange }: SpreadProps) {
       return { from, to: place(bin.to), count: bin.count, ...(within === null ? {} : { within: inRest.get(from) ?? 0 }) };
     });
   const [first, last] = [bins[0], bins.at(-1)];
-  if (!first || !last) return <Text size="sm">{texts.builder.spreadNone}</Text>;
+  if (!first || !last) return <Text size="sm">{builderTexts.spreadNone}</Text>;
   const scale: Bounds = [first.from, last.to];
   const now = Date.parse(all.data.now);
   const bounds = boundsOf(leaf.operator, leaf.value, scale, place, now);
@@ -78,13 +78,13 @@ export function Spread({ node, type, leaf, onChange }: SpreadProps) {
   const told = (at: number) => (isMoment ? day(new Date(at)) : count(rounded(at, scale[1] - scale[0], plainType(type) === 'int')));
   return (
     <div className={classes.spread}>
-      <Histogram label={texts.builder.spreadOf(readable(field))} bins={bins} bounds={bounds} onBounds={move} told={told} width={520} height={104} />
+      <Histogram label={builderTexts.spreadOf(readable(field))} bins={bins} bounds={bounds} onBounds={move} told={told} width={520} height={104} />
       <div className={classes.ends}>
         <span>{told(scale[0])}</span>
-        <span>{cut === null ? told(scale[1]) : texts.builder.andMore(told(scale[1]))}</span>
+        <span>{cut === null ? told(scale[1]) : builderTexts.andMore(told(scale[1]))}</span>
       </div>
       <Text size="xs" c="dimmed" mt={2}>
-        {within === null ? texts.builder.spreadAlone : texts.builder.spreadAbout}
+        {within === null ? builderTexts.spreadAlone : builderTexts.spreadAbout}
       </Text>
     </div>
   );

@@ -1,7 +1,7 @@
 // The value of a test, in whatever its operator and its type want it.
 import { Text } from '@mantine/core';
 
-import { texts } from '../../../texts/en';
+import { builder as builderTexts } from '../../../texts/en/builder';
 import classes from './builder.module.css';
 import { kindOfType } from './catalog';
 import { BoolInput, MomentInput, NumberInput, ValuePicker, ValuesPicker, WordInput } from './inputs';
@@ -20,7 +20,7 @@ interface ValueProps {
 }
 
 export function Value({ place, type, operator, value, onChange, lookup }: ValueProps) {
-  const words = texts.builder;
+  const words = builderTexts;
   switch (SHAPES[operator]) {
     case 'none':
       return null;

@@ -17,7 +17,7 @@ pub(super) fn finish(routes: Router<App>, app: App) -> Router {
         .with_state(app)
 }
 
-async fn not_found(uri: Uri) -> ApiError {
+pub(super) async fn not_found(uri: Uri) -> ApiError {
     ApiError::new(StatusCode::NOT_FOUND, "unknown_path", format!("there is nothing at {}; see /api/docs", uri.path()))
 }
 

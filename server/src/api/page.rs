@@ -10,8 +10,9 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 
+use super::ApiError;
 use super::app::App;
-use super::{ApiError, not_found};
+use super::layers::not_found;
 
 /// Scripts, styles, pictures and data come from this server alone; Mantine writes its variables into one style element.
 const CONTENT_SECURITY_POLICY: HeaderValue = HeaderValue::from_static(

@@ -152,7 +152,12 @@ pub(super) const TABLE: &[Line] = &[
     ("GET", "/segments/{id}", Ask(Count)),
     ("GET", "/segments/{id}/customers", Ask(ReadPeople)),
     ("GET", "/analytics/segments", Ask(Count)),
-    // The description: the same for every installation.
+    // The page, which shows nothing of anybody before it has asked; and the description. The same for every installation.
+    ("GET", "/", Nothing),
+    ("GET", "/app", Nothing),
+    ("GET", "/app/{*path}", Nothing),
+    ("GET", "/assets/{*path}", Nothing),
+    ("GET", "/favicon.svg", Nothing),
     ("GET", "/api/openapi.json", Nothing),
     ("GET", "/api/docs", Nothing),
     ("GET", "/api/docs/", Nothing),

@@ -82,8 +82,8 @@ mod tests {
     }
 
     #[test]
-    fn every_other_name_has_a_line() {
-        let source = include_str!("aliases.rs").replace(['\n', ' '], "");
+    fn every_other_name_and_the_page_have_a_line() {
+        let source = [include_str!("aliases.rs"), include_str!("page.rs")].concat().replace(['\n', ' '], "");
         let mut names = 0;
         for route in source.split(".route(").skip(1) {
             let path = route.split('"').nth(1).expect("a path");

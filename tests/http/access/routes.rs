@@ -101,6 +101,10 @@ fn every_route_is_for_those_who_may_and_for_nobody_else() {
             }
         }
     }
+    // The page can be loaded before anybody has signed in; a build without it says how to get it.
+    for path in ["/", "/app", "/app/segments/1", "/favicon.svg"] {
+        assert!([200, 404].contains(&server.get(path).status), "{path}");
+    }
     server.get("/api/nothing").refuses(401, "", "missing_key");
     get(&server, house.key("acme viewer"), "/api/nothing").refuses(404, "", "unknown_path");
 }

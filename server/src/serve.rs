@@ -186,7 +186,7 @@ mod tests {
 
     use super::*;
     use crate::access::Register;
-    use crate::house::{Kept, Opening};
+    use crate::house::{Kept, Opening, Surroundings};
     use crate::webhooks::Policy;
 
     fn house() -> Arc<House> {
@@ -196,6 +196,7 @@ mod tests {
             backups: None,
             memory: None,
             policy: Policy::default(),
+            surroundings: Surroundings::default(),
             runtime: tokio::runtime::Handle::current(),
         };
         House::new(opening, Kept::default()).expect("a house")

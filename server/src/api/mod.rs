@@ -4,7 +4,6 @@
 //! refusal is a problem from `error`. Connections are `serve`'s business.
 
 mod app;
-
 mod body;
 mod error;
 mod form;
@@ -70,6 +69,7 @@ mod webhooks;
 mod exports;
 mod snapshots;
 
+pub(crate) mod account;
 mod audit;
 mod keys;
 mod settings;
@@ -137,6 +137,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(dashboard::router())
         .merge(metrics::router())
         .merge(settings::router())
+        .merge(account::router())
         .merge(keys::router())
         .merge(audit::router())
         .merge(tenants::router())

@@ -1,7 +1,7 @@
 //! What each route needs, one line a route. What roles may do is in `access::role`.
 
 use super::permissions::Line;
-use super::permissions::Need::{Ask, Change, Nothing};
+use super::permissions::Need::{Ask, Change, Key, Nothing, Own};
 use crate::access::Right::{Administer, Count, Operate, Oversee, ReadPeople, Write};
 
 /// Every route.
@@ -122,6 +122,15 @@ pub(super) const TABLE: &[Line] = &[
     ("POST", "/api/keys", Change(Oversee)),
     ("DELETE", "/api/keys/{prefix}", Change(Oversee)),
     ("POST", "/api/keys/{prefix}/rotate", Change(Oversee)),
+    ("GET", "/api/users", Ask(Oversee)),
+    ("POST", "/api/users", Change(Oversee)),
+    ("PATCH DELETE", "/api/users/{name}", Change(Oversee)),
+    ("POST", "/api/users/{name}/invitation", Change(Oversee)),
+    // Who one is; signing in and out leave lines of their own in the audit.
+    ("GET", "/api/session", Key),
+    ("POST DELETE", "/api/session", Nothing),
+    ("POST", "/api/session/invitation", Nothing),
+    ("PUT", "/api/session/password", Own),
     ("GET", "/api/audit", Ask(Oversee)),
     ("GET", "/api/tenants", Ask(Operate)),
     ("POST", "/api/tenants", Change(Operate)),

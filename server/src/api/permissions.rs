@@ -15,8 +15,10 @@ use crate::access::{Caller, Right};
 pub(super) enum Need {
     /// Nothing: there is nothing of anybody in the answer.
     Nothing,
-    /// Any key: what is told is told to everybody who has one.
+    /// Any key or account: what is told is told to everybody who has one.
     Key,
+    /// Any account, and changes what is its own, so that the audit names it.
+    Own,
     /// A right, and changes nothing.
     Ask(Right),
     /// A right, and changes something, so that the audit names it.
@@ -53,7 +55,7 @@ impl Need {
     /// The right that a caller lacks.
     pub(super) fn lacked_by(self, caller: &Caller) -> Option<Right> {
         match self {
-            Self::Nothing | Self::Key => None,
+            Self::Nothing | Self::Key | Self::Own => None,
             Self::Ask(right) | Self::Change(right) => Some(right).filter(|right| !caller.may(*right)),
         }
     }

@@ -6,6 +6,7 @@ mod backup;
 mod count;
 mod key;
 mod load;
+mod person;
 mod progress;
 mod serve;
 mod snapshots;
@@ -53,6 +54,9 @@ enum Action {
     /// Make, list, replace and revoke the keys of a data directory, also while a server uses it
     #[command(subcommand)]
     Key(key::KeyAction),
+    /// Make, list, change and remove those who may sign in, also while a server uses the data directory
+    #[command(subcommand)]
+    Person(person::PersonAction),
     /// Make, list, suspend and delete the tenants of a data directory, also while a server uses it
     #[command(subcommand)]
     Tenant(tenant::TenantAction),
@@ -98,6 +102,7 @@ pub fn run() -> ExitCode {
         Action::Restore(arguments) => backup::restore(&arguments),
         Action::Openapi => crate::api::description().map_err(Failure::from).and_then(|text| print(&text)),
         Action::Key(action) => key::run(&action),
+        Action::Person(action) => person::run(&action),
         Action::Tenant(action) => tenant::run(&action),
     };
     match done {

@@ -16,7 +16,7 @@ use tracing::{info, warn};
 use super::{Failure, progress};
 use crate::access::Register;
 use crate::clock::{self, Stopwatch};
-use crate::house::{House, Kept, Opening};
+use crate::house::{House, Kept, Opening, Surroundings};
 use crate::source::from_record_batch;
 use crate::webhooks::Policy;
 use crate::{log, memory, serve as server};
@@ -46,6 +46,10 @@ pub(crate) struct ServeArguments {
     /// and change everything
     #[arg(long)]
     insecure: bool,
+    /// A proxy that encrypts is the only one who can reach the server: the last address it writes into X-Forwarded-For is
+    /// the client's, and cookies are sent encrypted only
+    #[arg(long)]
+    behind_proxy: bool,
     /// Let webhooks go to this machine itself, without encryption: for tests
     #[arg(long)]
     allow_private_webhooks: bool,
@@ -81,7 +85,7 @@ pub(crate) fn demo(arguments: &DemoArguments) -> Result<(), Failure> {
 fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Failure>) -> Result<(), Failure> {
     // A directory that is there may hold keys; a new one holds none.
     let known = arguments.data.as_deref().map(Register::open_known).transpose()?.flatten();
-    let has_keys = known.as_ref().is_some_and(|register| register.roster().has_keys());
+    let has_keys = known.as_ref().is_some_and(|register| register.roster().is_closed());
     if !arguments.listen.ip().is_loopback() && !has_keys && !arguments.insecure {
         let message = "without keys the server listens on loopback only; make one with muster key create --data DIR, or say \
                        --insecure if everybody who can reach it may read and change everything";
@@ -120,6 +124,7 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
         backups: arguments.backup_dir.clone(),
         memory,
         policy: Policy { loopback: arguments.allow_private_webhooks },
+        surroundings: Surroundings { is_encrypted: false, is_behind_proxy: arguments.behind_proxy },
         runtime: runtime.handle().clone(),
     };
     let house = House::new(opening, kept)?;

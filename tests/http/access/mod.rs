@@ -3,6 +3,7 @@
 mod house;
 
 mod keys;
+mod people;
 mod personal;
 mod routes;
 mod tenants;

@@ -6,6 +6,7 @@
 #![allow(dead_code, reason = "described, never constructed")]
 
 mod access;
+mod accounts;
 mod analytics;
 mod audiences;
 mod catalog;
@@ -27,6 +28,10 @@ mod webhooks;
 pub(crate) use access::{
     AuditList, KeyAnswer, KeyList, KeyRequest, PersonalFields, RotationRequest, TenantAnswer, TenantDeletion,
     TenantDeletionList, TenantList, TenantRequest,
+};
+pub(crate) use accounts::{
+    InvitationRequest, InvitedUserAnswer, PasswordRequest, SessionAnswer, SignInRequest, UserAccountAnswer,
+    UserAccountChange, UserAccountList, UserAccountRequest,
 };
 pub(crate) use analytics::SegmentAnalytics;
 pub(crate) use audiences::{

@@ -223,6 +223,10 @@ pub const BUCKETS_MAX: usize = 20_000;
 /// Time between two pieces of a body: a client that sends nothing for so long is given up.
 pub const BODY_PAUSE_MAX: Duration = Duration::from_secs(30);
 
+/// Bytes a second that a body comes at, on the whole, from [`BODY_PAUSE_MAX`] on: less than any network that is of use, and
+/// more than holding a connection open should be worth.
+pub const BODY_BYTES_PER_SECOND_MIN: u64 = 1 << 10;
+
 /// Questions of one tenant that are worked on at a time, for each processor, once there is more than one tenant: those of
 /// others are not behind all of them.
 pub const QUESTIONS_PER_PROCESSOR: usize = 2;

@@ -6,22 +6,21 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use futures_util::{StreamExt, stream};
 use muster_engine::id::{AudienceId, SegmentId, TenantId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::app::App;
 use super::error::ApiError;
+use super::patience::{check_encoding, patient};
 use super::permissions::{Need, need, target};
 use super::request::RequestId;
 use crate::access::{AuditEntry, Caller, Quota, Standing, within};
 use crate::clock;
-use crate::limits::{BODY_PAUSE_MAX, QUESTION_WAIT_MAX};
+use crate::limits::QUESTION_WAIT_MAX;
 
 /// What was found out about whoever asks.
 #[derive(Debug, Clone)]
@@ -90,6 +89,7 @@ fn may(
     route: Option<&MatchedPath>,
     request: &Request,
 ) -> Result<(), ApiError> {
+    check_encoding(request.headers())?;
     let caller = &admitted.caller;
     if let Some(right) = need.lacked_by(caller) {
         let role = caller.role().map_or("open", |role| role.name());
@@ -159,24 +159,6 @@ fn check_quota(app: &App, quota: Quota, method: &str, route: Option<&MatchedPath
         }
         _ => Ok(()),
     }
-}
-
-/// A body whose sender is given up when nothing comes for [`BODY_PAUSE_MAX`].
-fn patient(body: Body) -> Body {
-    if axum::body::HttpBody::is_end_stream(&body) {
-        return body;
-    }
-    let pieces = stream::unfold(Some(body.into_data_stream()), |pieces| async {
-        let mut pieces = pieces?;
-        match tokio::time::timeout(BODY_PAUSE_MAX, pieces.next()).await {
-            Ok(piece) => piece.map(|piece| (piece, Some(pieces))),
-            Err(_) => {
-                let late = std::io::Error::new(std::io::ErrorKind::TimedOut, "nothing came for too long");
-                Some((Err(axum::Error::new(late)), None))
-            }
-        }
-    });
-    Body::from_stream(pieces)
 }
 
 /// What the audit will say of a request, as far as it is known before.

@@ -10,6 +10,7 @@ mod form;
 mod gate;
 mod layers;
 mod path;
+mod patience;
 mod permission_table;
 mod permissions;
 mod query;

@@ -3,6 +3,7 @@
 mod house;
 
 mod keys;
+mod limits;
 mod people;
 mod personal;
 mod routes;

@@ -41,6 +41,7 @@ mod docs;
 mod erasures;
 mod event_rows;
 mod events;
+mod everything;
 mod excluded;
 mod exclusion_groups;
 mod explanations;
@@ -111,6 +112,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(schema::router())
         .merge(fields::router())
         .merge(profiles::router())
+        .merge(everything::router())
         .merge(events::router())
         .merge(segments::router())
         .merge(changes::router())

@@ -15,6 +15,8 @@ pub(super) const TABLE: &[Line] = &[
     ("POST", "/api/profiles/import", Change(Administer)),
     ("GET", "/api/profiles/{id}", Ask(ReadPeople)),
     ("PATCH DELETE", "/api/profiles/{id}", Change(Administer)),
+    // Nothing is changed, but the audit says who has asked.
+    ("GET", "/api/profiles/{id}/everything", Change(Administer)),
     ("GET", "/api/erasures", Ask(Administer)),
     ("POST", "/api/profiles/rebuild", Ask(Count)),
     // What people did.

@@ -2,6 +2,7 @@
 
 mod house;
 
+mod everything;
 mod keys;
 mod limits;
 mod people;

@@ -55,7 +55,7 @@ const WRITTEN: &[(&str, &str)] = &[
     (
         "---a",
         "PUT /api/schema|POST /api/profiles/import|PATCH /api/profiles/{id}|DELETE /api/profiles/{id}|\
-        GET /api/erasures|GET /api/webhooks|POST /api/webhooks|GET /api/webhooks/{id}|PATCH /api/webhooks/{id}|\
+        GET /api/erasures|GET /api/profiles/{id}/everything|GET /api/webhooks|POST /api/webhooks|GET /api/webhooks/{id}|PATCH /api/webhooks/{id}|\
         DELETE /api/webhooks/{id}|PUT /api/settings/personal-fields|POST /api/events|PUT /api/events/schema|\
         PUT /api/channels/{name}|PUT /api/control-group",
     ),

@@ -12,6 +12,7 @@ mod audiences;
 mod catalog;
 mod changes;
 mod events;
+mod everything;
 mod explanations;
 mod fields;
 mod gates;
@@ -43,6 +44,7 @@ pub(crate) use catalog::{
 };
 pub(crate) use changes::{Changes, Forecast, SizeHistory};
 pub(crate) use events::{EventPage, EventReport, EventSchemaAnswer, EventSchemaRequest, EventsRequest};
+pub(crate) use everything::EverythingAnswer;
 pub(crate) use explanations::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};
 pub(crate) use gates::{

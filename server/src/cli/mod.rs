@@ -3,6 +3,7 @@
 //! Long work shows a progress bar on a terminal and is silent elsewhere. Exit codes: 0 done, 1 failed, 2 wrong use.
 
 mod backup;
+mod config;
 mod count;
 mod key;
 mod load;
@@ -28,9 +29,14 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Serve the HTTP interface
+    #[command(args_override_self = true)]
     Serve(serve::ServeArguments),
     /// Generate a believable retail population, then serve it
+    #[command(args_override_self = true)]
     Demo(serve::DemoArguments),
+    /// Explain or check the settings of muster serve: command line, environment, file
+    #[command(args_override_self = true)]
+    Config(config::ConfigArguments),
     /// Read a file of profiles and report on every row: what fits, what does not, and why
     Load(load::LoadArguments),
     /// Count the profiles of a file that a rule selects
@@ -88,9 +94,25 @@ fn print(text: &str) -> Result<(), Failure> {
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
-    let done = match Arguments::parse().command {
+    let done = config::gathered().and_then(|gathered| act(Arguments::parse_from(gathered).command));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Usage(message)) => {
+            eprintln!("muster: {message}");
+            ExitCode::from(2)
+        }
+        Err(Failure::Work(message)) => {
+            eprintln!("muster: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn act(action: Action) -> Result<(), Failure> {
+    match action {
         Action::Serve(arguments) => serve::serve(&arguments),
         Action::Demo(arguments) => serve::demo(&arguments),
+        Action::Config(arguments) => config::run(&arguments),
         Action::Load(arguments) => load::load(&arguments),
         Action::Count(arguments) => count::count(&arguments),
         Action::Verify(arguments) => store::verify(&arguments),
@@ -104,16 +126,5 @@ pub fn run() -> ExitCode {
         Action::Key(action) => key::run(&action),
         Action::Person(action) => person::run(&action),
         Action::Tenant(action) => tenant::run(&action),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Usage(message)) => {
-            eprintln!("muster: {message}");
-            ExitCode::from(2)
-        }
-        Err(Failure::Work(message)) => {
-            eprintln!("muster: {message}");
-            ExitCode::FAILURE
-        }
     }
 }

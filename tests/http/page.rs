@@ -33,7 +33,10 @@ fn the_document_names_files_that_are_there() {
     }
     let files = files(&document);
     let is_there = |ending: &str| files.iter().any(|file| file.ends_with(ending));
-    assert!(is_there(".js") && is_there(".css"), "the binary is older than the page: touch server/build.rs\n{document}");
+    assert!(
+        is_there(".js") && is_there(".css"),
+        "the binary is older than the page: touch server/build.rs\n{document}"
+    );
     for file in files {
         let answer = ask(&server, file, "br", "");
         assert_eq!(answer.status(), 200, "{file}");

@@ -14,7 +14,7 @@ help:
 	@echo "make miri     the engine's unsafe code, interpreted: nightly Rust with miri"
 	@echo "make sanitize the same compiled, with every processor's loops and mapped files, under AddressSanitizer"
 	@echo "make bench    the canonical workloads, beside other engines; requests a second over HTTP; the innermost loops"
-	@echo "make release  the optimised binary, in target/release/muster"
+	@echo "make release  the optimised binary and what it is made of, in target/release/muster and muster.cdx.json"
 	@echo "make clean    remove everything that was built"
 
 run: page
@@ -116,7 +116,8 @@ target/bench-env/bin/oha:
 	cargo install --locked --version 1.16.0 --root target/bench-env oha
 
 release:
-	cargo build --release -p muster
+	cargo build --locked --release -p muster
+	python3 deploy/sbom.py > target/release/muster.cdx.json
 
 clean:
 	cargo clean

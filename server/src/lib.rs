@@ -24,6 +24,8 @@ pub mod access;
 pub mod api;
 pub mod webhooks;
 
+pub mod tls;
+
 pub mod house;
 pub mod serve;
 

@@ -223,6 +223,10 @@ pub const BUCKETS_MAX: usize = 20_000;
 /// Time between two pieces of a body: a client that sends nothing for so long is given up.
 pub const BODY_PAUSE_MAX: Duration = Duration::from_secs(30);
 
+/// Bytes a second that a body comes at, on the whole, from [`BODY_PAUSE_MAX`] on: less than any network that is of use, and
+/// more than holding a connection open should be worth.
+pub const BODY_BYTES_PER_SECOND_MIN: u64 = 1 << 10;
+
 /// Questions of one tenant that are worked on at a time, for each processor, once there is more than one tenant: those of
 /// others are not behind all of them.
 pub const QUESTIONS_PER_PROCESSOR: usize = 2;
@@ -238,3 +242,60 @@ pub const PERSONAL_FIELDS_MAX: usize = muster_engine::limits::FIELDS_MAX;
 
 /// Time between two looks at what time alone makes of computed fields: as many hours late as one may find a number of days.
 pub const COMPUTED_PERIOD: Duration = Duration::from_secs(3_600);
+
+/// People of one installation who may sign in: all are held in memory.
+pub const PEOPLE_MAX: u64 = 10_000;
+
+/// Characters of the name that somebody signs in with: an e-mail address.
+pub const PERSON_NAME_CHARS_MAX: usize = 100;
+
+/// Characters that a password has at least.
+pub const PASSWORD_CHARS_MIN: usize = 12;
+
+/// Bytes that a password has at most: more is not typed, and all of them are hashed.
+pub const PASSWORD_BYTES_MAX: usize = 512;
+
+/// KiB of memory that trying a password takes, as OWASP has it for Argon2id with two passes: 19 MiB.
+pub const PASSWORD_MEMORY_KIB: u32 = 19_456;
+
+/// Passes over that memory.
+pub const PASSWORD_PASSES: u32 = 2;
+
+/// Passwords that are tried at a time: their memory is bounded, and so is what of the processors is left to others.
+pub const PASSWORDS_AT_ONCE: usize = 2;
+
+/// Time that a password waits to be tried.
+pub const PASSWORD_WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// Microseconds that a session lasts at most, however much it is used: a working day.
+pub const SESSION_US_MAX: i64 = 12 * 3_600 * 1_000_000;
+
+/// Microseconds after which a session that nobody uses ends.
+pub const SESSION_IDLE_US_MAX: i64 = 2 * 3_600 * 1_000_000;
+
+/// Microseconds between two notes of when a session was last used.
+pub const SESSION_USED_PERIOD_US: i64 = 60_000_000;
+
+/// Sessions of one person; one more ends the oldest.
+pub const SESSIONS_MAX: usize = 10;
+
+/// Microseconds that an invitation is good: three days.
+pub const INVITATION_US_MAX: i64 = 3 * 24 * 3_600 * 1_000_000;
+
+/// Wrong passwords for one account before the next has to wait.
+pub const ATTEMPTS_OF_ACCOUNT_FREE: u32 = 5;
+
+/// Wrong passwords from one address before the next has to wait: an office shares one.
+pub const ATTEMPTS_OF_ADDRESS_FREE: u32 = 50;
+
+/// The first such wait; each further wrong password doubles it.
+pub const ATTEMPT_WAIT: Duration = Duration::from_secs(2);
+
+/// The longest such wait. Longer would help those who guess little, and those who lock others out much.
+pub const ATTEMPT_WAIT_MAX: Duration = Duration::from_secs(15 * 60);
+
+/// Time after the last wrong password when all are forgotten.
+pub const ATTEMPTS_FORGOTTEN_AFTER: Duration = Duration::from_secs(3_600);
+
+/// Accounts and addresses whose wrong passwords are counted: some ten megabytes.
+pub const ATTEMPTS_KNOWN_MAX: usize = 100_000;

@@ -22,12 +22,24 @@ const DEFAULT_FILTER: &str = "info";
 #[must_use = "the last lines are written when it is dropped"]
 pub struct Logging(());
 
+/// How lines look.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum Format {
+    /// As text on a terminal, as JSON elsewhere.
+    Auto,
+    /// For people.
+    Text,
+    /// For programs: one object a line.
+    Json,
+}
+
 /// Starts logging for the whole process; a second call changes nothing.
-pub fn start() -> Logging {
+pub fn start(format: Format) -> Logging {
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(DEFAULT_FILTER));
     let lines = tracing_subscriber::fmt().with_env_filter(filter);
     // The one error is that a subscriber is set already, by a test for instance.
-    let _ = if stderr().is_terminal() {
+    let is_text = format == Format::Text || format == Format::Auto && stderr().is_terminal();
+    let _ = if is_text {
         lines.with_writer(stderr).with_target(false).compact().finish().try_init()
     } else {
         let writer = if write_together() { Gathered::Together } else { Gathered::AtOnce };

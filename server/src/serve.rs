@@ -12,9 +12,11 @@ use std::time::Duration;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use hyper_util::server::graceful::GracefulShutdown;
+use hyper_util::server::graceful::{GracefulShutdown, Watcher};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio_rustls::TlsAcceptor;
 use tracing::{debug, error, info, warn};
 
 use crate::api::App;
@@ -35,13 +37,19 @@ struct Patience {
 ///
 /// # Errors
 /// When the listener is of no use from the start; what goes wrong on one connection ends only that.
-pub async fn serve(listener: TcpListener, house: Arc<House>, shutdown: impl Future<Output = ()>) -> io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    tls: Option<TlsAcceptor>,
+    house: Arc<House>,
+    shutdown: impl Future<Output = ()>,
+) -> io::Result<()> {
     let patience = Patience { header_read: HEADER_READ_TIME_MAX, drain: DRAIN_TIME_MAX };
-    run(listener, house, shutdown, patience).await
+    run(listener, tls, house, shutdown, patience).await
 }
 
 async fn run(
     listener: TcpListener,
+    tls: Option<TlsAcceptor>,
     house: Arc<House>,
     shutdown: impl Future<Output = ()>,
     patience: Patience,
@@ -64,15 +72,16 @@ async fn run(
             accepted = accept(&listener, &connections) => accepted,
             () = &mut shutdown => break,
         };
-        let house = house.clone();
-        let service = service_fn(move |request| {
-            let house = house.clone();
-            async move { house.answer(request, peer).await }
-        });
-        let connection = graceful.watch(builder.serve_connection(TokioIo::new(stream), service));
+        let client = Client { peer, house: house.clone(), builder: builder.clone(), watcher: graceful.watcher() };
+        let tls = tls.clone();
         tokio::spawn(async move {
-            if let Err(error) = connection.await {
-                debug!(%error, "a connection ended early");
+            match tls {
+                None => client.answered(stream).await,
+                Some(tls) => match tokio::time::timeout(patience.header_read, tls.accept(stream)).await {
+                    Ok(Ok(stream)) => client.answered(stream).await,
+                    Ok(Err(error)) => debug!(%error, "a connection was not encrypted"),
+                    Err(_) => debug!("a connection took too long to be encrypted"),
+                },
             }
             drop(permit);
         });
@@ -89,6 +98,28 @@ async fn run(
     }
     info!("stopped");
     Ok(())
+}
+
+/// Somebody who is connected.
+struct Client {
+    peer: SocketAddr,
+    house: Arc<House>,
+    builder: http1::Builder,
+    watcher: Watcher,
+}
+
+impl Client {
+    /// Answers requests until the connection ends.
+    async fn answered(self, stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static) {
+        let Self { peer, house, builder, watcher } = self;
+        let service = service_fn(move |request| {
+            let house = house.clone();
+            async move { house.answer(request, peer).await }
+        });
+        if let Err(error) = watcher.watch(builder.serve_connection(TokioIo::new(stream), service)).await {
+            debug!(%error, "a connection ended early");
+        }
+    }
 }
 
 async fn accept(
@@ -199,7 +230,7 @@ mod tests {
 
     use super::*;
     use crate::access::Register;
-    use crate::house::{Kept, Opening};
+    use crate::house::{Kept, Opening, Surroundings};
     use crate::webhooks::Policy;
 
     fn house() -> Arc<House> {
@@ -209,12 +240,20 @@ mod tests {
             backups: None,
             memory: None,
             policy: Policy::default(),
+            surroundings: Surroundings::default(),
             runtime: tokio::runtime::Handle::current(),
         };
         House::new(opening, Kept::default()).expect("a house")
     }
 
-    async fn start(patience: Patience) -> (std::net::SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>) {
+    /// Where it answers, what stops it, and its end.
+    type Started = (std::net::SocketAddr, oneshot::Sender<()>, tokio::task::JoinHandle<()>);
+
+    async fn start(patience: Patience) -> Started {
+        start_with(None, patience).await
+    }
+
+    async fn start_with(tls: Option<TlsAcceptor>, patience: Patience) -> Started {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let (stop, stopped) = oneshot::channel::<()>();
@@ -222,7 +261,7 @@ mod tests {
             let _ = stopped.await;
         };
         let server = tokio::spawn(async move {
-            run(listener, house(), shutdown, patience).await.expect("a good end");
+            run(listener, tls, house(), shutdown, patience).await.expect("a good end");
         });
         (address, stop, server)
     }
@@ -242,6 +281,31 @@ mod tests {
         stop.send(()).expect("a running server");
         server.await.expect("an orderly end");
         assert!(TcpStream::connect(address).await.is_err());
+    }
+
+    #[tokio::test]
+    async fn encrypted_connections_are_answered_and_others_let_go() {
+        let patience = Patience { header_read: Duration::from_secs(2), ..SHORT };
+        let (address, stop, server) = start_with(Some(crate::tls::tests::example()), patience).await;
+        let (connector, name) = crate::tls::tests::trusting();
+        let plain = TcpStream::connect(address).await.expect("a connection");
+        let mut client = connector.connect(name, plain).await.expect("an encrypted connection");
+        let request = b"GET /api/health HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+        client.write_all(request).await.expect("a request");
+        let mut answer = Vec::new();
+        // The end of the stream may come without the alert that says so.
+        let _ = client.read_to_end(&mut answer).await;
+        assert!(answer.starts_with(b"HTTP/1.1 200 OK"), "{}", String::from_utf8_lossy(&answer));
+        for beginning in [&request[..], b""] {
+            let mut other = TcpStream::connect(address).await.expect("a connection");
+            other.write_all(beginning).await.expect("a beginning");
+            let mut answer = Vec::new();
+            let read = tokio::time::timeout(Duration::from_secs(5), other.read_to_end(&mut answer)).await;
+            assert!(read.is_ok(), "the connection is still open");
+            assert!(!answer.starts_with(b"HTTP"), "nothing is answered that is not encrypted");
+        }
+        stop.send(()).expect("a running server");
+        server.await.expect("an orderly end");
     }
 
     #[tokio::test]

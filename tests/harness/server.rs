@@ -8,6 +8,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex, OnceLock};
 use std::time::Duration;
 
+use regex::Regex;
 use reqwest::Method;
 use reqwest::blocking::{Body, Client};
 use serde_json::Value as Json;
@@ -60,6 +61,10 @@ pub struct Answer {
     pub allow: String,
     /// `ETag`, where what is answered has versions.
     pub etag: String,
+    /// `Set-Cookie`, where somebody signs in or out.
+    pub cookie: String,
+    /// `Retry-After`, where somebody has to wait.
+    pub retry_after: String,
     /// The body as it came.
     pub text: String,
 }
@@ -191,8 +196,15 @@ impl Server {
         let header = |name: &str| {
             response.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
         };
-        let (content_type, allow, etag) = (header("content-type"), header("allow"), header("etag"));
-        Answer { status: response.status().as_u16(), content_type, allow, etag, text: response.text().expect("a body") }
+        Answer {
+            status: response.status().as_u16(),
+            content_type: header("content-type"),
+            allow: header("allow"),
+            etag: header("etag"),
+            cookie: header("set-cookie"),
+            retry_after: header("retry-after"),
+            text: response.text().expect("a body"),
+        }
     }
 
     /// Any request, of a server that may be gone: the status, if there is an answer.
@@ -350,5 +362,33 @@ impl Drop for Server {
         // It may have ended already; either way nobody is left.
         let _ = self.child.kill();
         let _ = self.child.wait();
+        if !std::thread::panicking() {
+            let log = self.log();
+            let found = secret_in(&log);
+            assert!(found.is_none(), "the log has a secret: {found:?}");
+        }
+    }
+}
+
+/// What no log may have: a whole key, the cookie of a session, what is kept of a password. Every server of every test is
+/// looked at.
+fn secret_in(log: &str) -> Option<&str> {
+    static SECRETS: OnceLock<Regex> = OnceLock::new();
+    let forms = r"mk_[0-9a-f]{12}_[A-Za-z0-9_-]{43}|muster=[A-Za-z0-9_-]{43}|\$argon2";
+    let secrets = SECRETS.get_or_init(|| Regex::new(forms).expect("an expression"));
+    secrets.find(log).map(|found| found.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn secrets_are_found_in_a_log_and_what_may_be_shown_is_none() {
+        let random = "aZ09-_".repeat(8)[..43].to_owned();
+        for secret in [format!("mk_0123456789ab_{random}"), format!("muster={random}"), "$argon2id$v=19$".to_owned()] {
+            assert!(secret_in(&format!("{{\"path\":\"/x?{secret}\"}}")).is_some(), "{secret}");
+        }
+        assert_eq!(secret_in("DELETE /api/keys/0123456789ab answered; mk_0123456789ab_... muster=1"), None);
     }
 }

@@ -1,6 +1,6 @@
 //! Who changed what, when and from where: a table that only grows.
 //!
-//! Entries name keys by their prefix and people not at all: where a path would name somebody, the target is the route. Bodies
+//! Entries name keys by their prefix, those who are signed in by their names, and people in the data not at all: where a path would name somebody, the target is the route. Bodies
 //! and secrets are never in it.
 
 use muster_engine::error::Result;
@@ -20,7 +20,9 @@ pub struct AuditEntry {
     pub tenant: String,
     /// The key's prefix; none on a server without keys.
     pub key: Option<String>,
-    /// The key's role.
+    /// Who was signed in.
+    pub person: Option<String>,
+    /// The role of the key or the account.
     pub role: Option<String>,
     /// The method.
     pub method: String,
@@ -32,6 +34,10 @@ pub struct AuditEntry {
     pub version_before: Option<u64>,
     /// The version of the data after. Others may have changed something in between as well.
     pub version_after: Option<u64>,
+    /// The version of the segment or audience before: its definition is kept there, not here, so that an erasure reaches it.
+    pub item_version_before: Option<u64>,
+    /// The same after.
+    pub item_version_after: Option<u64>,
     /// The address it came from.
     pub address: Option<String>,
     /// The status of the answer.
@@ -70,7 +76,7 @@ impl Register {
     pub fn audit(&self, question: &AuditQuestion) -> Result<AuditPage> {
         self.flush_notes();
         let select = "SELECT seq, at_us, tenant, key, role, method, route, target, version_before, version_after, \
-                      address, status, request_id FROM audit \
+                      address, status, request_id, person, item_version_before, item_version_after FROM audit \
                       WHERE seq > ?1 AND at_us >= ?2 AND (?3 IS NULL OR tenant = ?3) ORDER BY seq LIMIT ?4";
         let AuditQuestion { tenant, since, after, limit } = question;
         let asked = params![after, since.map_or(i64::MIN, |since| since.0), tenant, limit + 1];
@@ -98,12 +104,16 @@ fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<AuditEntry> {
         address: row.get(10)?,
         status: row.get(11)?,
         request_id: row.get(12)?,
+        person: row.get(13)?,
+        item_version_before: row.get(14)?,
+        item_version_after: row.get(15)?,
     })
 }
 
 pub(super) fn append(writing: &Transaction<'_>, entry: &AuditEntry) -> rusqlite::Result<()> {
     let insert = "INSERT INTO audit (at_us, tenant, key, role, method, route, target, version_before, version_after, \
-                  address, status, request_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+                  address, status, request_id, person, item_version_before, item_version_after) \
+                  VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
     writing.prepare_cached(insert)?.execute(params![
         entry.at.0,
         entry.tenant,
@@ -117,6 +127,9 @@ pub(super) fn append(writing: &Transaction<'_>, entry: &AuditEntry) -> rusqlite:
         entry.address,
         entry.status,
         entry.request_id,
+        entry.person,
+        entry.item_version_before,
+        entry.item_version_after,
     ])?;
     Ok(())
 }

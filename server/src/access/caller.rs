@@ -7,6 +7,8 @@ use std::collections::BTreeSet;
 use std::future::Future;
 use std::sync::Arc;
 
+use muster_engine::time::Timestamp;
+
 use super::role::{Right, Role};
 
 /// How somebody stands with the server.
@@ -16,8 +18,19 @@ pub enum Standing {
     Open,
     /// There are keys, and they have none that counts.
     Stranger,
-    /// They have a key of this role.
+    /// They have a key of this role, or are signed in with it.
     Holder(Role),
+}
+
+/// Somebody who is signed in.
+#[derive(Debug, Clone)]
+pub struct SignedIn {
+    /// Their name.
+    pub name: String,
+    /// Which of their sessions it is.
+    pub session: [u8; 32],
+    /// When it ends if nobody uses it any more.
+    pub ends: Timestamp,
 }
 
 /// Whoever sent a request.
@@ -29,6 +42,8 @@ pub struct Caller {
     pub standing: Standing,
     /// The key's prefix.
     pub key: Option<String>,
+    /// Who is signed in.
+    pub person: Option<SignedIn>,
     /// Personal fields of the tenant, if the caller may not see them.
     pub hidden: Arc<BTreeSet<String>>,
     /// Requests a second that the key may make, if that is bounded.
@@ -39,7 +54,7 @@ impl Caller {
     /// Somebody without a key.
     pub fn without_key(tenant: &str, standing: Standing) -> Self {
         let tenant = tenant.to_owned();
-        Self { tenant, standing, key: None, hidden: Arc::default(), requests_per_second: None }
+        Self { tenant, standing, key: None, person: None, hidden: Arc::default(), requests_per_second: None }
     }
 
     /// Whether they have a right.
@@ -51,7 +66,12 @@ impl Caller {
         }
     }
 
-    /// The role of their key.
+    /// The name of whoever is signed in.
+    pub fn name(&self) -> Option<String> {
+        self.person.as_ref().map(|person| person.name.clone())
+    }
+
+    /// The role of their key or account.
     pub fn role(&self) -> Option<Role> {
         match self.standing {
             Standing::Holder(role) => Some(role),

@@ -1,26 +1,32 @@
-//! Who may do what: tenants, their keys, what each role may, what is personal, and who did what.
+//! Who may do what: tenants, their keys and people, what each role may, what is personal, and who did what.
 //!
 //! Kept in one SQLite file of the data directory, `access.sqlite`, beside what the engine keeps: these are records, not
 //! sets. Nothing here knows HTTP; `api::gate` asks at the door.
 
 mod role;
 
+mod password;
 mod secret;
 
 mod audit;
 mod keys;
 mod notes;
+mod people;
 mod register;
 mod roster;
+mod sessions;
 mod tenants;
 
+mod attempts;
 mod bucket;
 mod caller;
 
+pub use attempts::{Attempts, address_key};
 pub use audit::{AuditEntry, AuditPage, AuditQuestion};
 pub use bucket::Buckets;
-pub use caller::{Caller, Standing, ambient, hidden_fields, is_hidden, may_read_people, within};
+pub use caller::{Caller, SignedIn, Standing, ambient, hidden_fields, is_hidden, may_read_people, within};
 pub use keys::{Key, KeyWish};
+pub use people::{Person, PersonChange};
 pub use register::Register;
 pub use role::{Right, Role};
 pub use roster::{Roster, Unknown};

@@ -1,4 +1,4 @@
-//! What every request leaves behind: an entry in the audit, and when its key was last used.
+//! What every request leaves behind: an entry in the audit, and when its key or session was last used.
 //!
 //! Notes wait in a queue for one thread, which writes those of [`NOTES_PAUSE`] in one transaction, so that nobody waits for a
 //! disk because of them, and the disk is left to the engine's log. After a power cut the notes of the last moments may be missing; a server that stops in order has
@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::sync::mpsc::{self, Receiver, SyncSender, TrySendError};
 use std::thread::JoinHandle;
 
@@ -16,13 +17,15 @@ use rusqlite::{Connection, params};
 
 use super::audit::{self, AuditEntry};
 use super::register::Register;
+use super::secret;
 use crate::clock::Stopwatch;
-use crate::limits::{KEY_USED_PERIOD_US, NOTES_MAX, NOTES_PAUSE};
+use crate::limits::{KEY_USED_PERIOD_US, NOTES_MAX, NOTES_PAUSE, SESSION_USED_PERIOD_US};
 
 /// Something to write.
 enum Note {
     Audit(Box<AuditEntry>),
     Used(String, Timestamp),
+    SessionUsed([u8; 32], Timestamp),
     /// Somebody waits until everything before is written.
     Flush(SyncSender<()>),
 }
@@ -87,6 +90,17 @@ impl Register {
         self.notes.add(Note::Used(key.to_owned(), now));
     }
 
+    /// Notes that a session was used: for its end at once, for the file once a minute.
+    pub fn note_session_use(&self, token: &str, now: Timestamp) {
+        let Some(digest) = secret::token_digest(token) else { return };
+        let roster = self.roster();
+        let Some(session) = roster.sessions.get(&digest) else { return };
+        let before = session.used.fetch_max(now.0, Ordering::Relaxed);
+        if before / SESSION_USED_PERIOD_US != now.0 / SESSION_USED_PERIOD_US {
+            self.notes.add(Note::SessionUsed(digest, now));
+        }
+    }
+
     /// Waits until everything noted so far is written.
     pub fn flush_notes(&self) {
         let (written, waiting) = mpsc::sync_channel(1);
@@ -131,6 +145,10 @@ fn write(connection: &mut Connection, notes: &[Note]) -> rusqlite::Result<()> {
             Note::Used(key, at) => {
                 let update = "UPDATE keys SET used_us = ?2 WHERE prefix = ?1";
                 writing.prepare_cached(update)?.execute(params![key, at.0])?;
+            }
+            Note::SessionUsed(digest, at) => {
+                let update = "UPDATE sessions SET used_us = max(used_us, ?2) WHERE digest = ?1";
+                writing.prepare_cached(update)?.execute(params![digest, at.0])?;
             }
             Note::Flush(_) => {}
         }

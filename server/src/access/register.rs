@@ -1,4 +1,4 @@
-//! The SQLite file that holds tenants, keys, settings and the audit, and the picture of it that requests are checked
+//! The SQLite file that holds tenants, keys, people, settings and the audit, and the picture of it that requests are checked
 //! against.
 //!
 //! Requests read a picture in memory. It is made anew at once when this process changes the file, and within
@@ -12,20 +12,23 @@ use std::time::Duration;
 use muster_engine::error::{Error, Problem, Result};
 use parking_lot::{Mutex, RwLock};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
-use tokio::sync::watch;
+use tokio::sync::{Semaphore, watch};
 
+use super::attempts::Attempts;
 use super::notes::Notes;
 use super::roster::Roster;
 use crate::clock::Stopwatch;
-use crate::limits::{ACCESS_BUSY_TIME_MAX, ROSTER_AGE_MAX};
+use crate::limits::{ACCESS_BUSY_TIME_MAX, PASSWORDS_AT_ONCE, ROSTER_AGE_MAX};
 
 /// The file's name in a data directory.
 pub(super) const FILE: &str = "access.sqlite";
 
 /// The form of the file that this program writes.
-const FORMAT: i64 = 1;
+const FORMAT: i64 = 2;
 
-/// What a new file holds. Times are microseconds since 1970.
+/// What made each form out of the one before. Times are microseconds since 1970.
+const FORMS: [&str; FORMAT as usize] = [TABLES, PEOPLE];
+
 const TABLES: &str = "
     CREATE TABLE tenants (
         id TEXT PRIMARY KEY,
@@ -81,6 +84,35 @@ const TABLES: &str = "
     PRAGMA user_version = 1;
 ";
 
+/// People. Whoever the first was: from then on the server is closed, also when all have gone.
+const PEOPLE: &str = "
+    CREATE TABLE people (
+        tenant TEXT NOT NULL,
+        name TEXT NOT NULL,
+        role TEXT NOT NULL,
+        created_us INTEGER NOT NULL,
+        disabled_us INTEGER,
+        signed_in_us INTEGER,
+        password TEXT,
+        invitation BLOB,
+        invited_until_us INTEGER,
+        PRIMARY KEY (tenant, name)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE sessions (
+        digest BLOB PRIMARY KEY,
+        tenant TEXT NOT NULL,
+        person TEXT NOT NULL,
+        created_us INTEGER NOT NULL,
+        used_us INTEGER NOT NULL
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE closed (is_closed INTEGER PRIMARY KEY) STRICT;
+    CREATE TRIGGER people_close AFTER INSERT ON people BEGIN INSERT OR IGNORE INTO closed VALUES (1); END;
+    ALTER TABLE audit ADD COLUMN person TEXT;
+    ALTER TABLE audit ADD COLUMN item_version_before INTEGER;
+    ALTER TABLE audit ADD COLUMN item_version_after INTEGER;
+    PRAGMA user_version = 2;
+";
+
 /// The open file.
 #[derive(Debug)]
 pub struct Register {
@@ -90,6 +122,10 @@ pub struct Register {
     looked: Mutex<(Stopwatch, i64)>,
     is_kept: bool,
     pub(super) notes: Notes,
+    /// Who has guessed wrong passwords.
+    pub attempts: Attempts,
+    /// Room for passwords that are tried.
+    pub trials: Arc<Semaphore>,
     /// Told after every change of tenants.
     pub(super) changed: watch::Sender<()>,
 }
@@ -136,14 +172,11 @@ impl Register {
         connection.busy_timeout(ACCESS_BUSY_TIME_MAX).map_err(refused)?;
         let making = connection.transaction_with_behavior(TransactionBehavior::Immediate).map_err(refused)?;
         let format: i64 = making.pragma_query_value(None, "user_version", |row| row.get(0)).map_err(refused)?;
-        match format {
-            0 => making.execute_batch(TABLES).map_err(refused)?,
-            FORMAT => {}
-            other => {
-                let message =
-                    format!("{FILE} has form {other}; this program reads {FORMAT}: use the one that wrote it");
-                return Err(Error::Corrupt(message));
-            }
+        let missing = usize::try_from(format).ok().and_then(|form| FORMS.get(form..)).ok_or_else(|| {
+            Error::Corrupt(format!("{FILE} has form {format}; this program reads {FORMAT}: use the one that wrote it"))
+        })?;
+        for form in missing {
+            making.execute_batch(form).map_err(refused)?;
         }
         making.commit().map_err(refused)?;
         let roster = Roster::read(&connection).map_err(refused)?;
@@ -151,7 +184,17 @@ impl Register {
         let connection = Arc::new(Mutex::new(connection));
         let notes = Notes::start(connection.clone())?;
         let changed = watch::Sender::default();
-        Ok(Self { connection, roster: RwLock::new(Arc::new(roster)), looked, is_kept, notes, changed })
+        let trials = Arc::new(Semaphore::new(PASSWORDS_AT_ONCE));
+        Ok(Self {
+            connection,
+            roster: RwLock::new(Arc::new(roster)),
+            looked,
+            is_kept,
+            notes,
+            attempts: Attempts::default(),
+            trials,
+            changed,
+        })
     }
 
     /// Tenants, keys and settings as they are.
@@ -236,4 +279,43 @@ fn private(path: &Path) -> Result<()> {
     use std::os::unix::fs::PermissionsExt;
     let set = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600));
     set.map_err(|error| Error::Io(format!("{}: {error}", path.display())))
+}
+
+#[cfg(test)]
+mod tests {
+    use muster_engine::time::Timestamp;
+
+    use super::super::{AuditQuestion, Role};
+    use super::*;
+
+    #[test]
+    fn a_file_of_every_earlier_form_is_read_and_goes_on() {
+        for form in 1..FORMS.len() {
+            let connection = Connection::open_in_memory().expect("a file");
+            FORMS[..form].iter().for_each(|form| connection.execute_batch(form).expect("a form"));
+            let fill = "INSERT INTO keys (prefix, digest, tenant, role, name, created_us) \
+                        VALUES ('0011', zeroblob(32), 'default', 'viewer', 'old', 7); \
+                        INSERT INTO audit (at_us, tenant, method, route, target, status, request_id) \
+                        VALUES (8, 'default', 'PUT', '/r', '/r', 200, 'x');";
+            connection.execute_batch(fill).expect("some rows");
+            let register = Register::with(connection, false).expect("it is read");
+            let roster = register.roster();
+            assert_eq!(roster.key("0011").map(|key| key.name.as_str()), Some("old"));
+            let question = AuditQuestion { limit: 10, ..AuditQuestion::default() };
+            assert_eq!(register.audit(&question).expect("entries").entries[0].person, None);
+            register.create_person("default", "ann", Role::Viewer, Timestamp(9)).expect("it goes on");
+            let changed = register.read(|connection| connection.execute("DELETE FROM audit", []));
+            assert!(changed.is_err(), "what is in the audit stays");
+        }
+    }
+
+    #[test]
+    fn a_file_of_a_later_form_is_left_alone() {
+        for form in [-1, FORMAT + 1] {
+            let connection = Connection::open_in_memory().expect("a file");
+            connection.pragma_update(None, "user_version", form).expect("a form");
+            let refused = Register::with(connection, false).map(drop).expect_err("nobody knows what is in it");
+            assert!(matches!(refused, Error::Corrupt(_)), "{refused:?}");
+        }
+    }
 }

@@ -15,7 +15,7 @@ pub enum Right {
     Write,
     /// To change people, fields, receivers of messages, and what is personal.
     Administer,
-    /// To make and revoke keys, and to read who did what.
+    /// To make and revoke keys and accounts, and to read who did what.
     Oversee,
     /// To make tenants, backups and checkpoints, and to read the figures of the process.
     Operate,
@@ -47,13 +47,13 @@ impl Right {
             Self::SeePersonal => "to see personal fields",
             Self::Write => "to change segments, audiences, lists and snapshots",
             Self::Administer => "to change people, fields and settings",
-            Self::Oversee => "to manage keys and read the audit",
+            Self::Oversee => "to manage keys and accounts and read the audit",
             Self::Operate => "to operate the server",
         }
     }
 }
 
-/// What a key may do. Each role up to admin has what those before have; an operator runs the server and its tenants, and
+/// What a key or an account may do. Each role up to admin has what those before have; an operator runs the server and its tenants, and
 /// sees nobody's people.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Role {

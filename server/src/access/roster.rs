@@ -1,4 +1,4 @@
-//! Tenants, keys and settings in memory, and whom a key belongs to.
+//! Tenants, keys, people and settings in memory, and whom a key or a session belongs to.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -7,10 +7,12 @@ use muster_engine::id::TenantId;
 use muster_engine::time::Timestamp;
 use rusqlite::Connection;
 
-use super::caller::{Caller, Standing};
+use super::caller::{Caller, SignedIn, Standing};
 use super::keys::{self, Key};
-use super::role::Right;
+use super::people::{self, Person};
+use super::role::{Right, Role};
 use super::secret;
+use super::sessions::{self, Session};
 use super::tenants::{self, TenantRecord};
 
 /// Everything that requests are checked against.
@@ -22,6 +24,12 @@ pub struct Roster {
     pub(super) tenants: BTreeMap<String, TenantRecord>,
     /// By tenant.
     personal: HashMap<String, Arc<BTreeSet<String>>>,
+    /// By tenant and name.
+    people: BTreeMap<(String, String), Person>,
+    /// By the digest of the token.
+    pub(super) sessions: HashMap<[u8; 32], Session>,
+    /// Whether there was ever a person.
+    had_people: bool,
 }
 
 /// Why a key does not count.
@@ -49,13 +57,17 @@ impl Roster {
         Ok(Self {
             keys: keys::read(connection)?.into_iter().map(|key| (key.prefix.clone(), key)).collect(),
             tenants,
+            people: people::read(connection)?,
+            sessions: sessions::read(connection)?,
+            had_people: connection.query_row("SELECT EXISTS (SELECT 1 FROM closed)", [], |row| row.get(0))?,
             personal: personal.into_iter().map(|(tenant, fields)| (tenant, Arc::new(fields))).collect(),
         })
     }
 
-    /// Whether there has been any key: from then on one is needed, also when all of them are revoked.
-    pub fn has_keys(&self) -> bool {
-        !self.keys.is_empty()
+    /// Whether there has been any key or person: from then on one is needed, also when all keys are revoked and everybody
+    /// has gone.
+    pub fn is_closed(&self) -> bool {
+        self.had_people || !self.keys.is_empty()
     }
 
     /// All keys of a tenant, or of all tenants, the oldest first.
@@ -69,6 +81,16 @@ impl Roster {
     /// A key by its prefix.
     pub fn key(&self, prefix: &str) -> Option<&Key> {
         self.keys.get(prefix)
+    }
+
+    /// Everybody of a tenant, or of all tenants, by name.
+    pub fn people(&self, tenant: Option<&str>) -> impl Iterator<Item = &Person> {
+        self.people.values().filter(move |person| tenant.is_none_or(|tenant| person.tenant == tenant))
+    }
+
+    /// Somebody by their name.
+    pub fn person(&self, tenant: &str, name: &str) -> Option<&Person> {
+        self.people.get(&(tenant.to_owned(), people::normal(name)))
     }
 
     /// All tenants by id.
@@ -102,13 +124,24 @@ impl Roster {
         if key.expires.is_some_and(|expires| expires <= now) {
             return Err(Unknown::Expired);
         }
-        let hidden = if key.role.may(Right::SeePersonal) { Arc::default() } else { self.personal_fields(&key.tenant) };
         Ok(Caller {
-            tenant: key.tenant.clone(),
-            standing: Standing::Holder(key.role),
             key: Some(key.prefix.clone()),
-            hidden,
             requests_per_second: key.requests_per_second,
+            ..self.holder(&key.tenant, key.role)
         })
+    }
+
+    /// Whose session this is; none when it has ended. Found by its digest: how long that takes tells nothing of the token.
+    pub fn signed_in(&self, token: &str, now: Timestamp) -> Option<Caller> {
+        let digest = secret::token_digest(token)?;
+        let session = self.sessions.get(&digest).filter(|session| now < session.ends())?;
+        let person = self.person(&session.tenant, &session.person).filter(|person| person.disabled.is_none())?;
+        let signed_in = SignedIn { name: person.name.clone(), session: digest, ends: session.ends() };
+        Some(Caller { person: Some(signed_in), ..self.holder(&person.tenant, person.role) })
+    }
+
+    fn holder(&self, tenant: &str, role: Role) -> Caller {
+        let hidden = if role.may(Right::SeePersonal) { Arc::default() } else { self.personal_fields(tenant) };
+        Caller { hidden, ..Caller::without_key(tenant, Standing::Holder(role)) }
     }
 }

@@ -1,4 +1,5 @@
 //! API keys as text: `mk_<prefix>_<secret>`. The prefix finds the key and may be shown; the secret is 256 random bits.
+//! Sessions and invitations of people are such a secret alone.
 //!
 //! Of the secret only its SHA-256 is kept. A slow hash is for what people choose: nobody guesses one of 2^256 values,
 //! however fast each guess is.
@@ -64,6 +65,20 @@ pub(super) fn parse(text: &str) -> Option<(&str, [u8; 32])> {
 /// Whether two digests are equal, in a time that does not tell where they differ.
 pub(super) fn is_same(left: &[u8; 32], right: &[u8; 32]) -> bool {
     left.ct_eq(right).into()
+}
+
+/// 256 random bits as text, and the digest that is kept of them.
+pub(super) fn token() -> Result<(String, [u8; 32]), String> {
+    let mut secret = [0; SECRET_BYTES];
+    SystemRandom::new().fill(&mut secret).map_err(|_| "the system gives no random bytes")?;
+    let text = BASE64_URL_SAFE_NO_PAD.encode(secret);
+    let digest = digest_of(&text);
+    Ok((text, digest))
+}
+
+/// The digest of a text that may be a token; none for what is too long to be one.
+pub(super) fn token_digest(text: &str) -> Option<[u8; 32]> {
+    (text.len() <= CHARS_MAX).then(|| digest_of(text))
 }
 
 fn digest_of(secret: &str) -> [u8; 32] {

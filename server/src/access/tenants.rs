@@ -123,6 +123,8 @@ impl Register {
             for gone in [
                 "DELETE FROM tenants WHERE id = ?",
                 "DELETE FROM personal_fields WHERE tenant = ?",
+                "DELETE FROM people WHERE tenant = ?",
+                "DELETE FROM sessions WHERE tenant = ?",
                 // What is left of a key says who did what in the audit.
                 "UPDATE keys SET revoked_us = coalesce(revoked_us, 0) WHERE tenant = ?",
             ] {

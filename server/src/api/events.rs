@@ -345,7 +345,8 @@ fn mask_properties(body: &mut Map<String, Json>, events: &EventData) {
     }
 }
 
-fn event_json(events: &EventData, event: &Event) -> Json {
+/// An event in an answer, without what the caller may not see.
+pub(super) fn event_json(events: &EventData, event: &Event) -> Json {
     let mut body = Map::new();
     body.insert("type".into(), json!(events.schema().event_type(event.kind).name));
     body.insert("time".into(), json!(event.time.to_string()));

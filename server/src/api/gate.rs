@@ -3,25 +3,24 @@
 //! `house` has found out who it is ([`Admission`]); the route is known here. Everything that is refused for who asks is
 //! refused here, so nothing is said about what a refused caller asked for.
 
-use std::net::SocketAddr;
+use std::net::IpAddr;
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use futures_util::{StreamExt, stream};
-use muster_engine::id::TenantId;
+use muster_engine::id::{AudienceId, SegmentId, TenantId};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::app::App;
 use super::error::ApiError;
+use super::patience::{check_encoding, patient};
 use super::permissions::{Need, need, target};
 use super::request::RequestId;
 use crate::access::{AuditEntry, Caller, Quota, Standing, within};
 use crate::clock;
-use crate::limits::{BODY_PAUSE_MAX, QUESTION_WAIT_MAX};
+use crate::limits::QUESTION_WAIT_MAX;
 
 /// What was found out about whoever asks.
 #[derive(Debug, Clone)]
@@ -44,7 +43,11 @@ pub(crate) struct Admitted {
 
 /// Where a request comes from.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Peer(pub(crate) SocketAddr);
+pub(crate) struct Peer {
+    pub(crate) address: IpAddr,
+    /// Whether nobody between could read it.
+    pub(crate) is_secure: bool,
+}
 
 /// The middleware.
 pub(super) async fn check(State(app): State<App>, mut request: Request, next: Next) -> Response {
@@ -54,7 +57,7 @@ pub(super) async fn check(State(app): State<App>, mut request: Request, next: Ne
         Some(Admission::Admitted(admitted)) => admitted,
         Some(Admission::Refused(_)) if need == Need::Nothing => {
             let stranger = Caller::without_key(TenantId::DEFAULT, Standing::Stranger);
-            return within(Arc::new(stranger), next.run(request)).await;
+            return within(Arc::new(stranger), next.run(request.map(patient))).await;
         }
         Some(Admission::Refused(refusal)) => return refusal.into_response(),
         // A router without a house around it: tests.
@@ -64,7 +67,7 @@ pub(super) async fn check(State(app): State<App>, mut request: Request, next: Ne
         }
     };
     let caller = admitted.caller.clone();
-    let noted = matches!(need, Need::Change(_)).then(|| Noted::of(&app, &caller, route.as_ref(), &request));
+    let noted = matches!(need, Need::Change(_) | Need::Own).then(|| Noted::of(&app, &caller, route.as_ref(), &request));
     let response = match may(&app, &admitted, need, route.as_ref(), &request) {
         Ok(()) => match turn(admitted.turns, need).await {
             Ok(_turn) => within(caller, next.run(request.map(patient))).await,
@@ -86,10 +89,11 @@ fn may(
     route: Option<&MatchedPath>,
     request: &Request,
 ) -> Result<(), ApiError> {
+    check_encoding(request.headers())?;
     let caller = &admitted.caller;
     if let Some(right) = need.lacked_by(caller) {
         let role = caller.role().map_or("open", |role| role.name());
-        let message = format!("this needs the right {}, which a key of role {role} does not have", right.words());
+        let message = format!("this needs the right {}, which role {role} does not have", right.words());
         return Err(ApiError::new(StatusCode::FORBIDDEN, "missing_right", message));
     }
     if let Some(named) = tenant_in_query(request.uri().query()) {
@@ -122,7 +126,8 @@ pub(super) fn same_tenant(caller: &Caller, named: &str) -> Result<(), ApiError> 
     if caller.role().is_none() || caller.tenant == named {
         return Ok(());
     }
-    let message = format!("the key is for tenant \"{}\", tenant_id names another one; leave it out", caller.tenant);
+    let message =
+        format!("this key or account is for tenant \"{}\", tenant_id names another one; leave it out", caller.tenant);
     Err(ApiError::new(StatusCode::FORBIDDEN, "other_tenant", message))
 }
 
@@ -158,24 +163,6 @@ fn check_quota(app: &App, quota: Quota, method: &str, route: Option<&MatchedPath
     }
 }
 
-/// A body whose sender is given up when nothing comes for [`BODY_PAUSE_MAX`].
-fn patient(body: Body) -> Body {
-    if axum::body::HttpBody::is_end_stream(&body) {
-        return body;
-    }
-    let pieces = stream::unfold(Some(body.into_data_stream()), |pieces| async {
-        let mut pieces = pieces?;
-        match tokio::time::timeout(BODY_PAUSE_MAX, pieces.next()).await {
-            Ok(piece) => piece.map(|piece| (piece, Some(pieces))),
-            Err(_) => {
-                let late = std::io::Error::new(std::io::ErrorKind::TimedOut, "nothing came for too long");
-                Some((Err(axum::Error::new(late)), None))
-            }
-        }
-    });
-    Body::from_stream(pieces)
-}
-
 /// What the audit will say of a request, as far as it is known before.
 struct Noted(AuditEntry);
 
@@ -190,13 +177,16 @@ impl Noted {
             at: clock::now(),
             tenant: caller.tenant.clone(),
             key: caller.key.clone(),
+            person: caller.name(),
             role: caller.role().map(|role| role.name().to_owned()),
             method: request.method().as_str().to_owned(),
             route: route.to_owned(),
             target: target(route, path).to_owned(),
             version_before: version(app),
             version_after: None,
-            address: request.extensions().get::<Peer>().map(|peer| peer.0.ip().to_string()),
+            item_version_before: item_version(app, route, path),
+            item_version_after: None,
+            address: request.extensions().get::<Peer>().map(|peer| peer.address.to_string()),
             status: 0,
             request_id: id,
         };
@@ -206,6 +196,7 @@ impl Noted {
     fn write(mut self, app: &App, status: StatusCode) {
         self.0.at = clock::now();
         self.0.version_after = version(app);
+        self.0.item_version_after = item_version(app, &self.0.route, &self.0.target);
         self.0.status = status.as_u16();
         app.register().into_iter().for_each(|register| register.note(self.0.clone()));
     }
@@ -213,6 +204,18 @@ impl Noted {
 
 fn version(app: &App) -> Option<u64> {
     app.tenant().ok().map(|tenant| tenant.state().version)
+}
+
+/// The version of the segment or audience that a path is about.
+fn item_version(app: &App, route: &str, path: &str) -> Option<u64> {
+    let id = |under: &str| {
+        let behind = route.starts_with(&format!("{under}{{id}}")).then(|| path.strip_prefix(under)).flatten()?;
+        behind.split('/').next()?.parse::<u64>().ok()
+    };
+    let state = app.tenant().ok()?.state();
+    let of_segment = || state.segments.get(SegmentId(id("/api/segments/")?)).ok().map(|segment| segment.version);
+    let of_audience = || state.audiences.get(AudienceId(id("/api/audiences/")?)).ok().map(|audience| audience.version);
+    of_segment().or_else(of_audience)
 }
 
 /// What a request without a key that counts is answered with.

@@ -126,12 +126,12 @@ pub(crate) async fn rotate(State(app): State<App>, PathId(prefix): PathId, Maybe
 }
 
 /// Whoever asks. On a server without keys that is nobody in particular.
-fn caller() -> Result<Caller, ApiError> {
+pub(super) fn caller() -> Result<Caller, ApiError> {
     ambient().map(|caller| (*caller).clone()).ok_or_else(|| ApiError::internal("keys were asked for by nobody"))
 }
 
 /// A tenant whose keys somebody may manage: their own, or any for an operator. Others there might as well not be.
-fn reached(caller: &Caller, tenant: Option<String>) -> Result<String, ApiError> {
+pub(super) fn reached(caller: &Caller, tenant: Option<String>) -> Result<String, ApiError> {
     match tenant {
         Some(tenant) if tenant != caller.tenant && !caller.may(Right::Operate) => {
             Err(Error::NotFound(format!("there is no tenant \"{tenant}\"")).into())
@@ -150,10 +150,10 @@ fn own(register: &Register, prefix: &str) -> Result<Key, ApiError> {
 }
 
 /// Nobody gives away what they do not have; an operator gives any role.
-fn may_give(caller: &Caller, role: Role) -> Result<(), ApiError> {
+pub(super) fn may_give(caller: &Caller, role: Role) -> Result<(), ApiError> {
     match caller.standing {
         Standing::Holder(own) if own < role => {
-            let message = format!("a key of role {own} makes keys up to {own}; an operator makes those of role {role}");
+            let message = format!("role {own} gives and takes up to {own}; an operator does so for role {role}");
             Err(ApiError::new(StatusCode::FORBIDDEN, "missing_right", message))
         }
         _ => Ok(()),

@@ -4,13 +4,13 @@
 //! refusal is a problem from `error`. Connections are `serve`'s business.
 
 mod app;
-
 mod body;
 mod error;
 mod form;
 mod gate;
 mod layers;
 mod path;
+mod patience;
 mod permission_table;
 mod permissions;
 mod query;
@@ -30,9 +30,12 @@ mod precondition;
 mod shapes;
 mod sight;
 
+pub(crate) mod account;
+mod aliases;
 mod analytics;
 mod audience_definition;
 mod audiences;
+mod audit;
 mod changes;
 mod channels;
 mod computed;
@@ -43,12 +46,15 @@ mod erasures;
 mod event_imports;
 mod event_rows;
 mod events;
+mod everything;
 mod excluded;
 mod exclusion_groups;
 mod explanations;
+mod exports;
 mod fields;
 mod health;
 mod keeping;
+mod keys;
 mod lints;
 mod lists;
 mod lookalikes;
@@ -57,6 +63,7 @@ mod member_changes;
 mod metrics;
 mod offers;
 mod overlaps;
+mod page;
 mod profiles;
 mod prompts;
 mod reaches;
@@ -64,20 +71,14 @@ mod recommendations;
 mod schema;
 mod segment_templates;
 mod segments;
+mod settings;
+mod snapshots;
 mod suppressions;
+mod tenants;
 mod uses;
 mod version_differences;
 mod versions;
 mod webhooks;
-
-mod aliases;
-mod audit;
-mod exports;
-mod keys;
-mod page;
-mod settings;
-mod snapshots;
-mod tenants;
 
 #[cfg(test)]
 mod tests;
@@ -97,12 +98,10 @@ use axum::Router;
 use utoipa::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
-use layers::finish;
-
 /// Everything the server answers.
 pub fn router(app: App) -> Router {
     let (resources, openapi) = resources().split_for_parts();
-    finish(resources.merge(aliases::router()).merge(docs::router(openapi)).merge(page::router()), app)
+    layers::finish(resources.merge(aliases::router()).merge(docs::router(openapi)).merge(page::router()), app)
 }
 
 /// The documented routes, one line a resource.
@@ -112,6 +111,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(schema::router())
         .merge(fields::router())
         .merge(profiles::router())
+        .merge(everything::router())
         .merge(events::router())
         .merge(event_imports::router())
         .merge(segments::router())
@@ -140,6 +140,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(dashboard::router())
         .merge(metrics::router())
         .merge(settings::router())
+        .merge(account::router())
         .merge(keys::router())
         .merge(audit::router())
         .merge(tenants::router())

@@ -1,7 +1,7 @@
 //! What each route needs, one line a route. What roles may do is in `access::role`.
 
 use super::permissions::Line;
-use super::permissions::Need::{Ask, Change, Key, Nothing};
+use super::permissions::Need::{Ask, Change, Key, Nothing, Own};
 use crate::access::Right::{Administer, Count, Operate, Oversee, ReadPeople, Write};
 
 /// Every route.
@@ -17,6 +17,8 @@ pub(super) const TABLE: &[Line] = &[
     ("POST", "/api/profiles/import", Change(Administer)),
     ("GET", "/api/profiles/{id}", Ask(ReadPeople)),
     ("PATCH DELETE", "/api/profiles/{id}", Change(Administer)),
+    // Nothing is changed, but the audit says who has asked.
+    ("GET", "/api/profiles/{id}/everything", Change(Administer)),
     ("GET", "/api/erasures", Ask(Administer)),
     ("POST", "/api/profiles/rebuild", Change(Administer)),
     ("GET", "/api/rebuild", Ask(Count)),
@@ -129,6 +131,15 @@ pub(super) const TABLE: &[Line] = &[
     ("POST", "/api/keys", Change(Oversee)),
     ("DELETE", "/api/keys/{prefix}", Change(Oversee)),
     ("POST", "/api/keys/{prefix}/rotate", Change(Oversee)),
+    ("GET", "/api/users", Ask(Oversee)),
+    ("POST", "/api/users", Change(Oversee)),
+    ("PATCH DELETE", "/api/users/{name}", Change(Oversee)),
+    ("POST", "/api/users/{name}/invitation", Change(Oversee)),
+    // Who one is; signing in and out leave lines of their own in the audit.
+    ("GET", "/api/session", Key),
+    ("POST DELETE", "/api/session", Nothing),
+    ("POST", "/api/session/invitation", Nothing),
+    ("PUT", "/api/session/password", Own),
     ("GET", "/api/audit", Ask(Oversee)),
     ("GET", "/api/tenants", Ask(Operate)),
     ("POST", "/api/tenants", Change(Operate)),
@@ -160,13 +171,12 @@ pub(super) const TABLE: &[Line] = &[
     ("GET", "/segments/{id}/customers", Ask(ReadPeople)),
     ("GET", "/analytics/segments", Ask(Count)),
     ("GET", "/api/me", Key),
-    // The page, which asks for a key when it needs one; the same for every installation.
+    // The page, which shows nothing of anybody before it has asked; and the description. The same for every installation.
     ("GET", "/", Nothing),
     ("GET", "/app", Nothing),
     ("GET", "/app/{*path}", Nothing),
     ("GET", "/assets/{*path}", Nothing),
     ("GET", "/favicon.svg", Nothing),
-    // The description: the same for every installation.
     ("GET", "/api/openapi.json", Nothing),
     ("GET", "/api/docs", Nothing),
     ("GET", "/api/docs/", Nothing),

@@ -78,7 +78,7 @@ pub(crate) struct RotateArguments {
     overlap_seconds: u64,
 }
 
-fn role(text: &str) -> Result<Role, String> {
+pub(super) fn role(text: &str) -> Result<Role, String> {
     let names = Role::ALL.map(Role::name).join(", ");
     Role::named(text).ok_or_else(|| format!("a role is one of {names}"))
 }

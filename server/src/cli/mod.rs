@@ -4,10 +4,12 @@
 
 mod backup;
 mod compute;
+mod config;
 mod count;
 mod import;
 mod key;
 mod load;
+mod person;
 mod progress;
 mod serve;
 mod snapshots;
@@ -29,9 +31,14 @@ pub(crate) struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Serve the HTTP interface
+    #[command(args_override_self = true)]
     Serve(serve::ServeArguments),
     /// Generate a believable retail population, then serve it
+    #[command(args_override_self = true)]
     Demo(serve::DemoArguments),
+    /// Explain or check the settings of muster serve: command line, environment, file
+    #[command(args_override_self = true)]
+    Config(config::ConfigArguments),
     /// Read a file of profiles and report on every row: what fits, what does not, and why
     Load(load::LoadArguments),
     /// Bring files of profiles and of events into a data directory that no server is using
@@ -59,6 +66,9 @@ enum Action {
     /// Make, list, replace and revoke the keys of a data directory, also while a server uses it
     #[command(subcommand)]
     Key(key::KeyAction),
+    /// Make, list, change and remove those who may sign in, also while a server uses the data directory
+    #[command(subcommand)]
+    Person(person::PersonAction),
     /// Make, list, suspend and delete the tenants of a data directory, also while a server uses it
     #[command(subcommand)]
     Tenant(tenant::TenantAction),
@@ -92,9 +102,25 @@ fn print(text: &str) -> Result<(), Failure> {
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
-    let done = match Arguments::parse().command {
+    let done = config::gathered().and_then(|gathered| act(Arguments::parse_from(gathered).command));
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Usage(message)) => {
+            eprintln!("muster: {message}");
+            ExitCode::from(2)
+        }
+        Err(Failure::Work(message)) => {
+            eprintln!("muster: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn act(action: Action) -> Result<(), Failure> {
+    match action {
         Action::Serve(arguments) => serve::serve(&arguments),
         Action::Demo(arguments) => serve::demo(&arguments),
+        Action::Config(arguments) => config::run(&arguments),
         Action::Load(arguments) => load::load(&arguments),
         Action::Import(arguments) => import::import(&arguments),
         Action::Count(arguments) => count::count(&arguments),
@@ -107,19 +133,9 @@ pub fn run() -> ExitCode {
         Action::Repair(arguments) => store::repair(&arguments),
         Action::Backup(arguments) => backup::backup(&arguments),
         Action::Restore(arguments) => backup::restore(&arguments),
-        Action::Key(action) => key::run(&action),
-        Action::Tenant(action) => tenant::run(&action),
         Action::Openapi => crate::api::description().map_err(Failure::from).and_then(|text| print(&text)),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Usage(message)) => {
-            eprintln!("muster: {message}");
-            ExitCode::from(2)
-        }
-        Err(Failure::Work(message)) => {
-            eprintln!("muster: {message}");
-            ExitCode::FAILURE
-        }
+        Action::Key(action) => key::run(&action),
+        Action::Person(action) => person::run(&action),
+        Action::Tenant(action) => tenant::run(&action),
     }
 }

@@ -11,15 +11,16 @@ use muster_engine::table::ImportMode;
 use muster_engine::tenant::{Budget, Tenant, Terms};
 use muster_engine::time::{DAY_US, Timestamp};
 use tokio::net::TcpListener;
+use tokio_rustls::TlsAcceptor;
 use tracing::{info, warn};
 
 use super::{Failure, progress};
 use crate::access::Register;
 use crate::clock::{self, Stopwatch};
-use crate::house::{House, Kept, Opening};
+use crate::house::{House, Kept, Opening, Surroundings};
 use crate::source::from_record_batch;
 use crate::webhooks::Policy;
-use crate::{log, memory, serve as server};
+use crate::{log, memory, serve as server, tls};
 
 /// Where to listen.
 #[derive(Debug, Args)]
@@ -27,6 +28,18 @@ pub(crate) struct ServeArguments {
     /// Address and port
     #[arg(long, default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    /// A file of settings, one NAME=value a line; muster config --explain shows the names
+    #[arg(long)]
+    config: Option<PathBuf>,
+    /// The certificate with which the server encrypts, and those it is signed by, PEM
+    #[arg(long, requires = "tls_key", conflicts_with = "behind_proxy")]
+    tls_cert: Option<PathBuf>,
+    /// The private key of the certificate, PEM
+    #[arg(long, requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// How log lines on standard error look: text on a terminal and JSON elsewhere unless said
+    #[arg(long, value_enum, default_value_t = log::Format::Auto)]
+    log_format: log::Format,
     /// A file of profiles to load first: NDJSON, CSV, Parquet or Arrow IPC
     #[arg(long)]
     load: Option<PathBuf>,
@@ -46,6 +59,10 @@ pub(crate) struct ServeArguments {
     /// and change everything
     #[arg(long)]
     insecure: bool,
+    /// A proxy that encrypts is the only one who can reach the server: the last address it writes into X-Forwarded-For is
+    /// the client's, and cookies are sent encrypted only
+    #[arg(long)]
+    behind_proxy: bool,
     /// Let webhooks go to this machine itself, without encryption: for tests
     #[arg(long)]
     allow_private_webhooks: bool,
@@ -78,16 +95,39 @@ pub(crate) fn demo(arguments: &DemoArguments) -> Result<(), Failure> {
     })
 }
 
-fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Failure>) -> Result<(), Failure> {
+/// What is known before anything is started.
+struct Checked {
+    known: Option<Register>,
+    /// Whether a key or a session is needed.
+    is_closed: bool,
+    tls: Option<TlsAcceptor>,
+}
+
+/// Refuses settings with which the server does not start.
+fn checked(arguments: &ServeArguments) -> Result<Checked, Failure> {
     // A directory that is there may hold keys; a new one holds none.
     let known = arguments.data.as_deref().map(Register::open_known).transpose()?.flatten();
-    let has_keys = known.as_ref().is_some_and(|register| register.roster().has_keys());
-    if !arguments.listen.ip().is_loopback() && !has_keys && !arguments.insecure {
+    let is_closed = known.as_ref().is_some_and(|register| register.roster().is_closed());
+    if !arguments.listen.ip().is_loopback() && !is_closed && !arguments.insecure {
         let message = "without keys the server listens on loopback only; make one with muster key create --data DIR, or say \
                        --insecure if everybody who can reach it may read and change everything";
         return Err(Failure::Usage(message.into()));
     }
-    let _logging = log::start();
+    let tls = match (&arguments.tls_cert, &arguments.tls_key) {
+        (Some(certificate), Some(key)) => Some(tls::acceptor(certificate, key).map_err(Failure::Usage)?),
+        _ => None,
+    };
+    Ok(Checked { known, is_closed, tls })
+}
+
+/// The same for whoever only wants to know.
+pub(super) fn check(arguments: &ServeArguments) -> Result<(), Failure> {
+    checked(arguments).map(drop)
+}
+
+fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Failure>) -> Result<(), Failure> {
+    let Checked { known, is_closed, tls } = checked(arguments)?;
+    let _logging = log::start(arguments.log_format);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     // The port first: whoever finds it taken should not have to wait for the data.
     let listener = runtime
@@ -106,34 +146,39 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
         info!(rows = report.rows, rejected = report.rejects.total, "loaded");
     }
     fill(&tenant)?;
-    greet(arguments, has_keys);
+    greet(arguments, is_closed);
     let address = listener.local_addr()?;
     // Before the greeting: whoever has read it may ask the server to stop.
     let stop = {
         let _within = runtime.enter();
         server::stop_signal()
     };
-    eprintln!("muster answers on http://{address}, documented at http://{address}/api/docs");
+    let scheme = if tls.is_some() { "https" } else { "http" };
+    eprintln!("muster answers on {scheme}://{address}, documented at {scheme}://{address}/api/docs");
     let opening = Opening {
         register: Arc::new(register),
         data: arguments.data.clone(),
         backups: arguments.backup_dir.clone(),
         memory,
         policy: Policy { loopback: arguments.allow_private_webhooks },
+        surroundings: Surroundings { is_encrypted: tls.is_some(), is_behind_proxy: arguments.behind_proxy },
         runtime: runtime.handle().clone(),
     };
     let house = House::new(opening, kept)?;
-    runtime.block_on(server::serve(listener, house.clone(), stop))?;
+    runtime.block_on(server::serve(listener, tls, house.clone(), stop))?;
     house.close();
     Ok(())
 }
 
-fn greet(arguments: &ServeArguments, has_keys: bool) {
+fn greet(arguments: &ServeArguments, is_closed: bool) {
     if arguments.data.is_none() {
         warn!("everything is in memory only and gone when the server stops; --data DIR keeps it");
     }
-    if !has_keys {
-        warn!("open: no keys are set, whoever reaches this address acts as tenant {}", TenantId::DEFAULT);
+    if !is_closed {
+        warn!(
+            "open: there are no keys and no people, whoever reaches this address acts as tenant {}",
+            TenantId::DEFAULT
+        );
     }
 }
 

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::{HeaderMap, Request, StatusCode};
+use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use axum::response::Response;
 use hyper::body::Incoming;
 use hyper::service::Service as _;
@@ -19,8 +19,12 @@ use tokio::sync::OnceCell;
 
 use super::service::{Opening, Service, tenants_folder};
 use crate::access::{Buckets, Caller, Deletion, Quota, Register, Standing, Unknown};
+use crate::api::account::{check_origin, token};
 use crate::api::{Admission, Admitted, ApiError, App, Peer, bearer, unauthorized};
 use crate::clock;
+
+/// What browsers keep to once they have come by an encrypted connection.
+const ENCRYPTED_FOR_A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
 
 /// A tenant's service, once it is open.
 type Slot = Arc<OnceCell<Arc<Service>>>;
@@ -77,29 +81,51 @@ impl House {
         mut request: Request<Incoming>,
         peer: SocketAddr,
     ) -> std::result::Result<Response<Body>, Infallible> {
-        let (admission, service) = match self.admit(request.headers()).await {
+        let peer = self.opening.surroundings.peer(request.headers(), peer);
+        let (admission, service) = match self.admit(request.method(), request.headers(), peer).await {
             Ok((admitted, service)) => (Admission::Admitted(admitted), service),
             Err(refusal) => (Admission::Refused(refusal), self.default.clone()),
         };
         request.extensions_mut().insert(admission);
-        request.extensions_mut().insert(Peer(peer));
-        TowerToHyperService::new(service.router.clone()).call(request).await
+        request.extensions_mut().insert(peer);
+        let mut response = TowerToHyperService::new(service.router.clone()).call(request).await?;
+        if peer.is_secure {
+            response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, ENCRYPTED_FOR_A_YEAR);
+        }
+        Ok(response)
     }
 
     /// Who it is, and the service of their tenant.
-    async fn admit(&self, headers: &HeaderMap) -> std::result::Result<(Admitted, Arc<Service>), ApiError> {
+    async fn admit(
+        &self,
+        method: &Method,
+        headers: &HeaderMap,
+        peer: Peer,
+    ) -> std::result::Result<(Admitted, Arc<Service>), ApiError> {
         let roster = self.register().roster();
-        if !roster.has_keys() {
+        if !roster.is_closed() {
             let caller = Arc::new(Caller::without_key(TenantId::DEFAULT, Standing::Open));
             return Ok((Admitted { caller, quota: Quota::default(), turns: None }, self.default.clone()));
         }
-        let text =
-            bearer(headers)?.ok_or_else(|| unauthorized("missing_key", "send a key: Authorization: Bearer mk_..."))?;
         let now = clock::now();
-        let caller = roster.caller(text, now).map_err(|unknown| match unknown {
-            Unknown::NoSuchKey => unauthorized("unknown_key", "there is no such key, or it was revoked"),
-            Unknown::Expired => unauthorized("expired_key", "the key has expired; have another one made"),
-        })?;
+        let caller = match (bearer(headers)?, token(headers, peer.is_secure)) {
+            (Some(text), _) => roster.caller(text, now).map_err(|unknown| match unknown {
+                Unknown::NoSuchKey => unauthorized("unknown_key", "there is no such key, or it was revoked"),
+                Unknown::Expired => unauthorized("expired_key", "the key has expired; have another one made"),
+            })?,
+            (None, Some(token)) => {
+                let caller = roster.signed_in(token, now);
+                let caller =
+                    caller.ok_or_else(|| unauthorized("signed_out", "the session has ended; sign in again"))?;
+                check_origin(method, headers)?;
+                self.register().note_session_use(token, now);
+                caller
+            }
+            (None, None) => {
+                let message = "sign in, or send a key: Authorization: Bearer mk_...";
+                return Err(unauthorized("missing_key", message));
+            }
+        };
         let no_tenant = || unauthorized("unknown_key", "there is no such key, or it was revoked");
         let record = roster.tenant(&caller.tenant).ok_or_else(no_tenant)?;
         if record.suspended.is_some() {

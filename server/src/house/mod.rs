@@ -6,7 +6,9 @@
 
 mod door;
 mod service;
+mod surroundings;
 
 pub use door::{House, remove_deleted};
 pub(crate) use service::tenant_in;
 pub use service::{Kept, Opening, open};
+pub use surroundings::Surroundings;

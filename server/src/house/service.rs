@@ -15,6 +15,7 @@ use tokio::sync::Semaphore;
 use crate::access::Register;
 use crate::api::{self, App, Places};
 use crate::feed::{Earlier, Following};
+use crate::house::Surroundings;
 use crate::limits::QUESTIONS_PER_PROCESSOR;
 use crate::webhooks::{Hooks, Policy};
 
@@ -57,6 +58,8 @@ pub struct Opening {
     pub memory: Option<Arc<Budget>>,
     /// Where messages may go.
     pub policy: Policy,
+    /// What stands between clients and the server.
+    pub surroundings: Surroundings,
     /// The runtime that sends them.
     pub runtime: Handle,
 }

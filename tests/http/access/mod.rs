@@ -2,7 +2,10 @@
 
 mod house;
 
+mod everything;
 mod keys;
+mod limits;
+mod people;
 mod personal;
 mod routes;
 mod tenants;

@@ -86,6 +86,10 @@ fn the_audit_says_who_changed_what() {
     );
     assert_eq!(made["key"], marketer.split('_').nth(1).expect("a prefix"));
     assert_eq!(made["version_before"].as_u64().map(|before| before + 1), made["version_after"].as_u64());
+    let edited = of("PATCH", "/api/segments/{id}", 200);
+    let versions = [&edited["item_version_before"], &edited["item_version_after"]].map(Json::as_u64);
+    assert_eq!(versions, [Some(1), Some(2)], "what it was is kept with the segment");
+    get(&server, admin, "/api/segments/1/versions/1").expect(200);
     assert_eq!(of("DELETE", "/api/profiles/{id}", 403)["role"], "marketer");
     assert_eq!(of("DELETE", "/api/profiles/{id}", 200)["target"], "/api/profiles/{id}", "it names no person");
     assert!(!items.iter().any(|item| item["method"] == "GET"), "{audit}");

@@ -165,7 +165,9 @@ pub(crate) struct AuditAnswer {
     tenant: String,
     /// The prefix of the key; none on a server without keys.
     key: Option<String>,
-    /// The role of the key.
+    /// Who was signed in.
+    person: Option<String>,
+    /// The role of the key or the account.
     role: Option<String>,
     /// The method.
     method: String,
@@ -177,6 +179,10 @@ pub(crate) struct AuditAnswer {
     version_before: Option<u64>,
     /// The version of the data after, with what others did meanwhile.
     version_after: Option<u64>,
+    /// The version of the segment or audience before, for `/versions/{version}`; none where it is about neither.
+    item_version_before: Option<u64>,
+    /// The same after; none where it is gone.
+    item_version_after: Option<u64>,
     /// Where it came from.
     address: Option<String>,
     /// What it was answered with.

@@ -6,12 +6,14 @@
 #![allow(dead_code, reason = "described, never constructed")]
 
 mod access;
+mod accounts;
 mod analytics;
 mod audiences;
 mod catalog;
 mod changes;
 mod computed;
 mod events;
+mod everything;
 mod explanations;
 mod fields;
 mod gates;
@@ -29,6 +31,10 @@ pub(crate) use access::{
     AuditList, KeyAnswer, KeyList, KeyRequest, MeAnswer, PersonalFields, RotationRequest, TenantAnswer, TenantDeletion,
     TenantDeletionList, TenantList, TenantRequest,
 };
+pub(crate) use accounts::{
+    InvitationRequest, InvitedUserAnswer, PasswordRequest, SessionAnswer, SignInRequest, UserAccountAnswer,
+    UserAccountChange, UserAccountList, UserAccountRequest,
+};
 pub(crate) use analytics::SegmentAnalytics;
 pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
@@ -42,6 +48,7 @@ pub(crate) use computed::{
     RebuildProgress, SegmentTemplateList, SegmentTemplateRequest, TemplateList, TemplateRequest,
 };
 pub(crate) use events::{EventPage, EventReport, EventSchemaAnswer, EventSchemaRequest, EventsRequest};
+pub(crate) use everything::EverythingAnswer;
 pub(crate) use explanations::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};
 pub(crate) use fields::{DistributionAnswer, DistributionRequest};
 pub(crate) use gates::{

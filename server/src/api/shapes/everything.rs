@@ -1,0 +1,34 @@
+//! All that is known about one person.
+
+use serde::Serialize;
+use serde_json::{Map, Value as Json};
+use utoipa::ToSchema;
+
+/// All that is known about one person.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct EverythingAnswer {
+    /// The external id.
+    id: String,
+    /// Every field that has a value.
+    fields: Map<String, Json>,
+    /// Every event, the newest first, as `/api/profiles/{id}/events` shows them.
+    events: Vec<Json>,
+    /// Segments they are in: `id`, `name`, `segment_type`.
+    segments: Vec<Json>,
+    /// Audiences they are in or that name them: `id`, `name`, `is_member`, `is_named`.
+    audiences: Vec<Json>,
+    /// Imported lists they are on: `id`, `name`, `imported_at`.
+    lists: Vec<Json>,
+    /// Suppressions they are on: `id`, `name`, `list`, `added_at` (empty where it is not kept), `expires_at`, `keep_days`.
+    suppressions: Vec<Json>,
+    /// Every channel: `name`, `consents` (none where no rule asks), `consent_text`, `contacted_at`.
+    channels: Vec<Json>,
+    /// Whether they are in the control group.
+    control_group: bool,
+    /// Snapshots that hold them: `id`, `audience`, `name`, `now`, `created_at`.
+    snapshots: Vec<Json>,
+    /// The version of the data.
+    data_version: u64,
+    /// The instant for which sets and consent are told.
+    now: String,
+}

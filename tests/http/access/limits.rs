@@ -1,0 +1,214 @@
+//! What those who mean no good can send: it is refused with a clear answer, takes bounded memory, and leaves others served.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use arrow_array::{ArrayRef, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray};
+use harness::server::{Answer, Server};
+use muster::clock::Stopwatch;
+use parquet::arrow::ArrowWriter;
+use reqwest::Method;
+use serde_json::{Value as Json, json};
+
+use super::house::{House, get, load, post, succeed};
+
+/// Bytes that the server may need more at its peak for any request here: the longest body some times over.
+const PEAK_BYTES_MAX: u64 = 256 << 20;
+
+/// Connections that send nothing of use. The server takes 10,000; a test has a thousand files.
+const SLOW: usize = 400;
+
+/// The most memory that a process has had.
+fn peak(server: &Server) -> u64 {
+    let status = std::fs::read_to_string(format!("/proc/{}/status", server.id())).expect("it runs");
+    let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
+    line.trim().trim_end_matches(" kB").trim().parse::<u64>().expect("a number") << 10
+}
+
+fn preview(server: &Server) -> Answer {
+    server.post("/api/segments/preview", &json!({"text": "visits >= 5"}))
+}
+
+fn people() -> String {
+    (0..2_000).map(|id| format!("{{\"id\": {id}, \"visits\": {}}}\n", id % 10)).collect()
+}
+
+#[test]
+fn bodies_that_are_deep_long_or_compressed_take_no_memory_and_get_an_answer() {
+    let server = Server::start();
+    server.load(&people());
+    let send = |body: String| server.send(Method::POST, "/api/segments/preview", "application/json", body);
+    preview(&server).expect(200);
+    let before = peak(&server);
+    for depth in [1_000, 1_000_000] {
+        let deep = format!("{{\"criteria\": {}{}}}", "[".repeat(depth), "]".repeat(depth));
+        send(deep).refuses(400, "", "bad_json");
+        let rule = format!("{{\"criteria\": {}1{}}}", "{\"rules\": [".repeat(depth), "]}".repeat(depth));
+        assert!([400, 422].contains(&send(rule).status), "{depth}");
+        let text = format!("{{\"text\": \"{}visits > 1{}\"}}", "(".repeat(depth), ")".repeat(depth));
+        assert_eq!(send(text).status, 422, "{depth}");
+    }
+    let values = vec!["1"; 1_000_001].join(",");
+    let list =
+        send(format!("{{\"criteria\": {{\"field\": \"visits\", \"operator\": \"in\", \"value\": [{values}]}}}}"));
+    assert!([413, 422].contains(&list.status), "{}", list.text);
+    let ids = send(format!("{{\"text\": \"visits in ({values})\"}}"));
+    assert!([413, 422].contains(&ids.status), "{}", ids.text);
+    let long = send(format!("{{\"text\": \"{}\"}}", "x".repeat(17 << 20)));
+    long.refuses(413, "", "body_too_large");
+    // A body that is compressed as a whole is not even looked at.
+    let zipped = [("content-encoding", "gzip")];
+    let answer = server.send_as(Method::POST, "/api/segments/preview", "application/json", "{}", &zipped);
+    answer.refuses(415, "", "unsupported_encoding");
+    let path = "/api/profiles/import?id_field=id";
+    server.send_as(Method::POST, path, "application/x-ndjson", "{}", &zipped).refuses(415, "", "unsupported_encoding");
+    preview(&server).expect(200);
+    let more = peak(&server) - before;
+    assert!(more < PEAK_BYTES_MAX, "{} MiB more than before", more >> 20);
+}
+
+/// A Parquet file of a few hundred kilobytes whose texts take two gigabytes when they are written out.
+fn bomb() -> Vec<u8> {
+    let (rows, length) = (20_000, 100_000);
+    let ids = Int64Array::from_iter_values(0..rows);
+    let codes = Int32Array::from_iter_values((0..rows).map(|_| 0));
+    let texts = DictionaryArray::new(codes, Arc::new(StringArray::from(vec!["a".repeat(length)])));
+    let columns: [(&str, ArrayRef); 2] = [("id", Arc::new(ids)), ("note", Arc::new(texts))];
+    let batch = RecordBatch::try_from_iter(columns).expect("two columns");
+    let mut bytes = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).expect("a writer");
+    writer.write(&batch).expect("rows");
+    writer.close().expect("a file");
+    assert!(bytes.len() < 1 << 20, "{} bytes", bytes.len());
+    bytes
+}
+
+#[test]
+fn a_small_file_that_would_be_a_large_one_is_not_made_large() {
+    let server = Server::start();
+    server.load(&people());
+    let before = peak(&server);
+    let answer = server.import("id_field=id&schema=infer", "application/vnd.apache.parquet", bomb());
+    assert!([200, 413, 422, 507].contains(&answer.status), "{}", answer.text);
+    let more = peak(&server) - before;
+    assert!(more < PEAK_BYTES_MAX, "{} MiB more than before", more >> 20);
+    preview(&server).expect(200);
+}
+
+#[test]
+fn connections_that_send_a_byte_now_and_then_hold_up_nobody() {
+    let server = Server::start();
+    server.load(&people());
+    let heads = [
+        "GET /api/health HTTP/1.1\r\nhost:",
+        "POST /api/segments/preview HTTP/1.1\r\nhost: x\r\n\
+                  content-type: application/json\r\ncontent-length: 100\r\n\r\n{",
+        "",
+    ];
+    let mut slow: Vec<TcpStream> = (0..SLOW)
+        .map(|at| {
+            let mut stream = TcpStream::connect(server.address()).expect("a connection");
+            stream.write_all(heads[at % heads.len()].as_bytes()).expect("a beginning");
+            stream
+        })
+        .collect();
+    let started = Stopwatch::start();
+    for round in 0..20 {
+        preview(&server).expect(200);
+        let at = round % slow.len();
+        // Whoever was let go meanwhile hears nothing.
+        let _ = slow[at].write_all(b" ");
+    }
+    assert!(started.elapsed() < Duration::from_secs(20), "{:?}", started.elapsed());
+    // Those without a whole request line and headers are let go after a quarter of a minute.
+    let mut first = slow.swap_remove(0);
+    first.set_read_timeout(Some(Duration::from_secs(25))).expect("a socket");
+    let mut rest = Vec::new();
+    let read = first.read_to_end(&mut rest);
+    let is_gone = |error: &std::io::Error| error.kind() == std::io::ErrorKind::ConnectionReset;
+    assert!(read.as_ref().map_or_else(is_gone, |_| true), "it is still open: {read:?}");
+}
+
+#[test]
+fn a_flood_of_one_tenant_is_refused_and_leaves_others_served() {
+    let mut house = House::new();
+    succeed(&["tenant", "create", "--data", &house.data, "--requests-per-second", "10", "loud"]);
+    house.add_key("loud viewer", "loud", "viewer", &[]);
+    let server = house.start();
+    load(&server, house.key("acme admin"), &people());
+    let (is_over, rule) = (AtomicBool::new(false), json!({"text": "visits >= 5"}));
+    let ask = |key: &str| post(&server, key, "/api/segments/preview", &rule);
+    ask(house.key("acme viewer")).expect(200);
+    let flood: Vec<u16> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..8)
+            .map(|_| {
+                scope.spawn(|| {
+                    let mut statuses = Vec::new();
+                    while !is_over.load(Ordering::Relaxed) {
+                        // Their tenant has no field of that name, so what is not too much is a mistake.
+                        statuses.push(ask(house.key("loud viewer")).status);
+                    }
+                    statuses
+                })
+            })
+            .collect();
+        for _ in 0..100 {
+            assert_eq!(ask(house.key("acme viewer")).expect(200)["count"], 1_000);
+        }
+        is_over.store(true, Ordering::Relaxed);
+        threads.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect()
+    });
+    let refused = flood.iter().filter(|status| **status == 429).count();
+    assert!(refused > 0, "{} requests, none of them too many", flood.len());
+    assert!(flood.iter().all(|status| [422, 429].contains(status)), "{flood:?}");
+}
+
+#[test]
+fn a_server_that_is_told_to_stop_under_load_answers_what_it_has_begun() {
+    let house = House::new();
+    let mut server = house.start();
+    load(&server, house.key("acme admin"), &people());
+    let (key, is_over) = (house.key("acme marketer").to_owned(), AtomicBool::new(false));
+    let saved: Vec<Json> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4)
+            .map(|thread| {
+                let (server, key, is_over) = (&server, &key, &is_over);
+                scope.spawn(move || {
+                    let client = reqwest::blocking::Client::builder().no_proxy().build().expect("a client");
+                    let mut saved = Vec::new();
+                    for at in 0.. {
+                        if is_over.load(Ordering::Relaxed) {
+                            break;
+                        }
+                        let body = json!({"name": format!("s{thread}-{at}"), "text": "visits >= 5"});
+                        let url = format!("http://{}/api/segments", server.address());
+                        let sent = client.post(url).bearer_auth(key).json(&body).send();
+                        match sent {
+                            // Begun and answered, whole.
+                            Ok(answer) if answer.status() == 201 => saved.push(answer.json().expect("a whole answer")),
+                            Ok(answer) => panic!("{}", answer.text().unwrap_or_default()),
+                            // Nobody is there any more.
+                            Err(_) => break,
+                        }
+                    }
+                    saved
+                })
+            })
+            .collect();
+        std::thread::sleep(Duration::from_millis(500));
+        server.terminate();
+        std::thread::sleep(Duration::from_millis(500));
+        is_over.store(true, Ordering::Relaxed);
+        threads.into_iter().flat_map(|thread| thread.join().expect("no panic")).collect()
+    });
+    assert_eq!(server.wait(), Some(0));
+    assert!(!saved.is_empty());
+    let server = house.start();
+    let kept = get(&server, &key, "/api/segments?limit=10000").expect(200);
+    let kept: Vec<&Json> = kept["items"].as_array().expect("items").iter().map(|item| &item["id"]).collect();
+    let lost: Vec<&Json> = saved.iter().filter(|saved| !kept.contains(&&saved["id"])).collect();
+    assert!(lost.is_empty(), "{lost:?}");
+}

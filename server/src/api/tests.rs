@@ -64,7 +64,7 @@ fn router_with_samples() -> Router {
         .route("/page/{id}", get(page))
         .route("/fail", get(fail))
         .route("/panic", get(panic));
-    finish(routes.merge(samples), App::new(std::sync::Arc::default()))
+    layers::finish(routes.merge(samples), App::new(std::sync::Arc::default()))
 }
 
 async fn send(request: Request<Body>) -> Response<Body> {

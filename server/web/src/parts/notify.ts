@@ -4,9 +4,11 @@ import { notifications } from '@mantine/notifications';
 import { problemFrom } from '../api/problem';
 import { problem as problemTexts } from '../texts/en/problem';
 
+const closeButtonProps = { 'aria-label': problemTexts.close };
+
 /** Something worked. */
 export function done(message: string): void {
-  notifications.show({ message, color: 'iris' });
+  notifications.show({ message, color: 'iris', closeButtonProps });
 }
 
 /** Something did not. Stays until it is closed: there is something to read. */
@@ -19,6 +21,7 @@ export function failed(thrown: unknown): void {
     color: 'red',
     autoClose: false,
     withCloseButton: true,
+    closeButtonProps,
     style: { whiteSpace: 'pre-line' },
   });
 }

@@ -2,7 +2,7 @@
 import { Button, Card, Group, Stack, Text, TextInput } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 
 import type { Schemas } from '../../api/client';
 import { erase } from '../../api/people';
@@ -23,8 +23,8 @@ export function Erase({ id, onErased }: { id: string; onErased: (receipt: Told) 
     mutationFn: () => erase(id),
     onSuccess: (receipt) => {
       onErased(receipt);
-      queries.removeQueries({ queryKey: ['person', id] });
-      void queries.invalidateQueries();
+      // Who is no longer there is not asked for again; every number may be another one.
+      void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'person' });
     },
   });
   return (
@@ -57,8 +57,11 @@ export function Erase({ id, onErased }: { id: string; onErased: (receipt: Told) 
   );
 }
 
-export function Receipt({ receipt }: { receipt: Told }) {
+export function Receipt({ id, receipt }: { id: string; receipt: Told }) {
   const words = peopleTexts;
+  const queries = useQueryClient();
+  // What was known of them is forgotten here as well, once nothing shows it any more.
+  useEffect(() => queries.removeQueries({ queryKey: ['person', id] }), [queries, id]);
   const cleared = Object.entries(receipt.cleared)
     .filter(([, count]) => count > 0)
     .map(([what, count]) => `${count} ${words.clearedOf[what] ?? what}`);

@@ -30,8 +30,8 @@ export function Person() {
   const words = peopleTexts;
   const { id } = route.useParams();
   const mayRead = useMay('read_people');
-  const found = useQuery({ ...person(id), enabled: mayRead });
   const [receipt, setReceipt] = useState<Schemas['ErasureReceipt']>();
+  const found = useQuery({ ...person(id), enabled: mayRead && receipt === undefined });
   const back = (
     <ButtonLink to="/app/people" variant="default">
       {words.back}
@@ -40,7 +40,7 @@ export function Person() {
   if (receipt) {
     return (
       <Page title={words.erased} actions={back}>
-        <Receipt receipt={receipt} />
+        <Receipt id={id} receipt={receipt} />
       </Page>
     );
   }

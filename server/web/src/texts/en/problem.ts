@@ -6,6 +6,7 @@ export const problem = {
   suggestion: (text: string) => `Did you mean ${text}?`,
   ask: (id: string) => `When you ask about it, name ${id}.`,
   retry: 'Try again',
+  close: 'Close this message',
   broken: 'This page has stopped',
   brokenAbout: 'A mistake in the page itself. What is saved is safe.',
   reload: 'Load it again',

@@ -20,5 +20,7 @@ export default defineConfig({
     include: ['src/**/*.test.{ts,tsx}'],
     setupFiles: ['src/test-setup.ts'],
     restoreMocks: true,
+    // Typing key by key takes its time on a busy machine.
+    testTimeout: 30_000,
   },
 });

@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['e2e/**/*.test.ts'],
     // One browser and one server after the other: the machine's processors are few.
     fileParallelism: false,
+    // What a busy machine draws too late is tried again, and said to have been.
+    retry: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
   },

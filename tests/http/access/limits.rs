@@ -2,14 +2,11 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use arrow_array::{ArrayRef, DictionaryArray, Int32Array, Int64Array, RecordBatch, StringArray};
 use harness::server::{Answer, Server};
 use muster::clock::Stopwatch;
-use parquet::arrow::ArrowWriter;
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 
@@ -68,34 +65,6 @@ fn bodies_that_are_deep_long_or_compressed_take_no_memory_and_get_an_answer() {
     preview(&server).expect(200);
     let more = peak(&server) - before;
     assert!(more < PEAK_BYTES_MAX, "{} MiB more than before", more >> 20);
-}
-
-/// A Parquet file of a few hundred kilobytes whose texts take two gigabytes when they are written out.
-fn bomb() -> Vec<u8> {
-    let (rows, length) = (20_000, 100_000);
-    let ids = Int64Array::from_iter_values(0..rows);
-    let codes = Int32Array::from_iter_values((0..rows).map(|_| 0));
-    let texts = DictionaryArray::new(codes, Arc::new(StringArray::from(vec!["a".repeat(length)])));
-    let columns: [(&str, ArrayRef); 2] = [("id", Arc::new(ids)), ("note", Arc::new(texts))];
-    let batch = RecordBatch::try_from_iter(columns).expect("two columns");
-    let mut bytes = Vec::new();
-    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).expect("a writer");
-    writer.write(&batch).expect("rows");
-    writer.close().expect("a file");
-    assert!(bytes.len() < 1 << 20, "{} bytes", bytes.len());
-    bytes
-}
-
-#[test]
-fn a_small_file_that_would_be_a_large_one_is_not_made_large() {
-    let server = Server::start();
-    server.load(&people());
-    let before = peak(&server);
-    let answer = server.import("id_field=id&schema=infer", "application/vnd.apache.parquet", bomb());
-    assert!([200, 413, 422, 507].contains(&answer.status), "{}", answer.text);
-    let more = peak(&server) - before;
-    assert!(more < PEAK_BYTES_MAX, "{} MiB more than before", more >> 20);
-    preview(&server).expect(200);
 }
 
 #[test]

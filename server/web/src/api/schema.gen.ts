@@ -63,7 +63,11 @@ export interface paths {
                 };
             };
         };
-        /** Add fields. A field that no profile has a value of may get another type; otherwise that is a conflict. */
+        /**
+         * Add fields. A field that no profile has a value of may get another type; otherwise that is a conflict.
+         * @description A field with `computed` is made from events or other fields and written by nobody; `null` there ends it. Plain fields
+         *     of a request are added before computed ones are looked at.
+         */
         put: {
             parameters: {
                 query?: never;
@@ -112,6 +116,152 @@ export interface paths {
         };
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/schema/enrichment": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ready-made sets of computed fields, with their formulas. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TemplateList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Declare a ready-made set of computed fields, and the types and properties of events that it needs.
+         * @description Fields that are declared already get the definition of the set; borders of bands are taken from the population.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /**
+                     * @description Names the change, so that it can be sent again when no answer came: it is made once, and every answer is about
+                     *     the same outcome, after a restart too. Another request under the same key is refused. The newest 10,000 keys are
+                     *     remembered.
+                     */
+                    "Idempotency-Key"?: string | null;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TemplateRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SchemaAnswer"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rebuild": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the rebuild is that is under way. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RebuildProgress"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** End the rebuild that is under way: nothing is changed by it then. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["RebuildProgress"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -280,8 +430,9 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * What older systems ask for after an import: here profiles, and all that is counted of them, are always as the last
-         *     import left them.
+         * Make all computed fields anew, as of now.
+         * @description They are kept up to date with every event and every profile anyway: this changes what time alone changes, and answers
+         *     when it is done. `GET /api/rebuild` says how far it is, `DELETE /api/rebuild` ends it, and then nothing has changed.
          */
         post: {
             parameters: {
@@ -298,6 +449,14 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["RebuildAnswer"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
                     };
                 };
             };
@@ -494,6 +653,60 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/api/profiles/{id}/everything": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All that is known about one person. For admins; the audit says who has asked. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Entries on the page, 1 to 10,000; 100 when left out. */
+                    limit?: string;
+                    /** @description `next_cursor` of the page before; none for the first page. */
+                    cursor?: string;
+                    /** @description The instant to evaluate for, RFC 3339; the server's clock when left out. A cursor carries its own. */
+                    now?: string;
+                    /** @description Ignored; for callers who send it with every request. */
+                    tenant_id?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EverythingAnswer"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/events": {
@@ -709,6 +922,86 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/events/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring in a file of events: NDJSON, CSV, Parquet or Arrow IPC by `Content-Type`, one event a row.
+         * @description Columns are `event_id`, `profile_id`, `type`, `time` and `amount`; every other is a property, whose type is that of the
+         *     schema or the one that holds all its values. An NDJSON line may have its properties under `properties`. What becomes of
+         *     each event is as at `POST /api/events`, and rows = accepted + duplicates + rejected_total. All events are seen at
+         *     once; a body that cannot be read to its end changes nothing.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description The column of the profile's external id; `profile_id` when left out. */
+                    id_field?: string;
+                    /** @description What becomes of events of people whom nobody knows: `create` makes profiles (the default), `reject` refuses them. */
+                    unknown?: string;
+                    /** @description `durable` (answered once the events survive a power cut; the default) or `buffered` (up to a second earlier). */
+                    durability?: string;
+                    /** @description Ignored; for callers who send it with every request. */
+                    tenant_id?: string;
+                };
+                header?: {
+                    /**
+                     * @description Names the change, so that it can be sent again when no answer came: it is made once, and every answer is about
+                     *     the same outcome, after a restart too. Another request under the same key is refused. The newest 10,000 keys are
+                     *     remembered.
+                     */
+                    "Idempotency-Key"?: string | null;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/vnd.apache.arrow.stream": number[];
+                    "application/vnd.apache.parquet": number[];
+                    "application/x-ndjson": string;
+                    "text/csv": string;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["EventReport"];
+                    };
+                };
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/segments/preview": {
         parameters: {
             query?: never;
@@ -721,7 +1014,7 @@ export interface paths {
         /**
          * Count a rule without saving it.
          * @description Exact, with a sample of members; `"explain": true` adds what every node of the rule matches, how many profiles have
-         *     no value for it, and what the count would be without it.
+         *     no value for it, and what the count would be without it; `"written": true` adds the rule in both its forms.
          */
         post: {
             parameters: {
@@ -1360,6 +1653,105 @@ export interface paths {
                     };
                 };
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Ready-made segments, and which fields and events each needs that are not there. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SegmentTemplateList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/segments/templates/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Save a ready-made segment, under its own name or another one. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /**
+                     * @description Names the change, so that it can be sent again when no answer came: it is made once, and every answer is about
+                     *     the same outcome, after a restart too. Another request under the same key is refused. The newest 10,000 keys are
+                     *     remembered.
+                     */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SegmentTemplateRequest"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SegmentAnswer"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                409: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -5425,6 +5817,1161 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/settings/personal-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Which fields are personal. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PersonalFields"];
+                    };
+                };
+            };
+        };
+        /** Say which fields are personal, all of them; fields that are still to come may be named. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PersonalFields"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PersonalFields"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who am I, and what may I? */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Sign in.
+         * @description The answer sets a cookie that signs the browser in. After some wrong passwords the next one has to wait.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SignInRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        /** Sign out, here or everywhere. */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description `true`: all sessions of the person, not only this one. */
+                    everywhere?: string;
+                    /** @description Must be the own tenant; for callers who send it with every request. */
+                    tenant_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the own password. All other sessions end. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["PasswordRequest"];
+                };
+            };
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take an invitation: choose a password, and be signed in. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["InvitationRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionAnswer"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody who may sign in, by name. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description For operators: of this tenant. When left out, a list is of all tenants and everything else about the own one. */
+                    tenant?: string;
+                    /** @description Must be the own tenant; for callers who send it with every request. */
+                    tenant_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserAccountList"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make an account. The invitation is in this answer and is shown to nobody again.
+         * @description An admin makes accounts up to admin for the own tenant, an operator any for any tenant.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UserAccountRequest"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InvitedUserAnswer"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{name}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove an account; its sessions end. */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description For operators: of this tenant. When left out, a list is of all tenants and everything else about the own one. */
+                    tenant?: string;
+                    /** @description Must be the own tenant; for callers who send it with every request. */
+                    tenant_id?: string;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change what somebody may, or whether they may sign in at all. */
+        patch: {
+            parameters: {
+                query?: {
+                    /** @description For operators: of this tenant. When left out, a list is of all tenants and everything else about the own one. */
+                    tenant?: string;
+                    /** @description Must be the own tenant; for callers who send it with every request. */
+                    tenant_id?: string;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["UserAccountChange"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["UserAccountAnswer"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/users/{name}/invitation": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Invite somebody again, who has forgotten the password or not taken the first invitation.
+         * @description The password stays good until the invitation is taken.
+         */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description For operators: of this tenant. When left out, a list is of all tenants and everything else about the own one. */
+                    tenant?: string;
+                    /** @description Must be the own tenant; for callers who send it with every request. */
+                    tenant_id?: string;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InvitedUserAnswer"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose key it is that a request carries, and what it may.
+         * @description Where there are no keys everybody may everything, and there is no role.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["MeAnswer"];
+                    };
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Keys of the tenant, the oldest first; of all tenants for an operator. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description For operators: keys of this tenant; of all tenants when left out. */
+                    tenant?: string;
+                    /** @description Must be the key's own tenant; for callers who send it with every request. */
+                    tenant_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KeyList"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /**
+         * Make a key. Its text is in this answer and is shown to nobody again.
+         * @description An admin makes keys up to admin for the own tenant, an operator any key for any tenant. The first one is made with
+         *     `muster key create`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["KeyRequest"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KeyAnswer"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{prefix}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a key at once. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    prefix: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/keys/{prefix}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a key that takes the place of another one, which stays good for a while so that the new one can be brought
+         *     everywhere.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    prefix: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RotationRequest"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["KeyAnswer"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every request that changed something, or was to, the oldest first.
+         * @description With `Accept: application/x-ndjson` all of them, one a line.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description From this instant on, RFC 3339. */
+                    since?: string;
+                    /** @description Entries on the page, 1 to 10,000; 100 when left out. */
+                    limit?: string;
+                    /** @description `next_cursor` of the page before. */
+                    cursor?: string;
+                    /** @description For operators: of this tenant; of all when left out. */
+                    tenant?: string;
+                    /** @description Must be the key's own tenant; for callers who send it with every request. */
+                    tenant_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["AuditList"];
+                        "application/x-ndjson": string;
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All tenants. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TenantList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Make a tenant. It is empty, and nobody has a key for it yet. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TenantRequest"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TenantAnswer"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenant-deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Receipts of tenants that were deleted. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TenantDeletionList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tenants/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One tenant. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TenantAnswer"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Delete a tenant with everything it has.
+         * @description Nobody reaches it when this is answered; its files go soon after. The receipt says when they were gone.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TenantDeletion"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change what a tenant may have, suspend it, or let it go on. A quota of 0 is no bound. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["TenantRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TenantAnswer"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
     "/api/event-offers": {
         parameters: {
             query?: never;
@@ -6009,618 +7556,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/settings/personal-fields": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Which fields are personal. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PersonalFields"];
-                    };
-                };
-            };
-        };
-        /** Say which fields are personal, all of them; fields that are still to come may be named. */
-        put: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["PersonalFields"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["PersonalFields"];
-                    };
-                };
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-            };
-        };
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/keys": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Keys of the tenant, the oldest first; of all tenants for an operator. */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description For operators: keys of this tenant; of all tenants when left out. */
-                    tenant?: string;
-                    /** @description Must be the key's own tenant; for callers who send it with every request. */
-                    tenant_id?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["KeyList"];
-                    };
-                };
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        /**
-         * Make a key. Its text is in this answer and is shown to nobody again.
-         * @description An admin makes keys up to admin for the own tenant, an operator any key for any tenant. The first one is made with
-         *     `muster key create`.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["KeyRequest"];
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["KeyAnswer"];
-                    };
-                };
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/keys/{prefix}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** End a key at once. */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    prefix: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                204: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content?: never;
-                };
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/keys/{prefix}/rotate": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Make a key that takes the place of another one, which stays good for a while so that the new one can be brought
-         *     everywhere.
-         */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    prefix: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["RotationRequest"];
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["KeyAnswer"];
-                    };
-                };
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/audit": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /**
-         * Every request that changed something, or was to, the oldest first.
-         * @description With `Accept: application/x-ndjson` all of them, one a line.
-         */
-        get: {
-            parameters: {
-                query?: {
-                    /** @description From this instant on, RFC 3339. */
-                    since?: string;
-                    /** @description Entries on the page, 1 to 10,000; 100 when left out. */
-                    limit?: string;
-                    /** @description `next_cursor` of the page before. */
-                    cursor?: string;
-                    /** @description For operators: of this tenant; of all when left out. */
-                    tenant?: string;
-                    /** @description Must be the key's own tenant; for callers who send it with every request. */
-                    tenant_id?: string;
-                };
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["AuditList"];
-                        "application/x-ndjson": string;
-                    };
-                };
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tenants": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** All tenants. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TenantList"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        /** Make a tenant. It is empty, and nobody has a key for it yet. */
-        post: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["TenantRequest"];
-                };
-            };
-            responses: {
-                201: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TenantAnswer"];
-                    };
-                };
-                409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-            };
-        };
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tenant-deletions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Receipts of tenants that were deleted. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TenantDeletionList"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/tenants/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** One tenant. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TenantAnswer"];
-                    };
-                };
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        /**
-         * Delete a tenant with everything it has.
-         * @description Nobody reaches it when this is answered; its files go soon after. The receipt says when they were gone.
-         */
-        delete: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                202: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TenantDeletion"];
-                    };
-                };
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-                409: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-            };
-        };
-        options?: never;
-        head?: never;
-        /** Change what a tenant may have, suspend it, or let it go on. A quota of 0 is no bound. */
-        patch: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path: {
-                    id: string;
-                };
-                cookie?: never;
-            };
-            requestBody: {
-                content: {
-                    "application/json": components["schemas"]["TenantRequest"];
-                };
-            };
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["TenantAnswer"];
-                    };
-                };
-                404: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-                422: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-            };
-        };
-        trace?: never;
-    };
-    "/api/me": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Whose key it is that a request carries, and what it may. */
-        get: {
-            parameters: {
-                query?: never;
-                header?: never;
-                path?: never;
-                cookie?: never;
-            };
-            requestBody?: never;
-            responses: {
-                200: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["MeAnswer"];
-                    };
-                };
-                401: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
-                    };
-                };
-            };
-        };
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -6826,6 +7761,66 @@ export interface components {
              * @description Members to show, 0 to 1,000; previews only.
              */
             sample?: number | null;
+        };
+        /** @description A request that changed something, or was to. */
+        AuditAnswer: {
+            /**
+             * Format: int64
+             * @description Its place.
+             */
+            seq: number;
+            /** @description When it was answered. */
+            at: string;
+            /** @description Whose data. */
+            tenant: string;
+            /** @description The prefix of the key; none on a server without keys. */
+            key?: string | null;
+            /** @description Who was signed in. */
+            person?: string | null;
+            /** @description The role of the key or the account. */
+            role?: string | null;
+            /** @description The method. */
+            method: string;
+            /** @description The path's template. */
+            route: string;
+            /** @description The path, or its template where the path names a person. */
+            target: string;
+            /**
+             * Format: int64
+             * @description The version of the data before.
+             */
+            version_before?: number | null;
+            /**
+             * Format: int64
+             * @description The version of the data after, with what others did meanwhile.
+             */
+            version_after?: number | null;
+            /**
+             * Format: int64
+             * @description The version of the segment or audience before, for `/versions/{version}`; none where it is about neither.
+             */
+            item_version_before?: number | null;
+            /**
+             * Format: int64
+             * @description The same after; none where it is gone.
+             */
+            item_version_after?: number | null;
+            /** @description Where it came from. */
+            address?: string | null;
+            /**
+             * Format: int32
+             * @description What it was answered with.
+             */
+            status: number;
+            /** @description The id that the log has. */
+            request_id: string;
+        };
+        /** @description A page of the audit. */
+        AuditList: {
+            /** @description The oldest first. */
+            items: components["schemas"]["AuditAnswer"][];
+            /** @description For the next page; none after the last. */
+            next_cursor?: string | null;
         };
         /** @description A backup. */
         BackupAnswer: {
@@ -7092,6 +8087,13 @@ export interface components {
              */
             count: number;
         };
+        /** @description A computed field as it is declared. */
+        ComputedFieldShape: {
+            /** @description Its name. */
+            name: string;
+            /** @description What it is made from, as in `PUT /api/schema`. */
+            computed: Record<string, never>;
+        };
         /** @description People who were contacted: `ids` or `snapshot`. */
         ContactsRequest: {
             /** @description By which channel. */
@@ -7198,6 +8200,23 @@ export interface components {
             count: number;
             /** @description When it was last changed. */
             updated_at: string;
+        };
+        /** @description A field to add: one that is written, by its type, or one that is computed, by what it is made from. */
+        DeclaredField: {
+            /** @description Unique name. */
+            name: string;
+            /**
+             * @description `bool`, `int`, `decimal(2)`, `float`, `keyword`, `keyword_set`, `int_set`, `time` or `date`; of a computed field
+             *     what it is made from says it.
+             */
+            type?: string | null;
+            /**
+             * @description What it is made from: `{"of": "events", "type", "fn", ...}` with `count`, `count_distinct`, `sum`, `average`, `min`,
+             *     `max`, `first`, `last`, `most_frequent`, `top` or `unique_set` of a `property`, chosen by `where`, `within_days`,
+             *     `before_days`, `between`, `then` and `not_followed_by` as in event tests; or `{"of": "fields", "fn", ...}` with
+             *     `ratio`, `days_since`, `score`, `bands` or `sum`. `null` leaves the field to be written from now on.
+             */
+            computed?: Record<string, never> | null;
         };
         /** @description Something that an edit would change as well. */
         DependantAnswer: {
@@ -7636,6 +8655,38 @@ export interface components {
             /** @description The events. */
             events: components["schemas"]["EventRequest"][];
         };
+        /** @description All that is known about one person. */
+        EverythingAnswer: {
+            /** @description The external id. */
+            id: string;
+            /** @description Every field that has a value. */
+            fields: {
+                [key: string]: components["schemas"]["Value"];
+            };
+            /** @description Every event, the newest first, as `/api/profiles/{id}/events` shows them. */
+            events: components["schemas"]["Value"][];
+            /** @description Segments they are in: `id`, `name`, `segment_type`. */
+            segments: components["schemas"]["Value"][];
+            /** @description Audiences they are in or that name them: `id`, `name`, `is_member`, `is_named`. */
+            audiences: components["schemas"]["Value"][];
+            /** @description Imported lists they are on: `id`, `name`, `imported_at`. */
+            lists: components["schemas"]["Value"][];
+            /** @description Suppressions they are on: `id`, `name`, `list`, `added_at` (empty where it is not kept), `expires_at`, `keep_days`. */
+            suppressions: components["schemas"]["Value"][];
+            /** @description Every channel: `name`, `consents` (none where no rule asks), `consent_text`, `contacted_at`. */
+            channels: components["schemas"]["Value"][];
+            /** @description Whether they are in the control group. */
+            control_group: boolean;
+            /** @description Snapshots that hold them: `id`, `audience`, `name`, `now`, `created_at`. */
+            snapshots: components["schemas"]["Value"][];
+            /**
+             * Format: int64
+             * @description The version of the data.
+             */
+            data_version: number;
+            /** @description The instant for which sets and consent are told. */
+            now: string;
+        };
         /** @description People who were taken out, a page of them. */
         ExcludedPeople: {
             /** @description The page. */
@@ -7818,6 +8869,15 @@ export interface components {
             max?: Record<string, never> | null;
             /** @description The most frequent values with their profiles. */
             top: Record<string, never>[];
+            /** @description What the field is made from, when nobody writes it. */
+            computed?: Record<string, never> | null;
+            /**
+             * Format: int32
+             * @description How often that was changed, from 1.
+             */
+            computed_version?: number | null;
+            /** @description As of when it is, when it changes with time alone. */
+            as_of?: string | null;
         };
         /** @description Something said in vain. */
         FindingAnswer: {
@@ -8087,6 +9147,73 @@ export interface components {
             /** @description Remarks. */
             warnings: components["schemas"]["Remark"][];
         };
+        /** @description How to take an invitation. */
+        InvitationRequest: {
+            /** @description The invitation, as it was made. */
+            invitation: string;
+            /** @description The password to sign in with from now on: 12 characters or more. */
+            password: string;
+        };
+        /** @description The same with an invitation. */
+        InvitedUserAnswer: components["schemas"]["UserAccountAnswer"] & {
+            /** @description What the person takes at `POST /api/session/invitation`; good once, and shown to nobody again. */
+            invitation: string;
+        };
+        /** @description A key. */
+        KeyAnswer: {
+            /** @description What finds it; may be shown. */
+            prefix: string;
+            /** @description Whose data it is for. */
+            tenant: string;
+            /** @description What it may. */
+            role: string;
+            /** @description What it is for. */
+            name: string;
+            /** @description Whether it is good now. */
+            is_active: boolean;
+            /** @description When it was made. */
+            created_at: string;
+            /** @description Until when it is good. */
+            expires_at?: string | null;
+            /** @description From when on it is not. */
+            revoked_at?: string | null;
+            /** @description When it was last used, to the minute. */
+            last_used_at?: string | null;
+            /**
+             * Format: int32
+             * @description Requests a second that it may make.
+             */
+            requests_per_second?: number | null;
+            /** @description The prefix of the key that it takes the place of. */
+            replaces?: string | null;
+            /** @description What to send as `Authorization: Bearer`; only in the answer to its making. */
+            key?: string | null;
+        };
+        /** @description Keys. */
+        KeyList: {
+            /** @description The oldest first. */
+            items: components["schemas"]["KeyAnswer"][];
+        };
+        /** @description A key to be made. */
+        KeyRequest: {
+            /**
+             * @description `viewer` (counts), `analyst` (and single people, without personal fields), `marketer` (and personal fields; changes
+             *     segments, audiences, lists and snapshots), `admin` (everything of one tenant) or `operator` (tenants, keys,
+             *     backups).
+             */
+            role: string;
+            /** @description Whose data; the own tenant when left out. */
+            tenant?: string | null;
+            /** @description What it is for. */
+            name?: string | null;
+            /** @description Until when it is good; until it is revoked when left out. */
+            expires_at?: string | null;
+            /**
+             * Format: int32
+             * @description Requests a second; not bounded when left out.
+             */
+            requests_per_second?: number | null;
+        };
         /** @description What a rule says in vain. */
         LintAnswer: {
             /**
@@ -8346,6 +9473,17 @@ export interface components {
              * @description Microseconds to the answer.
              */
             took_us: number;
+        };
+        /** @description Whoever asks. */
+        MeAnswer: {
+            /** @description Whose data they are told about. */
+            tenant: string;
+            /** @description What their key is; none on a server without keys. */
+            role?: string | null;
+            /** @description The prefix of their key; none on a server without keys. */
+            key?: string | null;
+            /** @description What they may: of `count`, `read_people`, `see_personal`, `write`, `administer`, `oversee` and `operate`. */
+            rights: string[];
         };
         /** @description A profile. */
         Member: {
@@ -8728,6 +9866,13 @@ export interface components {
             /** @description The instant to evaluate for, RFC 3339; the server's clock when left out. */
             now?: string | null;
         };
+        /** @description How to change the own password. */
+        PasswordRequest: {
+            /** @description The password until now. */
+            old_password: string;
+            /** @description The password from now on: 12 characters or more. */
+            password: string;
+        };
         /** @description A changed profile. */
         PatchAnswer: {
             /** @description External id. */
@@ -8853,6 +9998,17 @@ export interface components {
              * @description Microseconds to the answer.
              */
             took_us: number;
+        };
+        /** @description Which fields are personal. */
+        PersonalFields: {
+            /**
+             * @description Names of fields.
+             * @example [
+             *       "email",
+             *       "phone"
+             *     ]
+             */
+            fields: string[];
         };
         /** @description A point of a curve. */
         PointAnswer: {
@@ -9010,6 +10166,29 @@ export interface components {
             /** @description The instant to count for, RFC 3339; the server's clock when left out. */
             now?: string | null;
         };
+        /** @description What a tenant may have; none where that is not bounded. */
+        QuotaAnswer: {
+            /**
+             * Format: int64
+             * @description Profiles.
+             */
+            profiles?: number | null;
+            /**
+             * Format: int64
+             * @description Segments.
+             */
+            segments?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes of memory for profiles.
+             */
+            bytes?: number | null;
+            /**
+             * Format: int32
+             * @description Requests a second.
+             */
+            requests_per_second?: number | null;
+        };
         /** @description A range of percent of all people, dealt by a salt. */
         RangeAnswer: {
             /** @description What tells one dealing from another. */
@@ -9098,7 +10277,7 @@ export interface components {
             profiles: number;
             /**
              * Format: int64
-             * @description How many of them were out of date: always none.
+             * @description Those of them whose computed fields were made anew; none where there are no such fields.
              */
             rebuilt: number;
             /**
@@ -9106,6 +10285,21 @@ export interface components {
              * @description Version of the data.
              */
             data_version: number;
+        };
+        /** @description How far a rebuild is. */
+        RebuildProgress: {
+            /** @description Whether one is under way. */
+            running: boolean;
+            /**
+             * Format: int64
+             * @description Values that are made.
+             */
+            values_done: number;
+            /**
+             * Format: int64
+             * @description Values that are to be made; 0 until that is known.
+             */
+            values_total: number;
         };
         /** @description A segment or an audience was made or changed. */
         RecentChange: {
@@ -9335,6 +10529,14 @@ export interface components {
             /** @description In free words. */
             changed_by?: string | null;
         };
+        /** @description How to replace a key. */
+        RotationRequest: {
+            /**
+             * Format: int64
+             * @description Seconds that the old key stays good; a day when left out.
+             */
+            overlap_seconds?: number | null;
+        };
         /** @description Which fields there are. */
         SchemaAnswer: {
             /** @description What the external id is called, and its operators. */
@@ -9355,7 +10557,7 @@ export interface components {
         /** @description Fields to add. */
         SchemaRequest: {
             /** @description The fields. */
-            fields: components["schemas"]["NewField"][];
+            fields: components["schemas"]["DeclaredField"][];
         };
         /** @description How many have a score. */
         ScoreCount: {
@@ -9589,6 +10791,55 @@ export interface components {
              */
             max_change_share?: number | null;
         };
+        /** @description A ready-made segment. */
+        SegmentTemplateAnswer: {
+            /** @description How it is asked for. */
+            name: string;
+            /** @description What it is called when it is saved. */
+            title: string;
+            /** @description Whom it selects. */
+            description: string;
+            /** @description Its rule. */
+            criteria: Record<string, never>;
+            /** @description Fields that it needs and that are not there. */
+            missing_fields: string[];
+            /** @description Types of events that it needs and that are not there. */
+            missing_events: string[];
+        };
+        /** @description Ready-made segments. */
+        SegmentTemplateList: {
+            /** @description All of them. */
+            templates: components["schemas"]["SegmentTemplateAnswer"][];
+        };
+        /** @description How to save a ready-made segment. */
+        SegmentTemplateRequest: {
+            /** @description What to call it; its title when left out. */
+            name?: string | null;
+        };
+        /** @description Who one is. */
+        SessionAnswer: {
+            /** @description `session` (signed in), `key`, or `open` on a server without keys and people, where everybody may everything. */
+            by: string;
+            /** @description Whose data. */
+            tenant: string;
+            /** @description Who is signed in. */
+            name?: string | null;
+            /** @description The prefix of the key. */
+            key?: string | null;
+            /** @description The role of the account or the key. */
+            role?: string | null;
+            /** @description What one may: `count`, `read_people`, `see_personal`, `write`, `administer`, `oversee`, `operate`. */
+            rights: string[];
+            /** @description Personal fields of the tenant that one may not see. */
+            hidden_fields: string[];
+            /** @description When the session ends if nobody uses it any more. */
+            ends_at?: string | null;
+            /**
+             * Format: int64
+             * @description Seconds after which an unused session ends.
+             */
+            idle_seconds_max?: number | null;
+        };
         /** @description One of the sets. */
         SetAnswer: {
             /** @description `segment`, `audience` or `rule`. */
@@ -9620,6 +10871,18 @@ export interface components {
             percent: number;
             /** @description What tells one dealing from another. */
             salt: string;
+        };
+        /** @description How to sign in. */
+        SignInRequest: {
+            /**
+             * @description The name of the account, in any case.
+             * @example ann@example.com
+             */
+            name: string;
+            /** @description The password. */
+            password: string;
+            /** @description The tenant of the account; `default` when left out. */
+            tenant?: string | null;
         };
         /** @description A size at an instant. */
         SizeAt: {
@@ -9871,6 +11134,92 @@ export interface components {
              */
             keep_days?: number | null;
         };
+        /** @description A ready-made set of computed fields. */
+        TemplateAnswer: {
+            /** @description How it is asked for. */
+            name: string;
+            /** @description What it is for. */
+            about: string;
+            /** @description Types of events that it is made from. */
+            event_types: string[];
+            /** @description Its fields. */
+            fields: components["schemas"]["ComputedFieldShape"][];
+        };
+        /** @description Ready-made sets of computed fields. */
+        TemplateList: {
+            /** @description All of them. */
+            templates: components["schemas"]["TemplateAnswer"][];
+        };
+        /** @description Which ready-made set of computed fields to declare. */
+        TemplateRequest: {
+            /**
+             * @description Its name: `shop` or `events`.
+             * @example shop
+             */
+            template: string;
+        };
+        /** @description A tenant. */
+        TenantAnswer: {
+            /** @description Its id. */
+            id: string;
+            /** @description When it was made; none for the one that every server has. */
+            created_at?: string | null;
+            /** @description Since when everybody is refused. */
+            suspended_at?: string | null;
+            /** @description What it may have. */
+            quota: components["schemas"]["QuotaAnswer"];
+        };
+        /** @description The receipt of a tenant that was deleted. */
+        TenantDeletion: {
+            /**
+             * Format: int64
+             * @description Its number.
+             */
+            receipt: number;
+            /** @description Who it was. */
+            tenant: string;
+            /** @description When it was asked for: nobody reached the tenant from then on. */
+            asked_at: string;
+            /** @description When its files were gone; none while they are not. */
+            files_gone_at?: string | null;
+        };
+        /** @description Receipts of tenants that were deleted. */
+        TenantDeletionList: {
+            /** @description The first first. */
+            items: components["schemas"]["TenantDeletion"][];
+        };
+        /** @description Tenants. */
+        TenantList: {
+            /** @description By id. */
+            items: components["schemas"]["TenantAnswer"][];
+        };
+        /** @description A tenant to be made or changed. */
+        TenantRequest: {
+            /** @description Of a new one: small letters, digits, `-` and `_`. */
+            id?: string | null;
+            /** @description Of one that there is: whether everybody is refused. */
+            suspended?: boolean | null;
+            /**
+             * Format: int64
+             * @description Profiles after which no more are imported; 0 for no bound.
+             */
+            profiles?: number | null;
+            /**
+             * Format: int64
+             * @description Segments after which no more are saved; 0 for no bound.
+             */
+            segments?: number | null;
+            /**
+             * Format: int64
+             * @description Bytes of memory for profiles, set aside for this tenant from its next start on; 0 for a share of the server's.
+             */
+            bytes?: number | null;
+            /**
+             * Format: int32
+             * @description Requests a second of all its keys together; 0 for no bound.
+             */
+            requests_per_second?: number | null;
+        };
         /** @description Who uses something. */
         UsedByAnswer: {
             /** @description The nearest first. */
@@ -9885,6 +11234,48 @@ export interface components {
              * @description Version of the data.
              */
             data_version: number;
+        };
+        /** @description Somebody who may sign in. */
+        UserAccountAnswer: {
+            /** @description What they sign in with. */
+            name: string;
+            /** @description Whose data. */
+            tenant: string;
+            /** @description What they may. */
+            role: string;
+            /** @description Whether they may not sign in. */
+            disabled: boolean;
+            /** @description Whether they have chosen a password. */
+            has_password: boolean;
+            /** @description When the account was made. */
+            created_at: string;
+            /** @description Since when they may not sign in. */
+            disabled_at?: string | null;
+            /** @description When they last signed in. */
+            signed_in_at?: string | null;
+            /** @description Until when an invitation waits for them. */
+            invited_until?: string | null;
+        };
+        /** @description What to change of an account; what is left out stays. */
+        UserAccountChange: {
+            /** @description The role, at once. */
+            role?: string | null;
+            /** @description `true` signs out everywhere and lets nobody sign in. */
+            disabled?: boolean | null;
+        };
+        /** @description Everybody who may sign in. */
+        UserAccountList: {
+            /** @description By name. */
+            items: components["schemas"]["UserAccountAnswer"][];
+        };
+        /** @description An account to make. */
+        UserAccountRequest: {
+            /** @description What to sign in with: an e-mail address is a good one. */
+            name: string;
+            /** @description `viewer`, `analyst`, `marketer`, `admin` or `operator`, as for keys. */
+            role: string;
+            /** @description Whose data; the own tenant when left out. */
+            tenant?: string | null;
         };
         /** @description A segment or an audience that uses something. */
         UserAnswer: {
@@ -9904,6 +11295,7 @@ export interface components {
             /** @description The segments between, `{id, name}`, from the used one on. */
             via: Record<string, never>[];
         };
+        Value: unknown;
         /** @description A value and how often it occurs. */
         ValueCount: {
             /** @description The value, or a member of a set. */
@@ -10108,224 +11500,6 @@ export interface components {
             segments?: string[] | null;
             /** @description In a change: whether messages are sent. */
             enabled?: boolean | null;
-        };
-        /** @description A request that changed something, or was to. */
-        AuditAnswer: {
-            /**
-             * Format: int64
-             * @description Its place.
-             */
-            seq: number;
-            /** @description When it was answered. */
-            at: string;
-            /** @description Whose data. */
-            tenant: string;
-            /** @description The prefix of the key; none on a server without keys. */
-            key?: string | null;
-            /** @description The role of the key. */
-            role?: string | null;
-            /** @description The method. */
-            method: string;
-            /** @description The path's template. */
-            route: string;
-            /** @description The path, or its template where the path names a person. */
-            target: string;
-            /**
-             * Format: int64
-             * @description The version of the data before.
-             */
-            version_before?: number | null;
-            /**
-             * Format: int64
-             * @description The version of the data after, with what others did meanwhile.
-             */
-            version_after?: number | null;
-            /** @description Where it came from. */
-            address?: string | null;
-            /**
-             * Format: int32
-             * @description What it was answered with.
-             */
-            status: number;
-            /** @description The id that the log has. */
-            request_id: string;
-        };
-        /** @description A page of the audit. */
-        AuditList: {
-            /** @description The oldest first. */
-            items: components["schemas"]["AuditAnswer"][];
-            /** @description For the next page; none after the last. */
-            next_cursor?: string | null;
-        };
-        /** @description A key. */
-        KeyAnswer: {
-            /** @description What finds it; may be shown. */
-            prefix: string;
-            /** @description Whose data it is for. */
-            tenant: string;
-            /** @description What it may. */
-            role: string;
-            /** @description What it is for. */
-            name: string;
-            /** @description Whether it is good now. */
-            is_active: boolean;
-            /** @description When it was made. */
-            created_at: string;
-            /** @description Until when it is good. */
-            expires_at?: string | null;
-            /** @description From when on it is not. */
-            revoked_at?: string | null;
-            /** @description When it was last used, to the minute. */
-            last_used_at?: string | null;
-            /**
-             * Format: int32
-             * @description Requests a second that it may make.
-             */
-            requests_per_second?: number | null;
-            /** @description The prefix of the key that it takes the place of. */
-            replaces?: string | null;
-            /** @description What to send as `Authorization: Bearer`; only in the answer to its making. */
-            key?: string | null;
-        };
-        /** @description Keys. */
-        KeyList: {
-            /** @description The oldest first. */
-            items: components["schemas"]["KeyAnswer"][];
-        };
-        /** @description A key to be made. */
-        KeyRequest: {
-            /**
-             * @description `viewer` (counts), `analyst` (and single people, without personal fields), `marketer` (and personal fields; changes
-             *     segments, audiences, lists and snapshots), `admin` (everything of one tenant) or `operator` (tenants, keys,
-             *     backups).
-             */
-            role: string;
-            /** @description Whose data; the own tenant when left out. */
-            tenant?: string | null;
-            /** @description What it is for. */
-            name?: string | null;
-            /** @description Until when it is good; until it is revoked when left out. */
-            expires_at?: string | null;
-            /**
-             * Format: int32
-             * @description Requests a second; not bounded when left out.
-             */
-            requests_per_second?: number | null;
-        };
-        /** @description Which fields are personal. */
-        PersonalFields: {
-            /**
-             * @description Names of fields.
-             * @example [
-             *       "email",
-             *       "phone"
-             *     ]
-             */
-            fields: string[];
-        };
-        /** @description What a tenant may have; none where that is not bounded. */
-        QuotaAnswer: {
-            /**
-             * Format: int64
-             * @description Profiles.
-             */
-            profiles?: number | null;
-            /**
-             * Format: int64
-             * @description Segments.
-             */
-            segments?: number | null;
-            /**
-             * Format: int64
-             * @description Bytes of memory for profiles.
-             */
-            bytes?: number | null;
-            /**
-             * Format: int32
-             * @description Requests a second.
-             */
-            requests_per_second?: number | null;
-        };
-        /** @description How to replace a key. */
-        RotationRequest: {
-            /**
-             * Format: int64
-             * @description Seconds that the old key stays good; a day when left out.
-             */
-            overlap_seconds?: number | null;
-        };
-        /** @description A tenant. */
-        TenantAnswer: {
-            /** @description Its id. */
-            id: string;
-            /** @description When it was made; none for the one that every server has. */
-            created_at?: string | null;
-            /** @description Since when everybody is refused. */
-            suspended_at?: string | null;
-            /** @description What it may have. */
-            quota: components["schemas"]["QuotaAnswer"];
-        };
-        /** @description The receipt of a tenant that was deleted. */
-        TenantDeletion: {
-            /**
-             * Format: int64
-             * @description Its number.
-             */
-            receipt: number;
-            /** @description Who it was. */
-            tenant: string;
-            /** @description When it was asked for: nobody reached the tenant from then on. */
-            asked_at: string;
-            /** @description When its files were gone; none while they are not. */
-            files_gone_at?: string | null;
-        };
-        /** @description Receipts of tenants that were deleted. */
-        TenantDeletionList: {
-            /** @description The first first. */
-            items: components["schemas"]["TenantDeletion"][];
-        };
-        /** @description Tenants. */
-        TenantList: {
-            /** @description By id. */
-            items: components["schemas"]["TenantAnswer"][];
-        };
-        /** @description A tenant to be made or changed. */
-        TenantRequest: {
-            /** @description Of a new one: small letters, digits, `-` and `_`. */
-            id?: string | null;
-            /** @description Of one that there is: whether everybody is refused. */
-            suspended?: boolean | null;
-            /**
-             * Format: int64
-             * @description Profiles after which no more are imported; 0 for no bound.
-             */
-            profiles?: number | null;
-            /**
-             * Format: int64
-             * @description Segments after which no more are saved; 0 for no bound.
-             */
-            segments?: number | null;
-            /**
-             * Format: int64
-             * @description Bytes of memory for profiles, set aside for this tenant from its next start on; 0 for a share of the server's.
-             */
-            bytes?: number | null;
-            /**
-             * Format: int32
-             * @description Requests a second of all its keys together; 0 for no bound.
-             */
-            requests_per_second?: number | null;
-        };
-        /** @description Whoever asks. */
-        MeAnswer: {
-            /** @description Whose data they are told about. */
-            tenant: string;
-            /** @description What their key is; none on a server without keys. */
-            role?: string | null;
-            /** @description The prefix of their key; none on a server without keys. */
-            key?: string | null;
-            /** @description What they may. */
-            rights: string[];
         };
     };
     responses: never;

@@ -55,6 +55,9 @@ export async function visit(browser: Browser, url: string, scheme: Scheme = 'lig
     if (protocol.startsWith('http') && origin !== new URL(url).origin) complaints.push(`asked ${origin}`);
   });
   await page.goto(url, { waitUntil: 'networkidle' });
+  // On a busy machine there can be a pause before the page is there.
+  await page.locator('h1').first().waitFor();
+  await page.waitForLoadState('networkidle');
   return { page, complaints, expect: (status) => void expected.add(status) };
 }
 

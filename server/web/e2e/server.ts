@@ -3,8 +3,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** What the server says once it can be asked. */
-const GREETING = /muster answers on (http:\/\/[^,\s]+)/;
+/** What the server says once it can be asked; with what comes after, since it may arrive in pieces. */
+const GREETING = /muster answers on (http:\/\/[^,\s]+),/;
 
 export interface Server {
   url: string;

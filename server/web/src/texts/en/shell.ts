@@ -17,6 +17,4 @@ export const shell = {
   inMemory: 'In memory only',
   inMemoryAbout: 'Nothing survives a restart of the server. Started with --data DIR it keeps everything.',
   readOnly: 'Nothing can be changed until the server is started again.',
-  later: 'This page comes with the next version',
-  laterAbout: 'Everything it will do can be asked for over HTTP already: /api/docs describes how.',
 };

@@ -26,6 +26,11 @@ export interface paths {
                         "application/json": components["schemas"]["Health"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -61,6 +66,11 @@ export interface paths {
                         "application/json": components["schemas"]["SchemaAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /**
@@ -96,22 +106,32 @@ export interface paths {
                         "application/json": components["schemas"]["SchemaAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -146,6 +166,11 @@ export interface paths {
                         "application/json": components["schemas"]["TemplateList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -181,22 +206,32 @@ export interface paths {
                         "application/json": components["schemas"]["SchemaAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -230,6 +265,11 @@ export interface paths {
                         "application/json": components["schemas"]["RebuildProgress"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -252,14 +292,19 @@ export interface paths {
                         "application/json": components["schemas"]["RebuildProgress"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         options?: never;
@@ -308,25 +353,32 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -396,12 +448,18 @@ export interface paths {
                         "application/json": components["schemas"]["ImportReport"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
                 415: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -409,9 +467,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -451,14 +513,19 @@ export interface paths {
                         "application/json": components["schemas"]["RebuildAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -501,6 +568,12 @@ export interface paths {
                         "application/json": components["schemas"]["Members"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -547,14 +620,20 @@ export interface paths {
                         "application/json": components["schemas"]["ProfileAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -592,14 +671,22 @@ export interface paths {
                         "application/json": components["schemas"]["ErasureReceipt"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         options?: never;
@@ -635,22 +722,32 @@ export interface paths {
                         "application/json": components["schemas"]["PatchAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         trace?: never;
@@ -691,14 +788,20 @@ export interface paths {
                         "application/json": components["schemas"]["EverythingAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -760,12 +863,18 @@ export interface paths {
                         "application/json": components["schemas"]["EventReport"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
                 415: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -773,9 +882,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -809,6 +922,11 @@ export interface paths {
                         "application/json": components["schemas"]["EventSchemaAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /** Declare types of events, for how many days each is kept, and properties with their types. Nothing is taken away. */
@@ -840,14 +958,25 @@ export interface paths {
                         "application/json": components["schemas"]["EventSchemaAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -896,12 +1025,14 @@ export interface paths {
                         "application/json": components["schemas"]["EventPage"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -909,9 +1040,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -978,12 +1112,18 @@ export interface paths {
                         "application/json": components["schemas"]["EventReport"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
                 415: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -991,9 +1131,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -1042,17 +1186,24 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -1083,9 +1234,14 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["SegmentRequest"];
+                        "application/json": components["schemas"]["NewSegmentAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -1140,14 +1296,19 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -1183,22 +1344,32 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -1243,14 +1414,20 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /**
@@ -1292,12 +1469,15 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -1305,7 +1485,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -1313,17 +1493,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -1357,12 +1543,14 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -1370,7 +1558,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -1378,9 +1566,14 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         options?: never;
@@ -1421,12 +1614,15 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -1434,7 +1630,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -1442,17 +1638,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         trace?: never;
@@ -1510,20 +1712,23 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
                 412: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -1531,9 +1736,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -1578,14 +1787,20 @@ export interface paths {
                         "application/json": components["schemas"]["Members"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -1628,12 +1843,15 @@ export interface paths {
                         "application/json": components["schemas"]["MemberChangesAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -1641,7 +1859,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -1649,17 +1867,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -1693,6 +1917,11 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentTemplateList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -1743,12 +1972,15 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -1756,9 +1988,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -1806,12 +2045,14 @@ export interface paths {
                         "application/json": components["schemas"]["Changes"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 410: {
@@ -1819,7 +2060,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -1827,9 +2068,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -1878,12 +2122,14 @@ export interface paths {
                         "text/event-stream": string;
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 410: {
@@ -1891,9 +2137,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -1944,12 +2194,14 @@ export interface paths {
                         "application/json": components["schemas"]["SizeHistory"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -1957,9 +2209,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -2002,12 +2257,14 @@ export interface paths {
                         "application/json": components["schemas"]["Forecast"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -2015,9 +2272,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -2053,6 +2313,11 @@ export interface paths {
                         "application/json": components["schemas"]["WebhookList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -2082,14 +2347,22 @@ export interface paths {
                         "application/json": components["schemas"]["WebhookAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2125,14 +2398,20 @@ export interface paths {
                         "application/json": components["schemas"]["WebhookAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -2155,14 +2434,20 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         options?: never;
@@ -2191,22 +2476,30 @@ export interface paths {
                         "application/json": components["schemas"]["WebhookAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         trace?: never;
@@ -2246,22 +2539,30 @@ export interface paths {
                         "application/json": components["schemas"]["ExplainedPersonAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2310,14 +2611,20 @@ export interface paths {
                         "application/json": components["schemas"]["ExplainedPersonAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -2365,14 +2672,20 @@ export interface paths {
                         "application/json": components["schemas"]["ExplainedMemberAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -2420,22 +2733,30 @@ export interface paths {
                         "application/json": components["schemas"]["DiffAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2480,14 +2801,22 @@ export interface paths {
                         "application/json": components["schemas"]["LintAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2531,14 +2860,19 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentAnalytics"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -2585,14 +2919,22 @@ export interface paths {
                         "application/json": components["schemas"]["PromptAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2636,14 +2978,22 @@ export interface paths {
                         "application/json": components["schemas"]["LookalikePreviewAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2686,14 +3036,22 @@ export interface paths {
                         "application/json": components["schemas"]["ReachAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2737,14 +3095,22 @@ export interface paths {
                         "application/json": components["schemas"]["RelaxAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2787,14 +3153,22 @@ export interface paths {
                         "application/json": components["schemas"]["OverlapAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2834,14 +3208,22 @@ export interface paths {
                         "application/json": components["schemas"]["MatrixAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2884,14 +3266,22 @@ export interface paths {
                         "application/json": components["schemas"]["AudiencePreviewAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2944,14 +3334,19 @@ export interface paths {
                         "application/json": components["schemas"]["AudienceList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -2984,22 +3379,32 @@ export interface paths {
                         "application/json": components["schemas"]["AudienceAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -3044,14 +3449,20 @@ export interface paths {
                         "application/json": components["schemas"]["AudienceAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /**
@@ -3093,12 +3504,15 @@ export interface paths {
                         "application/json": components["schemas"]["AudienceAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -3106,7 +3520,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -3114,21 +3528,27 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
-        /** Delete an audience; its lists stay. */
+        /** Delete an audience; its lists stay. One that is in an exclusion group has to be taken out of there first. */
         delete: {
             parameters: {
                 query?: never;
@@ -3158,12 +3578,22 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -3171,9 +3601,14 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         options?: never;
@@ -3217,12 +3652,15 @@ export interface paths {
                         "application/json": components["schemas"]["AudienceAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -3230,7 +3668,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -3238,17 +3676,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         trace?: never;
@@ -3289,14 +3733,20 @@ export interface paths {
                         "application/json": components["schemas"]["Members"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -3364,22 +3814,32 @@ export interface paths {
                         "application/json": components["schemas"]["ListAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -3432,12 +3892,14 @@ export interface paths {
                         "text/csv": string;
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -3445,9 +3907,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -3492,6 +3957,12 @@ export interface paths {
                         "application/json": components["schemas"]["ListList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -3544,14 +4015,25 @@ export interface paths {
                         "application/json": components["schemas"]["ListAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -3587,14 +4069,20 @@ export interface paths {
                         "application/json": components["schemas"]["ListAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /** Keep a list out of every audience as a suppression, or no longer. */
@@ -3628,22 +4116,32 @@ export interface paths {
                         "application/json": components["schemas"]["ListAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -3672,12 +4170,14 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -3685,9 +4185,14 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         options?: never;
@@ -3729,6 +4234,12 @@ export interface paths {
                         "application/json": components["schemas"]["SuppressionList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -3765,14 +4276,25 @@ export interface paths {
                         "application/json": components["schemas"]["SuppressionAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -3817,14 +4339,20 @@ export interface paths {
                         "application/json": components["schemas"]["SuppressionAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -3854,14 +4382,22 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         options?: never;
@@ -3912,12 +4448,15 @@ export interface paths {
                         "application/json": components["schemas"]["NotedAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -3925,17 +4464,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -3969,6 +4514,11 @@ export interface paths {
                         "application/json": components["schemas"]["ChannelList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -4006,14 +4556,20 @@ export interface paths {
                         "application/json": components["schemas"]["ChannelAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /**
@@ -4051,14 +4607,25 @@ export interface paths {
                         "application/json": components["schemas"]["ChannelAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -4110,22 +4677,32 @@ export interface paths {
                         "application/json": components["schemas"]["NotedAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -4159,6 +4736,11 @@ export interface paths {
                         "application/json": components["schemas"]["ControlGroupAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /** Set the control group of the tenant, or give it up with `null`. */
@@ -4190,14 +4772,25 @@ export interface paths {
                         "application/json": components["schemas"]["ControlGroupAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -4241,6 +4834,12 @@ export interface paths {
                         "application/json": components["schemas"]["ExclusionGroupList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -4276,14 +4875,25 @@ export interface paths {
                         "application/json": components["schemas"]["ExclusionGroupAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -4319,14 +4929,20 @@ export interface paths {
                         "application/json": components["schemas"]["ExclusionGroupAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /** Save a group anew. */
@@ -4360,22 +4976,32 @@ export interface paths {
                         "application/json": components["schemas"]["ExclusionGroupAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -4404,14 +5030,22 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         options?: never;
@@ -4464,22 +5098,32 @@ export interface paths {
                         "application/json": components["schemas"]["SnapshotAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -4526,22 +5170,32 @@ export interface paths {
                         "application/json": components["schemas"]["BatchAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -4584,6 +5238,12 @@ export interface paths {
                         "application/json": components["schemas"]["SnapshotList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -4621,14 +5281,20 @@ export interface paths {
                         "application/json": components["schemas"]["SnapshotAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -4658,14 +5324,22 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         options?: never;
@@ -4709,14 +5383,20 @@ export interface paths {
                         "application/json": components["schemas"]["Members"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -4762,14 +5442,20 @@ export interface paths {
                         "application/json": components["schemas"]["SnapshotDifferenceAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -4813,14 +5499,20 @@ export interface paths {
                         "application/json": components["schemas"]["VerificationAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -4870,12 +5562,14 @@ export interface paths {
                         "application/vnd.apache.parquet": number[];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 406: {
@@ -4883,7 +5577,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -4891,9 +5585,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -4941,6 +5638,12 @@ export interface paths {
                         "application/json": components["schemas"]["ErasureList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -4981,20 +5684,24 @@ export interface paths {
                         "application/json": components["schemas"]["CheckpointAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
             };
@@ -5036,20 +5743,24 @@ export interface paths {
                         "application/json": components["schemas"]["BackupAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
             };
@@ -5087,14 +5798,20 @@ export interface paths {
                         "application/json": components["schemas"]["UsedByAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5132,14 +5849,20 @@ export interface paths {
                         "application/json": components["schemas"]["UsedByAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5177,14 +5900,20 @@ export interface paths {
                         "application/json": components["schemas"]["VersionList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5223,14 +5952,20 @@ export interface paths {
                         "application/json": components["schemas"]["VersionAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5278,12 +6013,14 @@ export interface paths {
                         "application/json": components["schemas"]["Members"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -5291,9 +6028,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5342,14 +6082,20 @@ export interface paths {
                         "application/json": components["schemas"]["DifferenceAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5406,12 +6152,15 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -5419,7 +6168,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -5427,9 +6176,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -5465,14 +6221,20 @@ export interface paths {
                         "application/json": components["schemas"]["VersionList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5511,14 +6273,20 @@ export interface paths {
                         "application/json": components["schemas"]["VersionAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5566,12 +6334,14 @@ export interface paths {
                         "application/json": components["schemas"]["Members"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -5579,9 +6349,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5630,14 +6403,20 @@ export interface paths {
                         "application/json": components["schemas"]["DifferenceAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5694,12 +6473,15 @@ export interface paths {
                         "application/json": components["schemas"]["AudienceAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -5707,7 +6489,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -5715,9 +6497,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -5764,14 +6553,19 @@ export interface paths {
                         "application/json": components["schemas"]["DashboardAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5807,6 +6601,11 @@ export interface paths {
                         "text/plain": string;
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5842,6 +6641,11 @@ export interface paths {
                         "application/json": components["schemas"]["PersonalFields"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /** Say which fields are personal, all of them; fields that are still to come may be named. */
@@ -5866,22 +6670,29 @@ export interface paths {
                         "application/json": components["schemas"]["PersonalFields"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         post?: never;
@@ -5921,9 +6732,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5952,12 +6767,13 @@ export interface paths {
                         "application/json": components["schemas"]["SessionAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 403: {
@@ -5965,15 +6781,17 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 429: {
@@ -5981,9 +6799,11 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /** Sign out, here or everywhere. */
@@ -6007,14 +6827,19 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         options?: never;
@@ -6050,12 +6875,13 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["Refused400"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 403: {
@@ -6063,15 +6889,17 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 429: {
@@ -6079,9 +6907,11 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         post?: never;
@@ -6122,20 +6952,25 @@ export interface paths {
                         "application/json": components["schemas"]["SessionAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 429: {
@@ -6143,9 +6978,11 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -6184,14 +7021,20 @@ export interface paths {
                         "application/json": components["schemas"]["UserAccountList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -6220,12 +7063,14 @@ export interface paths {
                         "application/json": components["schemas"]["InvitedUserAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 404: {
@@ -6233,7 +7078,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -6241,17 +7086,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -6293,12 +7143,13 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 404: {
@@ -6306,9 +7157,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         options?: never;
@@ -6342,12 +7197,14 @@ export interface paths {
                         "application/json": components["schemas"]["UserAccountAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 404: {
@@ -6355,17 +7212,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         trace?: never;
@@ -6407,12 +7269,13 @@ export interface paths {
                         "application/json": components["schemas"]["InvitedUserAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 404: {
@@ -6420,9 +7283,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -6464,9 +7331,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -6507,14 +7378,20 @@ export interface paths {
                         "application/json": components["schemas"]["KeyList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                404: components["responses"]["Refused404"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -6544,12 +7421,14 @@ export interface paths {
                         "application/json": components["schemas"]["KeyAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 404: {
@@ -6557,17 +7436,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -6604,14 +7488,20 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         options?: never;
@@ -6655,22 +7545,30 @@ export interface paths {
                         "application/json": components["schemas"]["KeyAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -6719,14 +7617,20 @@ export interface paths {
                         "application/x-ndjson": string;
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -6762,6 +7666,11 @@ export interface paths {
                         "application/json": components["schemas"]["TenantList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -6787,22 +7696,30 @@ export interface paths {
                         "application/json": components["schemas"]["TenantAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -6836,6 +7753,11 @@ export interface paths {
                         "application/json": components["schemas"]["TenantDeletionList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -6873,14 +7795,20 @@ export interface paths {
                         "application/json": components["schemas"]["TenantAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -6908,12 +7836,14 @@ export interface paths {
                         "application/json": components["schemas"]["TenantDeletion"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -6921,9 +7851,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         options?: never;
@@ -6952,22 +7886,30 @@ export interface paths {
                         "application/json": components["schemas"]["TenantAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         trace?: never;
@@ -7006,14 +7948,19 @@ export interface paths {
                         "application/json": components["schemas"]["OfferList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -7046,22 +7993,32 @@ export interface paths {
                         "application/json": components["schemas"]["OfferAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -7097,14 +8054,20 @@ export interface paths {
                         "application/json": components["schemas"]["OfferAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /** Save an event anew under its id, or a new one under an id of your own. Keys that are left out are empty then. */
@@ -7146,14 +8109,25 @@ export interface paths {
                         "application/json": components["schemas"]["OfferAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -7182,14 +8156,22 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         options?: never;
@@ -7222,6 +8204,11 @@ export interface paths {
                         "application/json": components["schemas"]["MatchingAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /**
@@ -7256,14 +8243,25 @@ export interface paths {
                         "application/json": components["schemas"]["MatchingAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -7315,12 +8313,14 @@ export interface paths {
                         "application/json": components["schemas"]["RecommendationsAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -7328,9 +8328,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -7382,7 +8385,11 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["GenerateRequest"] | null;
+                };
+            };
             responses: {
                 200: {
                     headers: {
@@ -7392,22 +8399,32 @@ export interface paths {
                         "application/json": components["schemas"]["GeneratedAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -7460,12 +8477,15 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -7473,17 +8493,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -7530,12 +8556,14 @@ export interface paths {
                         "application/json": components["schemas"]["PersonRecommendationsAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -7543,9 +8571,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -7560,6 +8591,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description All, or some. */
+        AllOrIds: string | number[];
+        /** @description A field that a rule may ask about. */
+        AskableField: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its type; `id` for the id. */
+            type: string;
+            /** @description What may be asked. */
+            operators: string[];
+        };
         /** @description One attempt to send a message. */
         AttemptAnswer: {
             /** @description When. */
@@ -7716,13 +8758,13 @@ export interface components {
             /** @description `any` (union, the default) or `all` (intersection) of the included segments. */
             include_match?: string | null;
             /** @description Segments by id or name. */
-            include_segments?: Record<string, never>[] | null;
+            include_segments?: components["schemas"]["NameOrId"][] | null;
             /** @description Segments by id or name. */
-            exclude_segments?: Record<string, never>[] | null;
+            exclude_segments?: components["schemas"]["NameOrId"][] | null;
             /** @description External ids. */
-            include_customers?: Record<string, never>[] | null;
+            include_customers?: components["schemas"]["ExternalId"][] | null;
             /** @description External ids. */
-            exclude_customers?: Record<string, never>[] | null;
+            exclude_customers?: components["schemas"]["ExternalId"][] | null;
             /** @description Lists by id. */
             include_lists?: number[] | null;
             /** @description Lists by id. */
@@ -7889,7 +8931,7 @@ export interface components {
         /** @description Which audiences are frozen together. */
         BatchRequest: {
             /** @description Ids of audiences, or `all`. */
-            audiences: Record<string, never>;
+            audiences: components["schemas"]["AllOrIds"];
             /** @description The instant to evaluate for; the present one when left out. */
             now?: string | null;
             /** @description Audiences without any include key are everybody: freezing them has to be confirmed. */
@@ -7898,9 +8940,9 @@ export interface components {
         /** @description A bin of a histogram. */
         BinAnswer: {
             /** @description The least value that belongs here; `null` for everything below `to`. */
-            from?: Record<string, never> | null;
+            from?: unknown;
             /** @description The least value that no longer belongs here; `null` for everything from `from` on. */
-            to?: Record<string, never> | null;
+            to?: unknown;
             /**
              * Format: int64
              * @description Profiles.
@@ -8099,7 +9141,7 @@ export interface components {
             /** @description By which channel. */
             channel: string;
             /** @description External ids. */
-            ids?: Record<string, never>[] | null;
+            ids?: components["schemas"]["ExternalId"][] | null;
             /**
              * Format: int64
              * @description The snapshot whose members were contacted.
@@ -8313,7 +9355,7 @@ export interface components {
             /** @description The same as text. */
             text?: string | null;
             /** @description External ids, for a segment that is a list. */
-            ids?: Record<string, never>[] | null;
+            ids?: components["schemas"]["ExternalId"][] | null;
             /** @description The instant to evaluate for, RFC 3339; the server's clock when left out. */
             now?: string | null;
             /**
@@ -8418,9 +9460,9 @@ export interface components {
              */
             missing: number;
             /** @description Least value, of ordered fields. */
-            min?: Record<string, never> | null;
+            min?: unknown;
             /** @description Greatest value, of ordered fields. */
-            max?: Record<string, never> | null;
+            max?: unknown;
             /** @description The percentiles asked for, by nearest rank: the least value that so many percent do not exceed. */
             percentiles?: components["schemas"]["PercentileAnswer"][] | null;
             /** @description The histogram asked for. */
@@ -8466,10 +9508,8 @@ export interface components {
              * @example email_consent is true
              */
             text?: string | null;
-            /** @description A segment by id or name. */
-            segment?: Record<string, never> | null;
-            /** @description An audience by id or name. */
-            audience?: Record<string, never> | null;
+            segment?: components["schemas"]["NameOrId"] | null;
+            audience?: components["schemas"]["NameOrId"] | null;
             /** @description The instant to evaluate for, RFC 3339; the server's clock when left out. */
             now?: string | null;
             /**
@@ -8488,7 +9528,7 @@ export interface components {
              */
             bins?: number | null;
             /** @description A histogram with these bounds, ascending values of the field, at most 1,000. */
-            bounds?: Record<string, never>[] | null;
+            bounds?: unknown[] | null;
             /**
              * Format: int32
              * @description So many of the most frequent values, 0 to 1,000, and how many different ones there are.
@@ -8616,13 +9656,13 @@ export interface components {
             /** @description Names the event: sent again it counts once. A string, or a number. */
             event_id: string;
             /** @description External id of whoever did it. */
-            profile_id: Record<string, never>;
+            profile_id: components["schemas"]["ExternalId"];
             /** @description What was done. */
             type: string;
             /** @description When; RFC 3339. */
             time: string;
             /** @description What it was worth, with at most two digits after the point. */
-            amount?: Record<string, never> | null;
+            amount?: unknown;
             /** @description What else there is to say, by name. */
             properties?: Record<string, never> | null;
         };
@@ -8709,7 +9749,7 @@ export interface components {
         /** @description Somebody who was taken out. */
         ExcludedPerson: {
             /** @description External id. */
-            id: Record<string, never>;
+            id: components["schemas"]["ExternalId"];
             /** @description The first exclusion or gate that takes them out. */
             reason: string;
             /** @description What the gate is called. */
@@ -8756,14 +9796,14 @@ export interface components {
              */
             text?: string | null;
             /** @description The person's external id. */
-            profile: Record<string, never>;
+            profile: components["schemas"]["ExternalId"];
             /** @description The instant to evaluate for, RFC 3339; the server's clock when left out. */
             now?: string | null;
         };
         /** @description A person held against an audience. */
         ExplainedMemberAnswer: {
             /** @description External id. */
-            profile: Record<string, never>;
+            profile: components["schemas"]["ExternalId"];
             /** @description Whether the person is in the audience. */
             in: boolean;
             /** @description `included`, `not_included` or `excluded`. */
@@ -8797,7 +9837,7 @@ export interface components {
         /** @description A person held against a rule. */
         ExplainedPersonAnswer: {
             /** @description External id. */
-            profile: Record<string, never>;
+            profile: components["schemas"]["ExternalId"];
             /** @description Whether the rule selects the person. */
             in: boolean;
             /** @description Every node in reading order, the root first, segments opened. */
@@ -8823,6 +9863,8 @@ export interface components {
              */
             took_us: number;
         };
+        /** @description An external id, as it was loaded: a number or a string. */
+        ExternalId: number | string;
         /** @description How many have a reason. */
         FactorAnswer: {
             /** @description The reason. */
@@ -8864,9 +9906,9 @@ export interface components {
              */
             distinct: number;
             /** @description Least value, of ordered fields. */
-            min?: Record<string, never> | null;
+            min?: unknown;
             /** @description Greatest value, of ordered fields. */
-            max?: Record<string, never> | null;
+            max?: unknown;
             /** @description The most frequent values with their profiles. */
             top: Record<string, never>[];
             /** @description What the field is made from, when nobody writes it. */
@@ -8972,6 +10014,14 @@ export interface components {
             /** @description Of a gate: the reason of whoever it takes out, as in the breakdown's waterfall. */
             reason?: string | null;
         };
+        /** @description Whom to find for an event; the query says the same. */
+        GenerateRequest: {
+            /**
+             * Format: int32
+             * @description The least score.
+             */
+            min_score?: number | null;
+        };
         /** @description What was found now. */
         GeneratedAnswer: {
             /**
@@ -9040,7 +10090,7 @@ export interface components {
             /** @description What it is called. */
             name?: string | null;
         };
-        /** @description A server that answers. */
+        /** @description A server that answers. A caller whom it does not know hears `ok` and nothing else. */
         Health: {
             /** @description Whether everything works. When it does not, questions are answered all the same. */
             ok: boolean;
@@ -9048,25 +10098,25 @@ export interface components {
              * @description The server's version.
              * @example 0.1.0
              */
-            version: string;
+            version?: string;
             /**
              * Format: int64
              * @description Version of the data that answers are given from now.
              */
-            data_version: number;
+            data_version?: number;
             /**
              * @description `log`: changes survive restarts and power cuts; `memory`: they are gone when the server stops.
              * @example log
              */
-            durability: string;
+            durability?: string;
             /** @description Why nothing can be changed until the server is started again; none while all is well. */
             read_only?: string | null;
             /** @description Erasures that are not made good on disk yet. */
-            erasures: components["schemas"]["PendingErasures"];
+            erasures?: components["schemas"]["PendingErasures"];
             /** @description Why the last change could not be stored: the disk is full. Changes are tried all the same; none once one was stored. */
             storage_full?: string | null;
             /** @description Memory for profiles. */
-            memory: components["schemas"]["Memory"];
+            memory?: components["schemas"]["Memory"];
         };
         /** @description Ids accounted for: entries = distinct + duplicates, distinct = known + unknown. */
         IdReport: {
@@ -9249,8 +10299,7 @@ export interface components {
             criteria?: Record<string, never> | null;
             /** @description The same as text. */
             text?: string | null;
-            /** @description The segment that the rule is saved as: its rule is taken when none is given, and it is not compared with itself. */
-            segment?: Record<string, never> | null;
+            segment?: components["schemas"]["NameOrId"] | null;
             /** @description The instant to evaluate for, RFC 3339; the server's clock when left out. */
             now?: string | null;
         };
@@ -9356,7 +10405,7 @@ export interface components {
         /** @description Whom to look for. */
         LookalikeRequest: {
             /** @description The segment whose people others are to be like, by name or id. `source_segment_id` is understood as well. */
-            source: Record<string, never>;
+            source: components["schemas"]["NameOrId"];
             /**
              * Format: int64
              * @description So many people, those most alike; this, `share` or `min_similarity`.
@@ -9487,8 +10536,7 @@ export interface components {
         };
         /** @description A profile. */
         Member: {
-            /** @description External id, as it was loaded: a number or a string. */
-            id: Record<string, never>;
+            id?: components["schemas"]["ExternalId"] | null;
             /** @description Values by field; missing ones are absent. */
             fields: Record<string, never>;
         };
@@ -9537,9 +10585,9 @@ export interface components {
         /** @description People to put into a static segment, and to take out. */
         MemberChangesRequest: {
             /** @description External ids to put in. */
-            add?: Record<string, never>[] | null;
+            add?: components["schemas"]["ExternalId"][] | null;
             /** @description External ids to take out. */
-            remove?: Record<string, never>[] | null;
+            remove?: components["schemas"]["ExternalId"][] | null;
             /** @description Who makes the change, in free words. */
             changed_by?: string | null;
         };
@@ -9654,12 +10702,33 @@ export interface components {
             /** @description Traits: `text`, points as `weight`, the shares of the source and of others that have it, and the `lift`. */
             features: Record<string, never>[];
         };
+        /** @description Something that is saved, by its id or its name. */
+        NameOrId: number | string;
         /** @description A field to add. */
         NewField: {
             /** @description Unique name. */
             name: string;
             /** @description `bool`, `int`, `decimal(2)`, `float`, `keyword`, `keyword_set`, `int_set`, `time` or `date`. */
             type: string;
+        };
+        /** @description What a new segment has where nothing is said, and what its rule may ask. */
+        NewSegmentAnswer: {
+            /** @description Empty: a name is wanted. */
+            name: string;
+            /** @description Empty. */
+            description: string;
+            /** @description `dynamic`. */
+            segment_type: string;
+            /** @description A rule that everybody fits. */
+            criteria: Record<string, never>;
+            /** @description None. */
+            tags: string[];
+            /** @description `active`. */
+            status: string;
+            /** @description Nobody. */
+            owner: string;
+            /** @description Every field that there is, the id first. */
+            fields: components["schemas"]["AskableField"][];
         };
         /** @description What a node of a rule contributes. */
         NodeAnswer: {
@@ -9875,8 +10944,7 @@ export interface components {
         };
         /** @description A changed profile. */
         PatchAnswer: {
-            /** @description External id. */
-            id: Record<string, never>;
+            id?: components["schemas"]["ExternalId"] | null;
             /** @description Values by field after the change. */
             fields: Record<string, never>;
             /** @description Whether anything is different now. */
@@ -9909,7 +10977,7 @@ export interface components {
              */
             percentile: number;
             /** @description The value; `null` where no profile has one. */
-            value?: Record<string, never> | null;
+            value?: unknown;
         };
         /** @description What one node says about a person. */
         PersonNode: {
@@ -9945,7 +11013,7 @@ export interface components {
             /** @description Of a test: the field. */
             field?: string | null;
             /** @description Of a test: the person's value; `null` when there is none. */
-            value?: Record<string, never> | null;
+            value?: unknown;
             /** @description The test as text. */
             text?: string | null;
             /** @description What the value says to the test. */
@@ -9961,7 +11029,7 @@ export interface components {
         /** @description Which events fit somebody best. */
         PersonRecommendationsAnswer: {
             /** @description External id. */
-            customer_id: Record<string, never>;
+            customer_id: components["schemas"]["ExternalId"];
             /**
              * Format: int64
              * @description Events on this page.
@@ -10013,7 +11081,7 @@ export interface components {
         /** @description A point of a curve. */
         PointAnswer: {
             /** @description What would be written. */
-            threshold: Record<string, never>;
+            threshold: unknown;
             /**
              * Format: int64
              * @description What the rule would select.
@@ -10100,8 +11168,7 @@ export interface components {
         };
         /** @description One profile, and the segments it is in. */
         ProfileAnswer: {
-            /** @description External id. */
-            id: Record<string, never>;
+            id?: components["schemas"]["ExternalId"] | null;
             /** @description Values by field; missing ones are absent. */
             fields: Record<string, never>;
             /** @description Segments it is in, with id and name. */
@@ -10211,7 +11278,7 @@ export interface components {
             /** @description `low` or `high`: the end that moves. */
             end: string;
             /** @description What is written now. */
-            threshold: Record<string, never>;
+            threshold: unknown;
             /**
              * Format: int64
              * @description What the rule selects now.
@@ -10383,7 +11450,7 @@ export interface components {
         /** @description Somebody whom an event fits. */
         RecommendedCustomer: {
             /** @description External id, as it was loaded: a number or a string. */
-            customer_id: Record<string, never>;
+            customer_id: components["schemas"]["ExternalId"];
             /** @description Their address, where profiles have a field `email`. */
             email?: string | null;
             /**
@@ -10735,24 +11802,19 @@ export interface components {
             /** @description The same as text. */
             text?: string | null;
             /** @description The external ids of a static segment. */
-            customers?: Record<string, never>[] | null;
+            customers?: components["schemas"]["ExternalId"][] | null;
             /**
              * Format: int64
              * @description Instead of `customers`: the people of this imported list.
              */
             from_list?: number | null;
-            /** @description Instead of `customers`: whoever is in this segment now, by name or id. */
-            from_segment?: Record<string, never> | null;
+            from_segment?: components["schemas"]["NameOrId"] | null;
             /**
              * Format: int64
              * @description Instead of `customers`: whoever is in this audience now.
              */
             from_audience?: number | null;
-            /**
-             * @description Of a look-alike segment: whose people others are to be like, by name or id; with one of `size`, `share` and
-             *     `min_similarity`. `source_segment_id` is understood as well.
-             */
-            source?: Record<string, never> | null;
+            source?: components["schemas"]["NameOrId"] | null;
             /**
              * Format: int64
              * @description So many people, those most alike.
@@ -11113,7 +12175,7 @@ export interface components {
         /** @description People to put on a suppression. */
         SuppressionMembersRequest: {
             /** @description External ids. */
-            ids: Record<string, never>[];
+            ids: components["schemas"]["ExternalId"][];
             /** @description When they were added, RFC 3339; the present when left out. */
             time?: string | null;
         };
@@ -11299,7 +12361,7 @@ export interface components {
         /** @description A value and how often it occurs. */
         ValueCount: {
             /** @description The value, or a member of a set. */
-            value: Record<string, never>;
+            value: unknown;
             /**
              * Format: int64
              * @description Profiles.
@@ -11467,7 +12529,7 @@ export interface components {
             /** @description Where messages go. */
             url: string;
             /** @description Ids, or `"all"`. */
-            segments: number[];
+            segments: components["schemas"]["AllOrIds"];
             /** @description Whether messages are sent. */
             enabled: boolean;
             /** @description Why not. */
@@ -11497,12 +12559,130 @@ export interface components {
              */
             url: string;
             /** @description Names or ids; `"all"`, or nothing, for every segment there is and will be. */
-            segments?: string[] | null;
+            segments?: unknown;
             /** @description In a change: whether messages are sent. */
             enabled?: boolean | null;
         };
     };
-    responses: never;
+    responses: {
+        /** @description The body is not what it says, or ended before it was complete. */
+        Refused400: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Nobody, or nobody who is known. */
+        Refused401: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A caller who may not. */
+        Refused403: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description There is no such thing, or it is somebody else's, or it is gone. */
+        Refused404: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description What is there stands in the way, or something else was asked under this idempotency key. */
+        Refused409: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description It has changed since it was read. */
+        Refused412: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body is too large. */
+        Refused413: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body's type is none that is read here. */
+        Refused415: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description All that is wrong with the request, each with its place. */
+        Refused422: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Asked too often: `Retry-After` says when to come back. */
+        Refused429: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A mistake of the server's; the log has its cause under the request id. */
+        Refused500: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Not now: the same request may be answered in a moment. */
+        Refused503: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description There is no room: on disk, in memory, or in what the tenant may have. */
+        Refused507: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;

@@ -1,5 +1,6 @@
 //! Diffs, findings, overlaps, curves of reach and loosened rules.
 
+use super::values::{ExternalId, NameOrId};
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -15,7 +16,7 @@ pub(crate) struct DiffRequest {
     /// The same as text.
     text: Option<String>,
     /// External ids, for a segment that is a list.
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<ExternalId>>)]
     ids: Option<Vec<Json>>,
     /// The instant to evaluate for, RFC 3339; the server's clock when left out.
     now: Option<String>,
@@ -82,7 +83,7 @@ pub(crate) struct LintRequest {
     /// The same as text.
     text: Option<String>,
     /// The segment that the rule is saved as: its rule is taken when none is given, and it is not compared with itself.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<NameOrId>)]
     segment: Option<Json>,
     /// The instant to evaluate for, RFC 3339; the server's clock when left out.
     now: Option<String>,
@@ -234,7 +235,7 @@ pub(crate) struct ReachAnswer {
     /// `low` or `high`: the end that moves.
     end: String,
     /// What is written now.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Value)]
     threshold: Json,
     /// What the rule selects now.
     count: u64,
@@ -254,7 +255,7 @@ pub(crate) struct ReachAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PointAnswer {
     /// What would be written.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Value)]
     threshold: Json,
     /// What the rule would select.
     count: u64,

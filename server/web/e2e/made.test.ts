@@ -41,7 +41,7 @@ it.each(SCHEMES)('finds look-alikes, says why, and saves them, in %s colours', a
   await page.waitForFunction(() => document.querySelector('[data-alike]')?.getAttribute('data-alike') !== '300');
   const before = await reached();
   for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowRight');
-  await expect.poll(reached).toBeLessThan(before);
+  await expect.poll(reached, { timeout: 10_000 }).toBeLessThan(before);
   expect(await slider.getAttribute('aria-valuetext')).toMatch(/^similarity 0\.7: [\d,]+ people$/);
   expect(await barriers(page)).toEqual([]);
   await shoot(page, `new-alike-${scheme}`);

@@ -106,7 +106,7 @@ it('makes the first admin, who invites, gives roles, signs others out and keeps 
   expect(complaints).toEqual([]);
   await page.context().close();
   await server.stop();
-});
+}, 120_000);
 
 it('signs in and out by keys alone, says what is wrong, locks out whoever guesses, and changes the password', async () => {
   const server = await start(0);

@@ -22,8 +22,8 @@ export function Account() {
     entered(queries, null);
   };
   return (
-    <Group justify="space-between" px="xs" pb="sm" wrap="nowrap" role="group" aria-label={words.account}>
-      <div style={{ minWidth: 0 }}>
+    <Group justify="space-between" px="xs" pb="sm" gap="xs" role="group" aria-label={words.account}>
+      <div style={{ minWidth: 0, maxWidth: '100%' }}>
         <Text size="sm" fw={550} truncate>
           {who.by === 'session' ? who.name : role}
         </Text>
@@ -31,7 +31,7 @@ export function Account() {
           {who.by === 'session' ? words.as(role, who.tenant) : who.tenant}
         </Text>
       </div>
-      <Button size="compact-sm" variant="default" onClick={() => void leave()}>
+      <Button size="compact-sm" variant="default" style={{ flexShrink: 0 }} onClick={() => void leave()}>
         {words.out}
       </Button>
     </Group>

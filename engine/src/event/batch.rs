@@ -36,7 +36,7 @@ pub struct PropertyValues {
     pub name: String,
     /// Its type.
     pub kind: FieldType,
-    /// A value for each event, in the canonical array of the type; words are plain strings.
+    /// A value for each event, in the canonical array of the type; words are strings, or codes of a dictionary.
     pub values: ArrayRef,
 }
 
@@ -121,6 +121,9 @@ impl PropertyValues {
             | (FieldType::Int | FieldType::Decimal(_) | FieldType::Time | FieldType::Date, DataType::Int64)
             | (FieldType::Float, DataType::Float64)
             | (FieldType::Keyword, DataType::Utf8) => true,
+            (FieldType::Keyword, DataType::Dictionary(codes, texts)) => {
+                (&**codes, &**texts) == (&DataType::Int32, &DataType::Utf8)
+            }
             (FieldType::KeywordSet, DataType::List(members)) => *members.data_type() == DataType::Utf8,
             (FieldType::IntSet, DataType::List(members)) => *members.data_type() == DataType::Int64,
             _ => false,

@@ -17,7 +17,6 @@ use muster_engine::command::{Command, Outcome, SegmentContent};
 use muster_engine::error::Error;
 use muster_engine::event::{EventBatch, EventTerms, PropertyValues};
 use muster_engine::feed::{Feed, Follower};
-use muster_engine::rule::from_json;
 use muster_engine::schema::FieldType;
 use muster_engine::segment::PreviewOptions;
 use muster_engine::store::{Directory, LogSizes};
@@ -69,7 +68,7 @@ pub(crate) fn run(arguments: &StreamArguments) -> Result<(), Failure> {
     load_events(&tenant, &File::open(&path)?, &load, &mut |_| {})?;
     let rules: Vec<Json> = questions(NOW, 0).into_iter().map(|question| question.rule).collect();
     for (number, rule) in rules.iter().enumerate() {
-        let content = SegmentContent::Rule(from_json(rule)?);
+        let content = SegmentContent::Rule(tenant.state().read_json(rule)?.0);
         let name = format!("segment {number}");
         tenant.apply(Command::PutSegment { id: None, name, description: String::new(), content, now: NOW })?;
     }
@@ -146,7 +145,7 @@ impl Run {
             drop(state);
             let batch = event(&format!("live-{number}-{count}"), &profile, self.now(), &mut draw);
             let terms = EventTerms { creates_profiles: false, now: self.now() };
-            let Outcome::Events(counts) = self.tenant.apply(Command::AddEvents(batch, terms))? else {
+            let Outcome::Events(counts) = self.tenant.apply(Command::AddEvents(Box::new(batch), terms))? else {
                 return Err(Failure("an event had another outcome".into()));
             };
             acknowledged.push((counts.data_version, self.watch.seconds()));

@@ -88,6 +88,23 @@ impl EventBatch {
         self.ids.is_empty()
     }
 
+    /// Some of its events, without a copy.
+    pub(crate) fn slice(&self, from: usize, count: usize) -> Self {
+        let property = |property: &PropertyValues| PropertyValues {
+            name: property.name.clone(),
+            kind: property.kind,
+            values: property.values.slice(from, count),
+        };
+        Self {
+            ids: self.ids.slice(from, count),
+            profiles: self.profiles.slice(from, count),
+            number_profiles: self.number_profiles.as_ref().map(|numbers| numbers.slice(from, count)),
+            types: self.types.slice(from, count),
+            times: self.times.slice(from, count),
+            properties: self.properties.iter().map(property).collect(),
+        }
+    }
+
     /// Whether all columns are as long, and of the types that they say.
     ///
     /// # Errors

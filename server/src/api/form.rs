@@ -122,7 +122,7 @@ impl Form {
             self.mistake(
                 "",
                 "missing_key",
-                "a set is a \"segment\", an \"audience\", or a rule as \"criteria\" or \"text\"",
+                "a set is a \"segment\", an \"audience\", a \"list\", a \"snapshot\", or a rule as \"criteria\" or \"text\"",
             );
         }
     }

@@ -28,7 +28,11 @@ use crate::limits::INVITATION_US_MAX;
 
 /// The routes of this file.
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(change, delete)).routes(routes!(invite))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(change, delete))
+        .routes(routes!(invite))
+        .routes(routes!(end_sessions))
 }
 
 /// Whose people.
@@ -119,6 +123,20 @@ pub(crate) async fn invite(State(app): State<App>, PathId(name): PathId, Query(q
     let invitation = heavy(|| register.invite(&tenant, &name, now))?;
     let person = register.person(&tenant, &name)?;
     Ok(answer::json(StatusCode::CREATED, invited(&person, invitation, now)))
+}
+
+/// Sign somebody out everywhere; the password stays good.
+#[utoipa::path(delete, path = "/api/users/{name}/sessions", tag = "access", params(("name" = String, Path), UsersQuery),
+    responses((status = 204), (status = 403, body = ProblemDetails), (status = 404, body = ProblemDetails)))]
+pub(crate) async fn end_sessions(
+    State(app): State<App>,
+    PathId(name): PathId,
+    Query(query): Query<UsersQuery>,
+) -> Reply {
+    let (caller, register) = (caller()?, app.access()?.clone());
+    let tenant = managed(&caller, &register, query, &name)?;
+    heavy(|| register.end_sessions(&tenant, &name))?;
+    Ok(answer::nothing())
 }
 
 /// The tenant of somebody whom the caller may manage; nobody changes who may more than they do.

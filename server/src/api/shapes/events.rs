@@ -50,8 +50,10 @@ pub(crate) struct EventReport {
     rejected_total: u64,
     /// Profiles that were made for events.
     profiles_created: u64,
-    /// The version in which they are seen.
+    /// The version in which they are seen; of a dry run the one that it was tried on.
     data_version: u64,
+    /// Of an import: whether nothing was changed, as was wished.
+    dry_run: Option<bool>,
 }
 
 /// Types and properties of events.

@@ -136,7 +136,8 @@ pub(crate) struct FindingAnswer {
 /// Sets to compare.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OverlapRequest {
-    /// Each a `segment` or an `audience` by id or name, or a rule as `criteria` or `text`; with a `label` if wanted.
+    /// Each a `segment` or an `audience` by id or name, a `list` or a `snapshot` by id, or a rule as `criteria` or `text`; with
+    /// a `label` if wanted.
     #[schema(value_type = Vec<Object>, example = json!([{"segment": "vip"}, {"text": "country is \"DE\""}]))]
     sets: Vec<Json>,
     /// The instant to evaluate for, RFC 3339; the server's clock when left out.
@@ -167,9 +168,9 @@ pub(crate) struct OverlapAnswer {
 /// One of the sets.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SetAnswer {
-    /// `segment`, `audience` or `rule`.
+    /// `segment`, `audience`, `list`, `snapshot` or `rule`.
     kind: String,
-    /// Of a segment or an audience.
+    /// Of all but a rule.
     id: Option<u64>,
     /// As the request called it, or its name.
     label: Option<String>,

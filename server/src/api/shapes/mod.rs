@@ -36,7 +36,7 @@ pub(crate) use accounts::{
     InvitationRequest, InvitedUserAnswer, PasswordRequest, SessionAnswer, SignInRequest, UserAccountAnswer,
     UserAccountChange, UserAccountList, UserAccountRequest,
 };
-pub(crate) use analytics::SegmentAnalytics;
+pub(crate) use analytics::{PopulationAnalytics, SegmentAnalytics};
 pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
 };

@@ -77,8 +77,10 @@ pub(crate) struct ImportReport {
     duplicates_total: u64,
     /// Fields that the schema did not have.
     fields_added: Vec<NewField>,
-    /// The version in which the import became visible.
+    /// The version in which the import became visible; of a dry run the one that it was tried on.
     data_version: u64,
+    /// Whether nothing was changed, as was wished.
+    dry_run: bool,
     /// Remarks.
     warnings: Vec<Remark>,
 }

@@ -23,6 +23,14 @@ export const analytics = (days: number) =>
     refetchInterval: LIVE_MS,
   });
 
+/** How many people there were in the last days. */
+export const growth = (days: number) =>
+  queryOptions({
+    queryKey: ['growth', days],
+    queryFn: ({ signal }) => told(client.GET('/api/analytics/population', { params: { query: { days: String(days) } }, signal })),
+    refetchInterval: LIVE_MS,
+  });
+
 /** The fields, and how many people have a value of each. */
 export const schema = queryOptions({
   queryKey: ['schema'],

@@ -399,7 +399,8 @@ export interface paths {
         /**
          * Insert or change profiles: NDJSON, CSV, Parquet or Arrow IPC by `Content-Type`, one profile a row.
          * @description The report accounts for every row: rows = inserted + updated + unchanged + rejected_total + duplicates_total.
-         *     A body that cannot be read to its end changes nothing.
+         *     A body that cannot be read to its end changes nothing; with `dry_run` nothing is changed in any case, and the report is
+         *     the one that the import would have.
          */
         post: {
             parameters: {
@@ -417,6 +418,8 @@ export interface paths {
                     row_order?: string;
                     /** @description `durable` (answered once the profiles survive a power cut; the default) or `buffered` (up to a second earlier). */
                     durability?: string;
+                    /** @description `true`: nothing is changed, and the report says what would be. */
+                    dry_run?: string;
                     /** @description Ignored; for callers who send it with every request. */
                     tenant_id?: string;
                 };
@@ -1070,7 +1073,7 @@ export interface paths {
          * @description Columns are `event_id`, `profile_id`, `type`, `time` and `amount`; every other is a property, whose type is that of the
          *     schema or the one that holds all its values. An NDJSON line may have its properties under `properties`. What becomes of
          *     each event is as at `POST /api/events`, and rows = accepted + duplicates + rejected_total. All events are seen at
-         *     once; a body that cannot be read to its end changes nothing.
+         *     once; a body that cannot be read to its end changes nothing, and neither does a `dry_run`.
          */
         post: {
             parameters: {
@@ -1081,6 +1084,8 @@ export interface paths {
                     unknown?: string;
                     /** @description `durable` (answered once the events survive a power cut; the default) or `buffered` (up to a second earlier). */
                     durability?: string;
+                    /** @description `true`: nothing is changed, and the report says what would be. */
+                    dry_run?: string;
                     /** @description Ignored; for callers who send it with every request. */
                     tenant_id?: string;
                 };
@@ -2873,6 +2878,57 @@ export interface paths {
                 429: components["responses"]["Refused429"];
                 500: components["responses"]["Refused500"];
                 503: components["responses"]["Refused503"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/population": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many people there are.
+         * @description The days in which some came or were erased; what happened in the last moment may still be missing from them.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Days, 1 to 366; 30 when left out. */
+                    days?: string;
+                    /** @description Ignored; for callers who send it with every request. */
+                    tenant_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PopulationAnalytics"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
             };
         };
         put?: never;
@@ -7298,6 +7354,62 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/users/{name}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign somebody out everywhere; the password stays good. */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description For operators: of this tenant. When left out, a list is of all tenants and everything else about the own one. */
+                    tenant?: string;
+                    /** @description Must be the own tenant; for callers who send it with every request. */
+                    tenant_id?: string;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/me": {
         parameters: {
             query?: never;
@@ -9647,9 +9759,11 @@ export interface components {
             profiles_created: number;
             /**
              * Format: int64
-             * @description The version in which they are seen.
+             * @description The version in which they are seen; of a dry run the one that it was tried on.
              */
             data_version: number;
+            /** @description Of an import: whether nothing was changed, as was wished. */
+            dry_run?: boolean | null;
         };
         /** @description An event as it is sent. */
         EventRequest: {
@@ -10191,9 +10305,11 @@ export interface components {
             fields_added: components["schemas"]["NewField"][];
             /**
              * Format: int64
-             * @description The version in which the import became visible.
+             * @description The version in which the import became visible; of a dry run the one that it was tried on.
              */
             data_version: number;
+            /** @description Whether nothing was changed, as was wished. */
+            dry_run: boolean;
             /** @description Remarks. */
             warnings: components["schemas"]["Remark"][];
         };
@@ -11087,6 +11203,38 @@ export interface components {
              * @description What the rule would select.
              */
             count: number;
+        };
+        /** @description How many people there are, day by day. */
+        PopulationAnalytics: {
+            /** @description The days in which some came or were erased, ascending: `entered` came, `left` were erased. */
+            items: components["schemas"]["SizePoint"][];
+            /**
+             * Format: int64
+             * @description People before these days; none where nobody counted then.
+             */
+            count_before?: number | null;
+            /**
+             * Format: int64
+             * @description Days that are looked back.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description People there are.
+             */
+            population: number;
+            /**
+             * Format: int64
+             * @description Version of the data.
+             */
+            data_version: number;
+            /** @description The instant. */
+            now: string;
+            /**
+             * Format: int64
+             * @description Microseconds to the answer.
+             */
+            took_us: number;
         };
         /** @description How many, and who. */
         PreviewAnswer: {

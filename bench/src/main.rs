@@ -74,6 +74,8 @@ enum What {
     Matching(Size),
     /// Questions about a month of a shop's events, beside a plain pass and databases
     Events(events::EventsArguments),
+    /// Events as they happen: how many a second are kept, and how soon memberships and feeds have them
+    Stream(events::StreamArguments),
     /// How many bytes a second are read, and how many this memory reads
     Roofline(Size),
     /// Seconds to load a Parquet file
@@ -144,6 +146,7 @@ fn main() -> ExitCode {
         What::Overlap(size) => with_threads(size.threads).and_then(|()| overlap::run(&size)),
         What::Matching(size) => with_threads(size.threads).and_then(|()| matching::run(&size)),
         What::Events(arguments) => with_threads(arguments.threads).and_then(|()| events::run(&arguments)),
+        What::Stream(arguments) => with_threads(arguments.events.threads).and_then(|()| events::stream(&arguments)),
         What::Roofline(size) => with_threads(size.threads).and_then(|()| roofline::run(&size)),
         What::Load(size) => with_threads(size.threads).and_then(|()| storage::load(&size)),
         What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(&size)),

@@ -66,7 +66,8 @@ async fn ask(arguments: &QuestionsArguments, muster: &Muster) -> Result<Json, Fa
     let rule = |number: usize| &rules[number % rules.len()];
     let audience = gates(muster, arguments.profiles, &[segment(3), segment(5), segment(8)], segment(12)).await?;
     let sets = |count: usize| (0..count).map(|number| json!({"segment": segment(number)})).collect::<Vec<_>>();
-    let person = |number: usize| format!("/api/profiles/{}", 1 + number as u64 * 7_919 % arguments.profiles);
+    let someone = |number: usize| id(1 + number as u64 * 7_919 % arguments.profiles);
+    let person = |number: usize| format!("/api/profiles/{}", someone(number));
     let mut asked = Asked { muster, times: arguments.times, figures: json!({}) };
     asked.question("dashboard", |_| ("GET", "/api/dashboard".into(), Json::Null)).await?;
     asked
@@ -79,8 +80,7 @@ async fn ask(arguments: &QuestionsArguments, muster: &Muster) -> Result<Json, Fa
         .await?;
     asked
         .question("explain a person", |n| {
-            let person = 1 + n as u64 * 104_729 % arguments.profiles;
-            ("GET", format!("/api/segments/{}/explain/{person}", segment(n)), Json::Null)
+            ("GET", format!("/api/segments/{}/explain/{}", segment(n), someone(n)), Json::Null)
         })
         .await?;
     asked
@@ -115,13 +115,18 @@ async fn ask(arguments: &QuestionsArguments, muster: &Muster) -> Result<Json, Fa
     Ok(asked.figures)
 }
 
+/// Who is generated as the customer of this number, from 1 on.
+fn id(number: u64) -> String {
+    format!("c{number:08}")
+}
+
 /// A suppression, consent and a cap with contacts, a control group; an audience that meets them all.
 async fn gates(muster: &Muster, profiles: u64, included: &[u64], excluded: u64) -> Result<Json, Failure> {
     let mut csv = String::from("id\n");
     let step = (profiles / LISTED).max(1);
-    for id in (1..=profiles).step_by(step as usize) {
+    for number in (1..=profiles).step_by(step as usize) {
         // Writing into a string cannot fail.
-        let _ = writeln!(csv, "{id}");
+        let _ = writeln!(csv, "{}", id(number));
     }
     muster.send_as("POST", "/api/lists?name=unsubscribed&suppression=true", "text/csv", &csv).await?;
     muster
@@ -131,7 +136,7 @@ async fn gates(muster: &Muster, profiles: u64, included: &[u64], excluded: u64) 
             &json!({"consent_text": "email_consent is true", "caps": [{"contacts": 1, "days": 7}]}),
         )
         .await?;
-    let contacted: Vec<u64> = (2..=profiles).step_by(step as usize).collect();
+    let contacted: Vec<String> = (2..=profiles).step_by(step as usize).map(id).collect();
     muster.send("POST", "/api/contacts", &json!({"channel": "email", "ids": contacted})).await?;
     muster.send("PUT", "/api/control-group", &json!({"control_group": {"percent": 5, "salt": "global"}})).await?;
     Ok(json!({"include_segments": included, "exclude_segments": [excluded], "channel": "email",

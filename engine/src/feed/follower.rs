@@ -11,7 +11,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::boundary::Boundary;
 use super::difference::{Between, Moment, Reason, Who, tell_all};
 use super::order::{Order, Wanted};
 use super::record::Feed;
@@ -19,6 +18,7 @@ use super::step::{Cause, Found, Move, Population, Step};
 use crate::block::Set;
 use crate::id::{Row, SegmentId};
 use crate::limits::FEED_CROSSINGS_MAX;
+use crate::plan::Boundary;
 use crate::segment::{SegmentKind, rows_of_segments};
 use crate::tenant::{Marked, State, Tenant};
 use crate::time::Timestamp;

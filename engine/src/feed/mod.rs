@@ -7,13 +7,11 @@
 //!
 //! Not here: when to look (the server has the clock and the thread), and whom to tell.
 
-mod boundary;
 mod order;
 
 mod step;
 
 mod difference;
-mod event_boundary;
 mod follower;
 
 mod history;

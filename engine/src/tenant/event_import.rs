@@ -15,6 +15,10 @@ use crate::event::{EventBatch, EventCounts, EventSchema, EventTerms};
 use crate::limits::PROBLEMS_MAX;
 use crate::table::{RowOrder, Writer};
 
+/// Events of one record of the log: so many that say several thousand bytes each fit into one. Records lead to the same
+/// state as the batch that they are parts of.
+const LOGGED_EVENTS: usize = 65_536;
+
 /// Events that are being brought in, by an import or by the log of one.
 #[derive(Debug)]
 pub(super) struct EventBulk {
@@ -101,7 +105,10 @@ impl<'t> EventImport<'t> {
         self.asked += self.tenant.check_room_for_events(self.asked, batch)?;
         let terms = self.bulk.terms;
         if let Some(log) = &mut self.log {
-            log.batch(|| Entry::EventsBegin(terms), kind::EVENTS_BATCH, || encode_event_batch(batch))?;
+            for from in (0..batch.len()).step_by(LOGGED_EVENTS) {
+                let part = || encode_event_batch(&batch.slice(from, LOGGED_EVENTS.min(batch.len() - from)));
+                log.batch(|| Entry::EventsBegin(terms), kind::EVENTS_BATCH, part)?;
+            }
         }
         self.bulk.add(batch)
     }

@@ -32,19 +32,19 @@ use crate::limits::BATCH_ROWS_MAX;
 
 /// The columns without the id column, by the types the file says.
 pub(super) fn infer(file: &File, format: Format, id_field: &str) -> Result<Vec<(String, FieldType)>> {
-    fields_of(&unpanicked(|| Reader::open(file, format))?.schema, id_field)
+    fields_of(&unpanicked(|| Reader::open(file, format, BATCH_ROWS_MAX))?.schema, id_field)
 }
 
 /// The names of the columns.
 pub(super) fn names(file: &File, format: Format) -> Result<Vec<String>> {
-    Ok(column_names(&unpanicked(|| Reader::open(file, format))?.schema))
+    Ok(column_names(&unpanicked(|| Reader::open(file, format, BATCH_ROWS_MAX))?.schema))
 }
 
 /// How many rows a Parquet file says it has; about how many an Arrow file has, if they are all as long as the first.
 pub(super) fn expected_rows(file: &File, format: Format) -> Option<u64> {
     let length = file.metadata().ok()?.len();
     let count = || {
-        let mut reader = Reader::open(file, format)?;
+        let mut reader = Reader::open(file, format, BATCH_ROWS_MAX)?;
         if let Batches::Parquet(file) = &reader.batches {
             return Ok(Some(file.row_count()));
         }
@@ -79,13 +79,19 @@ pub fn fields_of(schema: &SchemaRef, id_field: &str) -> Result<Vec<(String, Fiel
     if problems.is_empty() { Ok(fields) } else { Err(Error::Invalid(problems)) }
 }
 
-/// Decodes the file.
-pub(super) fn read(file: &File, format: Format, layout_of: LayoutOf<'_>, delivery: &mut Delivery<'_>) -> Result<()> {
-    let mut reader = unpanicked(|| Reader::open(file, format))?;
+/// Decodes the file, in batches of at most so many rows.
+pub(super) fn read(
+    file: &File,
+    format: Format,
+    batch_rows: usize,
+    layout_of: LayoutOf<'_>,
+    delivery: &mut Delivery<'_>,
+) -> Result<()> {
+    let mut reader = unpanicked(|| Reader::open(file, format, batch_rows))?;
     let names = column_names(&reader.schema);
     let (layout, targets) = layout_of(&names)?;
     check_types(&reader.schema, &layout, &targets)?;
-    let mut next = || unpanicked(|| next_parts(&mut reader, &layout, &targets));
+    let mut next = || unpanicked(|| next_parts(&mut reader, batch_rows, &layout, &targets));
     let mut parts = next()?;
     while !parts.is_empty() {
         let mut following = Ok(Vec::new());
@@ -99,17 +105,17 @@ pub(super) fn read(file: &File, format: Format, layout_of: LayoutOf<'_>, deliver
 }
 
 /// The rows that the reader has next, decoded; nothing at the end of the file.
-fn next_parts(reader: &mut Reader, layout: &Layout, targets: &[Target]) -> Result<Vec<Decoded>> {
+fn next_parts(reader: &mut Reader, batch_rows: usize, layout: &Layout, targets: &[Target]) -> Result<Vec<Decoded>> {
     loop {
         let Some(columns) = reader.next()? else { return Ok(Vec::new()) };
         let rows = columns.first().map_or(0, |column| column.len());
         let part = |start: usize| {
-            let count = BATCH_ROWS_MAX.min(rows - start);
+            let count = batch_rows.min(rows - start);
             let part: Vec<ArrayRef> = columns.iter().map(|column| column.slice(start, count)).collect();
             decode(&part, layout, targets)
         };
         if rows > 0 {
-            return (0..rows).step_by(BATCH_ROWS_MAX).map(part).collect();
+            return (0..rows).step_by(batch_rows).map(part).collect();
         }
     }
 }
@@ -244,7 +250,7 @@ enum Batches {
 }
 
 impl Reader {
-    fn open(file: &File, format: Format) -> Result<Self> {
+    fn open(file: &File, format: Format, batch_rows: usize) -> Result<Self> {
         let mut file = file.try_clone().map_err(io)?;
         file.rewind().map_err(io)?;
         match format {
@@ -259,7 +265,7 @@ impl Reader {
                 Ok(Self { schema: reader.schema(), batches: Batches::File(reader) })
             }
             Format::Parquet | Format::Ndjson | Format::Csv => {
-                let file = ParquetFile::open(SharedFile::new(file).map_err(io)?)?;
+                let file = ParquetFile::open(SharedFile::new(file).map_err(io)?, batch_rows)?;
                 Ok(Self { schema: file.schema().clone(), batches: Batches::Parquet(file) })
             }
         }

@@ -19,6 +19,7 @@ use super::layout::Layout;
 use super::rejects::pointer;
 use super::rows::{Delivery, RowNumbers};
 use super::{Format, ReadReport, columnar, csv, ndjson};
+use crate::limits::EVENT_BATCH_ROWS_MAX;
 
 /// The column of a profile's external id, where nobody says that it is another.
 const PROFILE: &str = "profile_id";
@@ -96,7 +97,8 @@ impl EventColumns {
             let field = &self.fields[column.field.index()];
             // What no event of a batch says need not be a property.
             if column.values.logical_null_count() < column.values.len() {
-                let values = plain(&column.values)?;
+                let is_coded = matches!(column.values.data_type(), DataType::Dictionary(..));
+                let values = if is_coded { column.values.clone() } else { plain(&column.values)? };
                 properties.push(PropertyValues { name: field.name.to_string(), kind: field.kind, values });
             }
         }
@@ -144,7 +146,7 @@ pub fn read_events(
         Format::Ndjson => ndjson::read(file, &columns.layout(), &mut delivery)?,
         Format::Csv => csv::read(file, &layout_of, &mut delivery)?,
         Format::Parquet | Format::ArrowStream | Format::ArrowFile => {
-            columnar::read(file, format, &layout_of, &mut delivery)?;
+            columnar::read(file, format, EVENT_BATCH_ROWS_MAX, &layout_of, &mut delivery)?;
         }
     }
     Ok(ReadReport { rows: delivery.rows, rejects: delivery.rejects })

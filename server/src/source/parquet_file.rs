@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 use super::columnar::unreadable;
 use super::shared_file::SharedFile;
-use crate::limits::{BATCH_ROWS_MAX, PARQUET_BATCH_BYTES};
+use crate::limits::PARQUET_BATCH_BYTES;
 
 /// An open file.
 pub(super) struct ParquetFile {
@@ -29,13 +29,14 @@ pub(super) struct ParquetFile {
 }
 
 impl ParquetFile {
-    pub(super) fn open(file: SharedFile) -> Result<Self> {
+    /// Opens a file, to be read in batches of at most so many rows.
+    pub(super) fn open(file: SharedFile, rows_max: usize) -> Result<Self> {
         let options = ArrowReaderOptions::new();
         let plain = ArrowReaderMetadata::load(&file, options.clone()).map_err(unreadable)?;
         let options = options.with_schema(with_dictionaries(&plain));
         let metadata = ArrowReaderMetadata::try_new(plain.metadata().clone(), options).map_err(unreadable)?;
         let schema = metadata.schema().clone();
-        let batch_rows = batch_rows(metadata.metadata().row_groups());
+        let batch_rows = batch_rows(metadata.metadata().row_groups(), rows_max);
         let columns = schema.fields().len();
         let shares = rayon::current_num_threads().clamp(1, columns.max(1));
         let open = |share: usize| {
@@ -78,13 +79,13 @@ impl ParquetFile {
 }
 
 /// Rows of a batch whose values take about [`PARQUET_BATCH_BYTES`].
-fn batch_rows(groups: &[RowGroupMetaData]) -> usize {
+fn batch_rows(groups: &[RowGroupMetaData], rows_max: usize) -> usize {
     let of_group = |group: &RowGroupMetaData| {
         let bytes = usize::try_from(group.total_byte_size()).unwrap_or(usize::MAX);
         let rows = usize::try_from(group.num_rows()).unwrap_or(1).max(1);
         PARQUET_BATCH_BYTES / (bytes / rows).max(1)
     };
-    groups.iter().map(of_group).min().unwrap_or(BATCH_ROWS_MAX).clamp(64, BATCH_ROWS_MAX)
+    groups.iter().map(of_group).min().unwrap_or(rows_max).clamp(64, rows_max)
 }
 
 /// The file's schema, with dictionaries for texts of which all pages are codes of one.

@@ -40,6 +40,8 @@ mod writes;
 
 mod http;
 
+mod flood;
+
 mod chart;
 
 #[cfg(test)]
@@ -92,6 +94,8 @@ enum What {
     Live(live::LiveArguments),
     /// Requests a second of the built server, beside an empty handler
     Http(http::HttpArguments),
+    /// What one tenant's previews notice of another tenant's flood of heavy questions
+    Flood(flood::FloodArguments),
     /// Draw the result of `peers --json` as SVG to standard output
     Report {
         /// The JSON document
@@ -151,6 +155,7 @@ fn main() -> ExitCode {
         What::Feed(arguments) => with_threads(arguments.size.threads).and_then(|()| feed::run(&arguments)),
         What::Live(arguments) => with_threads(arguments.size.threads).and_then(|()| live::run(&arguments)),
         What::Http(arguments) => http::run(&arguments),
+        What::Flood(arguments) => flood::run(&arguments),
         What::Report { file } => chart::run(&file),
     };
     match done {

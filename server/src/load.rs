@@ -12,7 +12,7 @@ use muster_engine::command::{ImportCounts, Outcome, Upsert};
 use muster_engine::error::{Error, Result};
 use muster_engine::schema::{FieldType, Schema, normalize};
 use muster_engine::table::{Batch, ImportMode, RowOrder};
-use muster_engine::tenant::{Tenant, Terms};
+use muster_engine::tenant::{Import, Tenant, Terms};
 
 use crate::limits::{REJECTED_LISTED_MAX, SMALL_IMPORT_ATTEMPTS, SMALL_IMPORT_BYTES};
 use crate::source::{self, Format, Rejects};
@@ -73,7 +73,20 @@ pub fn load(tenant: &Tenant, file: &File, options: &LoadOptions, progress: &mut 
             }
         }
     }
-    load_bulk(tenant, file, options, progress)
+    load_bulk(tenant, Tenant::import, file, options, progress)
+}
+
+/// Says what the import of a file would do, and changes nothing.
+///
+/// # Errors
+/// As [`load`].
+pub fn rehearse(
+    tenant: &Tenant,
+    file: &File,
+    options: &LoadOptions,
+    progress: &mut dyn FnMut(u64),
+) -> Result<LoadReport> {
+    load_bulk(tenant, Tenant::rehearse_import, file, options, progress)
 }
 
 /// What is known of a file before its rows are read.
@@ -135,11 +148,17 @@ fn load_small(tenant: &Tenant, file: &File, options: &LoadOptions) -> Result<Opt
     Ok(Some(report))
 }
 
-/// Keeps others from changing anything while the file is read, however long it is.
-fn load_bulk(tenant: &Tenant, file: &File, options: &LoadOptions, progress: &mut dyn FnMut(u64)) -> Result<LoadReport> {
+/// Reads a file of any length. An import that is no rehearsal keeps others from changing anything while its rows are read.
+fn load_bulk<'t>(
+    tenant: &'t Tenant,
+    begin: fn(&'t Tenant) -> Import<'t>,
+    file: &File,
+    options: &LoadOptions,
+    progress: &mut dyn FnMut(u64),
+) -> Result<LoadReport> {
     let plan = plan(tenant.state().view.schema(), file, options)?;
     let mut report = LoadReport::default();
-    let mut import = tenant.import();
+    let mut import = begin(tenant);
     import.prepare(&plan.id_field, &plan.added)?;
     import.lay_rows(options.row_order);
     if let Some(rows) = source::expected_rows(file, options.format) {

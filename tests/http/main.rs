@@ -17,6 +17,7 @@ mod imports;
 mod insights;
 mod keeping;
 mod leaving;
+mod lists;
 mod lookalikes;
 mod offers;
 mod page;

@@ -4,6 +4,7 @@
 //! else the machine does disturbs both. Who answers is in `server`, who asks in `generator`.
 
 mod generator;
+pub(crate) mod questions;
 pub(crate) mod server;
 
 use std::net::SocketAddr;

@@ -7,6 +7,8 @@
 //! Not here: reading anything (`eval`), and which rows a segment has (the caller brings them).
 
 mod bind;
+mod boundary;
+mod event_boundary;
 mod explain;
 mod node;
 mod order;
@@ -14,6 +16,7 @@ mod score;
 mod warning;
 mod window;
 
+pub use boundary::{Boundary, boundaries};
 pub use explain::{Explained, ExplainedKind};
 pub use node::Node;
 pub use score::{PlannedScore, PlannedTerm};

@@ -89,18 +89,13 @@ pub(crate) async fn list(State(app): State<App>, Query(query): Query<KeysQuery>)
     responses((status = 201, body = KeyAnswer), (status = 403, body = ProblemDetails), (status = 404, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn create(State(app): State<App>, mut form: Form) -> Reply {
     let (caller, register) = (caller()?, app.access()?.clone());
-    let role = form.required_text("role");
-    let found = Role::named(&role);
-    if found.is_none() && !role.is_empty() {
-        let names = Role::ALL.map(Role::name).join(", ");
-        form.mistake("/role", "unknown_value", &format!("a role is one of {names}, not \"{role}\""));
-    }
+    let role = form.required_choice("role", role_named);
     let tenant = form.text("tenant");
     let name = form.text("name").unwrap_or_default();
     let expires = form.instant("expires_at");
     let rate = rate(&mut form);
     form.finish()?;
-    let Some(role) = found else { return Err(ApiError::internal("a form without a role was accepted")) };
+    let Some(role) = role else { return Err(ApiError::internal("a form without a role was accepted")) };
     may_give(&caller, role)?;
     let wish = KeyWish { tenant: reached(&caller, tenant)?, role, name, expires, requests_per_second: rate };
     let now = clock::now();
@@ -135,6 +130,13 @@ pub(crate) async fn rotate(State(app): State<App>, PathId(prefix): PathId, Maybe
     let until = Timestamp(now.0.saturating_add_unsigned(seconds * 1_000_000));
     let (key, text) = heavy(|| register.rotate_key(&prefix, until, now))?;
     Ok(answer::json(StatusCode::CREATED, with_text(described(&key, now), text)))
+}
+
+/// A role by its name.
+pub(super) fn role_named(name: &str) -> Result<Role, Problem> {
+    let names = || Role::ALL.map(Role::name).join(", ");
+    let refused = || Problem::new("/role", "unknown_value", format!("a role is one of {}, not \"{name}\"", names()));
+    Role::named(name).ok_or_else(refused)
 }
 
 /// Whoever asks. On a server without keys that is nobody in particular.

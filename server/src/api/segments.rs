@@ -33,7 +33,9 @@ use super::path::PathId;
 use super::precondition::{IfMatch, tagged};
 use super::query::Query;
 use super::segment_templates;
-use super::shapes::{Members, PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
+use super::shapes::{
+    Members, NewSegmentAnswer, PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest,
+};
 use super::sight;
 use super::terms::Key;
 use super::uses;
@@ -120,7 +122,7 @@ impl Forms {
 }
 
 /// A segment to start from.
-#[utoipa::path(get, path = "/api/segments/new", tag = "segments", responses((status = 200, body = SegmentRequest)))]
+#[utoipa::path(get, path = "/api/segments/new", tag = "segments", responses((status = 200, body = NewSegmentAnswer)))]
 pub(crate) async fn template(State(app): State<App>) -> Reply {
     let state = app.tenant()?.state();
     let schema = state.view.schema();

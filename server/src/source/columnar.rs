@@ -33,19 +33,19 @@ use crate::limits::{BATCH_ROWS_MAX, SHARED_TEXT_BYTES};
 
 /// The columns without the id column, by the types the file says.
 pub(super) fn infer(file: &File, format: Format, id_field: &str) -> Result<Vec<(String, FieldType)>> {
-    fields_of(&unpanicked(|| Reader::open(file, format))?.schema, id_field)
+    fields_of(&unpanicked(|| Reader::open(file, format, BATCH_ROWS_MAX))?.schema, id_field)
 }
 
 /// The names of the columns.
 pub(super) fn names(file: &File, format: Format) -> Result<Vec<String>> {
-    Ok(column_names(&unpanicked(|| Reader::open(file, format))?.schema))
+    Ok(column_names(&unpanicked(|| Reader::open(file, format, BATCH_ROWS_MAX))?.schema))
 }
 
 /// How many rows a Parquet file says it has; about how many an Arrow file has, if they are all as long as the first.
 pub(super) fn expected_rows(file: &File, format: Format) -> Option<u64> {
     let length = file.metadata().ok()?.len();
     let count = || {
-        let mut reader = Reader::open(file, format)?;
+        let mut reader = Reader::open(file, format, BATCH_ROWS_MAX)?;
         if let Batches::Parquet(file) = &reader.batches {
             return Ok(Some(file.row_count()));
         }
@@ -80,14 +80,20 @@ pub fn fields_of(schema: &SchemaRef, id_field: &str) -> Result<Vec<(String, Fiel
     if problems.is_empty() { Ok(fields) } else { Err(Error::Invalid(problems)) }
 }
 
-/// Decodes the file.
-pub(super) fn read(file: &File, format: Format, layout_of: LayoutOf<'_>, delivery: &mut Delivery<'_>) -> Result<()> {
-    let mut reader = unpanicked(|| Reader::open(file, format))?;
+/// Decodes the file, in batches of at most so many rows.
+pub(super) fn read(
+    file: &File,
+    format: Format,
+    batch_rows: usize,
+    layout_of: LayoutOf<'_>,
+    delivery: &mut Delivery<'_>,
+) -> Result<()> {
+    let mut reader = unpanicked(|| Reader::open(file, format, batch_rows))?;
     let names = column_names(&reader.schema);
     let (layout, targets) = layout_of(&names)?;
     check_types(&reader.schema, &layout, &targets)?;
     let mut rest: Vec<ArrayRef> = Vec::new();
-    let mut next = || unpanicked(|| next_part(&mut reader, &mut rest, &layout, &targets));
+    let mut next = || unpanicked(|| next_part(&mut reader, &mut rest, batch_rows, &layout, &targets));
     let mut part = next()?;
     while let Some(decoded) = part {
         let mut following = Ok(None);
@@ -104,6 +110,7 @@ pub(super) fn read(file: &File, format: Format, layout_of: LayoutOf<'_>, deliver
 fn next_part(
     reader: &mut Reader,
     rest: &mut Vec<ArrayRef>,
+    rows_max: usize,
     layout: &Layout,
     targets: &[Target],
 ) -> Result<Option<Decoded>> {
@@ -112,7 +119,7 @@ fn next_part(
         *rest = columns;
     }
     let rows = rest.first().map_or(0, |column| column.len());
-    let mut count = rows.min(BATCH_ROWS_MAX);
+    let mut count = rows.min(rows_max);
     let ids = rest.iter().zip(targets).find(|(_, target)| **target == Target::Id);
     // Ids are written out, also where rows share them.
     while ids.is_some_and(|(ids, _)| count > 1 && coded::shown_bytes(&ids.slice(0, count)) > SHARED_TEXT_BYTES) {
@@ -258,7 +265,7 @@ enum Batches {
 }
 
 impl Reader {
-    fn open(file: &File, format: Format) -> Result<Self> {
+    fn open(file: &File, format: Format, batch_rows: usize) -> Result<Self> {
         let mut file = file.try_clone().map_err(io)?;
         file.rewind().map_err(io)?;
         match format {
@@ -273,7 +280,7 @@ impl Reader {
                 Ok(Self { schema: reader.schema(), batches: Batches::File(reader) })
             }
             Format::Parquet | Format::Ndjson | Format::Csv => {
-                let file = ParquetFile::open(SharedFile::new(file).map_err(io)?)?;
+                let file = ParquetFile::open(SharedFile::new(file).map_err(io)?, batch_rows)?;
                 Ok(Self { schema: file.schema().clone(), batches: Batches::Parquet(file) })
             }
         }

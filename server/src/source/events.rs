@@ -5,7 +5,7 @@ use std::fs::File;
 
 use arrow::array::{Array, AsArray, StringArray};
 use arrow::buffer::BooleanBuffer;
-use arrow::datatypes::Int64Type;
+use arrow::datatypes::{Int32Type, Int64Type};
 use muster_engine::error::{Error, Problem, Result};
 use muster_engine::event::{EventBatch, EventSchema, PropertyValues};
 use muster_engine::id::FieldId;
@@ -19,7 +19,7 @@ use super::layout::Layout;
 use super::rejects::pointer;
 use super::rows::{Delivery, RowNumbers};
 use super::{Format, ReadReport, columnar, csv, ndjson};
-use crate::limits::SHARED_TEXT_BYTES;
+use crate::limits::{EVENT_BATCH_ROWS_MAX, SHARED_TEXT_BYTES};
 
 /// The column of a profile's external id, where nobody says that it is another.
 const PROFILE: &str = "profile_id";
@@ -97,7 +97,10 @@ impl EventColumns {
             let field = &self.fields[column.field.index()];
             // What no event of a batch says need not be a property.
             if column.values.logical_null_count() < column.values.len() {
-                let values = coded::write_out(&column.values).map_err(unreadable)?;
+                // Properties may stay codes, sets of them may not.
+                let is_coded = column.values.as_dictionary_opt::<Int32Type>().is_some();
+                let written = || coded::write_out(&column.values).map_err(unreadable);
+                let values = if is_coded { column.values.clone() } else { written()? };
                 properties.push(PropertyValues { name: field.name.to_string(), kind: field.kind, values });
             }
         }
@@ -115,7 +118,10 @@ impl EventColumns {
 /// Parts of a batch that take about [`SHARED_TEXT_BYTES`] each when the texts that its rows share are written out.
 fn pieces(batch: &Batch) -> impl Iterator<Item = (usize, Batch)> {
     let rows = batch.row_count();
-    let shared: usize = batch.columns.iter().map(|column| coded::written_out(&column.values)).sum();
+    let is_written_out =
+        |column: &&BatchColumn| column.field.index() < REQUIRED.len() || column.values.as_list_opt::<i32>().is_some();
+    let written_out = batch.columns.iter().filter(is_written_out);
+    let shared: usize = written_out.map(|column| coded::written_out(&column.values)).sum();
     let step = (SHARED_TEXT_BYTES / (shared / rows.max(1)).max(1)).clamp(1, rows.max(1));
     (0..rows).step_by(step).map(move |start| {
         let count = step.min(rows - start);
@@ -150,7 +156,7 @@ pub fn read_events(
         Format::Ndjson => ndjson::read(file, &columns.layout(), &mut delivery)?,
         Format::Csv => csv::read(file, &layout_of, &mut delivery)?,
         Format::Parquet | Format::ArrowStream | Format::ArrowFile => {
-            columnar::read(file, format, &layout_of, &mut delivery)?;
+            columnar::read(file, format, EVENT_BATCH_ROWS_MAX, &layout_of, &mut delivery)?;
         }
     }
     Ok(ReadReport { rows: delivery.rows, rejects: delivery.rejects })

@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 use super::columnar::unreadable;
 use super::shared_file::SharedFile;
-use crate::limits::{BATCH_ROWS_MAX, DELTA_TEXT_ROWS_MAX, PARQUET_BATCH_BYTES, PARQUET_MEMBERS_MAX};
+use crate::limits::{DELTA_TEXT_ROWS_MAX, PARQUET_BATCH_BYTES, PARQUET_MEMBERS_MAX};
 
 /// Bytes of a list's member while it is decoded, however few it takes in the file: a code and two levels.
 const MEMBER_BYTES: usize = 8;
@@ -32,13 +32,14 @@ pub(super) struct ParquetFile {
 }
 
 impl ParquetFile {
-    pub(super) fn open(file: SharedFile) -> Result<Self> {
+    /// Opens a file, to be read in batches of at most so many rows.
+    pub(super) fn open(file: SharedFile, rows_max: usize) -> Result<Self> {
         let options = ArrowReaderOptions::new();
         let plain = ArrowReaderMetadata::load(&file, options.clone()).map_err(unreadable)?;
         let options = options.with_schema(with_shared_texts(&plain));
         let metadata = ArrowReaderMetadata::try_new(plain.metadata().clone(), options).map_err(unreadable)?;
         let schema = metadata.schema().clone();
-        let batch_rows = batch_rows(metadata.metadata().row_groups())?;
+        let batch_rows = batch_rows(metadata.metadata().row_groups(), rows_max)?;
         let columns = schema.fields().len();
         let shares = rayon::current_num_threads().clamp(1, columns.max(1));
         let open = |share: usize| {
@@ -84,8 +85,8 @@ impl ParquetFile {
 ///
 /// # Errors
 /// `Invalid` when lists have more members than may be decoded at a time.
-fn batch_rows(groups: &[RowGroupMetaData]) -> Result<usize> {
-    let mut rows_max = BATCH_ROWS_MAX;
+fn batch_rows(groups: &[RowGroupMetaData], most: usize) -> Result<usize> {
+    let mut rows_max = most;
     for group in groups {
         let rows = usize::try_from(group.num_rows()).unwrap_or(1).max(1);
         let mut bytes = usize::try_from(group.total_byte_size()).unwrap_or(usize::MAX);
@@ -99,12 +100,12 @@ fn batch_rows(groups: &[RowGroupMetaData]) -> Result<usize> {
             let values = usize::try_from(leaf.num_values()).unwrap_or_default();
             bytes = bytes.max(if is_list { values.saturating_mul(MEMBER_BYTES) } else { 0 });
             if leaf.encodings().any(|encoding| encoding == Encoding::DELTA_BYTE_ARRAY) {
-                rows_max = DELTA_TEXT_ROWS_MAX;
+                rows_max = rows_max.min(DELTA_TEXT_ROWS_MAX);
             }
         }
         rows_max = rows_max.min(PARQUET_BATCH_BYTES / (bytes / rows).max(1));
     }
-    Ok(rows_max.clamp(64, BATCH_ROWS_MAX))
+    Ok(rows_max.clamp(64, most))
 }
 
 /// The file's schema, with texts as codes where all pages of a column are codes of one dictionary, else as views of the

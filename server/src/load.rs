@@ -119,16 +119,20 @@ fn load_small(tenant: &Tenant, file: &File, options: &LoadOptions) -> Result<Opt
         schema.set_id_name(&plan.id_field)?;
     }
     schema.add(&plan.added)?;
-    let mut batches: Vec<Batch> = Vec::new();
+    let mut only: Option<Batch> = None;
+    let mut are_many = false;
     let read = source::read(file, options.format, &plan.id_field, &schema, &mut |batch, _| {
-        batches.push(batch.clone());
-        Ok(())
-    })?;
-    let batch = match batches.len() {
-        0 => Batch { ids: StringArray::new_null(0), number_ids: None, columns: Vec::new() },
-        1 => batches.remove(0),
-        _ => return Ok(None),
-    };
+        are_many = only.is_some();
+        only.get_or_insert_with(|| batch.clone());
+        // A small file may hold millions of rows; they are not gathered.
+        if are_many { Err(Error::Io("there is more than one batch".into())) } else { Ok(()) }
+    });
+    if are_many {
+        return Ok(None);
+    }
+    let read = read?;
+    let none = || Batch { ids: StringArray::new_null(0), number_ids: None, columns: Vec::new() };
+    let batch = only.unwrap_or_else(none);
     let mut report = LoadReport { rows: read.rows, rejects: read.rejects, ..LoadReport::default() };
     let mut seen = HashSet::new();
     let repeated = batch.ids.iter().flatten().filter(|id| !seen.insert(*id));

@@ -5,6 +5,7 @@ mod budget;
 mod changes;
 mod checkpoints;
 mod codec;
+mod coded;
 mod distribution;
 mod durability;
 mod edits;

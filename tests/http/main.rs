@@ -16,6 +16,7 @@ mod gates;
 mod imports;
 mod insights;
 mod keeping;
+mod leaving;
 mod lists;
 mod lookalikes;
 mod offers;

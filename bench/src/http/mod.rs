@@ -5,7 +5,7 @@
 
 mod generator;
 pub(crate) mod questions;
-mod server;
+pub(crate) mod server;
 
 use std::net::SocketAddr;
 

@@ -13,6 +13,7 @@ use crate::block::{Container, Set, SetBuilder, Words, join};
 use crate::error::{Error, Result};
 use crate::id::{Row, TenantId};
 use crate::limits::{NAME_BYTES_MAX, SLICES_KEPT_MAX};
+use crate::patience::Patience;
 use crate::table::View;
 
 /// Buckets that people are dealt into: a ten-thousandth of a percent each.
@@ -59,7 +60,9 @@ impl Slice {
 
     /// Those of some rows who are in it.
     fn of(&self, rows: &Set, tenant: &TenantId, view: &View) -> Set {
+        let patience = Patience::current();
         let one_block = |(block, among): (u32, &Container)| {
+            patience.check();
             let mut words = Words::boxed();
             among.visit(|offset| {
                 if self.has(tenant, view.id(Row(join(block, offset)))) {

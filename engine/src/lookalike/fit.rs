@@ -4,6 +4,8 @@
 //! field's sum is one variable, so they share. A ridge around 1, what naive Bayes would take, holds the shares where a
 //! sample says little. Newton's steps (iteratively reweighted least squares): a few dozen variables, some thousand rows.
 
+use crate::patience::Patience;
+
 /// How strongly shares are held near 1, in rows of the sample.
 const RIDGE: f64 = 10.0;
 
@@ -45,7 +47,9 @@ fn fitted(columns: &[&[f64]], positive: usize) -> Vec<f64> {
     let mut shares = vec![1.0; width];
     shares[width - 1] = 0.0;
     let value = |at: usize, row: usize| columns.get(at).map_or(1.0, |column| column[row]);
+    let patience = Patience::current();
     for _ in 0..STEPS_MAX {
+        patience.check();
         let (mut gradient, mut matrix) = (vec![0.0; width], vec![0.0; width * width]);
         for at in 0..columns.len() {
             gradient[at] = RIDGE * (1.0 - shares[at]);

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use muster_engine::error::{Error, Problem};
 use muster_engine::time::Timestamp;
 use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -47,12 +47,24 @@ pub(crate) struct KeysQuery {
 /// Where there are no keys everybody may everything, and there is no role.
 #[utoipa::path(get, path = "/api/me", tag = "access",
     responses((status = 200, body = MeAnswer), (status = 401, body = ProblemDetails)))]
-pub(crate) async fn me() -> Reply {
-    let caller = caller()?;
+pub(crate) async fn me(State(app): State<App>) -> Reply {
+    let register = app.register().map(|register| &**register);
+    Ok(answer::json(StatusCode::OK, standing(&caller()?, register)))
+}
+
+/// Who somebody is, what they may, and where their tenant is at home.
+pub(super) fn standing(caller: &Caller, register: Option<&Register>) -> Map<String, Json> {
     let rights: Vec<&str> = Right::ALL.into_iter().filter(|right| caller.may(*right)).map(Right::name).collect();
-    let role = caller.role().map(Role::name);
-    let body = json!({"tenant": caller.tenant, "role": role, "key": caller.key, "rights": rights});
-    Ok(answer::json(StatusCode::OK, body))
+    let tenant = register.and_then(|register| register.tenant(&caller.tenant).ok());
+    let region = tenant.map(|tenant| tenant.region).unwrap_or_default();
+    Map::from_iter([
+        ("tenant".to_owned(), json!(caller.tenant)),
+        ("role".to_owned(), json!(caller.role().map(Role::name))),
+        ("key".to_owned(), json!(caller.key)),
+        ("rights".to_owned(), json!(rights)),
+        ("currency".to_owned(), json!(region.currency)),
+        ("time_zone".to_owned(), json!(region.time_zone)),
+    ])
 }
 
 /// Keys of the tenant, the oldest first; of all tenants for an operator.

@@ -107,7 +107,7 @@ impl Run {
                 acknowledged.extend(joined(client)?);
             }
             self.tenant.wake_follower();
-            Ok::<_, Failure>((acknowledged, joined(previews)?, follower.join().unwrap_or_else(|panic| resume(panic))))
+            Ok::<_, Failure>((acknowledged, joined(previews)?, follower.join().unwrap_or_else(resume)))
         })?;
         let seconds = acknowledged.iter().map(|(_, at_s)| *at_s).fold(0.0, f64::max) - started_s;
         let told: Vec<f64> = acknowledged.iter().filter_map(|event| told_after_us(event, &steps)).collect();
@@ -201,7 +201,7 @@ fn resume<T>(panic: Box<dyn std::any::Any + Send>) -> T {
 }
 
 fn joined<T>(thread: std::thread::ScopedJoinHandle<'_, Result<T, Failure>>) -> Result<T, Failure> {
-    thread.join().unwrap_or_else(|panic| resume(panic))
+    thread.join().unwrap_or_else(resume)
 }
 
 /// How long after its acknowledgement an event was told, in microseconds; 0 when before.

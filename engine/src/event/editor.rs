@@ -32,6 +32,9 @@ const SHARED_EVENTS_MIN: usize = 4_096;
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
 
+/// A group of runs, what waits for it, and the places of the batch that are added.
+type GroupJob<'a> = (Group, Pending, &'a [(u64, u32)]);
+
 /// Events in the making. One that is dropped has changed nothing.
 #[derive(Debug)]
 pub(crate) struct EventEditor {
@@ -128,13 +131,13 @@ impl EventEditor {
         let greatest = order.iter().map(|(number, _)| *number).max().unwrap_or(0);
         sort_by_key(&mut order, &mut Vec::new(), greatest, |(number, _)| *number);
         let groups = order.chunk_by(|left, right| left.0 == right.0);
-        let mut jobs: Vec<(Group, Pending, &[(u64, u32)])> = groups
+        let mut jobs: Vec<GroupJob<'_>> = groups
             .map(|same| {
                 let key = group(same[0].1 as usize);
                 (key, self.pending.remove(&key).unwrap_or_default(), same)
             })
             .collect();
-        let take = |(_, pending, same): &mut (Group, Pending, &[(u64, u32)])| {
+        let take = |(_, pending, same): &mut GroupJob<'_>| {
             pending.take(same, batch, placed, &columns);
         };
         if order.len() < SHARED_EVENTS_MIN {

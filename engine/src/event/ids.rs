@@ -26,6 +26,9 @@ const BUCKETS: usize = 256;
 /// Ids from which on other threads help to enter them.
 const SHARED_IDS_MIN: usize = 4_096;
 
+/// A piece and what is to be added to it.
+type PieceJob<'a> = (u16, Arc<IdPiece>, &'a [(IdDigest, u32)]);
+
 /// What of an id is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct IdDigest {
@@ -127,13 +130,13 @@ impl EventIds {
     /// Adds ids, ascending, each with the row of its profile; one that is known gets another row.
     pub(super) fn extend(&mut self, ids: &[(IdDigest, u32)]) {
         let pieces = ids.chunk_by(|left, right| left.0.piece() == right.0.piece());
-        let mut jobs: Vec<(u16, Arc<IdPiece>, &[(IdDigest, u32)])> = pieces
+        let mut jobs: Vec<PieceJob<'_>> = pieces
             .map(|same| {
                 let number = same[0].0.piece() as u16;
                 (number, self.pieces.remove(&number).unwrap_or_default(), same)
             })
             .collect();
-        let add = |(_, piece, same): &mut (u16, Arc<IdPiece>, &[(IdDigest, u32)])| {
+        let add = |(_, piece, same): &mut PieceJob<'_>| {
             let piece = Arc::make_mut(piece);
             for same in same.chunk_by(|left, right| left.0.bucket == right.0.bucket) {
                 let bucket = &mut piece.0[same[0].0.bucket()];

@@ -87,11 +87,11 @@ pub(super) fn each_key(
 ) {
     for block in 0..view.events().block_count() {
         let Some(run) = view.events().run(block, event) else { continue };
-        let mut visit = |row, events: Events<'_>| keys(events, property, bounds, &mut |key| visit(block, key, row));
+        let visit = |row, events: Events<'_>| keys(events, property, bounds, &mut |key| visit(block, key, row));
         if property.is_none() {
             run.rows_about(bounds, visit);
         } else {
-            run.each_row(|row, events| visit(row, events));
+            run.each_row(visit);
         }
     }
 }

@@ -7,7 +7,8 @@ use arrow::ipc::CompressionType;
 use arrow::ipc::writer::{IpcWriteOptions, StreamWriter};
 use arrow_array::types::Int16Type;
 use arrow_array::{
-    ArrayRef, DictionaryArray, Int16Array, Int32Array, Int64Array, ListArray, RecordBatch, StringArray, StringViewArray,
+    Array as _, ArrayRef, DictionaryArray, Int16Array, Int32Array, Int64Array, ListArray, RecordBatch, StringArray,
+    StringViewArray,
 };
 use harness::server::{Answer, Server};
 use parquet::arrow::ArrowWriter;

@@ -80,7 +80,10 @@ mod tests {
             assert_eq!(codes, ["unknown_currency", "unknown_time_zone"], "{currency} {zone}");
             assert!(problems[0].message.contains("ISO 4217") && problems[1].message.contains("IANA"), "{problems:?}");
         }
-        assert_eq!(region("EUR", "Europe/Berln").problems()[0].suggestions, ["Europe/Berlin"]);
+        assert_eq!(
+            region("EUR", "Europe/Berln").problems()[0].suggestions.first().map(String::as_str),
+            Some("Europe/Berlin")
+        );
     }
 
     #[test]

@@ -2921,14 +2921,19 @@ export interface paths {
                         "application/json": components["schemas"]["PopulationAnalytics"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -7387,12 +7392,13 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 404: {
@@ -7400,9 +7406,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         options?: never;
@@ -7974,7 +7984,7 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        /** Change what a tenant may have, suspend it, or let it go on. A quota of 0 is no bound. */
+        /** Change what a tenant may have, where it is at home, suspend it, or let it go on. A quota of 0 is no bound. */
         patch: {
             parameters: {
                 query?: never;
@@ -10649,6 +10659,10 @@ export interface components {
             key?: string | null;
             /** @description What they may: of `count`, `read_people`, `see_personal`, `write`, `administer`, `oversee` and `operate`. */
             rights: string[];
+            /** @description The currency of their amounts, a code of ISO 4217; none where nobody has said. */
+            currency?: string | null;
+            /** @description The time zone of their days, a name of the IANA time zone database; none where nobody has said. */
+            time_zone?: string | null;
         };
         /** @description A profile. */
         Member: {
@@ -11037,7 +11051,8 @@ export interface components {
         /** @description Sets to compare. */
         OverlapRequest: {
             /**
-             * @description Each a `segment` or an `audience` by id or name, or a rule as `criteria` or `text`; with a `label` if wanted.
+             * @description Each a `segment` or an `audience` by id or name, a `list` or a `snapshot` by id, or a rule as `criteria` or `text`; with
+             *     a `label` if wanted.
              * @example [
              *       {
              *         "segment": "vip"
@@ -11393,6 +11408,11 @@ export interface components {
              * @description Segments.
              */
             segments?: number | null;
+            /**
+             * Format: int64
+             * @description Events.
+             */
+            events?: number | null;
             /**
              * Format: int64
              * @description Bytes of memory for profiles.
@@ -12042,6 +12062,10 @@ export interface components {
             rights: string[];
             /** @description Personal fields of the tenant that one may not see. */
             hidden_fields: string[];
+            /** @description The currency of the tenant's amounts, a code of ISO 4217; none where nobody has said. */
+            currency?: string | null;
+            /** @description The time zone of the tenant's days, a name of the IANA time zone database; none where nobody has said. */
+            time_zone?: string | null;
             /** @description When the session ends if nobody uses it any more. */
             ends_at?: string | null;
             /**
@@ -12052,11 +12076,11 @@ export interface components {
         };
         /** @description One of the sets. */
         SetAnswer: {
-            /** @description `segment`, `audience` or `rule`. */
+            /** @description `segment`, `audience`, `list`, `snapshot` or `rule`. */
             kind: string;
             /**
              * Format: int64
-             * @description Of a segment or an audience.
+             * @description Of all but a rule.
              */
             id?: number | null;
             /** @description As the request called it, or its name. */
@@ -12376,6 +12400,10 @@ export interface components {
             created_at?: string | null;
             /** @description Since when everybody is refused. */
             suspended_at?: string | null;
+            /** @description The currency of its amounts, a code of ISO 4217; none where nobody has said. */
+            currency?: string | null;
+            /** @description The time zone of its days, a name of the IANA time zone database; none where nobody has said. */
+            time_zone?: string | null;
             /** @description What it may have. */
             quota: components["schemas"]["QuotaAnswer"];
         };
@@ -12421,6 +12449,11 @@ export interface components {
             segments?: number | null;
             /**
              * Format: int64
+             * @description Events after which no more are taken; 0 for no bound.
+             */
+            events?: number | null;
+            /**
+             * Format: int64
              * @description Bytes of memory for profiles, set aside for this tenant from its next start on; 0 for a share of the server's.
              */
             bytes?: number | null;
@@ -12429,6 +12462,16 @@ export interface components {
              * @description Requests a second of all its keys together; 0 for no bound.
              */
             requests_per_second?: number | null;
+            /**
+             * @description The currency of its amounts, a code of ISO 4217.
+             * @example EUR
+             */
+            currency?: string | null;
+            /**
+             * @description The time zone of its days, a name of the IANA time zone database.
+             * @example Europe/Berlin
+             */
+            time_zone?: string | null;
         };
         /** @description Who uses something. */
         UsedByAnswer: {

@@ -40,6 +40,8 @@ mod writes;
 
 mod http;
 
+mod flood;
+
 mod chart;
 
 #[cfg(test)]
@@ -94,6 +96,10 @@ enum What {
     Live(live::LiveArguments),
     /// Requests a second of the built server, beside an empty handler
     Http(http::HttpArguments),
+    /// What one tenant's previews notice of another tenant's flood of heavy questions
+    Flood(flood::FloodArguments),
+    /// How long everything else takes that the built server is asked: dashboards, diffs, gates, overlaps, look-alikes
+    Questions(http::questions::QuestionsArguments),
     /// Draw the result of `peers --json` as SVG to standard output
     Report {
         /// The JSON document
@@ -153,7 +159,9 @@ fn main() -> ExitCode {
         What::Writes(arguments) => writes::run(&arguments),
         What::Feed(arguments) => with_threads(arguments.size.threads).and_then(|()| feed::run(&arguments)),
         What::Live(arguments) => with_threads(arguments.size.threads).and_then(|()| live::run(&arguments)),
+        What::Questions(arguments) => http::questions::run(&arguments),
         What::Http(arguments) => http::run(&arguments),
+        What::Flood(arguments) => flood::run(&arguments),
         What::Report { file } => chart::run(&file),
     };
     match done {

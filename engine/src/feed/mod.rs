@@ -24,4 +24,4 @@ pub use follower::Follower;
 pub use history::{History, Point, Resolution};
 pub use kept::Kept;
 pub use record::{Entry, Feed, Gone, Page, Track};
-pub use step::{Bulk, Cause, Move, Step};
+pub use step::{Bulk, Cause, Move, Population, Step};

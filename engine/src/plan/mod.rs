@@ -29,6 +29,7 @@ use std::sync::{Arc, LazyLock};
 use crate::block::Set;
 use crate::id::SegmentId;
 use crate::index::Selection;
+use crate::patience::Patience;
 use crate::rule::{CheckedNode, CheckedRule};
 use crate::table::View;
 use crate::time::Timestamp;
@@ -49,6 +50,8 @@ pub struct Plan<'v> {
     pub leaves: Vec<Selection<'v>>,
     /// What is added up where the tree has a score.
     pub scores: Vec<PlannedScore<'v>>,
+    /// Of whoever waits for what it selects.
+    pub(crate) patience: Patience,
     /// Words that nobody has, for [`Plan::warnings`].
     unknown: Vec<warning::UnknownWord>,
 }
@@ -80,7 +83,8 @@ fn build<'v>(node: &'v CheckedNode, view: &'v View, mut binder: bind::Binder<'v,
     let mut root = node::within_live(root, || binder.live());
     order::Order { leaves: &binder.leaves, rows: view.live().len().max(1) as f64 }.apply(&mut root);
     let (leaves, scores, unknown) = (binder.leaves, binder.scores, binder.unknown);
-    Plan { live: view.live(), block_count: view.block_count(), root, leaves, scores, unknown }
+    let (live, block_count, patience) = (view.live(), view.block_count(), Patience::current());
+    Plan { live, block_count, root, leaves, scores, patience, unknown }
 }
 
 /// Binds a rule for [`crate::eval::explain`]: every node of the rule as it was written, none folded away.
@@ -99,6 +103,7 @@ pub fn plan_explained<'v>(
         root: Node::Everyone,
         leaves: binder.leaves,
         scores: binder.scores,
+        patience: Patience::current(),
         unknown: binder.unknown,
     };
     (explained, plan)

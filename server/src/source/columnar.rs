@@ -8,10 +8,10 @@ use std::fs::File;
 use std::io::{BufReader, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
+use arrow::array::{Array, ArrayAccessor, ArrayRef, AsArray, RecordBatch, StringArray};
 use arrow::buffer::BooleanBuffer;
 use arrow::compute::filter;
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{Int32Type, SchemaRef};
 use arrow::ipc::reader::{FileReader, StreamReader};
 use muster_engine::error::{Error, Problem, Result};
 use muster_engine::schema::{FieldType, Schema, normalize};
@@ -22,13 +22,14 @@ use super::Format;
 use super::blocks::io;
 use super::cell;
 use super::claims;
+use super::coded;
 use super::convert::{self, Converted};
 use super::layout::{Layout, LayoutOf, Target, check_columns};
 use super::parquet_file::ParquetFile;
 use super::rejects::pointer;
 use super::rows::{Decoded, Delivery};
 use super::shared_file::SharedFile;
-use crate::limits::BATCH_ROWS_MAX;
+use crate::limits::{BATCH_ROWS_MAX, SHARED_TEXT_BYTES};
 
 /// The columns without the id column, by the types the file says.
 pub(super) fn infer(file: &File, format: Format, id_field: &str) -> Result<Vec<(String, FieldType)>> {
@@ -91,33 +92,42 @@ pub(super) fn read(
     let names = column_names(&reader.schema);
     let (layout, targets) = layout_of(&names)?;
     check_types(&reader.schema, &layout, &targets)?;
-    let mut next = || unpanicked(|| next_parts(&mut reader, batch_rows, &layout, &targets));
-    let mut parts = next()?;
-    while !parts.is_empty() {
-        let mut following = Ok(Vec::new());
+    let mut rest: Vec<ArrayRef> = Vec::new();
+    let mut next = || unpanicked(|| next_part(&mut reader, &mut rest, batch_rows, &layout, &targets));
+    let mut part = next()?;
+    while let Some(decoded) = part {
+        let mut following = Ok(None);
         rayon::in_place_scope(|scope| {
             scope.spawn(|_| following = next());
-            parts.drain(..).try_for_each(|part| delivery.deliver(part))
+            delivery.deliver(decoded)
         })?;
-        parts = following?;
+        part = following?;
     }
     Ok(())
 }
 
-/// The rows that the reader has next, decoded; nothing at the end of the file.
-fn next_parts(reader: &mut Reader, batch_rows: usize, layout: &Layout, targets: &[Target]) -> Result<Vec<Decoded>> {
-    loop {
-        let Some(columns) = reader.next()? else { return Ok(Vec::new()) };
-        let rows = columns.first().map_or(0, |column| column.len());
-        let part = |start: usize| {
-            let count = batch_rows.min(rows - start);
-            let part: Vec<ArrayRef> = columns.iter().map(|column| column.slice(start, count)).collect();
-            decode(&part, layout, targets)
-        };
-        if rows > 0 {
-            return (0..rows).step_by(batch_rows).map(part).collect();
-        }
+/// The rows that come next, decoded: of `rest`, what is left of a batch, or of the next one; nothing at the end of the file.
+fn next_part(
+    reader: &mut Reader,
+    rest: &mut Vec<ArrayRef>,
+    rows_max: usize,
+    layout: &Layout,
+    targets: &[Target],
+) -> Result<Option<Decoded>> {
+    while rest.first().is_none_or(|column| column.is_empty()) {
+        let Some(columns) = reader.next()? else { return Ok(None) };
+        *rest = columns;
     }
+    let rows = rest.first().map_or(0, |column| column.len());
+    let mut count = rows.min(rows_max);
+    let ids = rest.iter().zip(targets).find(|(_, target)| **target == Target::Id);
+    // Ids are written out, also where rows share them.
+    while ids.is_some_and(|(ids, _)| count > 1 && coded::shown_bytes(&ids.slice(0, count)) > SHARED_TEXT_BYTES) {
+        count /= 2;
+    }
+    let part: Vec<ArrayRef> = rest.iter().map(|column| column.slice(0, count)).collect();
+    rest.iter_mut().for_each(|column| *column = column.slice(count, rows - count));
+    decode(&part, layout, targets).map(Some)
 }
 
 /// One Arrow batch as a batch of the schema's types. Generated data come this way.
@@ -227,7 +237,12 @@ fn missing(
         }
         let said: HashSet<usize> = column.refusals.iter().map(|(row, _)| *row).collect();
         let texts = column.values.as_string_opt::<i32>();
-        let is_empty = |row: usize| texts.is_some_and(|texts| texts.value_length(row) == 0);
+        let words = column.values.as_dictionary_opt::<Int32Type>();
+        let words = words.and_then(|words| words.downcast_dict::<StringArray>());
+        let is_empty = |row: usize| {
+            let is_empty_text = texts.is_some_and(|texts| texts.value_length(row) == 0);
+            is_empty_text || words.is_some_and(|words| words.is_valid(row) && words.value(row).is_empty())
+        };
         let nulls = column.values.logical_nulls();
         let is_null = |row: usize| nulls.as_ref().is_some_and(|nulls| nulls.is_null(row));
         for row in (0..column.values.len()).filter(|row| (is_null(*row) || is_empty(*row)) && !said.contains(row)) {

@@ -20,6 +20,7 @@ mod ndjson;
 mod records;
 
 mod claims;
+mod coded;
 mod columnar;
 mod convert;
 mod parquet_file;

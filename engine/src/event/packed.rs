@@ -161,7 +161,7 @@ mod tests {
         for (numbers, bits) in [
             (&[][..], 0),
             (&[5, 5, 5], 0),
-            (&[-3, 252, 0], 8),
+            (&[-3, 252, -2], 8),
             (&[1_000_000, 256_000_000, 3_000_000], 8),
             (&[0, 256, 1], 9),
             (&[0, 1, 1 << 16], 17),
@@ -183,8 +183,9 @@ mod tests {
         let payload: &'static [u8] = &[1, 0, 0, 1, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0];
         let read = Packed::read([10, 5, 2, 3], &mut &*payload).expect("as written");
         assert_eq!([0, 1, 2].map(|index| read.get(index)), [15, 10 + 5 * 256, 10 + 5 * 65_535]);
+        let zeros: &'static [u8] = &[0; 100];
         for width in [9, 255, IN_BITS + 58, IN_BITS + 65, u64::MAX] {
-            assert!(Packed::read([10, 5, width, 1], &mut &[0; 100][..]).is_err(), "{width}");
+            assert!(Packed::read([10, 5, width, 1], &mut &*zeros).is_err(), "{width}");
         }
     }
 

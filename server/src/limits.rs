@@ -26,7 +26,7 @@ pub const ROW_BYTES_MAX: usize = 64 << 20;
 pub const PARQUET_BATCH_BYTES: usize = 64 << 20;
 
 /// Bytes of texts that rows share in their file, as ids and what events say, and that are written out at a time.
-pub const SHARED_TEXT_BYTES: usize = 64 << 20;
+pub const SHARED_TEXT_BYTES: usize = 32 << 20;
 
 /// Rows read at a time from Parquet where each text says only how it differs from the one before: how long they are shows
 /// only when they are written out.

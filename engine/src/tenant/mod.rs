@@ -20,7 +20,6 @@ mod uses;
 mod versions;
 
 mod memory;
-
 mod bulk_log;
 mod event_import;
 mod import;
@@ -139,7 +138,7 @@ impl Tenant {
         Import::rehearsal(self)
     }
 
-    /// The same of events.
+    /// As [`Self::rehearse_import`], of events.
     pub fn rehearse_events(&self, terms: EventTerms) -> EventImport<'_> {
         EventImport::rehearsal(self, terms)
     }

@@ -84,7 +84,7 @@ fn a_long_text_that_many_rows_name_is_kept_and_logged_once() {
     let rows = 200_000;
     let file = batch(vec![("id", ids(rows)), ("note", alike(rows as usize, VALUE_BYTES_MAX))]);
     for (format, bytes) in [(PARQUET, parquet(&file)), (STREAM, stream(&file))] {
-        assert_eq!(import(format, bytes, 1 << 20).expect(200)["inserted"], rows);
+        assert_eq!(import(format, bytes, 2 << 20).expect(200)["inserted"], rows);
     }
     // Codes of another width, and views that show one place.
     let texts = Arc::new(StringArray::from(vec!["a".repeat(VALUE_BYTES_MAX)]));
@@ -93,7 +93,7 @@ fn a_long_text_that_many_rows_name_is_kept_and_logged_once() {
     let views = StringViewArray::new(vec![views.views()[0]; rows as usize].into(), views.data_buffers().to_vec(), None);
     for column in [Arc::new(narrow) as ArrayRef, Arc::new(views)] {
         let file = batch(vec![("id", ids(rows)), ("note", column)]);
-        assert_eq!(import(STREAM, stream(&file), 1 << 20).expect(200)["inserted"], rows);
+        assert_eq!(import(STREAM, stream(&file), 2 << 20).expect(200)["inserted"], rows);
     }
 }
 

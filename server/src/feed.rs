@@ -1,6 +1,7 @@
 //! The thread that follows the tenant: looks at what was written and at what time alone does, and keeps what it finds.
 //!
-//! It sleeps until something is published or the next boundary is crossed, which the engine computes; nothing is polled.
+//! Before that it compares what was opened with its checksums; meanwhile previews are answered (`api::gate`). Then it
+//! sleeps until something is published or the next boundary is crossed, which the engine computes; nothing is polled.
 //! Acknowledgements do not wait for it. Under load it takes several versions at once, so it is never far behind.
 //! Whoever reads the feed takes a lock for the time of one page.
 
@@ -190,6 +191,11 @@ struct Worker {
 
 impl Worker {
     fn run(mut self, marked: Marked) {
+        let watch = Stopwatch::start();
+        if let Err(error) = self.tenant.check() {
+            return tracing::error!(%error, "nothing but what it is that is damaged is said of this tenant any more");
+        }
+        tracing::info!(seconds = watch.elapsed().as_secs_f64(), "everything is what was written");
         let watch = Stopwatch::start();
         let (mut follower, steps) = Follower::resume(&self.tenant, &self.told.feed(), marked, clock::now());
         steps.iter().for_each(|step| self.keep(step));

@@ -90,6 +90,7 @@ impl<'t> EventImport<'t> {
     /// As [`Writer::add_events`]; `Storage` when the batch cannot be logged; `Limit` with `memory_budget` when there is no
     /// room for it.
     pub fn add(&mut self, batch: &EventBatch) -> Result<()> {
+        self.tenant.check()?;
         batch.check()?;
         self.asked += self.tenant.check_room_for_events(self.asked, batch)?;
         let terms = self.bulk.terms;
@@ -102,6 +103,7 @@ impl<'t> EventImport<'t> {
     /// # Errors
     /// `Storage` when it cannot be logged, `Conflict` when another change was made under its key; nothing is visible then.
     pub fn commit(mut self, terms: Terms) -> Result<EventCounts> {
+        self.tenant.check()?;
         if let Some(outcome) = self.tenant.remembered(&terms)? {
             let Outcome::Events(counts) = outcome else { return Err(keys::used_otherwise()) };
             return Ok(counts);

@@ -121,6 +121,7 @@ impl<'t> Import<'t> {
     /// As [`Writer::upsert`]; `Storage` when the batch cannot be logged; `Limit` with `memory_budget` when the import will
     /// not fit into the tenant's budget.
     pub fn upsert(&mut self, batch: &Batch, mode: ImportMode) -> Result<Vec<usize>> {
+        self.tenant.check()?;
         batch.check(&self.bulk.schema)?;
         self.forecast.add(&self.tenant.memory, &self.bulk.base.view, &self.bulk.schema, batch)?;
         let Self { bulk, id_name, fields, log, .. } = self;
@@ -134,6 +135,7 @@ impl<'t> Import<'t> {
     /// `Storage` when it cannot be logged, `Limit` as [`Self::upsert`], `Conflict` when another change was made under its key; nothing is
     /// visible then.
     pub fn commit(mut self, terms: Terms) -> Result<ImportCounts> {
+        self.tenant.check()?;
         if let Some(outcome) = self.tenant.remembered(&terms)? {
             let Outcome::Imported(counts) = outcome else { return Err(keys::used_otherwise()) };
             return Ok(counts);

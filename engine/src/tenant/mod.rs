@@ -29,6 +29,7 @@ mod write;
 mod snapshots;
 mod taken_file;
 
+mod check;
 mod checkpoint;
 mod held;
 mod news;
@@ -36,6 +37,7 @@ mod pinned;
 mod recover;
 
 pub use change::{Durability, Expected, Terms};
+pub use check::Progress;
 pub use checkpoint::Checkpointed;
 pub use event_import::EventImport;
 pub use held::{Held, HeldFile};
@@ -53,6 +55,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use arc_swap::ArcSwap;
 use parking_lot::Mutex;
 
+use self::check::Check;
 use self::checkpoint::Last;
 use self::keys::Keys;
 use self::memory::Memory;
@@ -88,6 +91,7 @@ pub struct Tenant {
     /// Why the last change found no room on the disk; none once another one did.
     refusal: Mutex<Option<Problem>>,
     memory: Memory,
+    check: Check,
     /// For whoever reads page after page, the least recently used first.
     pinned: Mutex<VecDeque<Arc<State>>>,
 }
@@ -131,11 +135,14 @@ impl Tenant {
 
     /// Begins a bulk change. Other changes wait until it is committed or dropped; readers do not.
     pub fn import(&self) -> Import<'_> {
+        // The import itself says what was found.
+        let _ = self.check();
         Import::new(self, self.queue.alone())
     }
 
     /// The same of events.
     pub fn import_events(&self, terms: EventTerms) -> EventImport<'_> {
+        let _ = self.check();
         EventImport::new(self, self.queue.alone(), terms)
     }
 }

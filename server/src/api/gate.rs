@@ -18,6 +18,7 @@ use super::error::ApiError;
 use super::patience::{check_encoding, patient};
 use super::permissions::{Need, need, target};
 use super::request::RequestId;
+use super::unchecked::checked;
 use crate::access::{AuditEntry, Caller, Quota, Standing, within};
 use crate::clock;
 use crate::limits::QUESTION_WAIT_MAX;
@@ -70,7 +71,7 @@ pub(super) async fn check(State(app): State<App>, mut request: Request, next: Ne
     let noted = matches!(need, Need::Change(_) | Need::Own).then(|| Noted::of(&app, &caller, route.as_ref(), &request));
     let response = match may(&app, &admitted, need, route.as_ref(), &request) {
         Ok(()) => match turn(admitted.turns, need).await {
-            Ok(_turn) => within(caller, next.run(request.map(patient))).await,
+            Ok(_turn) => within(caller, checked(&app, need, request, next)).await,
             Err(refusal) => refusal.into_response(),
         },
         Err(refusal) => refusal.into_response(),

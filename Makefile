@@ -1,5 +1,5 @@
 # What can be done here; each line is a plain command that can be typed by hand as well.
-.PHONY: help run page page-types test-page browser screenshots test check audit fuzz miri sanitize bench release clean
+.PHONY: help run page page-types test-page browser contract screenshots test check audit fuzz miri sanitize bench release clean
 
 help:
 	@echo "make run      generate a million profiles and serve them on http://127.0.0.1:8080"
@@ -7,6 +7,7 @@ help:
 	@echo "make page     the page that the server serves; cargo build puts it into the binary"
 	@echo "make page-types  the page's types, after the interface has changed"
 	@echo "make test-page   the page's own tests, and those in a browser"
+	@echo "make contract    every request that the interface's description names, edges, random ones and chains, answered as it says"
 	@echo "make screenshots pictures of every page, in target/screenshots"
 	@echo "make check    formatting, lints and documentation, as CI checks them"
 	@echo "make audit    licences and known vulnerabilities of all dependencies"
@@ -50,6 +51,16 @@ test-page: page browser
 	cd $(WEB) && npm test
 	cd $(WEB) && npm run e2e
 
+target/contract-env/ready: tests/contract/requirements.txt
+	@python3 -m pip --version >/dev/null 2>&1 || { echo "make contract needs pip, for the program that asks: apt-get install python3-pip"; exit 1; }
+	python3 -m pip install --quiet --disable-pip-version-check --no-input --upgrade --target target/contract-env --requirement tests/contract/requirements.txt
+	touch $@
+
+# Everything that the description of the interface names, asked of the built server.
+contract: target/contract-env/ready
+	cargo build -p muster
+	python3 tests/contract/check.py target/debug/muster
+
 screenshots: page browser
 	cargo build -p muster
 	cd $(WEB) && SHOTS=target/screenshots npm run e2e
@@ -57,7 +68,7 @@ screenshots: page browser
 test:
 	@command -v python3 >/dev/null || { echo "make test needs python3, for the study data of the acceptance tests: apt-get install python3"; exit 1; }
 	@python3 -m pip --version >/dev/null 2>&1 || { echo "make test needs pip, for the study data of the acceptance tests: apt-get install python3-pip"; exit 1; }
-	$(MAKE) test-page
+	$(MAKE) test-page contract
 	cargo test --workspace
 
 check:

@@ -2,6 +2,7 @@
 
     {"load": PATH, "threads": N}                      -> {"load_s", "memory_bytes", "version"}
     {"leaf": NUMBER, "where": TEXT}                   -> {}
+    {"metrics": PATH, "now": MICROSECONDS}            -> {"metrics_s"}
     {"query": TEXT, "runs_max": N, "budget_s": S}     -> {"count", "us", "runs"}
 
 Times are taken here, around the execution alone, after one run that is not counted. What an engine refuses is
@@ -49,6 +50,10 @@ def query(engine, request):
 def answer(engine, request):
     if "load" in request:
         return load(engine, request)
+    if "metrics" in request:
+        start = time.perf_counter()
+        engine.metrics(request["metrics"], request["now"])
+        return {"metrics_s": time.perf_counter() - start}
     if "leaf" in request:
         engine.add_leaf(request["leaf"], request["where"])
         return {}

@@ -139,7 +139,7 @@ fn beside(
     std::thread::scope(|scope| {
         let client = |number: u32| {
             move || {
-                let mut draw = Draw(u64::from(number) << 32 | salt << 48 | 1);
+                let mut draw = Draw::new(u64::from(number) << 32 | salt << 48 | 1);
                 let mut times = Vec::new();
                 let before_us = processor_us();
                 let mut due_s = watch.seconds() + interval_s * f64::from(number) / f64::from(arguments.clients);
@@ -175,11 +175,16 @@ fn processor_us() -> f64 {
 }
 
 /// A sequence of numbers that look random (Steele, Lea and Flood, "Fast splittable pseudorandom number generators", 2014).
-struct Draw(u64);
+pub(crate) struct Draw(u64);
 
 impl Draw {
+    /// A sequence of its own for every seed.
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
     /// A number below another one.
-    fn below(&mut self, bound: u64) -> u64 {
+    pub(crate) fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);

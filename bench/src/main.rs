@@ -40,6 +40,8 @@ mod writes;
 
 mod http;
 
+mod flood;
+
 mod chart;
 
 #[cfg(test)]
@@ -74,6 +76,8 @@ enum What {
     Matching(Size),
     /// Questions about a month of a shop's events, beside a plain pass and databases
     Events(events::EventsArguments),
+    /// Events as they happen: how many a second are kept, and how soon memberships and feeds have them
+    Stream(events::StreamArguments),
     /// How many bytes a second are read, and how many this memory reads
     Roofline(Size),
     /// Seconds to load a Parquet file
@@ -92,6 +96,10 @@ enum What {
     Live(live::LiveArguments),
     /// Requests a second of the built server, beside an empty handler
     Http(http::HttpArguments),
+    /// What one tenant's previews notice of another tenant's flood of heavy questions
+    Flood(flood::FloodArguments),
+    /// How long everything else takes that the built server is asked: dashboards, diffs, gates, overlaps, look-alikes
+    Questions(http::questions::QuestionsArguments),
     /// Draw the result of `peers --json` as SVG to standard output
     Report {
         /// The JSON document
@@ -142,6 +150,7 @@ fn main() -> ExitCode {
         What::Overlap(size) => with_threads(size.threads).and_then(|()| overlap::run(&size)),
         What::Matching(size) => with_threads(size.threads).and_then(|()| matching::run(&size)),
         What::Events(arguments) => with_threads(arguments.threads).and_then(|()| events::run(&arguments)),
+        What::Stream(arguments) => with_threads(arguments.events.threads).and_then(|()| events::stream(&arguments)),
         What::Roofline(size) => with_threads(size.threads).and_then(|()| roofline::run(&size)),
         What::Load(size) => with_threads(size.threads).and_then(|()| storage::load(&size)),
         What::Memory(size) => with_threads(size.threads).and_then(|()| storage::memory(&size)),
@@ -150,7 +159,9 @@ fn main() -> ExitCode {
         What::Writes(arguments) => writes::run(&arguments),
         What::Feed(arguments) => with_threads(arguments.size.threads).and_then(|()| feed::run(&arguments)),
         What::Live(arguments) => with_threads(arguments.size.threads).and_then(|()| live::run(&arguments)),
+        What::Questions(arguments) => http::questions::run(&arguments),
         What::Http(arguments) => http::run(&arguments),
+        What::Flood(arguments) => flood::run(&arguments),
         What::Report { file } => chart::run(&file),
     };
     match done {

@@ -6,6 +6,7 @@ pub mod error;
 pub mod id;
 pub mod limits;
 pub mod paged;
+pub mod patience;
 pub mod shared;
 mod sync;
 pub mod time;

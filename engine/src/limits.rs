@@ -134,7 +134,7 @@ pub const CACHE_BYTES: usize = 128 << 20;
 /// What an entry of the cache takes beside its content.
 pub const CACHE_ENTRY_BYTES: usize = 128;
 
-/// Slices of the population whose rows are kept: at ten million profiles each takes 1.25 MB, and a second to deal anew.
+/// Slices of the population whose rows are kept: at ten million profiles each takes 1.25 MB, and a quarter of a second to deal anew.
 pub const SLICES_KEPT_MAX: usize = 64;
 
 /// Days that a suppression may keep each person: about a century.

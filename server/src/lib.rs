@@ -8,6 +8,8 @@ pub mod limits;
 pub mod log;
 mod log_line;
 mod memory;
+mod turns;
+mod waiting;
 
 pub mod source;
 

@@ -5,6 +5,10 @@ use std::time::Duration;
 /// Rows of one batch handed to the engine: one block of its columns.
 pub const BATCH_ROWS_MAX: usize = 65_536;
 
+/// Events of one batch read from a file of columns. Their ids lie in 65,536 buckets, each of which is made anew when some
+/// of its own come, so several are to come together.
+pub const EVENT_BATCH_ROWS_MAX: usize = 1 << 19;
+
 /// Bytes of a text file in memory at a time: enough pieces to keep every core busy.
 pub const BLOCK_BYTES: usize = 16 << 20;
 
@@ -21,8 +25,22 @@ pub const ROW_BYTES_MAX: usize = 64 << 20;
 /// Bytes of values in one batch read from Parquet, estimated from the file's own totals.
 pub const PARQUET_BATCH_BYTES: usize = 64 << 20;
 
+/// Bytes of texts that rows share in their file, as ids and what events say, and that are written out at a time.
+pub const SHARED_TEXT_BYTES: usize = 64 << 20;
+
+/// Rows read at a time from Parquet where each text says only how it differs from the one before: how long they are shows
+/// only when they are written out.
+pub const DELTA_TEXT_ROWS_MAX: usize = 1_024;
+
+/// Members of one list column in one row group of Parquet: one row may have all of them, and is decoded as a whole before
+/// it is known to be too long.
+pub const PARQUET_MEMBERS_MAX: i64 = 64 << 20;
+
 /// Rejected rows listed in one answer; what is beyond is only counted.
 pub const REJECTED_LISTED_MAX: usize = 1_000;
+
+/// Mistakes listed of one rejected row: a line of 64 MiB can hold millions.
+pub const ROW_PROBLEMS_MAX: usize = 100;
 
 /// Characters of a refused value that are quoted back.
 pub const EXCERPT_CHARS_MAX: usize = 40;
@@ -227,12 +245,17 @@ pub const BODY_PAUSE_MAX: Duration = Duration::from_secs(30);
 /// more than holding a connection open should be worth.
 pub const BODY_BYTES_PER_SECOND_MIN: u64 = 1 << 10;
 
-/// Questions of one tenant that are worked on at a time, for each processor, once there is more than one tenant: those of
-/// others are not behind all of them.
+/// Questions of one tenant that are worked on at a time, for each processor, while no other tenant asks.
 pub const QUESTIONS_PER_PROCESSOR: usize = 2;
+
+/// Time for which a tenant that asked is company to others: somebody who moves a slider asks more often.
+pub const COMPANY_TIME: Duration = Duration::from_secs(1);
 
 /// Time that a question waits for its turn before its sender is asked to come again.
 pub const QUESTION_WAIT_MAX: Duration = Duration::from_secs(5);
+
+/// Time for the work of one question, unless a setting says otherwise: a thousand times what most take.
+pub const QUERY_TIME: Duration = Duration::from_secs(10);
 
 /// Entries of the audit that an export reads at a time.
 pub const AUDIT_BATCH: usize = 1_000;

@@ -12,7 +12,7 @@ use muster_engine::command::{ImportCounts, Outcome, Upsert};
 use muster_engine::error::{Error, Result};
 use muster_engine::schema::{FieldType, Schema, normalize};
 use muster_engine::table::{Batch, ImportMode, RowOrder};
-use muster_engine::tenant::{Tenant, Terms};
+use muster_engine::tenant::{Import, Tenant, Terms};
 
 use crate::limits::{REJECTED_LISTED_MAX, SMALL_IMPORT_ATTEMPTS, SMALL_IMPORT_BYTES};
 use crate::source::{self, Format, Rejects};
@@ -73,7 +73,20 @@ pub fn load(tenant: &Tenant, file: &File, options: &LoadOptions, progress: &mut 
             }
         }
     }
-    load_bulk(tenant, file, options, progress)
+    load_bulk(tenant, Tenant::import, file, options, progress)
+}
+
+/// Says what the import of a file would do, and changes nothing.
+///
+/// # Errors
+/// As [`load`].
+pub fn rehearse(
+    tenant: &Tenant,
+    file: &File,
+    options: &LoadOptions,
+    progress: &mut dyn FnMut(u64),
+) -> Result<LoadReport> {
+    load_bulk(tenant, Tenant::rehearse_import, file, options, progress)
 }
 
 /// What is known of a file before its rows are read.
@@ -106,16 +119,20 @@ fn load_small(tenant: &Tenant, file: &File, options: &LoadOptions) -> Result<Opt
         schema.set_id_name(&plan.id_field)?;
     }
     schema.add(&plan.added)?;
-    let mut batches: Vec<Batch> = Vec::new();
+    let mut only: Option<Batch> = None;
+    let mut are_many = false;
     let read = source::read(file, options.format, &plan.id_field, &schema, &mut |batch, _| {
-        batches.push(batch.clone());
-        Ok(())
-    })?;
-    let batch = match batches.len() {
-        0 => Batch { ids: StringArray::new_null(0), number_ids: None, columns: Vec::new() },
-        1 => batches.remove(0),
-        _ => return Ok(None),
-    };
+        are_many = only.is_some();
+        only.get_or_insert_with(|| batch.clone());
+        // A small file may hold millions of rows; they are not gathered.
+        if are_many { Err(Error::Io("there is more than one batch".into())) } else { Ok(()) }
+    });
+    if are_many {
+        return Ok(None);
+    }
+    let read = read?;
+    let none = || Batch { ids: StringArray::new_null(0), number_ids: None, columns: Vec::new() };
+    let batch = only.unwrap_or_else(none);
     let mut report = LoadReport { rows: read.rows, rejects: read.rejects, ..LoadReport::default() };
     let mut seen = HashSet::new();
     let repeated = batch.ids.iter().flatten().filter(|id| !seen.insert(*id));
@@ -131,11 +148,17 @@ fn load_small(tenant: &Tenant, file: &File, options: &LoadOptions) -> Result<Opt
     Ok(Some(report))
 }
 
-/// Keeps others from changing anything while the file is read, however long it is.
-fn load_bulk(tenant: &Tenant, file: &File, options: &LoadOptions, progress: &mut dyn FnMut(u64)) -> Result<LoadReport> {
+/// Reads a file of any length. An import that is no rehearsal keeps others from changing anything while its rows are read.
+fn load_bulk<'t>(
+    tenant: &'t Tenant,
+    begin: fn(&'t Tenant) -> Import<'t>,
+    file: &File,
+    options: &LoadOptions,
+    progress: &mut dyn FnMut(u64),
+) -> Result<LoadReport> {
     let plan = plan(tenant.state().view.schema(), file, options)?;
     let mut report = LoadReport::default();
-    let mut import = tenant.import();
+    let mut import = begin(tenant);
     import.prepare(&plan.id_field, &plan.added)?;
     import.lay_rows(options.row_order);
     if let Some(rows) = source::expected_rows(file, options.format) {

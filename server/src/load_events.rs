@@ -7,7 +7,7 @@ use std::fs::File;
 
 use muster_engine::error::{Error, Problem, Result};
 use muster_engine::event::{EventCounts, EventRefusal, EventTerms};
-use muster_engine::tenant::{Tenant, Terms};
+use muster_engine::tenant::{EventImport, Tenant, Terms};
 
 use crate::limits::SMALL_IMPORT_ATTEMPTS;
 use crate::source::{self, EventColumns, Format, Rejects, RowNumbers};
@@ -49,12 +49,35 @@ pub fn load_events(
     load: &EventLoad,
     progress: &mut dyn FnMut(u64),
 ) -> Result<EventLoadReport> {
+    read_into(tenant, &|| tenant.import_events(load.taken), file, load, progress)
+}
+
+/// Says what the import of a file would do, and changes nothing.
+///
+/// # Errors
+/// As [`load_events`].
+pub fn rehearse_events(
+    tenant: &Tenant,
+    file: &File,
+    load: &EventLoad,
+    progress: &mut dyn FnMut(u64),
+) -> Result<EventLoadReport> {
+    read_into(tenant, &|| tenant.rehearse_events(load.taken), file, load, progress)
+}
+
+fn read_into<'t>(
+    tenant: &'t Tenant,
+    begin: &dyn Fn() -> EventImport<'t>,
+    file: &File,
+    load: &EventLoad,
+    progress: &mut dyn FnMut(u64),
+) -> Result<EventLoadReport> {
     for _ in 0..SMALL_IMPORT_ATTEMPTS {
         // Others may write while types are looked for; if a property got its type meanwhile, they are looked for again.
         let state = tenant.state();
         let schema = state.view.events().schema();
         let columns = EventColumns::infer(file, load.format, load.id_field.as_deref(), schema)?;
-        let mut import = tenant.import_events(load.taken);
+        let mut import = begin();
         if import.schema() != &**schema {
             continue;
         }

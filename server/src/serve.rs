@@ -239,6 +239,7 @@ mod tests {
             data: None,
             backups: None,
             memory: None,
+            query_time: crate::limits::QUERY_TIME,
             policy: Policy::default(),
             surroundings: Surroundings::default(),
             runtime: tokio::runtime::Handle::current(),

@@ -1,5 +1,9 @@
 //! Events: random histories beside naive lists, with restarts, power cuts, erasures and retention.
 
+use std::sync::Arc;
+
+use arrow_array::DictionaryArray;
+use arrow_array::types::Int32Type;
 use harness::disk::{FakeDisk, Fault};
 use harness::events::{DAY, EventModel, Sent, event_batch};
 use harness::population::id;
@@ -208,6 +212,29 @@ fn a_power_cut_at_any_point_of_an_import_leaves_all_of_it_or_nothing() {
         }
     }
     assert!(none > 0 && all > 0, "{none} {all}");
+}
+
+#[test]
+fn a_batch_that_is_logged_in_parts_is_the_same_after_a_restart() {
+    let mut rng = Rng::new(0x109);
+    let mut sent: Vec<Sent> = (0..70_000).map(|_| Sent::random(&mut rng, PEOPLE, NOW)).collect();
+    // Some come twice, in both parts.
+    (0..).zip(&mut sent).filter(|(at, _)| at % 10 > 0).for_each(|(at, event)| event.id = format!("event {at}"));
+    let terms = EventTerms { creates_profiles: true, now: NOW };
+    let mut batch = event_batch(&sent);
+    // Words as files of columns bring them: codes of a dictionary of their own.
+    let words: DictionaryArray<Int32Type> = sent.iter().map(|event| event.category.as_deref()).collect();
+    batch.properties[0].values = Arc::new(words);
+    let disk = FakeDisk::default();
+    let tenant = open(&disk).expect("a new tenant");
+    let mut import = tenant.import_events(terms);
+    import.add(&batch).expect("a good batch");
+    let counts = import.commit(Terms::default()).expect("a good disk");
+    let mut model = EventModel::default();
+    assert_eq!(EventCounts { data_version: 0, ..counts }, model.add(&sent, terms));
+    model.compare(&tenant.state(), "imported");
+    let tenant = open(&disk.after_kill()).expect("a good log");
+    model.compare(&tenant.state(), "after a restart");
 }
 
 /// How many people a rule selects at an instant.

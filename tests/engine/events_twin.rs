@@ -2,6 +2,7 @@
 //! of asking.
 
 use std::collections::BTreeSet;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use harness::happened::with_events;
 use harness::life::{Life, select};
@@ -16,7 +17,7 @@ use muster_engine::plan::{SegmentRows, plan};
 use muster_engine::rule::{Group, Match, Rule, from_json, from_text, to_json, to_text};
 use muster_engine::segment::PreviewOptions;
 use muster_engine::tenant::State;
-use muster_engine::time::Timestamp;
+use muster_engine::time::{DAY_US, Timestamp};
 
 /// Rules of the ordinary run; `MUSTER_EVENT_RULES` sets another number.
 const RULES: usize = 10_000;
@@ -102,6 +103,53 @@ fn compare(world: &World, rule: &Rule) {
         let is_member = at.satisfies(&checked.root, &|_| false);
         assert_eq!(is_member, expected.contains(&customer.id), "seed {seed}, {}: {text}", customer.id);
     }
+}
+
+/// Where the clock goes next: often to where an event leaves a window, or beside it; now and then back.
+fn moved(world: &mut World, now: Timestamp) -> Timestamp {
+    let World { rng, life, .. } = world;
+    match rng.below(7) {
+        0 => now,
+        1 => Timestamp(now.0 + 1),
+        2 => Timestamp(now.0 + rng.below(3_000_000) as i64),
+        3 => Timestamp(now.0 - rng.below(3) as i64 * DAY_US),
+        4 => now.plus_days(rng.below(40) as i64),
+        _ if life.events.is_empty() => now,
+        _ => {
+            let event = rng.below(life.events.len());
+            let days = rng.below(60) as i64;
+            Timestamp(life.events[event].at.plus_days(days).0 + rng.below(3) as i64 - 1)
+        }
+    }
+}
+
+/// What is kept was found out at one instant and is asked at others.
+#[test]
+fn kept_counts_are_true_while_the_clock_moves() {
+    let kept = AtomicU64::new(0);
+    each_life(80, |world| {
+        let rules: Vec<Rule> = (0..5).map(|_| world.rule()).collect();
+        for step in 0..30 {
+            let (before, now) = (world.population.now, moved(world, world.population.now));
+            world.population.now = now;
+            for rule in &rules {
+                let hits = world.state.cache.counters().hits;
+                let checked = world.state.check(rule).expect("a valid rule");
+                let expected = world.expected(rule).len() as u64;
+                for time in ["first", "second"] {
+                    let options = PreviewOptions { sample: 0, explain: false };
+                    let count = world.state.preview(&checked, now, options).expect("a preview").count;
+                    let text = to_text(rule, &|_| None);
+                    assert_eq!(count, expected, "seed {}, step {step}, {time} time at {now}: {text}", world.seed);
+                    if now != before && time == "first" {
+                        kept.fetch_add(world.state.cache.counters().hits - hits, Ordering::Relaxed);
+                    }
+                }
+            }
+        }
+    });
+    // Many instants lie between two at which somebody moves.
+    assert!(kept.load(Ordering::Relaxed) > 500, "only {kept:?} counts were kept from one instant to another");
 }
 
 #[test]

@@ -11,7 +11,7 @@ use harness::rng::Rng;
 use harness::tenant::replace;
 use harness::twin::Saved;
 use muster_engine::command::{Command, Outcome, SegmentContent};
-use muster_engine::feed::{Cause, Entry, Feed, Follower, Gone, Kept, Step};
+use muster_engine::feed::{Cause, Entry, Feed, Follower, Gone, History as Sizes, Kept, Resolution, Step};
 use muster_engine::id::SegmentId;
 use muster_engine::limits::{FEED_DAYS_MAX, FEED_ENTRIES_MAX, FEED_NUMBERS_AHEAD};
 use muster_engine::rule::from_text;
@@ -79,6 +79,8 @@ impl Consumer {
             assert_eq!(track.count, members.len() as u64, "{place}: segment {id}");
         }
         assert_eq!(feed.tracks().count(), model.segments.len(), "{place}");
+        let population = feed.population.points(Resolution::Day, Timestamp(i64::MIN), Timestamp(i64::MAX));
+        assert_eq!(population.last().map(|last| last.count), Some(model.everyone().len() as u64), "{place}");
     }
 }
 
@@ -254,17 +256,20 @@ fn whoever_moves_among_many_is_told_as_well() {
 
 /// What entered less what left is what a size has changed by.
 fn adds_up(feed: &Feed, place: &str) {
-    for (id, track) in feed.tracks() {
-        let all = |resolution| track.history.points(resolution, Timestamp(i64::MIN), Timestamp(i64::MAX));
-        for resolution in [muster_engine::feed::Resolution::Hour, muster_engine::feed::Resolution::Day] {
-            let points = all(resolution);
+    let check = |sizes: &Sizes, count: Option<u64>, what: &str| {
+        for resolution in [Resolution::Hour, Resolution::Day] {
+            let points = sizes.points(resolution, Timestamp(i64::MIN), Timestamp(i64::MAX));
             for pair in points.windows(2) {
                 let after = pair[0].count + pair[1].entered - pair[1].left;
-                assert_eq!(after, pair[1].count, "{place}: segment {id}: {pair:?}");
+                assert_eq!(after, pair[1].count, "{place}: {what}: {pair:?}");
             }
-            assert_eq!(points.last().map(|last| last.count), Some(track.count), "{place}: segment {id}");
+            assert!(count.is_none() || points.last().map(|last| last.count) == count, "{place}: {what}");
         }
+    };
+    for (id, track) in feed.tracks() {
+        check(&track.history, Some(track.count), &format!("segment {id}"));
     }
+    check(&feed.population, None, "population");
 }
 
 /// A tenant and its feed, each on its own disk, and who reads on.

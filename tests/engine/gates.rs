@@ -9,7 +9,7 @@ use muster_engine::audience::{Breakdown, Definition};
 use muster_engine::command::{Command, Contacted, GateChange, Outcome};
 use muster_engine::error::{Error, Result};
 use muster_engine::gate::{BUCKETS, Cap, Gating, IgnoredSuppressions, Slice, Term};
-use muster_engine::id::{AudienceId, SnapshotId, SuppressionId};
+use muster_engine::id::{AudienceId, GroupId, SnapshotId, SuppressionId};
 use muster_engine::limits::{GROUP_AUDIENCES_MAX, SUPPRESSION_DAYS_MAX, SUPPRESSIONS_MAX};
 use muster_engine::schema::{FieldType, Schema, Value};
 use muster_engine::tenant::{SnapshotOrder, Tenant, Terms};
@@ -20,7 +20,7 @@ use crate::durability::{described, open};
 /// Noon of some day.
 const NOON: i64 = 1_700_000_000_000_000;
 
-fn tenant(disk: &FakeDisk, people: i64) -> Tenant {
+pub(crate) fn tenant(disk: &FakeDisk, people: i64) -> Tenant {
     let tenant = open(disk).expect("a new tenant");
     let mut schema = Schema::default();
     schema.add(&[("email_consent".into(), FieldType::Bool)]).expect("a field");
@@ -33,11 +33,11 @@ fn tenant(disk: &FakeDisk, people: i64) -> Tenant {
     tenant
 }
 
-fn gate(tenant: &Tenant, change: GateChange) -> Result<Outcome> {
+pub(crate) fn gate(tenant: &Tenant, change: GateChange) -> Result<Outcome> {
     tenant.apply(Command::Gate(change))
 }
 
-fn audience(tenant: &Tenant, name: &str, gates: Gating) -> AudienceId {
+pub(crate) fn audience(tenant: &Tenant, name: &str, gates: Gating) -> AudienceId {
     let definition = Definition { gates: gates.into(), ..Definition::default() };
     let (name, description, now) = (name.to_owned(), String::new(), Timestamp(0));
     match tenant.apply(Command::PutAudience { id: None, name, description, definition, now }) {
@@ -191,7 +191,11 @@ fn whoever_goes_first_takes_whom_it_lets_in() {
     let many = vec![first; GROUP_AUDIENCES_MAX + 1];
     let refused = group(&many).expect_err("too many").to_string();
     assert!(refused.contains("at most") && refused.contains("stands here twice"), "{refused}");
-    tenant.apply(Command::DeleteAudience(first)).expect("nothing else names it");
+    let refused = tenant.apply(Command::DeleteAudience(first)).expect_err("it is used").to_string();
+    assert!(refused.contains("audience 1 is used by exclusion group \"g\""), "{refused}");
+    let (id, name, audiences) = (Some(GroupId(1)), "g".to_owned(), vec![second, third]);
+    gate(&tenant, GateChange::PutGroup { id, name, audiences }).expect("the group without it");
+    tenant.apply(Command::DeleteAudience(first)).expect("nothing names it now");
     assert_eq!(breakdown(&tenant, third, NOON).exclusions.len(), 1);
 }
 
@@ -250,6 +254,8 @@ fn a_snapshot_is_found_again_whatever_becomes_of_the_gates() {
     gate(&tenant, GateChange::DeleteSuppression(id)).expect("it was there");
     gate(&tenant, GateChange::SetControl(None)).expect("no control group");
     gate(&tenant, GateChange::SetChannel { name: "sms".into(), consent: None, caps: Vec::new() }).expect("no cap");
+    let groups: Vec<GroupId> = tenant.state().gates.groups().map(|group| group.id).collect();
+    groups.into_iter().for_each(|id| _ = gate(&tenant, GateChange::DeleteGroup(id)).expect("it was there"));
     tenant.apply(Command::DeleteAudience(first)).expect("it was there");
     assert!(members(&tenant, second, NOON).len() as u64 > count);
     verified(&tenant);

@@ -201,7 +201,7 @@ impl History {
         rules::rule(&mut self.rng, &self.material, &references)
     }
 
-    fn put_segment(&mut self) -> &'static str {
+    pub(crate) fn put_segment(&mut self) -> &'static str {
         let known: Vec<SegmentId> = self.model.segments.keys().copied().collect();
         let id = (!known.is_empty() && self.rng.chance(40)).then(|| *self.rng.pick(&known));
         let name = format!("segment {}", self.rng.below(12));
@@ -234,7 +234,7 @@ impl History {
         "put segment"
     }
 
-    fn delete_segment(&mut self) -> &'static str {
+    pub(crate) fn delete_segment(&mut self) -> &'static str {
         let id = SegmentId(1 + self.rng.below(12) as u64);
         let refused = match self.model.segments.contains_key(&id) {
             false => Some("there is no segment"),
@@ -304,7 +304,7 @@ impl History {
         }
     }
 
-    fn put_audience(&mut self) -> &'static str {
+    pub(crate) fn put_audience(&mut self) -> &'static str {
         let mut definition = self.definition();
         let name = format!("audience {}", self.rng.below(5));
         let mut refused = self.model.audiences.values().any(|(known, _)| *known == name).then_some("already");
@@ -328,15 +328,17 @@ impl History {
         "put audience"
     }
 
-    fn delete_audience(&mut self) -> &'static str {
+    pub(crate) fn delete_audience(&mut self) -> &'static str {
         let Some(id) = self.model.audiences.keys().next().copied() else { return "no audience to delete" };
-        self.apply(Command::DeleteAudience(AudienceId(id)), None);
-        self.model.audiences.remove(&id);
-        self.model.gates.groups.values_mut().for_each(|group| group.retain(|other| *other != id));
+        let is_used = self.model.gates.groups.values().any(|group| group.contains(&id));
+        self.apply(Command::DeleteAudience(AudienceId(id)), is_used.then_some("is used by exclusion group"));
+        if !is_used {
+            self.model.audiences.remove(&id);
+        }
         "delete audience"
     }
 
-    fn take_snapshots(&mut self) -> &'static str {
+    pub(crate) fn take_snapshots(&mut self) -> &'static str {
         let known: Vec<u64> = self.model.audiences.keys().copied().collect();
         let count = if known.is_empty() { 0 } else { self.rng.below(4) };
         let mut chosen: Vec<u64> = (0..count).map(|_| *self.rng.pick(&known)).collect();

@@ -6,10 +6,13 @@ use harness::population::population;
 use harness::rng::Rng;
 use harness::rules;
 use harness::tenant::tenant_of;
-use harness::twin::{Twin, no_segments};
+use harness::twin::{Customer, Twin, no_segments};
+use muster_engine::command::{Command, Outcome, SegmentContent};
 use muster_engine::insight::{Basis, Finding, Lint, lint};
 use muster_engine::limits::LINT_PAIRS_MAX;
 use muster_engine::rule::{Group, Match, Rule, SegmentRef, from_text, to_text};
+use muster_engine::schema::{FieldType, Schema, Value};
+use muster_engine::time::Timestamp;
 
 use crate::person::World;
 
@@ -173,4 +176,44 @@ fn a_segment_is_not_compared_with_itself_and_pairs_are_bounded() {
         let checked = state.check(&rule).expect("a valid rule");
         assert_eq!(lint(&rule, &checked, None, &state.at(world.population.now)).is_complete, is_complete, "{count}");
     }
+}
+
+/// Over many blocks, where a few of them say nothing for certain: ranges that differ by a person at either end, or in a hole.
+#[test]
+fn what_differs_in_a_single_block_is_not_called_contained() {
+    const PEOPLE: i64 = 9 * 65_536 + 7;
+    let mut schema = Schema::default();
+    schema.add(&[("n".into(), FieldType::Int)]).expect("a field");
+    let person = |n: i64| Customer { id: n.to_string(), values: [("n".to_owned(), Value::Int(n))].into() };
+    let tenant = tenant_of(&Twin { schema, profiles: (0..PEOPLE).map(person).collect() });
+    let mut rng = Rng::new(7);
+    let mut told = BTreeMap::new();
+    let mut saved = None;
+    for _ in 0..120 {
+        let (low, high) = (rng.below(PEOPLE as usize / 2) as i64, PEOPLE / 2 + rng.below(PEOPLE as usize / 2) as i64);
+        let (below, above) = (rng.below(3) as i64 - 1, rng.below(3) as i64 - 1);
+        let hole = rng.chance(40).then(|| low + rng.below((high - low) as usize) as i64);
+        let own = from_text(&format!("n >= {low} and n < {high}")).expect("a rule");
+        let without = hole.map(|n| format!(" and n != {n}")).unwrap_or_default();
+        let other = from_text(&format!("n >= {} and n < {}{without}", low - below, high + above)).expect("a rule");
+        let (name, now) = ("other".to_owned(), Timestamp(0));
+        let content = SegmentContent::Rule(other);
+        let put = Command::PutSegment { id: saved, name, description: String::new(), content, now };
+        let Ok(Outcome::Segment(id)) = tenant.apply(put) else { panic!("a segment") };
+        saved = Some(id);
+        let is_in_other = below >= 0 && above >= 0 && hole.is_none();
+        let has_other = below <= 0 && above <= 0;
+        let wanted = match (is_in_other, has_other) {
+            (true, true) => Some("duplicate"),
+            (true, false) => Some("contained"),
+            (false, true) => Some("containing"),
+            (false, false) => None,
+        };
+        let state = tenant.state();
+        let found = lint(&own, &state.check(&own).expect("a valid rule"), None, &state.at(now)).findings;
+        let found = found.iter().find(|finding| finding.segment.is_some()).map(|finding| finding.code);
+        assert_eq!(found, wanted, "{low} to {high}, {below} and {above} more, hole {hole:?}");
+        *told.entry(wanted).or_insert(0) += 1;
+    }
+    assert!(told.len() == 4 && told.values().all(|count| *count > 2), "{told:?}");
 }

@@ -1,4 +1,4 @@
-//! Counts from memory are the counts: rules that share parts, asked again and again while profiles change.
+//! Counts from memory are the counts: rules that share parts, asked again and again while profiles change and time passes.
 
 use harness::population::{Population, population};
 use harness::rng::Rng;
@@ -9,6 +9,7 @@ use muster_engine::command::Command;
 use muster_engine::rule::{Group, Match, Rule, to_text};
 use muster_engine::segment::PreviewOptions;
 use muster_engine::tenant::Tenant;
+use muster_engine::time::{DAY_US, Timestamp};
 
 #[test]
 fn kept_counts_and_parts_follow_every_change() {
@@ -26,6 +27,8 @@ fn kept_counts_and_parts_follow_every_change() {
                 ask(&Rule::Group(Group { join, rules }), &population, &tenant, step);
             }
             change(&mut rng, &mut population, &other, &tenant);
+            // Time passes as well: sometimes none, sometimes less than a window notices.
+            population.now = Timestamp(population.now.0 + *rng.pick(&[0, 1, 5_000_000, 3_600_000_000, 3 * DAY_US]));
         }
         let counters = tenant.state().cache.counters();
         hits += counters.hits;

@@ -166,6 +166,25 @@ e5,ann,view,2026-01-02T03:04:05Z,1,
 }
 
 #[test]
+fn a_dry_run_says_the_same_and_changes_nothing() {
+    let server = Server::start();
+    let before = server.version();
+    let tried = report(&import(&server, "dry_run=true", CSV, CLEAN));
+    assert_eq!(
+        (&tried["accepted"], &tried["profiles_created"], &tried["dry_run"]),
+        (&json!(3), &json!(2), &json!(true))
+    );
+    assert_eq!(server.version(), before);
+    server.get("/api/profiles/ann").refuses(404, "", "not_found");
+    assert_eq!(server.get("/api/events/schema").expect(200)["types"], json!([]));
+    let done = report(&import(&server, "", CSV, CLEAN));
+    assert_eq!((&done["accepted"], &done["profiles_created"], &done["dry_run"]), (&json!(3), &json!(2), &json!(false)));
+    check_clean(&server, "what was tried before");
+    let again = report(&import(&server, "dry_run=true", CSV, CLEAN));
+    assert_eq!((&again["duplicates"], &again["data_version"]), (&json!(3), &done["data_version"]));
+}
+
+#[test]
 fn a_file_that_is_wrong_as_a_whole_changes_nothing() {
     let server = Server::start();
     let before = server.version();

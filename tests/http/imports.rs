@@ -46,6 +46,41 @@ fn every_row_is_accounted_for() {
 }
 
 #[test]
+fn a_dry_run_says_what_an_import_would_do_and_changes_nothing() {
+    let server = Server::start();
+    let first = "{\"id\": 1, \"visits\": 1}\n{\"id\": 2, \"visits\": 2}\n";
+    let rows = "{\"id\": 1, \"visits\": 5, \"town\": \"Rome\"}\n{\"id\": 2, \"visits\": 2}\n{\"id\": 3}\n{\"id\": 3}\n{\"id\": 4, \"visits\": \"x\"}\n";
+    let tried = report(&server.import("id_field=id&dry_run=true", NDJSON, first));
+    assert_eq!((figures(&tried), &tried["dry_run"]), ([2, 2, 0, 0, 0, 0], &json!(true)));
+    assert_eq!(server.get("/api/schema").expect(200)["fields"], json!([]), "not even a field was made");
+    let done = report(&server.import("id_field=id&dry_run=false", NDJSON, first));
+    assert_eq!((figures(&done), &done["dry_run"]), ([2, 2, 0, 0, 0, 0], &json!(false)));
+
+    let before = server.get("/api/profiles").expect(200);
+    for mode in ["merge", "replace"] {
+        let query = format!("id_field=id&schema=infer&mode={mode}");
+        let tried = report(&server.import(&format!("{query}&dry_run=true"), NDJSON, rows));
+        assert_eq!(tried["data_version"], done["data_version"]);
+        assert_eq!(figures(&tried), [5, 1, 1, 1, 1, 1], "{mode}");
+        assert_eq!(tried["fields_added"], json!([{"name": "town", "type": "keyword"}]));
+        assert_eq!(tried["rejected"][0]["row"], 5);
+        assert_eq!(server.get("/api/profiles").expect(200)["items"], before["items"], "{mode}");
+    }
+    assert_eq!(server.get("/api/schema").expect(200)["fields"].as_array().map(Vec::len), Some(1));
+    // What was tried is what happens.
+    let query = "id_field=id&schema=infer&mode=merge";
+    let tried = report(&server.import(&format!("{query}&dry_run=true"), NDJSON, rows));
+    let done = report(&server.import(query, NDJSON, rows));
+    let same = |report: &Json| {
+        let mut report = report.clone();
+        report.as_object_mut().expect("an object").retain(|key, _| key != "dry_run" && key != "data_version");
+        report
+    };
+    assert_eq!(same(&tried), same(&done));
+    server.import("id_field=id&dry_run=maybe", NDJSON, rows).refuses(422, "/dry_run", "bad_dry_run");
+}
+
+#[test]
 fn replace_and_merge() {
     let server = Server::start();
     server.load(

@@ -198,12 +198,24 @@ fn sets_are_held_against_each_other() {
     assert_eq!(found["intersections"], json!([[100, 99, 5], [99, 99, 5], [5, 5, 10]]));
     assert_eq!(found["jaccard"][0].to_string(), "[1.0,0.99,0.047619]");
 
+    // Lists and snapshots are sets as well: the list is person 1 and somebody whom nobody knows.
+    let taken = server.post("/api/audiences/1/snapshots", &json!({})).expect(201);
+    let sets = json!([{"list": 1}, {"snapshot": taken["id"], "label": "frozen"}, {"segment": "friends"}]);
+    let found = server.post("/api/overlap", &json!({"sets": sets, "now": NOW})).expect(200);
+    let kinds: Vec<_> = found["sets"].as_array().expect("sets").iter().map(|set| &set["kind"]).collect();
+    assert_eq!(kinds, ["list", "snapshot", "segment"]);
+    assert_eq!((&found["sets"][0]["label"], &found["sets"][0]["count"]), (&"spring".into(), &1.into()));
+    assert_eq!((&found["sets"][1]["label"], &found["sets"][1]["count"]), (&"frozen".into(), &taken["count"]));
+    assert_eq!(found["pairs"][1], json!({"sets": [0, 2], "count": 1}));
     let refuses = |sets: Json, pointer: &str, code: &str| {
         server.post("/api/overlap", &json!({"sets": sets})).refuses(422, pointer, code)
     };
     refuses(json!([{"segment": "german"}]), "/sets/0/segment", "unknown_segment");
     refuses(json!([{"segment": 1}, {"audience": "mal"}]), "/sets/1/audience", "unknown_audience");
     refuses(json!([{"segment": 1, "text": "spent > 1"}]), "/sets/0", "two_rules");
+    refuses(json!([{"list": 7}]), "/sets/0/list", "not_found");
+    refuses(json!([{"snapshot": "x"}]), "/sets/0/snapshot", "wrong_type");
+    refuses(json!([{"list": 1, "segment": 1}]), "/sets/0", "two_rules");
     refuses(json!([{"label": "x"}]), "/sets/0", "missing_key");
     refuses(json!([{"segment": 1, "lable": "x"}]), "/sets/0/lable", "unknown_key");
     refuses(json!([{"text": "spend > 1"}]), "/sets/0/text", "unknown_field");

@@ -99,6 +99,29 @@ fn segments_are_measured() {
 }
 
 #[test]
+fn the_population_is_counted_through_time() {
+    let server = server();
+    let people = || server.get("/api/analytics/population?days=7").expect(200);
+    assert_eq!((&people()["population"], &people()["days"]), (&600.into(), &7.into()));
+    // What is told follows what is written within a moment.
+    let until = |wanted: Json| {
+        for _ in 0..200 {
+            let told = people()["items"].clone();
+            let last = told.as_array().and_then(|days| days.last()).cloned().unwrap_or_default();
+            if json!([last["count"], last["left"]]) == wanted {
+                return;
+            }
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+        panic!("not {wanted}: {}", people());
+    };
+    until(json!([600, 0]));
+    server.delete("/api/profiles/1").expect(200);
+    until(json!([599, 1]));
+    server.get("/api/analytics/population?days=x").refuses(422, "/days", "bad_days");
+}
+
+#[test]
 fn a_question_becomes_a_rule_and_nothing_is_saved() {
     let server = server();
     let ask = |prompt: &str| server.post("/api/segments/from-text", &json!({"prompt": prompt}));

@@ -16,6 +16,8 @@ mod gates;
 mod imports;
 mod insights;
 mod keeping;
+mod leaving;
+mod lists;
 mod lookalikes;
 mod offers;
 mod page;

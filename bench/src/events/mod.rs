@@ -1,10 +1,12 @@
 //! Questions about a month of a shop's events, beside a plain pass over all of them and beside databases.
 //!
-//! [`acts`] holds the events as plain rows, [`questions`] what is asked of each engine; [`ask`] loads the engines and asks them.
+//! [`acts`] holds the events as plain rows, [`questions`] what is asked of each engine; [`ask`] loads the engines and asks
+//! them. [`stream`] has events come in while the same is asked.
 
 mod acts;
 mod ask;
 mod questions;
+mod stream;
 
 use std::path::PathBuf;
 
@@ -17,6 +19,7 @@ use serde_json::{Map, Value as Json, json};
 use crate::Failure;
 use crate::machine::{self, scratch};
 use ask::{ask_database, ask_muster, summary};
+pub(crate) use stream::{StreamArguments, run as stream};
 
 /// The seed of the month.
 const SEED: u64 = 1;
@@ -73,11 +76,11 @@ impl Database {
 
 pub(crate) fn run(arguments: &EventsArguments) -> Result<(), Failure> {
     let path = parquet(arguments)?;
-    let (questions, mut measured, muster) = ask_muster(arguments, &path)?;
+    let (questions, mut measured, enriched, muster) = ask_muster(arguments, &path)?;
     let mut databases = Map::new();
     for database in arguments.engines.iter().filter(|_| !arguments.alone) {
         eprintln!("asking {}", database.key());
-        let told = ask_database(*database, arguments.threads, &path, &questions, &mut measured);
+        let told = ask_database(*database, arguments.threads, &path, (&questions, &enriched), &mut measured);
         databases.insert(database.key().to_owned(), told.unwrap_or_else(|failure| json!({"failure": failure.0})));
     }
     let families: Map<String, Json> = ["at_least", "none", "sum", "where", "sequence"]

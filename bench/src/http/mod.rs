@@ -4,7 +4,8 @@
 //! else the machine does disturbs both. Who answers is in `server`, who asks in `generator`.
 
 mod generator;
-mod server;
+pub(crate) mod questions;
+pub(crate) mod server;
 
 use std::net::SocketAddr;
 

@@ -96,19 +96,32 @@ impl Muster {
 
     /// Posts once; what a good answer says.
     pub(crate) async fn ask(&self, path: &str, body: &str) -> Result<Json, Failure> {
+        self.send_as("POST", path, "application/json", body).await
+    }
+
+    /// Asks once, with JSON or, with `null`, without a body.
+    pub(crate) async fn send(&self, method: &str, path: &str, body: &Json) -> Result<Json, Failure> {
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        self.send_as(method, path, "application/json", &body).await
+    }
+
+    /// Asks once with any body.
+    pub(crate) async fn send_as(&self, method: &str, path: &str, kind: &str, body: &str) -> Result<Json, Failure> {
         let mut stream = TcpStream::connect(self.address).await?;
         let length = body.len();
         let request = format!(
-            "POST {path} HTTP/1.1\r\nhost: {}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}",
+            "{method} {path} HTTP/1.1\r\nhost: {}\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}",
             self.address
         );
         stream.write_all(request.as_bytes()).await?;
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).await?;
-        match answer.split_once("\r\n\r\n") {
-            Some((head, body)) if head.starts_with("HTTP/1.1 200 ") => Ok(serde_json::from_str(body)?),
-            _ => Err(Failure(format!("muster refuses: {answer}"))),
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).await?;
+        let end = answer.windows(4).position(|four| four == b"\r\n\r\n");
+        let (head, body) = answer.split_at(end.map_or(answer.len(), |end| end + 4));
+        if head.starts_with(b"HTTP/1.1 2") {
+            return Ok(serde_json::from_slice(body)?);
         }
+        Err(Failure(format!("muster refuses {method} {path}: {}", String::from_utf8_lossy(&answer))))
     }
 }
 

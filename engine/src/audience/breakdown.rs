@@ -21,6 +21,7 @@ use crate::cache::Cache;
 use crate::error::Result;
 use crate::gate::{GateKind, GateRows, Resolved, Sieve};
 use crate::id::{ListId, Row, SegmentId, SuppressionId};
+use crate::patience::Patience;
 use crate::plan::SegmentRows;
 use crate::segment::{Catalog, IdCounts, rows_of_segments};
 use crate::table::{Profile, View};
@@ -211,7 +212,9 @@ pub fn evaluate_frozen(
 
 /// Block after block through all audiences; each may go by those before it.
 fn through_blocks(sources: &[Sources], view: &View) -> Vec<AudiencePreview> {
+    let patience = Patience::current();
     let one_block = |block: u32| {
+        patience.check();
         let mut found: Vec<(Tally, Container)> = Vec::with_capacity(sources.len());
         for sources in sources {
             let next = Tally::of(sources, block, &found);

@@ -1,4 +1,4 @@
-//! Counts by rule, each block's with the block's version.
+//! Counts by rule, block by block, each while it is true.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -8,6 +8,7 @@ use quick_cache::sync::Cache as Kept;
 
 use super::key::{depends_on_now, key};
 use super::parts::{Parts, Worth};
+use super::validity::{Crossings, Validity};
 use crate::block::Set;
 use crate::eval;
 use crate::limits::{CACHE_BYTES, CACHE_ENTRY_BYTES};
@@ -42,11 +43,10 @@ pub struct CacheCounters {
 /// A rule's count.
 #[derive(Debug)]
 struct Counted {
-    /// The view it is exact for.
-    generation: u64,
+    validity: Validity,
     total: u64,
-    /// Version and count of each block.
-    blocks: Box<[(u64, u32)]>,
+    /// The count of each block.
+    blocks: Box<[u32]>,
 }
 
 /// Bytes of an entry.
@@ -55,7 +55,7 @@ struct Bytes;
 
 impl Weighter<Box<[u8]>, Arc<Counted>> for Bytes {
     fn weight(&self, key: &Box<[u8]>, counted: &Arc<Counted>) -> u64 {
-        (CACHE_ENTRY_BYTES + key.len() + size_of_val(&*counted.blocks)) as u64
+        (CACHE_ENTRY_BYTES + key.len() + size_of_val(&*counted.blocks) + counted.validity.bytes()) as u64
     }
 }
 
@@ -86,7 +86,7 @@ impl Cache {
 
 /// The rows that a saved rule selects. They are kept until they are the least useful, and renewed block by block.
 pub fn rows(rule: &CheckedRule, view: &View, segments: &SegmentRows, now: Timestamp, cache: &Cache) -> Arc<Set> {
-    // With a window the rule is another one at every instant: one instant's rows are rarely asked for again.
+    // With a window they may soon be others, and until when they are the same is searched for whoever asks again.
     let worth = if depends_on_now(&rule.root) { Worth::AskedTwice } else { Worth::Asked };
     let kept = cache.parts.rows(&rule.root, view, now, worth);
     kept.unwrap_or_else(|| Arc::new(eval::rows(&plan(rule, view, segments, now))))
@@ -100,10 +100,10 @@ pub fn count(
     now: Timestamp,
     cache: &Cache,
 ) -> (u64, Vec<Warning>) {
-    let key = key(&rule.root, view.schema(), now);
+    let key = key(&rule.root, view);
     let known = key.as_ref().and_then(|key| cache.counts.get(key));
     // What warns is not kept, so what is kept has nothing to warn of as long as no profile has changed.
-    if let Some(known) = known.as_ref().filter(|known| known.generation == view.generation()) {
+    if let Some(known) = known.as_ref().filter(|known| known.validity.holds(view, now)) {
         cache.hits.fetch_add(1, Ordering::Relaxed);
         return (known.total, Vec::new());
     }
@@ -116,12 +116,13 @@ pub fn count(
     let warnings = plan.warnings(view);
     let Some(key) = key.filter(|_| warnings.is_empty()) else { return (eval::count(&plan), warnings) };
     let is_current = |block: u32| {
-        let (version, count) = known.as_ref()?.blocks.get(block as usize)?;
-        (*version == view.block_version(block)).then_some(*count)
+        let known = known.as_ref().filter(|known| known.validity.holds_in(block, view, now))?;
+        known.blocks.get(block as usize).copied()
     };
     let counts = eval::count_blocks(&plan, is_current);
     let total = counts.iter().map(|count| u64::from(*count)).sum();
-    let blocks = (0..).zip(&counts).map(|(block, count)| (view.block_version(block), *count)).collect();
-    cache.counts.insert(key, Arc::new(Counted { generation: view.generation(), total, blocks }));
+    let before = known.as_ref().map(|known| &known.validity);
+    let validity = Validity::new(before, &Crossings::of(&rule.root, view), view, now, before.is_some());
+    cache.counts.insert(key, Arc::new(Counted { validity, total, blocks: counts.into() }));
     (total, warnings)
 }

@@ -1,22 +1,20 @@
 //! A part of a rule as bytes: equal for parts that select the same rows for the same reason.
 
-use crate::id::FieldId;
-use crate::plan::window_keys;
+use crate::event::EventSchema;
 use crate::rule::{
-    Asked, CheckedEvents, CheckedKind, CheckedMeasure, CheckedNode, ChosenEvents, LeafTest, Match, MeanRange, Pattern,
-    ScoreTerm,
+    Asked, CheckedEvents, CheckedKind, CheckedMeasure, CheckedNode, ChosenEvents, EventSpan, LeafTest, Match,
+    MeanRange, Pattern, ScoreTerm, WindowSide,
 };
-use crate::schema::{FieldType, Schema};
-use crate::time::Timestamp;
+use crate::table::View;
 
 /// Bytes of the longest key: longer rules hold lists that are as long to compare as to evaluate.
 const KEY_BYTES_MAX: usize = 16 << 10;
 
-/// The key of a part at an instant; none for what depends on more than profiles (segments) and for very long lists.
-/// The order of a group's rules makes no difference.
-pub(super) fn key(node: &CheckedNode, schema: &Schema, now: Timestamp) -> Option<Box<[u8]>> {
+/// The key of a part; none for what depends on more than profiles (segments) and for very long lists. The order of a
+/// group's rules makes no difference. A window is its days, whatever the time: `validity` says how long that is the same.
+pub(super) fn key(node: &CheckedNode, view: &View) -> Option<Box<[u8]>> {
     let mut out = Vec::with_capacity(128);
-    write(node, schema, now, &mut out)?;
+    write(node, view.events().schema(), &mut out)?;
     Some(out.into())
 }
 
@@ -28,11 +26,11 @@ pub(super) fn depends_on_now(node: &CheckedNode) -> bool {
     }
 }
 
-fn write(node: &CheckedNode, schema: &Schema, now: Timestamp, out: &mut Vec<u8>) -> Option<()> {
+fn write(node: &CheckedNode, schema: &EventSchema, out: &mut Vec<u8>) -> Option<()> {
     match &node.kind {
         CheckedKind::Leaf { test, negated } => {
             out.push(if *negated { b'-' } else { b'+' });
-            leaf(test, &|field| schema.field(field).kind, now, out)?;
+            leaf(test, schema, out)?;
         }
         CheckedKind::Group { join, rules } => {
             out.push(match join {
@@ -43,7 +41,7 @@ fn write(node: &CheckedNode, schema: &Schema, now: Timestamp, out: &mut Vec<u8>)
             let mut children = Vec::with_capacity(rules.len());
             for rule in rules {
                 let mut child = Vec::with_capacity(64);
-                write(rule, schema, now, &mut child)?;
+                write(rule, schema, &mut child)?;
                 children.push(child);
             }
             children.sort_unstable();
@@ -54,15 +52,19 @@ fn write(node: &CheckedNode, schema: &Schema, now: Timestamp, out: &mut Vec<u8>)
     (out.len() <= KEY_BYTES_MAX).then_some(())
 }
 
-fn leaf(test: &LeafTest, kind: &dyn Fn(FieldId) -> FieldType, now: Timestamp, out: &mut Vec<u8>) -> Option<()> {
+fn leaf(test: &LeafTest, schema: &EventSchema, out: &mut Vec<u8>) -> Option<()> {
     if let Some(field) = test.field() {
         number(field.index() as i64, out);
     }
     match test {
         LeafTest::Range { lo, hi, .. } => range(*lo, *hi, out),
-        LeafTest::Window { field, side, days } => {
-            let (lo, hi) = window_keys(kind(*field), *side, *days, now);
-            range(lo, hi, out);
+        LeafTest::Window { side, days, .. } => {
+            out.push(match side {
+                WindowSide::Within => b'W',
+                WindowSide::Before => b'B',
+                WindowSide::Next => b'X',
+            });
+            number(*days, out);
         }
         LeafTest::Keys { keys, .. } => list(b'k', keys, out, |key, out| number(*key, out))?,
         LeafTest::Flag { values, .. } => out.extend([b'f', u8::from(values[0]), u8::from(values[1])]),
@@ -93,27 +95,31 @@ fn leaf(test: &LeafTest, kind: &dyn Fn(FieldId) -> FieldType, now: Timestamp, ou
             for ScoreTerm { test, negated, weight } in &score.terms {
                 number(i64::from(*weight), out);
                 out.push(u8::from(*negated));
-                leaf(test, kind, now, out)?;
+                leaf(test, schema, out)?;
             }
         }
-        LeafTest::Events(test) => events(test, now, out)?,
+        LeafTest::Events(test) => events(test, schema, out)?,
         LeafTest::Ids { .. } | LeafTest::Segment { .. } => return None,
     }
     Some(())
 }
 
 /// A test of events: what is asked, and of which events.
-fn events(test: &CheckedEvents, now: Timestamp, out: &mut Vec<u8>) -> Option<()> {
-    let (first, last) = test.window.times(now);
-    out.push(b'E');
+fn events(test: &CheckedEvents, schema: &EventSchema, out: &mut Vec<u8>) -> Option<()> {
+    let (window, first, last) = match test.window {
+        EventSpan::Ever => (b'E', 0, 0),
+        EventSpan::Within(days) => (b'W', days, 0),
+        EventSpan::Before(days) => (b'B', days, 0),
+        EventSpan::Between(first, last) => (b'R', first, last),
+    };
+    out.extend([b'E', window]);
     range(first, last, out);
-    number(now.0, out);
-    chosen(&test.chosen, now, out)?;
+    chosen(&test.chosen, schema, out)?;
     for (follower, kind) in [(&test.then, b'T'), (&test.not_followed_by, b'N')] {
         if let Some(follower) = follower {
             out.push(kind);
             number(follower.within_days.unwrap_or(-1), out);
-            chosen(&follower.chosen, now, out)?;
+            chosen(&follower.chosen, schema, out)?;
         }
     }
     let (measure, property) = match test.measure {
@@ -128,7 +134,7 @@ fn events(test: &CheckedEvents, now: Timestamp, out: &mut Vec<u8>) -> Option<()>
     out.push(measure);
     number(property.map_or(-1, |property| i64::from(property.0)), out);
     match &test.asked {
-        Asked::Key(test) => leaf(test, &|_| FieldType::Time, now, out),
+        Asked::Key(test) => leaf(test, schema, out),
         Asked::Mean(MeanRange { low, high, units }) => {
             for (bound, is_in) in [low, high].into_iter().flatten() {
                 out.push(b'0' + u8::from(*is_in));
@@ -141,13 +147,14 @@ fn events(test: &CheckedEvents, now: Timestamp, out: &mut Vec<u8>) -> Option<()>
     }
 }
 
-fn chosen(chosen: &ChosenEvents, now: Timestamp, out: &mut Vec<u8>) -> Option<()> {
+/// Which events; how long their type is kept bounds every window.
+fn chosen(chosen: &ChosenEvents, schema: &EventSchema, out: &mut Vec<u8>) -> Option<()> {
     number(i64::from(chosen.event.0), out);
+    number(schema.event_type(chosen.event).retention_days.map_or(-1, i64::from), out);
     number(chosen.conditions.len() as i64, out);
     for condition in &chosen.conditions {
         out.push(if condition.negated { b'-' } else { b'+' });
-        // As a time a window of days has the more exact ends: different windows stay different.
-        leaf(&condition.test, &|_| FieldType::Time, now, out)?;
+        leaf(&condition.test, schema, out)?;
     }
     Some(())
 }

@@ -6,6 +6,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::Cache as Kept;
 
 use super::key::key;
+use super::validity::{Crossings, Validity};
 use crate::block::{Container, Set};
 use crate::eval;
 use crate::limits::{CACHE_BYTES, CACHE_ENTRY_BYTES};
@@ -36,23 +37,21 @@ pub(super) enum Worth {
 /// A part's rows.
 #[derive(Debug)]
 struct Part {
-    generation: u64,
-    /// The version of each block.
-    versions: Box<[u64]>,
+    validity: Validity,
     rows: Arc<Set>,
 }
 
 impl Part {
-    /// The rows with those of changed blocks evaluated anew.
-    fn renewed(&self, plan: &Plan<'_>, view: &View) -> Set {
-        let is_stale = |block: &u32| self.versions.get(*block as usize) != Some(&view.block_version(*block));
+    /// The rows with those of other blocks evaluated anew.
+    fn renewed(&self, plan: &Plan<'_>, view: &View, now: Timestamp) -> Set {
+        let is_stale = |block: &u32| !self.validity.holds_in(*block, view, now);
         let stale: Vec<u32> = (0..view.block_count()).filter(is_stale).collect();
         let mut rows = (*self.rows).clone();
         for (block, container) in eval::containers(plan, &stale) {
             rows.replace(block, container);
         }
         // An older state that somebody kept has fewer blocks than the one whose rows these are.
-        for block in view.block_count()..self.versions.len() as u32 {
+        for block in view.block_count()..self.validity.block_count() {
             rows.replace(block, Container::Empty);
         }
         rows
@@ -65,7 +64,7 @@ struct Bytes;
 
 impl Weighter<Box<[u8]>, Arc<Part>> for Bytes {
     fn weight(&self, key: &Box<[u8]>, part: &Arc<Part>) -> u64 {
-        (CACHE_ENTRY_BYTES + key.len() + size_of_val(&*part.versions) + part.rows.bytes()) as u64
+        (CACHE_ENTRY_BYTES + key.len() + part.validity.bytes() + part.rows.bytes()) as u64
     }
 }
 
@@ -95,10 +94,10 @@ impl Parts {
 
     /// The rows of a part, brought up to date; none when it is not kept.
     pub(super) fn rows(&self, node: &CheckedNode, view: &View, now: Timestamp, worth: Worth) -> Option<Arc<Set>> {
-        let key = key(node, view.schema(), now)?;
+        let key = key(node, view)?;
         let known = self.kept.get(&key);
         if let Some(known) = &known
-            && known.generation == view.generation()
+            && known.validity.holds(view, now)
         {
             return Some(known.rows.clone());
         }
@@ -107,14 +106,15 @@ impl Parts {
             return None;
         }
         let plan = plan_part(node, view, now);
-        let blocks = view.block_count();
         let rows = match &known {
             None => eval::rows(&plan),
-            Some(known) => known.renewed(&plan, view),
+            Some(known) => known.renewed(&plan, view, now),
         };
         let rows = Arc::new(rows);
-        let versions = (0..blocks).map(|block| view.block_version(block)).collect();
-        self.kept.insert(key, Arc::new(Part { generation: view.generation(), versions, rows: rows.clone() }));
+        let before = known.as_ref().map(|known| &known.validity);
+        let is_worth_it = before.is_some() || worth == Worth::AskedTwice;
+        let validity = Validity::new(before, &Crossings::of(node, view), view, now, is_worth_it);
+        self.kept.insert(key, Arc::new(Part { validity, rows: rows.clone() }));
         Some(rows)
     }
 }

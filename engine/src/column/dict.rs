@@ -39,6 +39,9 @@ const SMALL_PART: usize = 128;
 /// too small catches up.
 const SPLIT_TEXTS: usize = SHARD_TEXTS / 4;
 
+/// Texts of a batch that one thread looks up in a go.
+const LOOKED_UP_TOGETHER: usize = 1 << 14;
+
 /// Shards that are copied as pointers when one of them changes.
 const SHARED: usize = 32;
 
@@ -75,6 +78,30 @@ impl Dict {
     /// The number of a text.
     pub fn code(&self, text: &[u8]) -> Option<u32> {
         self.find(hash(text), text)
+    }
+
+    /// The numbers of many texts, as far as they have one; equal ones are looked up once.
+    pub fn codes<'t>(&self, count: usize, text: impl Fn(usize) -> &'t [u8] + Sync) -> Vec<Option<u32>> {
+        // A batch has far fewer texts than u32 counts.
+        let mut hashed: Vec<(u32, u32)> = (0..count).map(|index| (hash(text(index)), index as u32)).collect();
+        sort_by_hash(&mut hashed);
+        let look_up = |part: &[(u32, u32)]| {
+            let mut last: Option<(&[u8], Option<u32>)> = None;
+            let code = |(hash, index): &(u32, u32)| {
+                let bytes = text(*index as usize);
+                let code = match last {
+                    Some((same, code)) if same == bytes => code,
+                    _ => self.find(*hash, bytes),
+                };
+                last = Some((bytes, code));
+                (*index, code)
+            };
+            part.iter().map(code).collect::<Vec<_>>()
+        };
+        let found: Vec<Vec<(u32, Option<u32>)>> = hashed.par_chunks(LOOKED_UP_TOGETHER).map(look_up).collect();
+        let mut codes = vec![None; count];
+        found.iter().flatten().for_each(|(index, code)| codes[*index as usize] = *code);
+        codes
     }
 
     /// The numbers of many texts; those that have none are given one now, in the order in which they come first.
@@ -298,6 +325,10 @@ mod tests {
             assert_eq!(dict.text(i).is_empty(), gone);
             assert_eq!(before.code(&text(i)), Some(i));
         }
+        // Looked up together, some twice, they are the same.
+        let texts: Vec<Vec<u8>> = (0..50_000).map(|i| text(i % 30_000)).collect();
+        let codes = dict.codes(texts.len(), |index| &texts[index]);
+        assert!(codes.iter().zip(&texts).all(|(code, text)| *code == dict.code(text)) && codes[1] == Some(1));
         assert_eq!(intern(&mut dict, &text(0)), 20_000);
         assert_eq!(intern(&mut dict, &text(1)), 1);
         assert_eq!((dict.len(), dict.live()), (20_001, 13_334));

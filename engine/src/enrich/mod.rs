@@ -25,7 +25,7 @@ mod enrichment;
 mod template;
 mod watch;
 
-pub use aggregate::Aggregator;
+pub use aggregate::{Aggregator, Made};
 pub use definition::{Formula, Input, Make, OfEvents, Recipe, ScorePart, Subject};
 pub use enrichment::{ComputedField, Declared, Enrichment};
 pub use template::{TEMPLATES, Template, template};

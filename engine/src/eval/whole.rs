@@ -68,7 +68,11 @@ pub fn count_blocks(plan: &Plan<'_>, known: impl Fn(u32) -> Option<u32> + Sync) 
 pub fn containers(plan: &Plan<'_>, blocks: &[u32]) -> Vec<(u32, Container)> {
     let few = blocks.len() <= FEW_BLOCKS;
     let mut evaluator = if few { Evaluator::of_few_blocks(plan) } else { Evaluator::new(plan) };
-    blocks.iter().map(|block| (*block, evaluator.container(&plan.root, *block))).collect()
+    let of_block = |block: &u32| {
+        plan.patience.check();
+        (*block, evaluator.container(&plan.root, *block))
+    };
+    blocks.iter().map(of_block).collect()
 }
 
 /// The live rows that the plan selects.
@@ -100,6 +104,7 @@ pub fn first_rows(plan: &Plan<'_>, limit: usize) -> Vec<u32> {
     let mut evaluator = Evaluator::new(plan);
     let mut rows = Vec::new();
     for block in 0..plan.block_count {
+        plan.patience.check();
         evaluator.container(&plan.root, block).visit(|offset| {
             rows.push(join(block, offset));
             rows.len() < limit
@@ -124,6 +129,7 @@ pub(super) fn each_block<'p, T: Default + Send>(
         if block > 0 && is_worth_sharing(evaluator.work, block, plan.block_count) {
             return share(plan, block, (evaluator, gathered), visit);
         }
+        plan.patience.check();
         let end = (block + AHEAD).min(plan.block_count);
         (block..end).for_each(|block| visit(&mut evaluator, block, &mut gathered));
         block = end;
@@ -155,6 +161,7 @@ fn share<'p, T: Default + Send>(
             if from >= plan.block_count {
                 return;
             }
+            plan.patience.check();
             let to = (from + AHEAD).min(plan.block_count);
             (from..to).for_each(|block| visit(evaluator, block, gathered));
         }

@@ -36,7 +36,7 @@ pub struct PropertyValues {
     pub name: String,
     /// Its type.
     pub kind: FieldType,
-    /// A value for each event, in the canonical array of the type; words are plain strings.
+    /// A value for each event, in the canonical array of the type; words are strings, or codes of a dictionary.
     pub values: ArrayRef,
 }
 
@@ -88,6 +88,23 @@ impl EventBatch {
         self.ids.is_empty()
     }
 
+    /// Some of its events, without a copy.
+    pub(crate) fn slice(&self, from: usize, count: usize) -> Self {
+        let property = |property: &PropertyValues| PropertyValues {
+            name: property.name.clone(),
+            kind: property.kind,
+            values: property.values.slice(from, count),
+        };
+        Self {
+            ids: self.ids.slice(from, count),
+            profiles: self.profiles.slice(from, count),
+            number_profiles: self.number_profiles.as_ref().map(|numbers| numbers.slice(from, count)),
+            types: self.types.slice(from, count),
+            times: self.times.slice(from, count),
+            properties: self.properties.iter().map(property).collect(),
+        }
+    }
+
     /// Whether all columns are as long, and of the types that they say.
     ///
     /// # Errors
@@ -121,6 +138,9 @@ impl PropertyValues {
             | (FieldType::Int | FieldType::Decimal(_) | FieldType::Time | FieldType::Date, DataType::Int64)
             | (FieldType::Float, DataType::Float64)
             | (FieldType::Keyword, DataType::Utf8) => true,
+            (FieldType::Keyword, DataType::Dictionary(codes, texts)) => {
+                (&**codes, &**texts) == (&DataType::Int32, &DataType::Utf8)
+            }
             (FieldType::KeywordSet, DataType::List(members)) => *members.data_type() == DataType::Utf8,
             (FieldType::IntSet, DataType::List(members)) => *members.data_type() == DataType::Int64,
             _ => false,

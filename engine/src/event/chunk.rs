@@ -1,6 +1,7 @@
 //! Events of some rows of a block, of one type: row after row, each row's newest first, columns side by side.
 
 use super::latest::Latest;
+use super::moments::Moments;
 use super::packed::Packed;
 use super::selected::Selected;
 use crate::id::PropertyId;
@@ -19,6 +20,8 @@ pub struct Chunk {
     pub(super) columns: Vec<(PropertyId, PropertyColumn)>,
     /// Rows in order of their k-th latest events, as far as somebody asked.
     pub(super) latest: Latest,
+    /// Rows in order of time, if somebody asked.
+    pub(super) moments: Moments,
     /// Events that pass filters, as far as somebody asked twice.
     pub(super) selected: Selected,
 }
@@ -36,23 +39,27 @@ impl PropertyColumn {
     /// The value of the event at a place of the chunk, if it has one.
     #[inline]
     pub fn get(&self, place: usize) -> Option<i64> {
-        match &self.present {
-            Some(present) if present[place / 64] >> (place % 64) & 1 == 0 => None,
-            _ => Some(self.values.get(place)),
-        }
+        self.has(place).then(|| self.values.get(place))
     }
 
-    /// From one value an event; none when no event has one.
-    pub(super) fn new(values: &[Option<i64>]) -> Option<Self> {
+    /// Whether the event at a place of the chunk has a value.
+    #[inline]
+    pub(super) fn has(&self, place: usize) -> bool {
+        self.present.as_ref().is_none_or(|present| present[place / 64] >> (place % 64) & 1 == 1)
+    }
+
+    /// From one value an event and whether it has it; none when no event has one.
+    pub(super) fn new(said: impl Iterator<Item = (i64, bool)> + Clone) -> Option<Self> {
         // What is missing is one of those that are there, so that it asks for no room.
-        let filler = values.iter().flatten().next().copied()?;
-        let present = values.iter().any(Option::is_none).then(|| {
-            let mut bits = vec![0u64; values.len().div_ceil(64)];
-            let there = values.iter().enumerate().filter(|(_, value)| value.is_some());
-            there.for_each(|(place, _)| bits[place / 64] |= 1 << (place % 64));
-            bits.into()
-        });
-        let values: Vec<i64> = values.iter().map(|value| value.unwrap_or(filler)).collect();
+        let filler = said.clone().find(|(_, present)| *present)?.0;
+        let values: Vec<i64> = said.clone().map(|(value, present)| if present { value } else { filler }).collect();
+        let mut bits = vec![0u64; values.len().div_ceil(64)];
+        let mut count = 0;
+        for (place, (_, present)) in said.enumerate() {
+            bits[place / 64] |= u64::from(present) << (place % 64);
+            count += usize::from(present);
+        }
+        let present = (count < values.len()).then(|| bits.into());
         Some(Self { values: Packed::new(&values), present })
     }
 
@@ -116,6 +123,7 @@ impl Chunk {
         let columns = self.columns.iter().map(|(_, column)| column.bytes() + size_of::<(PropertyId, PropertyColumn)>());
         size_of::<Self>()
             + self.latest.bytes()
+            + self.moments.bytes()
             + self.selected.bytes()
             + 2 * self.rows.len()
             + self.ends.bytes()

@@ -6,23 +6,22 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::batch::{EventBatch, PropertyValues};
+use super::chunk::Chunk;
 use super::data::EventData;
 use super::ids::IdDigest;
-use super::merge::{Arrivals, Gathered};
+use super::pile::{Pile, Said};
 use super::run::Run;
 use super::schema::EventSchema;
 use super::values::keys;
 use crate::block::{BLOCK_ROWS, split};
+use crate::column::{Dict, sort_by_key};
 use crate::error::{Error, Problem, Result};
 use crate::id::{EventTypeId, PropertyId};
 use crate::limits::RETENTION_DAYS_MAX;
 use crate::time::Timestamp;
 
-/// Events of one block and type that are gathered at least before they are laid: laying copies all that lie there.
-const GATHERED_MIN: usize = 1 << 15;
-
-/// More are gathered where many lie: one for so many of them, so that an event is copied a few times only.
-const LYING_FOR_ONE: usize = 4;
+/// Events of one block and type that wait as they came; more are laid in a chunk, which takes a quarter of the room.
+const LOOSE_MAX: usize = 1 << 14;
 
 /// A row is laid beside the others when these are so many times as many as what has come for all rows.
 const BESIDE_FACTOR: usize = 16;
@@ -33,11 +32,26 @@ const SHARED_EVENTS_MIN: usize = 4_096;
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
 
+/// A group of runs, what waits for it, and the places of the batch that are added.
+type GroupJob<'a> = (Group, Pending, &'a [(u64, u32)]);
+
 /// Events in the making. One that is dropped has changed nothing.
 #[derive(Debug)]
 pub(crate) struct EventEditor {
     data: EventData,
-    pending: BTreeMap<(u32, EventTypeId), Arrivals>,
+    pending: BTreeMap<Group, Pending>,
+}
+
+/// A block, and a type of events.
+type Group = (u32, EventTypeId);
+
+/// Events of one block and type that have come.
+#[derive(Debug, Default)]
+struct Pending {
+    /// The first of them, laid, in order of arrival.
+    laid: Vec<Chunk>,
+    /// Those after these.
+    loose: Pile,
 }
 
 /// Events of a batch that are taken, and the rows of their profiles.
@@ -108,40 +122,55 @@ impl EventEditor {
 
     /// Takes events of a batch.
     pub(crate) fn put(&mut self, batch: &EventBatch, placed: &Placed) {
-        let columns: Vec<(PropertyId, Vec<Option<i64>>)> = batch
-            .properties
-            .iter()
-            .filter_map(|values| {
-                let property = self.data.schema.find_property(&values.name)?.id;
-                Some((property, keys(&mut self.data.dicts[property.index()], values, &placed.places)))
+        let columns = self.columns(batch, &placed.places);
+        let group = |at: usize| (split(placed.rows[at]).0, placed.types[at]);
+        let types = self.data.schema.types().len() as u64;
+        let number = |(block, kind): Group| u64::from(block) * types + kind.index() as u64;
+        // Events of a batch are far fewer than u32 counts.
+        let mut order: Vec<(u64, u32)> = (0..placed.places.len()).map(|at| (number(group(at)), at as u32)).collect();
+        let greatest = order.iter().map(|(number, _)| *number).max().unwrap_or(0);
+        sort_by_key(&mut order, &mut Vec::new(), greatest, |(number, _)| *number);
+        let groups = order.chunk_by(|left, right| left.0 == right.0);
+        let mut jobs: Vec<GroupJob<'_>> = groups
+            .map(|same| {
+                let key = group(same[0].1 as usize);
+                (key, self.pending.remove(&key).unwrap_or_default(), same)
             })
             .collect();
-        let mut order: Vec<u32> = (0..placed.places.len() as u32).collect();
-        let group = |at: u32| (split(placed.rows[at as usize]).0, placed.types[at as usize]);
-        order.sort_by_key(|at| group(*at));
-        for same in order.chunk_by(|left, right| group(*left) == group(*right)) {
-            let key = group(same[0]);
-            let arrivals = self.pending.entry(key).or_default();
-            for &at in same {
-                let at = at as usize;
-                arrivals.rows.push(split(placed.rows[at]).1);
-                arrivals.times.push(batch.times.value(placed.places[at] as usize));
-                let last = arrivals.times.len() - 1;
-                for (property, values) in &columns {
-                    if let Some(value) = values[at] {
-                        let column = arrivals.column(*property);
-                        column.resize(last, None);
-                        column.push(Some(value));
-                    }
-                }
-            }
-            let lying = self.data.run(key.0, key.1).map_or(0, Run::len);
-            if arrivals.rows.len() >= GATHERED_MIN.max(lying / LYING_FOR_ONE) {
-                let arrivals = std::mem::take(arrivals);
-                self.pending.remove(&key);
-                lay(self.data.block_mut(key.0).run_mut(key.1), &arrivals);
+        let take = |(_, pending, same): &mut GroupJob<'_>| {
+            pending.take(same, batch, placed, &columns);
+        };
+        if order.len() < SHARED_EVENTS_MIN {
+            jobs.iter_mut().for_each(take);
+        } else {
+            jobs.par_iter_mut().for_each(take);
+        }
+        self.pending.extend(jobs.into_iter().map(|(key, pending, _)| (key, pending)));
+    }
+
+    /// What the events at some places of a batch say.
+    fn columns(&mut self, batch: &EventBatch, places: &[u32]) -> Vec<(PropertyId, Said)> {
+        let mut read: Vec<(PropertyId, &PropertyValues, Dict, Said)> = Vec::with_capacity(batch.properties.len());
+        for values in &batch.properties {
+            let Some(id) = self.data.schema.find_property(&values.name).map(|property| property.id) else { continue };
+            // Of two columns with one name, which nobody sends, the first counts: each dictionary is lent once.
+            if read.iter().all(|(known, ..)| *known != id) {
+                read.push((id, values, std::mem::take(&mut self.data.dicts[id.index()]), Said::default()));
             }
         }
+        let each = |(_, values, dict, said): &mut (PropertyId, &PropertyValues, Dict, Said)| {
+            *said = keys(dict, values, places);
+        };
+        if places.len() < SHARED_EVENTS_MIN {
+            read.iter_mut().for_each(each);
+        } else {
+            read.par_iter_mut().for_each(each);
+        }
+        let back = |(id, _, dict, said): (PropertyId, &PropertyValues, Dict, Said)| {
+            self.data.dicts[id.index()] = dict;
+            (id, said)
+        };
+        read.into_iter().map(back).collect()
     }
 
     /// Takes away all events of a row; says how many there were.
@@ -189,7 +218,7 @@ impl EventEditor {
                 }
                 rows.extend(old.iter().map(|row| number * BLOCK_ROWS as u32 + u32::from(*row)));
                 let run = self.data.block_mut(number).run_mut(kind);
-                *run = Run::of(Gathered::since(run, before).finish());
+                *run = Run::of(Pile::of_run(run).lay_since(before));
                 self.drop_empty(number);
             }
         }
@@ -198,11 +227,61 @@ impl EventEditor {
 
     /// All events, with those that have come.
     pub(crate) fn finish(mut self) -> EventData {
-        let pending = std::mem::take(&mut self.pending);
-        for ((block, kind), arrivals) in pending {
-            lay(self.data.block_mut(block).run_mut(kind), &arrivals);
+        let pending: Vec<(Group, Pending)> = std::mem::take(&mut self.pending).into_iter().collect();
+        let data = &self.data;
+        let lay = |(key, pending): (Group, Pending)| (key, pending.laid(data.run(key.0, key.1)));
+        let laid: Vec<(Group, Run)> =
+            if pending.iter().map(|(_, events)| events.len()).sum::<usize>() < SHARED_EVENTS_MIN {
+                pending.into_iter().map(lay).collect()
+            } else {
+                pending.into_par_iter().map(lay).collect()
+            };
+        for ((block, kind), run) in laid {
+            *self.data.block_mut(block).run_mut(kind) = run;
         }
         self.data
+    }
+}
+
+impl Pending {
+    fn len(&self) -> usize {
+        self.loose.len() + self.laid.iter().map(Chunk::len).sum::<usize>()
+    }
+
+    /// Takes some events of a batch, by their places among those that are placed.
+    fn take(&mut self, same: &[(u64, u32)], batch: &EventBatch, placed: &Placed, columns: &[(PropertyId, Said)]) {
+        for (_, at) in same {
+            let at = *at as usize;
+            self.loose.push(split(placed.rows[at]).1, batch.times.value(placed.places[at] as usize));
+        }
+        for (property, said) in columns {
+            let said = same.iter().map(|(_, at)| (said.keys[*at as usize], said.present[*at as usize]));
+            if said.clone().any(|(_, present)| present) {
+                self.loose.say(*property, said, same.len());
+            }
+        }
+        if self.loose.len() >= LOOSE_MAX {
+            let mut pile = Pile::default();
+            pile.put_reversed(&std::mem::take(&mut self.loose));
+            self.laid.extend(pile.lay());
+        }
+    }
+
+    /// A run with these events.
+    fn laid(self, run: Option<&Run>) -> Run {
+        let mut pile = Pile::default();
+        pile.put_reversed(&self.loose);
+        self.laid.iter().rev().for_each(|chunk| pile.put_chunk(chunk));
+        let Some(run) = run else { return Run::of(pile.lay()) };
+        if self.len() * BESIDE_FACTOR >= run.len() {
+            pile.put_run(run);
+            return Run::of(pile.lay());
+        }
+        let mut run = run.clone();
+        if let Some(fresh) = pile.lay() {
+            fresh.each_row(|row, events| run.put_beside(row, events));
+        }
+        run
     }
 }
 
@@ -214,20 +293,4 @@ pub(crate) fn kept_from(now: Timestamp, days: Option<u32>) -> Option<i64> {
 
 fn rows_with_older(run: &Run, before: i64) -> Vec<u16> {
     run.rows().filter(|(_, events)| events.time(events.len() - 1) < before).map(|(row, _)| row).collect()
-}
-
-/// Puts what has come into a run.
-fn lay(run: &mut Run, arrivals: &Arrivals) {
-    if arrivals.rows.len() * BESIDE_FACTOR >= run.len() {
-        *run = Run::of(Gathered::merged(run, arrivals).finish());
-        return;
-    }
-    let order = arrivals.in_order();
-    for same in order.chunk_by(|left, right| arrivals.rows[*left as usize] == arrivals.rows[*right as usize]) {
-        let row = arrivals.rows[same[0] as usize];
-        let mut gathered = Gathered::default();
-        gathered.merge_row(run.row(row), arrivals, same);
-        gathered.end_row(row);
-        run.put_row(row, gathered.finish());
-    }
 }

@@ -9,6 +9,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Weak};
 
+use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use crate::block::Set;
@@ -21,6 +22,12 @@ pub(super) const ID_PIECES: usize = 256;
 
 /// Buckets of a piece, by the second byte.
 const BUCKETS: usize = 256;
+
+/// Ids from which on other threads help to enter them.
+const SHARED_IDS_MIN: usize = 4_096;
+
+/// A piece and what is to be added to it.
+type PieceJob<'a> = (u16, Arc<IdPiece>, &'a [(IdDigest, u32)]);
 
 /// What of an id is kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -50,6 +57,26 @@ impl IdDigest {
 struct Bucket {
     rests: Cow<'static, [u64]>,
     rows: Cow<'static, [u32]>,
+}
+
+impl Bucket {
+    /// The same with others, ascending; no longer than it has to be.
+    fn with(&self, fresh: &[(IdDigest, u32)]) -> Self {
+        let count = self.rests.len() + fresh.len();
+        let (mut rests, mut rows) = (Vec::with_capacity(count), Vec::with_capacity(count));
+        let mut from = 0;
+        for (id, row) in fresh {
+            let to = from + self.rests[from..].partition_point(|known| *known < id.rest);
+            rests.extend_from_slice(&self.rests[from..to]);
+            rows.extend_from_slice(&self.rows[from..to]);
+            rests.push(id.rest);
+            rows.push(*row);
+            from = to + usize::from(self.rests.get(to) == Some(&id.rest));
+        }
+        rests.extend_from_slice(&self.rests[from..]);
+        rows.extend_from_slice(&self.rows[from..]);
+        Self { rests: rests.into(), rows: rows.into() }
+    }
 }
 
 /// Buckets that follow each other.
@@ -102,21 +129,26 @@ impl EventIds {
 
     /// Adds ids, ascending, each with the row of its profile; one that is known gets another row.
     pub(super) fn extend(&mut self, ids: &[(IdDigest, u32)]) {
-        for same in ids.chunk_by(|left, right| left.0.bucket == right.0.bucket) {
-            let id = same[0].0;
-            let piece = Arc::make_mut(self.pieces.entry(id.piece() as u16).or_default());
-            let bucket = Arc::make_mut(&mut piece.0[id.bucket()]);
-            let (rests, rows) = (bucket.rests.to_mut(), bucket.rows.to_mut());
-            for (id, row) in same {
-                match rests.binary_search(&id.rest) {
-                    Ok(at) => rows[at] = *row,
-                    Err(at) => {
-                        rests.insert(at, id.rest);
-                        rows.insert(at, *row);
-                    }
-                }
+        let pieces = ids.chunk_by(|left, right| left.0.piece() == right.0.piece());
+        let mut jobs: Vec<PieceJob<'_>> = pieces
+            .map(|same| {
+                let number = same[0].0.piece() as u16;
+                (number, self.pieces.remove(&number).unwrap_or_default(), same)
+            })
+            .collect();
+        let add = |(_, piece, same): &mut PieceJob<'_>| {
+            let piece = Arc::make_mut(piece);
+            for same in same.chunk_by(|left, right| left.0.bucket == right.0.bucket) {
+                let bucket = &mut piece.0[same[0].0.bucket()];
+                *bucket = Arc::new(bucket.with(same));
             }
+        };
+        if ids.len() < SHARED_IDS_MIN {
+            jobs.iter_mut().for_each(add);
+        } else {
+            jobs.par_iter_mut().for_each(add);
         }
+        self.pieces.extend(jobs.into_iter().map(|(number, piece, _)| (number, piece)));
     }
 
     /// The ids of events of people who are there.

@@ -13,8 +13,9 @@ use super::chunk::{Chunk, PropertyColumn};
 use super::data::{BlockEvents, EventData};
 use super::ids::{EventIds, ID_PIECES, IdsStamp};
 use super::latest::Latest;
-use super::merge::Gathered;
+use super::moments::Moments;
 use super::packed::Packed;
+use super::pile::Pile;
 use super::run::Run;
 use super::schema::EventSchema;
 use super::selected::Selected;
@@ -115,7 +116,7 @@ impl EventData {
     pub fn write_blocks(&self, out: &mut FileWriter<'_>, blocks: Range<u32>) -> Result<()> {
         for number in blocks {
             for (id, run) in self.block(number).into_iter().flat_map(BlockEvents::runs) {
-                let laid = if run.changed.is_empty() { None } else { Gathered::of_run(run).finish() };
+                let laid = if run.changed.is_empty() { None } else { Pile::of_run(run).lay() };
                 let Some(chunk) = laid.as_ref().or(run.base.as_deref()).filter(|_| !run.is_empty()) else { continue };
                 write_chunk(out, of_block(id.0, layout::EVENT_RUN, number), chunk)?;
             }
@@ -234,6 +235,7 @@ fn parse_chunk(bytes: &'static [u8]) -> Result<Option<Chunk>> {
         times,
         columns,
         latest: Latest::default(),
+        moments: Moments::default(),
         selected: Selected::default(),
     };
     Ok((rest.is_empty() && chunk.is_whole()).then_some(chunk))

@@ -94,7 +94,7 @@ impl Ranked {
 
 #[cfg(test)]
 mod tests {
-    use super::super::merge::{Arrivals, Gathered};
+    use super::super::pile::Pile;
     use super::super::run::Run;
     use super::*;
 
@@ -131,19 +131,18 @@ mod tests {
     fn the_order_finds_those_whom_looking_at_each_row_finds() {
         for (rows, events) in [(10, 40), (300, 500), (30_000, 90_000), (65_536, 20_000)] {
             let mut draw = Draw(rows);
-            let mut arrivals = Arrivals::default();
+            let mut pile = Pile::default();
             for _ in 0..events {
-                arrivals.rows.push(draw.below(rows) as u16);
-                arrivals.times.push(draw.below(1_000) as i64);
+                pile.push(draw.below(rows) as u16, draw.below(1_000) as i64);
             }
-            let mut run = Run::of(Gathered::merged(&Run::default(), &arrivals).finish());
+            let mut run = Run::of(pile.lay());
             compare(&run);
             // Some rows have other events since, or none any more.
             for _ in 0..50 {
                 let row = draw.below(rows) as u16;
-                let fresh = Arrivals { rows: vec![row], times: vec![draw.below(1_000) as i64], columns: Vec::new() };
-                let events = Gathered::merged(&Run::default(), &fresh).finish().filter(|_| draw.below(3) > 0);
-                run.put_row(row, events);
+                let mut fresh = Pile::default();
+                fresh.push(row, draw.below(1_000) as i64);
+                run.put_row(row, fresh.lay().filter(|_| draw.below(3) > 0));
             }
             compare(&run);
         }

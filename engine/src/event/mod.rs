@@ -9,13 +9,14 @@ mod packed;
 
 mod chunk;
 mod latest;
+mod moments;
 mod selected;
 
 mod run;
 
 mod batch;
 mod ids;
-mod merge;
+mod pile;
 mod values;
 
 mod data;
@@ -27,6 +28,7 @@ pub use batch::{EventBatch, EventCounts, EventRefusal, EventTerms, PropertyValue
 pub use chunk::{Chunk, Events, PropertyColumn};
 pub use data::{BlockEvents, Event, EventData};
 pub(crate) use editor::{EventEditor, Placed, kept_from};
+pub(crate) use ids::IdDigest;
 pub use ids::{EventIds, IdsStamp};
 pub use kept::{EventStamp, IdsFile};
 pub use packed::Packed;

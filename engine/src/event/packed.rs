@@ -1,4 +1,4 @@
-//! Numbers in as few bytes as their spread asks for.
+//! Numbers in as few bits as their spread asks for.
 
 use crate::error::{Error, Result};
 use crate::shared::Shared;
@@ -6,13 +6,19 @@ use crate::shared::Shared;
 /// Bytes behind the last number, so that every number is read as eight bytes.
 const PADDING: usize = 8;
 
-/// Many `i64`: the least of them, the step between them, and of each how many steps it is above the least, in 0 to 8
-/// bytes.
+/// The most bits of a number that does not begin with a byte: it lies within eight bytes wherever it begins.
+const LOOSE_BITS_MAX: u32 = 57;
+
+/// What the width of a head is more than the bits, where these are no whole bytes; a lesser one is a number of bytes.
+const IN_BITS: u64 = 256;
+
+/// Many `i64`: the least of them, the step between them, and of each how many steps it is above the least, in 0 to 64
+/// bits.
 #[derive(Debug, Clone)]
 pub struct Packed {
     least: i64,
     step: u64,
-    width: usize,
+    bits: u32,
     len: usize,
     bytes: Shared<u8>,
 }
@@ -21,18 +27,24 @@ impl Packed {
     /// Numbers, packed.
     pub fn new(numbers: &[i64]) -> Self {
         let (Some(&least), Some(&most)) = (numbers.iter().min(), numbers.iter().max()) else {
-            return Self { least: 0, step: 1, width: 0, len: 0, bytes: Shared::from(vec![0; PADDING]) };
+            return Self { least: 0, step: 1, bits: 0, len: 0, bytes: Shared::from(vec![0; PADDING]) };
         };
         let above = |number: i64| number.wrapping_sub(least).cast_unsigned();
         let step = numbers.iter().fold(0, |step, number| shared_step(step, above(*number))).max(1);
-        let width = (64 - (above(most) / step).leading_zeros()).div_ceil(8) as usize;
-        let mut bytes = vec![0; numbers.len() * width + PADDING];
+        let bits = match 64 - (above(most) / step).leading_zeros() {
+            bits @ ..=LOOSE_BITS_MAX => bits,
+            _ => 64,
+        };
+        let mut bytes = vec![0; (numbers.len() * bits as usize).div_ceil(8) + PADDING];
         for (index, number) in numbers.iter().enumerate() {
             let steps = if step == 1 { above(*number) } else { above(*number) / step };
-            // What is beyond the width is zero, and so is all that follows: the next number writes over it.
-            bytes[index * width..index * width + 8].copy_from_slice(&steps.to_le_bytes());
+            let (at, shift) = place(index, bits);
+            if let Some(word) = bytes[at..].first_chunk_mut() {
+                // What is beyond the number is zero still.
+                *word = (u64::from_le_bytes(*word) | steps << shift).to_le_bytes();
+            }
         }
-        Self { least, step, width, len: numbers.len(), bytes: bytes.into() }
+        Self { least, step, bits, len: numbers.len(), bytes: bytes.into() }
     }
 
     /// How many there are.
@@ -66,14 +78,14 @@ impl Packed {
 
     #[inline]
     fn steps(&self, index: usize) -> u64 {
-        let at = index * self.width;
+        let (at, shift) = place(index, self.bits);
         let word = self.bytes[at..].first_chunk().map_or(0, |word| u64::from_le_bytes(*word));
-        word & self.mask()
+        (word >> shift) & self.mask()
     }
 
     #[inline]
     fn mask(&self) -> u64 {
-        if self.width == 8 { u64::MAX } else { (1 << (8 * self.width)) - 1 }
+        if self.bits == 64 { u64::MAX } else { (1 << self.bits) - 1 }
     }
 
     /// Heap bytes.
@@ -83,7 +95,9 @@ impl Packed {
 
     /// What describes the bytes of [`Self::payload`], as [`Self::read`] takes it.
     pub fn head(&self) -> [u64; 4] {
-        [self.least.cast_unsigned(), self.step, self.width as u64, self.len as u64]
+        let bits = u64::from(self.bits);
+        let width = if bits.is_multiple_of(8) { bits / 8 } else { IN_BITS + bits };
+        [self.least.cast_unsigned(), self.step, width, self.len as u64]
     }
 
     /// The numbers as bytes.
@@ -97,16 +111,32 @@ impl Packed {
     /// `Corrupt` when the bytes are too few.
     pub fn read(head: [u64; 4], bytes: &mut &'static [u8]) -> Result<Self> {
         let corrupt = || Error::Corrupt("numbers of events do not fit their bytes".into());
-        let [least, step, width @ 0..=8, len] = head else { return Err(corrupt()) };
-        let [width, len] = [width, len].map(|number| usize::try_from(number).unwrap_or(usize::MAX));
-        let length = len.checked_mul(width).and_then(|length| length.checked_add(PADDING)).ok_or_else(corrupt)?;
+        let [least, step, width, len] = head;
+        let bits = match width {
+            0..=8 => 8 * width as u32,
+            _ => width.checked_sub(IN_BITS).and_then(|bits| u32::try_from(bits).ok()).ok_or_else(corrupt)?,
+        };
+        if bits > LOOSE_BITS_MAX && !bits.is_multiple_of(8) || bits > 64 {
+            return Err(corrupt());
+        }
+        let len = usize::try_from(len).unwrap_or(usize::MAX);
+        let length = len.checked_mul(bits as usize).map(|bits| bits.div_ceil(8));
+        let length = length.and_then(|length| length.checked_add(PADDING)).ok_or_else(corrupt)?;
         let (payload, rest) = bytes.split_at_checked(length).ok_or_else(corrupt)?;
         if u32::try_from(length).is_err() {
             return Err(corrupt());
         }
         *bytes = rest;
-        Ok(Self { least: least.cast_signed(), step, width, len, bytes: Shared::lasting(payload) })
+        Ok(Self { least: least.cast_signed(), step, bits, len, bytes: Shared::lasting(payload) })
     }
+}
+
+/// The byte with which a number begins, and how many of the byte's bits come before it.
+#[inline]
+fn place(index: usize, bits: u32) -> (usize, u32) {
+    let bit = index * bits as usize;
+    // Below 8.
+    (bit / 8, (bit % 8) as u32)
 }
 
 /// The greatest number that divides both.
@@ -127,22 +157,35 @@ mod tests {
     use proptest::prelude::*;
 
     #[test]
-    fn as_few_bytes_as_the_spread_asks_for() {
-        for (numbers, width) in [
+    fn as_few_bits_as_the_spread_asks_for() {
+        for (numbers, bits) in [
             (&[][..], 0),
             (&[5, 5, 5], 0),
-            (&[-3, 252], 0),
-            (&[1_000_000, 256_000_000, 3_000_000], 1),
-            (&[0, 256, 1], 2),
-            (&[0, 1, 1 << 16], 3),
-            (&[0, 1, 1 << 55], 7),
-            (&[i64::MIN, i64::MAX, 0], 8),
+            (&[-3, 252, 0], 8),
+            (&[1_000_000, 256_000_000, 3_000_000], 8),
+            (&[0, 256, 1], 9),
+            (&[0, 1, 1 << 16], 17),
+            (&[0, 1, 1 << 56], 57),
+            (&[0, 1, 1 << 57], 64),
+            (&[i64::MIN, i64::MAX, 0], 64),
+            (&[7, 7], 0),
+            (&[0, 255], 1),
         ] {
             let packed = Packed::new(numbers);
-            assert!(packed.width <= width.max(1), "{numbers:?}: {}", packed.width);
+            assert_eq!(packed.bits, bits, "{numbers:?}");
             assert!((0..packed.len()).map(|index| packed.get(index)).eq(numbers.iter().copied()), "{numbers:?}");
         }
-        assert_eq!([Packed::new(&[7, 7]).width, Packed::new(&[0, 255]).width], [0, 1]);
+    }
+
+    #[test]
+    fn numbers_in_whole_bytes_are_read_as_they_were_written() {
+        // Before numbers lay in bits: three steps of two bytes each.
+        let payload: &'static [u8] = &[1, 0, 0, 1, 255, 255, 0, 0, 0, 0, 0, 0, 0, 0];
+        let read = Packed::read([10, 5, 2, 3], &mut &*payload).expect("as written");
+        assert_eq!([0, 1, 2].map(|index| read.get(index)), [15, 10 + 5 * 256, 10 + 5 * 65_535]);
+        for width in [9, 255, IN_BITS + 58, IN_BITS + 65, u64::MAX] {
+            assert!(Packed::read([10, 5, width, 1], &mut &[0; 100][..]).is_err(), "{width}");
+        }
     }
 
     proptest! {

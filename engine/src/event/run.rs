@@ -12,7 +12,7 @@
 use std::sync::Arc;
 
 use super::chunk::{Chunk, Events};
-use super::merge::Gathered;
+use super::pile::Pile;
 use crate::block::Words;
 
 /// Rows beside the chunk from which on everything is laid anew: a change copies one pointer for each of them.
@@ -171,10 +171,40 @@ impl Run {
         self.changed.iter().map(|(row, _)| *row)
     }
 
+    /// A time from an instant on before which no event from there on lies; that of such an event, unless it was of a row
+    /// whose events lie beside now.
+    pub fn next_time(&self, first: i64) -> Option<i64> {
+        let changed = self.changed.iter().filter_map(|(_, chunk)| chunk.as_ref());
+        self.base.iter().chain(changed).filter_map(|chunk| chunk.next_time(first)).min()
+    }
+
+    /// Visits rows with their events, all among them that have one from `first` to `last`, both included.
+    pub fn rows_about(&self, (first, last): (i64, i64), mut visit: impl FnMut(u16, Events<'_>)) {
+        let mut rows = self.base.as_ref().map(|base| base.rows_about(first, last)).unwrap_or_default();
+        rows.extend(self.changed_rows());
+        rows.sort_unstable();
+        rows.dedup();
+        rows.into_iter().for_each(|row| {
+            if let Some(events) = self.row(row) {
+                visit(row, events);
+            }
+        });
+    }
+
     /// Heap bytes.
     pub fn bytes(&self) -> usize {
         let changed = self.changed.iter().flat_map(|(_, chunk)| chunk).map(|chunk| chunk.bytes()).sum::<usize>();
         self.base.as_ref().map_or(0, |base| base.bytes()) + changed + size_of_val(&self.changed[..])
+    }
+
+    /// Adds events of a row, which came after those that it has.
+    pub(super) fn put_beside(&mut self, row: u16, fresh: Events<'_>) {
+        let mut pile = Pile::default();
+        pile.put_events(row, fresh);
+        if let Some(events) = self.row(row) {
+            pile.put_events(row, events);
+        }
+        self.put_row(row, pile.lay());
     }
 
     /// Puts all events of a row in the place of those that it has.
@@ -194,7 +224,7 @@ impl Run {
     /// Lays everything anew in one chunk.
     pub(super) fn lay(&mut self) {
         if !self.changed.is_empty() {
-            *self = Self::of(Gathered::of_run(self).finish());
+            *self = Self::of(Pile::of_run(self).lay());
         }
     }
 

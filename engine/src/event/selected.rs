@@ -8,7 +8,7 @@ use std::sync::{Arc, OnceLock};
 use parking_lot::Mutex;
 
 use super::chunk::Chunk;
-use super::merge::Gathered;
+use super::pile::Pile;
 use super::run::Run;
 
 /// Filters of which events are laid: as much memory as so many more columns of times.
@@ -43,7 +43,7 @@ impl Selected {
 impl Chunk {
     /// The events whose places pass a filter, without what they say beside; none while the filter is asked for the first
     /// time, or where looking at each event is as good. Filters of one name let the same events of a chunk pass.
-    pub(super) fn selected(&self, name: &str, passes: impl FnMut(usize) -> bool) -> Option<Arc<Run>> {
+    pub(super) fn selected(&self, name: &str, mut passes: impl FnMut(usize) -> bool) -> Option<Arc<Run>> {
         if name.len() > NAME_BYTES_MAX {
             return None;
         }
@@ -62,7 +62,12 @@ impl Chunk {
                 return events;
             }
         }
-        let events = Arc::new(Run::of(Gathered::selected(self, passes).finish()));
+        let mut pile = Pile::default();
+        self.each_row(|row, events| {
+            let passing = events.places().filter(|place| passes(*place));
+            passing.for_each(|place| pile.push(row, self.time(place)));
+        });
+        let events = Arc::new(Run::of(pile.lay()));
         let mut all = all.lock();
         if let Some(laid) = all.iter_mut().find(|laid| *laid.name == *name) {
             laid.events = Some(events.clone());

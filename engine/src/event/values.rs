@@ -4,10 +4,11 @@
 //! bytes each, ascending. Equal sets are equal texts.
 
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Float64Type, Int64Type};
-use arrow_array::{Array, ListArray};
+use arrow_array::types::{Float64Type, Int32Type, Int64Type};
+use arrow_array::{Array, ArrayRef, DictionaryArray, ListArray};
 
 use super::batch::PropertyValues;
+use super::pile::Said;
 use crate::column::Dict;
 use crate::schema::{FieldType, Value, float_to_key};
 
@@ -16,33 +17,54 @@ pub(super) fn is_coded(kind: FieldType) -> bool {
     matches!(kind, FieldType::Keyword | FieldType::KeywordSet | FieldType::IntSet)
 }
 
-/// The values of some events of a batch, new texts entered into the dictionary in the order of the events.
-pub(super) fn keys(dict: &mut Dict, values: &PropertyValues, places: &[u32]) -> Vec<Option<i64>> {
+/// What some events of a batch say, new texts entered into the dictionary in the order of the events.
+pub(super) fn keys(dict: &mut Dict, values: &PropertyValues, places: &[u32]) -> Said {
     let array = &values.values;
-    let present = |at: usize| array.is_valid(at);
-    let each = |key: &dyn Fn(usize) -> i64| {
-        places.iter().map(|at| *at as usize).map(|at| present(at).then(|| key(at))).collect::<Vec<_>>()
+    let nulls = array.nulls();
+    let present: Vec<bool> = places.iter().map(|at| nulls.is_none_or(|nulls| nulls.is_valid(*at as usize))).collect();
+    let each = |key: &dyn Fn(usize) -> i64| places.iter().map(|at| key(*at as usize)).collect::<Vec<_>>();
+    let keys = if let Some(flags) = array.as_boolean_opt() {
+        each(&|at| flags.value(at).into())
+    } else if let Some(numbers) = array.as_primitive_opt::<Int64Type>() {
+        places.iter().map(|at| numbers.value(*at as usize)).collect()
+    } else if let Some(numbers) = array.as_primitive_opt::<Float64Type>() {
+        each(&|at| float_to_key(numbers.value(at)))
+    } else {
+        let there = places.iter().zip(&present).filter(|(_, present)| **present).map(|(at, _)| *at as usize);
+        let mut codes = codes(dict, array, &there.collect::<Vec<_>>()).into_iter();
+        present.iter().map(|present| if *present { codes.next().map_or(0, i64::from) } else { 0 }).collect()
     };
-    if let Some(flags) = array.as_boolean_opt() {
-        return each(&|at| flags.value(at).into());
+    Said { keys, present }
+}
+
+/// The codes of texts or sets at some places, none of them null.
+fn codes(dict: &mut Dict, array: &ArrayRef, places: &[usize]) -> Vec<u32> {
+    if let Some(texts) = array.as_string_opt::<i32>() {
+        return dict.intern_all(places.len(), |index| texts.value(places[index]).as_bytes());
     }
-    if let Some(numbers) = array.as_primitive_opt::<Int64Type>() {
-        return each(&|at| numbers.value(at));
+    if let Some(words) = array.as_dictionary_opt::<Int32Type>() {
+        return word_codes(dict, words, places);
     }
-    if let Some(numbers) = array.as_primitive_opt::<Float64Type>() {
-        return each(&|at| float_to_key(numbers.value(at)));
-    }
-    let there: Vec<usize> = places.iter().map(|at| *at as usize).filter(|at| present(*at)).collect();
-    let codes = match (array.as_string_opt::<i32>(), array.as_list_opt::<i32>()) {
-        (Some(texts), _) => dict.intern_all(there.len(), |index| texts.value(there[index]).as_bytes()),
-        (_, Some(lists)) => {
-            let sets: Vec<Vec<u8>> = there.iter().map(|at| set_text(lists, *at)).collect();
-            dict.intern_all(sets.len(), |index| &sets[index])
-        }
-        _ => Vec::new(),
+    let Some(lists) = array.as_list_opt::<i32>() else { return Vec::new() };
+    let sets: Vec<Vec<u8>> = places.iter().map(|at| set_text(lists, *at)).collect();
+    dict.intern_all(sets.len(), |index| &sets[index])
+}
+
+/// The codes of words that come as codes of a batch's own dictionary: each is looked up once.
+fn word_codes(dict: &mut Dict, words: &DictionaryArray<Int32Type>, places: &[usize]) -> Vec<u32> {
+    let texts = words.values().as_string::<i32>();
+    let (mut used, mut numbers) = (Vec::new(), vec![None; texts.len()]);
+    let mut number_of = |at: &usize| {
+        // A key of a place that is not null is one of the words.
+        let key = words.keys().value(*at) as usize;
+        *numbers[key].get_or_insert_with(|| {
+            used.push(key);
+            used.len() - 1
+        })
     };
-    let mut codes = codes.into_iter();
-    places.iter().map(|at| if present(*at as usize) { codes.next().map(i64::from) } else { None }).collect()
+    let numbers: Vec<usize> = places.iter().map(&mut number_of).collect();
+    let codes = dict.intern_all(used.len(), |index| texts.value(used[index]).as_bytes());
+    numbers.into_iter().map(|number| codes[number]).collect()
 }
 
 /// A set as the text of a dictionary.

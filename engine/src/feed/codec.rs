@@ -6,14 +6,17 @@ use std::collections::{BTreeMap, VecDeque};
 
 use super::history::{History, Point};
 use super::record::{Entry, Feed, Track};
-use super::step::{Bulk, Cause, Move, Step};
+use super::step::{Bulk, Cause, Move, Population, Step};
 use crate::command::bytes::{Malformed, Read, Reader, Writer};
 use crate::error::{Error, Result};
 use crate::id::{Row, SegmentId};
 use crate::time::Timestamp;
 
 /// The version of the bytes that are written.
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
+
+/// The first version, which knew nothing of the population.
+const WITHOUT_POPULATION: u8 = 1;
 
 /// A feed as it was at a moment; what was before does not count.
 pub(super) const FEED: u8 = 1;
@@ -37,7 +40,7 @@ pub(super) fn encode_numbers(below: u64) -> Vec<u8> {
 }
 
 pub(super) fn encode_step(step: &Step) -> Vec<u8> {
-    let Step { version, now, ended, begun, moves, bulk } = step;
+    let Step { version, now, ended, begun, moves, bulk, population } = step;
     let mut out = begin();
     out.number(*version);
     out.fixed(now.0);
@@ -52,6 +55,9 @@ pub(super) fn encode_step(step: &Step) -> Vec<u8> {
     });
     out.list(bulk.iter(), |out, bulk| {
         [bulk.segment.0, bulk.entered, bulk.left].into_iter().for_each(|number| out.number(number));
+    });
+    out.list(population.iter(), |out, Population { count, came, went }| {
+        [count, came, went].into_iter().for_each(|number| out.number(*number));
     });
     out.0
 }
@@ -75,14 +81,19 @@ pub(super) fn encode_feed(feed: &Feed) -> Vec<u8> {
             out.fixed(entry.told_at.0);
             put_move(out, &entry.told);
         });
-        for points in [&history.hours, &history.days] {
-            out.list(points.iter(), |out, point| {
-                out.fixed(point.from.0);
-                [point.count, point.entered, point.left].into_iter().for_each(|number| out.number(number));
-            });
-        }
+        put_history(out, history);
     });
+    put_history(&mut out, &feed.population);
     out.0
+}
+
+fn put_history(out: &mut Writer, history: &History) {
+    for points in [&history.hours, &history.days] {
+        out.list(points.iter(), |out, point| {
+            out.fixed(point.from.0);
+            [point.count, point.entered, point.left].into_iter().for_each(|number| out.number(number));
+        });
+    }
 }
 
 fn begin() -> Writer {
@@ -111,12 +122,14 @@ fn put_move(out: &mut Writer, found: &Move) {
 pub(super) fn decode(kind: u8, bytes: &[u8]) -> Result<Record> {
     let mut from = Reader::new(bytes);
     let read = || -> Read<Record> {
-        if from.byte()? != VERSION {
-            return Err(Malformed("another version of the program has written it"));
-        }
+        let has_population = match from.byte()? {
+            VERSION => true,
+            WITHOUT_POPULATION => false,
+            _ => return Err(Malformed("another version of the program has written it")),
+        };
         let record = match kind {
-            FEED => Record::Feed(feed(&mut from)?),
-            STEP => Record::Step(step(&mut from)?),
+            FEED => Record::Feed(feed(&mut from, has_population)?),
+            STEP => Record::Step(step(&mut from, has_population)?),
             NUMBERS => Record::Numbers(from.number()?),
             _ => return Err(Malformed("there is no such record of a feed")),
         };
@@ -126,7 +139,7 @@ pub(super) fn decode(kind: u8, bytes: &[u8]) -> Result<Record> {
     read().map_err(|Malformed(why)| Error::Corrupt(format!("a record of the feed cannot be read: {why}")))
 }
 
-fn step(from: &mut Reader<'_>) -> Read<Step> {
+fn step(from: &mut Reader<'_>, has_population: bool) -> Read<Step> {
     Ok(Step {
         version: from.number()?,
         now: Timestamp(from.fixed()?),
@@ -139,10 +152,21 @@ fn step(from: &mut Reader<'_>) -> Read<Step> {
         bulk: from.list(|from| {
             Ok(Bulk { segment: SegmentId(from.number()?), entered: from.number()?, left: from.number()? })
         })?,
+        population: if has_population { population(from)? } else { None },
     })
 }
 
-fn feed(from: &mut Reader<'_>) -> Read<Feed> {
+fn population(from: &mut Reader<'_>) -> Read<Option<Population>> {
+    let noted =
+        from.list(|from| Ok(Population { count: from.number()?, came: from.number()?, went: from.number()? }))?;
+    Ok(noted.into_iter().next())
+}
+
+fn history(from: &mut Reader<'_>) -> Read<History> {
+    Ok(History { hours: from.list(point)?.into(), days: from.list(point)?.into() })
+}
+
+fn feed(from: &mut Reader<'_>, has_population: bool) -> Read<Feed> {
     let (version, now, next_seq) = (from.number()?, Timestamp(from.fixed()?), from.number()?);
     if next_seq == 0 {
         return Err(Malformed("numbers begin with one"));
@@ -153,10 +177,11 @@ fn feed(from: &mut Reader<'_>) -> Read<Feed> {
         let segment = SegmentId(from.number()?);
         let (count, oldest, first) = (from.number()?, from.number()?, from.number()?);
         let entries: VecDeque<Entry> = from.list(|from| entry(from, segment))?.into();
-        let (hours, days) = (from.list(point)?.into(), from.list(point)?.into());
-        Ok((segment, Track { count, oldest, first, entries, history: History { hours, days } }))
+        Ok((segment, Track { count, oldest, first, entries, history: history(from)? }))
     })?;
-    Ok(Feed { version, now, next_seq, tracks: BTreeMap::from_iter(tracks), lost, floor, names_since: None })
+    let tracks = BTreeMap::from_iter(tracks);
+    let population = if has_population { history(from)? } else { History::default() };
+    Ok(Feed { version, now, next_seq, tracks, population, lost, floor, names_since: None })
 }
 
 fn entry(from: &mut Reader<'_>, segment: SegmentId) -> Read<Entry> {
@@ -181,4 +206,49 @@ fn take_move(from: &mut Reader<'_>, segment: SegmentId) -> Read<Move> {
         _ => return Err(Malformed("there is no such cause")),
     };
     Ok(Move { segment, at, row: Row(row), id: None, entered, cause })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_written_before_the_population_was_counted_is_read() {
+        let mut feed = Feed { version: 7, now: Timestamp(9), ..Feed::default() };
+        let step = Step { version: 8, now: Timestamp(10), begun: vec![(SegmentId(1), 5)], ..quiet(Timestamp(10)) };
+        feed.apply(&step);
+        // The first version ended before the population: two empty lists of a feed, one of a step.
+        let first = |mut bytes: Vec<u8>, added: usize| {
+            bytes[0] = WITHOUT_POPULATION;
+            bytes.truncate(bytes.len() - added);
+            bytes
+        };
+        let Record::Feed(read) = decode(FEED, &first(encode_feed(&feed), 2)).expect("a feed") else {
+            panic!("something else")
+        };
+        assert_eq!(read, feed);
+        let Record::Step(read) = decode(STEP, &first(encode_step(&step), 1)).expect("a step") else {
+            panic!("something else")
+        };
+        assert_eq!(read, step);
+        assert!(decode(STEP, &first(encode_step(&step), 0)).is_err(), "bytes that nothing accounts for");
+    }
+
+    #[test]
+    fn the_population_is_written_and_read() {
+        let population = Some(Population { count: 12, came: 3, went: 1 });
+        let step = Step { population, ..quiet(Timestamp(5)) };
+        let Record::Step(read) = decode(STEP, &encode_step(&step)).expect("a step") else { panic!("something else") };
+        assert_eq!(read, step);
+        let mut feed = Feed::default();
+        feed.apply(&step);
+        let Record::Feed(read) = decode(FEED, &encode_feed(&feed)).expect("a feed") else { panic!("something else") };
+        assert_eq!(read, feed);
+        assert_eq!(read.population.days.back().map(|day| day.count), Some(12));
+    }
+
+    fn quiet(now: Timestamp) -> Step {
+        let (ended, begun, moves, bulk) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Step { version: 1, now, ended, begun, moves, bulk, population: None }
+    }
 }

@@ -6,9 +6,8 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::event_boundary::may_differ;
 use super::order::{Changed, Order, Wanted};
-use crate::block::{Set, SetBuilder};
+use crate::block::{Set, SetBuilder, split};
 use crate::eval::{self, RowAt};
 use crate::id::{FieldId, Row, SegmentId};
 use crate::limits::FEED_ENTRIES_MAX;
@@ -206,4 +205,14 @@ fn changed_fields(before: &View, after: &View, row: u32) -> Vec<FieldId> {
         was != after.value(Row(row), *field)
     };
     after.schema().fields().iter().map(|field| field.id).filter(differs).collect()
+}
+
+/// Whether the events of a row's block are others in one view than in another.
+fn may_differ(before: &View, after: &View, row: u32) -> bool {
+    let block = split(row).0;
+    match (before.events().block(block), after.events().block(block)) {
+        (Some(was), Some(is)) => !std::ptr::eq(was, is),
+        (None, None) => false,
+        _ => true,
+    }
 }

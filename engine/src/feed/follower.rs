@@ -11,14 +11,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use super::boundary::Boundary;
 use super::difference::{Between, Moment, Reason, Who, tell_all};
 use super::order::{Order, Wanted};
 use super::record::Feed;
-use super::step::{Cause, Found, Move, Step};
+use super::step::{Cause, Found, Move, Population, Step};
 use crate::block::Set;
 use crate::id::{Row, SegmentId};
 use crate::limits::FEED_CROSSINGS_MAX;
+use crate::plan::Boundary;
 use crate::segment::{SegmentKind, rows_of_segments};
 use crate::tenant::{Marked, State, Tenant};
 use crate::time::Timestamp;
@@ -55,7 +55,8 @@ impl Follower {
 
     /// The step that begins to follow all segments.
     pub fn beginning(&self) -> Step {
-        Step { begun: self.sizes(self.state.segments.iter().map(|segment| segment.id)), ..self.quiet() }
+        let begun = self.sizes(self.state.segments.iter().map(|segment| segment.id));
+        Step { begun, population: Some(self.population()), ..self.quiet() }
     }
 
     /// Goes on where a feed was when a process ended, with the steps that bring it up to `now`: first what was written
@@ -71,7 +72,11 @@ impl Follower {
         };
         let mut follower = Self::new(marked, feed.now);
         let (state, rows) = tenant.news(u64::MAX, Duration::ZERO);
-        let steps = [feed.now, now].map(|now| follower.advance(state.clone(), &rows, now));
+        let mut steps = [feed.now, now].map(|now| follower.advance(state.clone(), &rows, now));
+        if feed.population.last_count().is_none() {
+            // An earlier version of the program has written the feed.
+            steps[1].population = Some(follower.population());
+        }
         (follower, steps.into())
     }
 
@@ -111,7 +116,13 @@ impl Follower {
             begun: Vec::new(),
             moves: Vec::new(),
             bulk: Vec::new(),
+            population: None,
         }
+    }
+
+    /// As many as there are, none of them new.
+    fn population(&self) -> Population {
+        Population { count: self.state.view.live().len(), came: 0, went: 0 }
     }
 
     /// Searches the next instant of every boundary.
@@ -206,6 +217,7 @@ impl Follower {
             reason: Reason::Values(&changed.lists),
         };
         between.among(rows, &mut |segment, who, entered| tell(segment, who, entered, Cause::Write));
+        step.population = population(&before, &next, rows);
         self.state = next;
         if let Some(order) = order {
             self.order = order;
@@ -230,6 +242,13 @@ impl Follower {
             }
         }
     }
+}
+
+/// Who came and who went, if anybody did; nobody but `rows` did.
+fn population(before: &State, after: &State, rows: &Set) -> Option<Population> {
+    let (was, is) = (rows.and(before.view.live()), rows.and(after.view.live()));
+    let (came, went) = (is.and_not(&was).len(), was.and_not(&is).len());
+    (came + went > 0).then(|| Population { count: after.view.live().len(), came, went })
 }
 
 /// How the segments of two states differ.

@@ -1,4 +1,4 @@
-//! The size of one segment through time: by the hour for two months, by the day for five years.
+//! The size of one segment, or of the whole population, through time: by the hour for two months, by the day for five years.
 //!
 //! An hour or a day in which nobody entered or left has no point: the size is that of the point before.
 
@@ -32,7 +32,7 @@ pub enum Resolution {
     Day,
 }
 
-/// A segment's size through time.
+/// A size through time.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct History {
     pub(super) hours: VecDeque<Point>,
@@ -44,6 +44,11 @@ impl History {
     pub(super) fn note(&mut self, at: Timestamp, count: u64, entered: u64, left: u64) {
         note(&mut self.hours, (HOUR_US, HISTORY_HOURS_MAX), at, (count, entered, left));
         note(&mut self.days, (DAY_US, HISTORY_DAYS_MAX), at, (count, entered, left));
+    }
+
+    /// The size that was noted last.
+    pub(super) fn last_count(&self) -> Option<u64> {
+        self.days.back().map(|day| day.count)
     }
 
     /// The points that begin within two instants, both included, and the one before: the size at the first instant.

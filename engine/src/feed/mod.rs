@@ -7,13 +7,11 @@
 //!
 //! Not here: when to look (the server has the clock and the thread), and whom to tell.
 
-mod boundary;
 mod order;
 
 mod step;
 
 mod difference;
-mod event_boundary;
 mod follower;
 
 mod history;
@@ -26,4 +24,4 @@ pub use follower::Follower;
 pub use history::{History, Point, Resolution};
 pub use kept::Kept;
 pub use record::{Entry, Feed, Gone, Page, Track};
-pub use step::{Bulk, Cause, Move, Step};
+pub use step::{Bulk, Cause, Move, Population, Step};

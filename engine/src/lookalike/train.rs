@@ -12,6 +12,7 @@ use crate::eval::ScoreTally;
 use crate::id::{FieldId, SegmentId};
 use crate::insight::Moment;
 use crate::limits::{LOOKALIKE_FIELDS_MAX, LOOKALIKE_POINTS_MAX, LOOKALIKE_SAMPLE_MAX, LOOKALIKE_SOURCE_MIN};
+use crate::patience::Patience;
 use crate::rule::nearest;
 use crate::schema::normalize;
 use crate::segment::{Aim, Model, SCORE_UNIT, Term, Trained};
@@ -109,7 +110,9 @@ pub(super) fn train_on(request: &Request, moment: &Moment<'_>, data_version: u64
     let (allowed, mut skipped) = allowed(request, moment)?;
     let (sample, positive) = sample(view, source);
     let sides = Sides { view, source, sample: &sample };
+    let patience = Patience::current();
     let weigh = |id: &FieldId| {
+        patience.check();
         let field = view.schema().field(*id);
         Ok(features(field, view, source)?.and_then(|features| {
             let nothing = || Skipped {

@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::factors::Factor;
 use crate::block::{Container, Kernels, Set, Words, join};
+use crate::patience::Patience;
 
 /// Factors at most: seven, and location in two grades.
 pub(super) const FACTORS_MAX: usize = 8;
@@ -35,9 +36,13 @@ impl<'f> Classes<'f> {
         let mut factors: Vec<(&Set, u32)> = factors.iter().map(|(factor, rows)| (*rows, factor.weight)).collect();
         factors.truncate(FACTORS_MAX);
         factors.sort_by_key(|(_, weight)| std::cmp::Reverse(*weight));
+        let patience = Patience::current();
         let blocks = (0..blocks)
             .into_par_iter()
-            .map_init(Room::default, |room, block| room.scores(&factors, live.container(block), block, least))
+            .map_init(Room::default, |room, block| {
+                patience.check();
+                room.scores(&factors, live.container(block), block, least)
+            })
             .collect();
         Self { live, factors, blocks }
     }

@@ -10,8 +10,12 @@ use crate::block::Set;
 use crate::column::{Column, Keyword};
 use crate::id::FieldId;
 use crate::index::{CodeScan, EventScan, Index, KeyRange, Keys, MemberScan, Selection, Union, WantedCodes};
+use crate::patience::Patience;
 use crate::rule::{CheckedEvents, CheckedNode, LeafTest, Pattern, Score};
 use crate::table::FieldData;
+
+/// Texts that are looked through before it is asked again whether somebody waits.
+const TEXTS_AT_ONCE: u32 = 4_096;
 
 /// Distinct values of a field up to which the complement of a list is looked at.
 const EXCEPT_OTHERS_MAX: usize = 64;
@@ -190,8 +194,15 @@ impl<'v, 'k> Binder<'v, 'k> {
     fn pattern(&mut self, field: FieldId, pattern: &Pattern) -> Bound {
         let data = self.view.field(field);
         let Column::Keyword(keyword) = &data.column else { return Bound::Nobody };
-        let codes: Vec<u32> =
-            keyword.dict.iter().filter(|(_, text)| pattern.matches(text)).map(|(code, _)| code).collect();
+        let patience = Patience::current();
+        let matches = |(code, text): &(u32, &[u8])| {
+            // A dictionary may have as many texts as there are people.
+            if code.is_multiple_of(TEXTS_AT_ONCE) {
+                patience.check();
+            }
+            pattern.matches(text)
+        };
+        let codes: Vec<u32> = keyword.dict.iter().filter(matches).map(|(code, _)| code).collect();
         self.codes(data, keyword, &codes)
     }
 

@@ -7,6 +7,8 @@
 //! Not here: reading anything (`eval`), and which rows a segment has (the caller brings them).
 
 mod bind;
+mod boundary;
+mod event_boundary;
 mod explain;
 mod node;
 mod order;
@@ -14,6 +16,7 @@ mod score;
 mod warning;
 mod window;
 
+pub use boundary::{Boundary, boundaries};
 pub use explain::{Explained, ExplainedKind};
 pub use node::Node;
 pub use score::{PlannedScore, PlannedTerm};
@@ -26,6 +29,7 @@ use std::sync::{Arc, LazyLock};
 use crate::block::Set;
 use crate::id::SegmentId;
 use crate::index::Selection;
+use crate::patience::Patience;
 use crate::rule::{CheckedNode, CheckedRule};
 use crate::table::View;
 use crate::time::Timestamp;
@@ -46,6 +50,8 @@ pub struct Plan<'v> {
     pub leaves: Vec<Selection<'v>>,
     /// What is added up where the tree has a score.
     pub scores: Vec<PlannedScore<'v>>,
+    /// Of whoever waits for what it selects.
+    pub(crate) patience: Patience,
     /// Words that nobody has, for [`Plan::warnings`].
     unknown: Vec<warning::UnknownWord>,
 }
@@ -77,7 +83,8 @@ fn build<'v>(node: &'v CheckedNode, view: &'v View, mut binder: bind::Binder<'v,
     let mut root = node::within_live(root, || binder.live());
     order::Order { leaves: &binder.leaves, rows: view.live().len().max(1) as f64 }.apply(&mut root);
     let (leaves, scores, unknown) = (binder.leaves, binder.scores, binder.unknown);
-    Plan { live: view.live(), block_count: view.block_count(), root, leaves, scores, unknown }
+    let (live, block_count, patience) = (view.live(), view.block_count(), Patience::current());
+    Plan { live, block_count, root, leaves, scores, patience, unknown }
 }
 
 /// Binds a rule for [`crate::eval::explain`]: every node of the rule as it was written, none folded away.
@@ -96,6 +103,7 @@ pub fn plan_explained<'v>(
         root: Node::Everyone,
         leaves: binder.leaves,
         scores: binder.scores,
+        patience: Patience::current(),
         unknown: binder.unknown,
     };
     (explained, plan)

@@ -16,6 +16,6 @@ mod stale;
 pub use alike::{Aim, Model, SCORE_UNIT, Term, Trained};
 pub use catalog::{Catalog, Segment, SegmentKept, SegmentKind};
 pub use ids::{IdChanges, IdCounts, IdList, MemberChanges};
-pub use order::{find_cycle, rows_of_segments};
+pub use order::{find_cycle, rows_in_blocks, rows_of_segments};
 pub(crate) use preview::segments_of;
 pub use preview::{Preview, PreviewOptions, preview, rows};

@@ -2,10 +2,14 @@
 
 use std::collections::HashMap;
 
+use rayon::prelude::*;
+
 use super::catalog::{Catalog, SegmentKind};
+use crate::block::Set;
 use crate::cache::{self, Cache};
+use crate::eval;
 use crate::id::SegmentId;
-use crate::plan::SegmentRows;
+use crate::plan::{SegmentRows, plan};
 use crate::rule::CheckedRule;
 use crate::table::View;
 use crate::time::Timestamp;
@@ -41,6 +45,34 @@ pub fn rows_of_segments(
         }
     }
     rows
+}
+
+/// The rows of segments in some blocks only, in their order; what they refer to is evaluated whole, once.
+pub fn rows_in_blocks(
+    wanted: &[SegmentId],
+    blocks: &[u32],
+    catalog: &Catalog,
+    (view, now): (&View, Timestamp),
+    kept: &Cache,
+) -> Vec<Set> {
+    let referred: Vec<SegmentId> =
+        wanted.iter().filter_map(|id| catalog.get(*id).ok()).flat_map(|segment| segment.kind.references()).collect();
+    let rows = rows_of_segments(&referred, catalog, view, now, kept);
+    let part = |id: &SegmentId| {
+        let mut part = Set::default();
+        match catalog.get(*id).map(|segment| &segment.kind) {
+            Ok(SegmentKind::Static(list)) => {
+                blocks.iter().for_each(|block| _ = part.replace(*block, list.rows.container(*block).clone()));
+            }
+            Ok(SegmentKind::Dynamic { checked, .. } | SegmentKind::Lookalike { checked, .. }) => {
+                let found = eval::containers(&plan(checked, view, &rows, now), blocks);
+                found.into_iter().for_each(|(block, container)| _ = part.replace(block, container));
+            }
+            Err(_) => {}
+        }
+        part
+    };
+    wanted.par_iter().map(part).collect()
 }
 
 /// The circle that a rule would close if it were saved as segment `id`: names from the segment back to itself.

@@ -1,19 +1,19 @@
 //! Computed fields in the next view: made for the rows in which something changed that they are made from.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
+use arrow_buffer::BooleanBuffer;
 use rayon::prelude::*;
 
-use super::field::FieldEditor;
+use super::field::{Appended, FieldEditor};
 use super::view::View;
 use super::writer::{SHARED_ROWS_MIN, Writer};
 use crate::block::{Words, join, split};
-use crate::enrich::{Aggregator, ComputedField, Enrichment, Formula, OfEvents, Recipe, Watch};
+use crate::enrich::{Aggregator, ComputedField, Enrichment, Formula, Made, OfEvents, Recipe, Watch};
 use crate::event::EventData;
 use crate::id::EventTypeId;
 use crate::index::EventScan;
-use crate::schema::Value;
 
 /// Rows after which somebody who waits is told, and asked whether to go on.
 const WATCHED_ROWS: usize = 4_096;
@@ -38,6 +38,8 @@ pub(super) enum Extent {
 struct Rows {
     /// New ones, or all: every field is made.
     whole: Vec<u32>,
+    /// Whether these are new and follow each other, so that their values are appended; they are known to be written.
+    is_appended: bool,
     /// Those with other events.
     events: Vec<u32>,
     /// Those with other values or other events.
@@ -123,7 +125,9 @@ impl Writer {
         } else {
             events.clone()
         };
-        Rows { whole: (fresh_from..self.ids.len()).filter(is_live).collect(), events, any }
+        let whole: Vec<u32> = (fresh_from..self.ids.len()).filter(is_live).collect();
+        let is_appended = whole.len() == (self.ids.len() - fresh_from) as usize;
+        Rows { whole, is_appended, events, any }
     }
 
     /// Makes what is made of events, each field by one thread.
@@ -145,7 +149,12 @@ impl Writer {
         let make = |(index, editor): (usize, &mut FieldEditor)| {
             let Some((of, has_changed)) = recipe(index) else { return Vec::new() };
             let scan = EventScan::of_kept(&of.events, events, enrichment.instant());
-            let mut changed = make_rows(editor, of, (&scan, events), &rows.whole, watch);
+            let mut changed = if rows.is_appended && editor.has_ordered_keys() == Some(true) {
+                append_rows(editor, of, (&scan, events), &rows.whole);
+                Vec::new()
+            } else {
+                make_rows(editor, of, (&scan, events), &rows.whole, watch)
+            };
             if has_changed {
                 changed.extend(make_rows(editor, of, (&scan, events), &rows.events, None));
             }
@@ -169,15 +178,26 @@ impl Writer {
         watch: Option<&Watch>,
     ) {
         let ComputedField { field, recipe: Recipe::Fields(formula), .. } = &enrichment.fields()[index] else { return };
-        let kind = self.base.schema.field(*field).kind;
-        for rows in [&rows.whole, &rows.any] {
-            for rows in rows.chunks(WATCHED_ROWS) {
-                let fields = &self.fields;
-                let key = |row: &u32| formula.key(|field| fields[field.index()].key(*row), enrichment.instant());
-                let keys: Vec<Option<i64>> = rows.iter().map(key).collect();
-                let editor = &mut self.fields[field.index()];
+        for (rows, is_appended) in [(&rows.whole, rows.is_appended), (&rows.any, false)] {
+            let fields = &self.fields;
+            let key = |row: &u32| formula.key(|field| fields[field.index()].key(*row), enrichment.instant());
+            let keys: Vec<Option<i64>> = if rows.len() < SHARED_ROWS_MIN {
+                rows.iter().map(key).collect()
+            } else {
+                rows.par_iter().with_min_len(WATCHED_ROWS).map(key).collect()
+            };
+            let editor = &mut self.fields[field.index()];
+            if let (true, Some(first)) = (is_appended, rows.first()) {
+                append(editor, *first, &keys);
+                continue;
+            }
+            for (rows, keys) in rows.chunks(WATCHED_ROWS).zip(keys.chunks(WATCHED_ROWS)) {
                 for (row, key) in rows.iter().zip(keys) {
-                    if put(editor, *row, key.map(|key| Value::from_key(kind, key))) {
+                    let is_changed = match key {
+                        Some(key) => editor.set_key(*row, *key),
+                        None => editor.clear(*row),
+                    };
+                    if is_changed {
                         mark(written, *row);
                     }
                 }
@@ -208,8 +228,14 @@ fn make_rows(
     let mut changed = Vec::new();
     for rows in rows.chunk_by(|left, right| split(*left).0 == split(*right).0) {
         let mut aggregator = Aggregator::new(of, scan, events, split(rows[0]).0);
+        let mut words = WordCodes::default();
         for rows in rows.chunks(WATCHED_ROWS) {
-            changed.extend(rows.iter().filter(|row| put(editor, **row, aggregator.value(split(**row).1))));
+            for &row in rows {
+                let made = aggregator.value(split(row).1);
+                if words.put(editor, row, made, &aggregator) {
+                    changed.push(row);
+                }
+            }
             if !is_wanted(watch, rows.len()) {
                 return changed;
             }
@@ -218,19 +244,68 @@ fn make_rows(
     changed
 }
 
+/// Makes one field of numbers or times of rows that are new and follow each other.
+fn append_rows(editor: &mut FieldEditor, of: &OfEvents, (scan, events): (&EventScan<'_>, &EventData), rows: &[u32]) {
+    for rows in rows.chunk_by(|left, right| split(*left).0 == split(*right).0) {
+        let mut aggregator = Aggregator::new(of, scan, events, split(rows[0]).0);
+        let mut key = |row: &u32| match aggregator.value(split(*row).1)? {
+            Made::Key(key) => Some(key),
+            Made::Item(_) | Made::Items | Made::Value(_) => None,
+        };
+        append(editor, rows[0], &rows.iter().map(&mut key).collect::<Vec<_>>());
+    }
+}
+
+/// Gives keys to rows that are new and follow each other.
+fn append(editor: &mut FieldEditor, first: u32, keys: &[Option<i64>]) {
+    let valid: BooleanBuffer = keys.iter().map(Option::is_some).collect();
+    let keys = keys.iter().map(|key| key.unwrap_or_default()).collect();
+    editor.append(first, valid.len(), Some(&valid), &Appended::Keys(keys));
+}
+
+/// The codes of a field for the words that are made of events, each looked up once in a block.
+#[derive(Default)]
+struct WordCodes {
+    codes: HashMap<i64, u32>,
+    of_row: Vec<u32>,
+}
+
+impl WordCodes {
+    /// Gives a row its value, or takes it away; says whether anything is different.
+    fn put(&mut self, editor: &mut FieldEditor, row: u32, made: Option<Made>, from: &Aggregator<'_, '_>) -> bool {
+        match made {
+            None => editor.clear(row),
+            Some(Made::Key(key)) => editor.set_key_or_flag(row, key),
+            Some(Made::Value(value)) => editor.set_value(row, &value),
+            Some(Made::Item(item)) => {
+                let code = self.code(editor, item, from);
+                editor.set_code(row, code)
+            }
+            Some(Made::Items) => {
+                let mut codes = std::mem::take(&mut self.of_row);
+                codes.clear();
+                codes.extend(from.items().iter().map(|item| self.code(editor, *item, from)));
+                let changed = editor.set_member_codes(row, &codes);
+                self.of_row = codes;
+                changed
+            }
+        }
+    }
+
+    fn code(&mut self, editor: &mut FieldEditor, item: i64, from: &Aggregator<'_, '_>) -> u32 {
+        *self.codes.entry(item).or_insert_with(|| {
+            let text = from.text(item);
+            editor.intern_all(1, |_| text.as_bytes())[0]
+        })
+    }
+}
+
 /// Tells whoever waits how many more values are made; says whether to go on.
 fn is_wanted(watch: Option<&Watch>, made: usize) -> bool {
     watch.is_none_or(|watch| {
         watch.add(made as u64);
         !watch.is_cancelled()
     })
-}
-
-fn put(editor: &mut FieldEditor, row: u32, value: Option<Value>) -> bool {
-    match value {
-        Some(value) => editor.set_value(row, &value),
-        None => editor.clear(row),
-    }
 }
 
 fn mark(written: &mut Written, row: u32) {

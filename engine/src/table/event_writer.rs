@@ -10,7 +10,7 @@ use super::batch::{Batch, ImportMode};
 use super::writer::{SHARED_ROWS_MIN, Writer, too_many_profiles};
 use crate::block::{Words, split};
 use crate::error::Result;
-use crate::event::{EventBatch, EventCounts, EventEditor, EventRefusal, EventTerms, Placed, kept_from};
+use crate::event::{EventBatch, EventCounts, EventEditor, EventRefusal, EventTerms, IdDigest, Placed, kept_from};
 use crate::id::{EventTypeId, Row};
 use crate::limits::{PROBLEMS_MAX, PROFILES_MAX};
 use crate::time::Timestamp;
@@ -47,14 +47,16 @@ impl Writer {
         let mut fresh = EventEditor::digests(batch, &places);
         let all = fresh.len();
         fresh.dedup_by_key(|(id, _)| *id);
-        fresh.retain(|(id, _)| !self.events().row_of(*id).is_some_and(|row| self.live.contains(row)));
+        self.drop_known(&mut fresh);
         counts.duplicates = (all - fresh.len()) as u64;
         counts.accepted = fresh.len() as u64;
-        let mut places: Vec<u32> = fresh.iter().map(|(_, at)| *at).collect();
-        places.sort_unstable();
+        let mut is_taken = vec![false; batch.len()];
+        fresh.iter().for_each(|(_, at)| is_taken[*at as usize] = true);
+        let places: Vec<u32> = (0..).zip(is_taken).filter(|(_, is_taken)| *is_taken).map(|(at, _)| at).collect();
         let rows = self.rows_for(batch, &places, known, &mut counts)?;
-        let row_at = |at: u32| places.binary_search(&at).map_or(0, |index| rows[index]);
-        let ids: Vec<_> = fresh.into_iter().map(|(id, at)| (id, row_at(at))).collect();
+        let mut row_of_place = vec![0; batch.len()];
+        places.iter().zip(&rows).for_each(|(at, row)| row_of_place[*at as usize] = *row);
+        let ids: Vec<_> = fresh.into_iter().map(|(id, at)| (id, row_of_place[at as usize])).collect();
         self.events().remember(&ids);
         for row in &rows {
             let (block, offset) = split(*row);
@@ -69,6 +71,19 @@ impl Writer {
         }
         self.events().put(batch, &Placed { places, rows, types });
         Ok(counts)
+    }
+
+    /// Drops the ids that events of people have who are there.
+    fn drop_known(&mut self, fresh: &mut Vec<(IdDigest, u32)>) {
+        let is_shared = fresh.len() >= SHARED_ROWS_MIN;
+        self.events();
+        let (Some(events), live) = (&self.events, &self.live) else { return };
+        let is_new = |(id, _): &(IdDigest, u32)| !events.row_of(*id).is_some_and(|row| live.contains(row));
+        if is_shared {
+            *fresh = std::mem::take(fresh).into_par_iter().filter(is_new).collect();
+        } else {
+            fresh.retain(is_new);
+        }
     }
 
     /// The types of events, new ones added; none of those that are refused, which are noted.
@@ -111,11 +126,11 @@ impl Writer {
 
     /// The rows of profiles that are there.
     fn known_rows(&self, batch: &EventBatch) -> Vec<Option<u32>> {
-        let row = |at: usize| self.ids.code(batch.profiles.value(at).as_bytes());
+        let id = |at: usize| batch.profiles.value(at).as_bytes();
         if batch.len() < SHARED_ROWS_MIN {
-            return (0..batch.len()).map(row).collect();
+            return (0..batch.len()).map(|at| self.ids.code(id(at))).collect();
         }
-        (0..batch.len()).into_par_iter().map(row).collect()
+        self.ids.codes(batch.len(), id)
     }
 
     /// The rows of the profiles of some events; profiles that are not there are made.

@@ -228,6 +228,11 @@ impl FieldEditor {
         true
     }
 
+    /// The same by the key of any value without texts: of a truth 0 or 1.
+    pub(super) fn set_key_or_flag(&mut self, row: u32, key: i64) -> bool {
+        if matches!(self.values, ValuesEditor::Flag(_)) { self.set_flag(row, key != 0) } else { self.set_key(row, key) }
+    }
+
     /// The codes of many texts, or of members as dictionary bytes.
     pub(super) fn intern_all<'t>(&mut self, count: usize, text: impl Fn(usize) -> &'t [u8]) -> Vec<u32> {
         match &mut self.values {

@@ -5,7 +5,8 @@ use rayon::prelude::*;
 use super::distribution::Question;
 use super::view::View;
 use crate::id::FieldId;
-use crate::schema::Value;
+use crate::patience::Patience;
+use crate::schema::{Field, Value};
 
 /// Most frequent values of a summary.
 pub const TOP_VALUES: usize = 10;
@@ -30,7 +31,12 @@ pub struct FieldSummary {
 impl View {
     /// Every field's summary, in schema order.
     pub fn summaries(&self) -> Vec<FieldSummary> {
-        self.schema.fields().par_iter().map(|field| self.summary(field.id)).collect()
+        let patience = Patience::current();
+        let summary = |field: &Field| {
+            patience.check();
+            self.summary(field.id)
+        };
+        self.schema.fields().par_iter().map(summary).collect()
     }
 
     /// One field's summary.

@@ -1,6 +1,7 @@
 //! A bulk change of events: many batches that become visible together, or not at all.
 //!
-//! As with profiles (`import`), batches are logged as they come and take effect with a commit record.
+//! As with profiles (`import`), batches are logged as they come and take effect with a commit record; a rehearsal does the
+//! same without a log and shows nothing.
 
 use super::bulk_log::BulkLog;
 use super::change::Terms;
@@ -13,6 +14,10 @@ use crate::error::Result;
 use crate::event::{EventBatch, EventCounts, EventSchema, EventTerms};
 use crate::limits::PROBLEMS_MAX;
 use crate::table::{RowOrder, Writer};
+
+/// Events of one record of the log: so many that say several thousand bytes each fit into one. Records lead to the same
+/// state as the batch that they are parts of.
+const LOGGED_EVENTS: usize = 65_536;
 
 /// Events that are being brought in, by an import or by the log of one.
 #[derive(Debug)]
@@ -69,14 +74,20 @@ pub struct EventImport<'t> {
     bulk: EventBulk,
     /// Bytes that its events ask for.
     asked: u64,
-    log: BulkLog<'t>,
+    /// None in a rehearsal.
+    log: Option<BulkLog<'t>>,
 }
 
 impl<'t> EventImport<'t> {
     pub(super) fn new(tenant: &'t Tenant, lead: Lead<'t>, terms: EventTerms) -> Self {
+        // First the lead, then the state: it is the newest until this import is over.
         let log = BulkLog::new(tenant, lead);
+        Self { log: Some(log), ..Self::rehearsal(tenant, terms) }
+    }
+
+    pub(super) fn rehearsal(tenant: &'t Tenant, terms: EventTerms) -> Self {
         let bulk = EventBulk::new((*tenant.state()).clone(), terms);
-        Self { tenant, bulk, asked: 0, log }
+        Self { tenant, bulk, asked: 0, log: None }
     }
 
     /// The types and properties that there were before.
@@ -94,24 +105,33 @@ impl<'t> EventImport<'t> {
         batch.check()?;
         self.asked += self.tenant.check_room_for_events(self.asked, batch)?;
         let terms = self.bulk.terms;
-        self.log.batch(|| Entry::EventsBegin(terms), kind::EVENTS_BATCH, || encode_event_batch(batch))?;
+        if let Some(log) = &mut self.log {
+            for from in (0..batch.len()).step_by(LOGGED_EVENTS) {
+                let part = || encode_event_batch(&batch.slice(from, LOGGED_EVENTS.min(batch.len() - from)));
+                log.batch(|| Entry::EventsBegin(terms), kind::EVENTS_BATCH, part)?;
+            }
+        }
         self.bulk.add(batch)
     }
 
-    /// Makes everything visible at once.
+    /// Makes everything visible at once. A rehearsal says what that would change, at the version it was tried on.
     ///
     /// # Errors
     /// `Storage` when it cannot be logged, `Conflict` when another change was made under its key; nothing is visible then.
     pub fn commit(mut self, terms: Terms) -> Result<EventCounts> {
         self.tenant.check()?;
+        let Some(mut log) = self.log.take() else {
+            let data_version = self.bulk.base.version;
+            return Ok(EventCounts { data_version, ..self.bulk.finish().1 });
+        };
         if let Some(outcome) = self.tenant.remembered(&terms)? {
             let Outcome::Events(counts) = outcome else { return Err(keys::used_otherwise()) };
             return Ok(counts);
         }
         let begin = self.bulk.terms;
-        self.log.commit(|| Entry::EventsBegin(begin), |key| Entry::EventsCommit { key }, &terms)?;
+        log.commit(|| Entry::EventsBegin(begin), |key| Entry::EventsCommit { key }, &terms)?;
         let (state, counts) = self.bulk.finish();
-        self.log.publish(state, terms.key, Outcome::Events(counts.clone()));
+        log.publish(state, terms.key, Outcome::Events(counts.clone()));
         Ok(counts)
     }
 }

@@ -1,7 +1,8 @@
 //! A bulk change: many batches of profiles that become visible together, or not at all.
 //!
 //! Batches are logged as they come and take effect with a commit record: those of an import that never came to its
-//! end are passed over when the log is read.
+//! end are passed over when the log is read. A rehearsal does the same without a log, keeps nobody waiting, and shows
+//! nothing to anybody.
 
 use std::sync::Arc;
 
@@ -74,16 +75,22 @@ pub struct Import<'t> {
     id_name: String,
     fields: Vec<(String, FieldType)>,
     forecast: Forecast,
-    log: BulkLog<'t>,
+    /// None in a rehearsal.
+    log: Option<BulkLog<'t>>,
 }
 
 impl<'t> Import<'t> {
     pub(super) fn new(tenant: &'t Tenant, lead: Lead<'t>) -> Self {
+        // First the lead, then the state: it is the newest until this import is over.
         let log = BulkLog::new(tenant, lead);
+        Self { log: Some(log), ..Self::rehearsal(tenant) }
+    }
+
+    pub(super) fn rehearsal(tenant: &'t Tenant) -> Self {
         let bulk = Bulk::new((*tenant.state()).clone());
         let (id_name, fields) = (Schema::ID.to_owned(), Vec::new());
         let forecast = Forecast::default();
-        Self { tenant, bulk, id_name, fields, forecast, log }
+        Self { tenant, bulk, id_name, fields, forecast, log: None }
     }
 
     /// The schema that batches must fit.
@@ -125,26 +132,33 @@ impl<'t> Import<'t> {
         batch.check(&self.bulk.schema)?;
         self.forecast.add(&self.tenant.memory, &self.bulk.base.view, &self.bulk.schema, batch)?;
         let Self { bulk, id_name, fields, log, .. } = self;
-        log.batch(|| beginning(bulk, id_name, fields), kind::IMPORT_BATCH, || encode_batch(mode, batch))?;
+        if let Some(log) = log {
+            log.batch(|| beginning(bulk, id_name, fields), kind::IMPORT_BATCH, || encode_batch(mode, batch))?;
+        }
         self.bulk.upsert(batch, mode)
     }
 
-    /// Makes everything visible at once.
+    /// Makes everything visible at once. A rehearsal says what that would change, at the version it was tried on.
     ///
     /// # Errors
     /// `Storage` when it cannot be logged, `Limit` as [`Self::upsert`], `Conflict` when another change was made under its key; nothing is
     /// visible then.
     pub fn commit(mut self, terms: Terms) -> Result<ImportCounts> {
         self.tenant.check()?;
+        let Some(mut log) = self.log.take() else {
+            self.forecast.finish(&self.tenant.memory, &self.bulk.base.view, &self.bulk.schema)?;
+            let data_version = self.bulk.base.version;
+            return Ok(ImportCounts { data_version, ..self.bulk.finish().1 });
+        };
         if let Some(outcome) = self.tenant.remembered(&terms)? {
             let Outcome::Imported(counts) = outcome else { return Err(keys::used_otherwise()) };
             return Ok(counts);
         }
         self.forecast.finish(&self.tenant.memory, &self.bulk.base.view, &self.bulk.schema)?;
-        let Self { bulk, id_name, fields, log, .. } = &mut self;
+        let Self { bulk, id_name, fields, .. } = &self;
         log.commit(|| beginning(bulk, id_name, fields), |key| Entry::ImportCommit { key }, &terms)?;
         let (state, counts) = self.bulk.finish();
-        self.log.publish(state, terms.key, Outcome::Imported(counts));
+        log.publish(state, terms.key, Outcome::Imported(counts));
         Ok(counts)
     }
 }

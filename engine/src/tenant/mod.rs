@@ -140,7 +140,17 @@ impl Tenant {
         Import::new(self, self.queue.alone())
     }
 
+    /// A bulk change that is only tried: what it would do is said and nothing changes. Others write meanwhile.
+    pub fn rehearse_import(&self) -> Import<'_> {
+        Import::rehearsal(self)
+    }
+
     /// The same of events.
+    pub fn rehearse_events(&self, terms: EventTerms) -> EventImport<'_> {
+        EventImport::rehearsal(self, terms)
+    }
+
+    /// A bulk change of events; as [`Self::import`].
     pub fn import_events(&self, terms: EventTerms) -> EventImport<'_> {
         let _ = self.check();
         EventImport::new(self, self.queue.alone(), terms)

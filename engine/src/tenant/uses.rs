@@ -1,12 +1,12 @@
-//! Who uses a segment or a list: directly, and through segments that do.
+//! Who uses a segment, a list or an audience: directly, and through segments that do.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::state::State;
 use crate::catalog::Status;
 use crate::command::Saving;
-use crate::error::Result;
-use crate::id::{ListId, SegmentId};
+use crate::error::{Error, Problem, Result};
+use crate::id::{AudienceId, ListId, SegmentId};
 
 /// Someone who uses something.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -22,6 +22,21 @@ pub struct User {
 }
 
 impl State {
+    /// Refuses the deletion of an audience that is in an exclusion group: whoever comes after it there would be offered
+    /// the people it took.
+    ///
+    /// # Errors
+    /// `Conflict` with `audience_in_use` and the groups.
+    pub(super) fn check_unused(&self, id: AudienceId) -> Result<()> {
+        let groups = self.gates.groups().filter(|group| group.audiences.contains(&id));
+        let users: Vec<String> = groups.map(|group| format!("exclusion group \"{}\"", group.name)).collect();
+        if users.is_empty() {
+            return Ok(());
+        }
+        let message = format!("audience {id} is used by {}; take it out of there first", users.join(", "));
+        Err(Error::Conflict(Problem::new("", "audience_in_use", message).with_suggestions(users)))
+    }
+
     /// Segments and audiences that refer to a segment, the nearest first; each once, by a shortest way.
     ///
     /// # Errors

@@ -170,8 +170,14 @@ impl Tenant {
                 return;
             }
         }
-        // Asked before the change is logged and never again: a log has accepted changes only.
+        // Asked before the change is logged and never again: a log has accepted changes only, and those of earlier
+        // versions deleted audiences that were used.
         if let Some(Err(error)) = expected.map(|expected| next.settle().expect(expected)) {
+            return answer.give(Err(error));
+        }
+        if let Command::DeleteAudience(id) = &command
+            && let Err(error) = next.settle().check_unused(*id)
+        {
             return answer.give(Err(error));
         }
         let payload = match loggable(book.log.as_ref(), terms.key.as_ref(), &command) {

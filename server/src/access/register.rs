@@ -24,10 +24,10 @@ use crate::limits::{ACCESS_BUSY_TIME_MAX, PASSWORDS_AT_ONCE, ROSTER_AGE_MAX};
 pub(super) const FILE: &str = "access.sqlite";
 
 /// The form of the file that this program writes.
-const FORMAT: i64 = 2;
+const FORMAT: i64 = 3;
 
 /// What made each form out of the one before. Times are microseconds since 1970.
-const FORMS: [&str; FORMAT as usize] = [TABLES, PEOPLE];
+const FORMS: [&str; FORMAT as usize] = [TABLES, PEOPLE, REGIONS];
 
 const TABLES: &str = "
     CREATE TABLE tenants (
@@ -111,6 +111,14 @@ const PEOPLE: &str = "
     ALTER TABLE audit ADD COLUMN item_version_before INTEGER;
     ALTER TABLE audit ADD COLUMN item_version_after INTEGER;
     PRAGMA user_version = 2;
+";
+
+/// Where tenants are at home, and how many events they may have.
+const REGIONS: &str = "
+    ALTER TABLE tenants ADD COLUMN events_max INTEGER;
+    ALTER TABLE tenants ADD COLUMN currency TEXT;
+    ALTER TABLE tenants ADD COLUMN time_zone TEXT;
+    PRAGMA user_version = 3;
 ";
 
 /// The open file.

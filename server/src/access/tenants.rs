@@ -8,6 +8,7 @@ use muster_engine::schema::normalize;
 use muster_engine::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, Transaction, params};
 
+use super::region::Region;
 use super::register::{Register, refused};
 use crate::limits::{TENANT_ID_CHARS_MAX, TENANTS_MAX};
 
@@ -18,6 +19,8 @@ pub struct Quota {
     pub profiles: Option<u64>,
     /// Segments after which no more are saved.
     pub segments: Option<u64>,
+    /// Events after which no more are taken.
+    pub events: Option<u64>,
     /// Bytes of memory for profiles, set aside for this tenant.
     pub bytes: Option<u64>,
     /// Requests a second, of all its keys together.
@@ -35,6 +38,8 @@ pub struct TenantRecord {
     pub suspended: Option<Timestamp>,
     /// What it may have.
     pub quota: Quota,
+    /// Where it is at home.
+    pub region: Region,
 }
 
 /// A tenant that was deleted.
@@ -52,7 +57,7 @@ pub struct Deletion {
 
 impl TenantRecord {
     pub(super) fn new(id: &str, created: Timestamp) -> Self {
-        Self { id: id.to_owned(), created, suspended: None, quota: Quota::default() }
+        Self { id: id.to_owned(), created, suspended: None, quota: Quota::default(), region: Region::default() }
     }
 }
 
@@ -60,10 +65,11 @@ impl Register {
     /// Makes a tenant.
     ///
     /// # Errors
-    /// `Invalid` for a name that cannot be one, `Conflict` when there is one of that name or its files are still being
+    /// `Invalid` for a name that cannot be one and for a region that is on no list, `Conflict` when there is one of that name or its files are still being
     /// removed, `Limit` for too many.
-    pub fn create_tenant(&self, id: &str, quota: Quota, now: Timestamp) -> Result<TenantRecord> {
+    pub fn create_tenant(&self, id: &str, quota: Quota, region: Region, now: Timestamp) -> Result<TenantRecord> {
         check_id(id)?;
+        check_region(&region)?;
         self.change(|changing| {
             let taken = || Error::Conflict(Problem::new("/id", "tenant_exists", format!("there is a tenant \"{id}\"")));
             if known(changing, id).is_ok() {
@@ -80,7 +86,7 @@ impl Register {
                 let message = format!("there are {TENANTS_MAX} tenants already; delete one first");
                 return Err(Error::Limit(Problem::new("", "too_many_tenants", message)));
             }
-            put(changing, &TenantRecord { quota, ..TenantRecord::new(id, now) })
+            put(changing, &TenantRecord { quota, region, ..TenantRecord::new(id, now) })
         })?;
         self.tenant(id)
     }
@@ -93,13 +99,14 @@ impl Register {
         self.roster().tenant(id).cloned().ok_or_else(|| no_tenant(id))
     }
 
-    /// Changes what a tenant may have, and whether anybody may use it.
+    /// Changes what a tenant may have, where it is at home, and whether anybody may use it.
     ///
     /// # Errors
-    /// `NotFound`.
+    /// `NotFound`; `Invalid` for a region that is on no list.
     pub fn change_tenant(&self, id: &str, change: impl FnOnce(&mut TenantRecord)) -> Result<TenantRecord> {
         let mut record = self.tenant(id)?;
         change(&mut record);
+        check_region(&record.region)?;
         self.change(|changing| {
             known(changing, id)?;
             put(changing, &record)
@@ -209,10 +216,15 @@ fn check_id(id: &str) -> Result<()> {
     Err(Error::invalid("/id", "bad_tenant_id", message))
 }
 
+fn check_region(region: &Region) -> Result<()> {
+    let problems = region.problems();
+    if problems.is_empty() { Ok(()) } else { Err(Error::Invalid(problems)) }
+}
+
 fn put(changing: &Transaction<'_>, record: &TenantRecord) -> Result<()> {
     let put = "INSERT OR REPLACE INTO tenants (id, created_us, suspended_us, profiles_max, segments_max, bytes_max, \
-               requests_per_second) VALUES (?, ?, ?, ?, ?, ?, ?)";
-    let TenantRecord { id, created, suspended, quota } = record;
+               requests_per_second, events_max, currency, time_zone) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    let TenantRecord { id, created, suspended, quota, region } = record;
     let values = params![
         id,
         created.0,
@@ -221,14 +233,17 @@ fn put(changing: &Transaction<'_>, record: &TenantRecord) -> Result<()> {
         quota.segments.map(u64::cast_signed),
         quota.bytes.map(u64::cast_signed),
         quota.requests_per_second,
+        quota.events.map(u64::cast_signed),
+        region.currency,
+        region.time_zone,
     ];
     changing.execute(put, values).map(drop).map_err(refused)
 }
 
 /// All tenants that there is a record of.
 pub(super) fn read(connection: &Connection) -> rusqlite::Result<BTreeMap<String, TenantRecord>> {
-    let select =
-        "SELECT id, created_us, suspended_us, profiles_max, segments_max, bytes_max, requests_per_second FROM tenants";
+    let select = "SELECT id, created_us, suspended_us, profiles_max, segments_max, bytes_max, requests_per_second, \
+                  events_max, currency, time_zone FROM tenants";
     let bound = |bound: Option<i64>| bound.map(i64::cast_unsigned);
     let record = |row: &rusqlite::Row<'_>| {
         let suspended: Option<i64> = row.get(2)?;
@@ -241,7 +256,9 @@ pub(super) fn read(connection: &Connection) -> rusqlite::Result<BTreeMap<String,
                 segments: bound(row.get(4)?),
                 bytes: bound(row.get(5)?),
                 requests_per_second: row.get(6)?,
+                events: bound(row.get(7)?),
             },
+            region: Region { currency: row.get(8)?, time_zone: row.get(9)? },
         };
         Ok((record.id.clone(), record))
     };

@@ -1,4 +1,4 @@
-//! `/api/analytics/segments`: how segments do: how large they are, and how that went.
+//! `/api/analytics`: how segments do, and how many people there are: how large they are, and how that went.
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -17,7 +17,7 @@ use super::app::{App, Reply, heavy};
 use super::error::{ApiError, ProblemDetails};
 use super::lookalikes::rounded;
 use super::query::Query;
-use super::shapes::SegmentAnalytics;
+use super::shapes::{PopulationAnalytics, SegmentAnalytics};
 use crate::clock::{self, Stopwatch};
 use crate::limits::ANALYTICS_DAYS_MAX;
 
@@ -26,7 +26,7 @@ const DAYS: i64 = 30;
 
 /// The routes of this file.
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(segments))
+    OpenApiRouter::new().routes(routes!(segments)).routes(routes!(population))
 }
 
 /// How far back.
@@ -76,13 +76,7 @@ pub(crate) async fn segments(State(app): State<App>, Query(query): Query<Analyti
         let sum = |of: fn(&Point) -> u64| within.iter().map(|point| of(point)).sum::<u64>();
         let base = before.last().map(|point| point.count);
         let growth = base.filter(|base| *base > 0).map(|base| rounded(count as f64 / base as f64 - 1.0));
-        let trend: Vec<Json> = within
-            .iter()
-            .map(|point| {
-                json!({"from": point.from.to_string(), "count": point.count,
-            "entered": point.entered, "left": point.left})
-            })
-            .collect();
+        let trend: Vec<Json> = within.iter().map(|point| described(point)).collect();
         json!({"id": segment.id.0, "name": segment.name, "segment_type": segment.kind.name(),
             "status": segment.status.name(), "count": count,
             "share": (population > 0).then(|| rounded(count as f64 / population as f64)),
@@ -96,4 +90,29 @@ pub(crate) async fn segments(State(app): State<App>, Query(query): Query<Analyti
     body.insert("days".into(), json!(days));
     Stamp { data_version: state.version, now, watch, population }.onto(&mut body);
     Ok(answer::json(StatusCode::OK, body))
+}
+
+/// How many people there are.
+///
+/// The days in which some came or were erased; what happened in the last moment may still be missing from them.
+#[utoipa::path(get, path = "/api/analytics/population", tag = "analytics", params(AnalyticsQuery),
+    responses((status = 200, body = PopulationAnalytics), (status = 422, body = ProblemDetails)))]
+pub(crate) async fn population(State(app): State<App>, Query(query): Query<AnalyticsQuery>) -> Reply {
+    let (watch, now) = (Stopwatch::start(), clock::now());
+    let days = query.days()?;
+    let from = now.plus_days(-days);
+    let points = app.told().map(|told| told.feed().population.points(Resolution::Day, from, now)).unwrap_or_default();
+    let (before, within): (Vec<&Point>, Vec<&Point>) = points.iter().partition(|point| point.from < from);
+    let trend: Vec<Json> = within.into_iter().map(described).collect();
+    let mut body = serde_json::Map::new();
+    body.insert("items".into(), trend.into());
+    body.insert("count_before".into(), json!(before.last().map(|point| point.count)));
+    body.insert("days".into(), json!(days));
+    let state = app.tenant()?.state();
+    Stamp { data_version: state.version, now, watch, population: state.view.live().len() }.onto(&mut body);
+    Ok(answer::json(StatusCode::OK, body))
+}
+
+fn described(point: &Point) -> Json {
+    json!({"from": point.from.to_string(), "count": point.count, "entered": point.entered, "left": point.left})
 }

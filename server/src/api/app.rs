@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -23,7 +24,9 @@ use super::metrics::recorder;
 use crate::access::Register;
 use crate::clock::{self, Stopwatch};
 use crate::feed::Told;
-use crate::limits::{CHECKPOINT_LOG_BYTES, QUEUE_CHANGES_MAX};
+use crate::limits::{CHECKPOINT_LOG_BYTES, QUERY_TIME, QUEUE_CHANGES_MAX};
+pub(crate) use crate::waiting::heavy;
+use crate::waiting::{Overdue, aside};
 use crate::webhooks::Hooks;
 
 /// What a handler returns.
@@ -48,6 +51,8 @@ pub struct App {
     pub(super) places: Option<Arc<Places>>,
     /// Room for changes that wait.
     pub(super) room: Arc<Semaphore>,
+    /// Time for the work of one question.
+    pub(super) query_time: Duration,
 }
 
 /// Where the data are, and where their backups go.
@@ -83,6 +88,7 @@ impl App {
             rebuilding: Rebuilding::default(),
             places: None,
             room: Arc::new(Semaphore::new(QUEUE_CHANGES_MAX)),
+            query_time: QUERY_TIME,
         }
     }
 
@@ -90,6 +96,12 @@ impl App {
     #[must_use]
     pub fn telling(self, told: Arc<Told>, hooks: Arc<Hooks>) -> Self {
         Self { told: Some(told), hooks: Some(hooks), ..self }
+    }
+
+    /// The same with other time for the work of one question.
+    #[must_use]
+    pub fn answering_within(self, query_time: Duration) -> Self {
+        Self { query_time, ..self }
     }
 
     /// The same with the register of tenants and keys.
@@ -134,6 +146,25 @@ impl App {
             let message =
                 format!("{QUEUE_CHANGES_MAX} changes wait to be made already; nothing was changed, send it again");
             ApiError::busy("too_many_changes", message)
+        })
+    }
+
+    /// Answers a question, `asked` in words, beside the connection: it is given up when that is closed.
+    ///
+    /// # Errors
+    /// When it takes longer than a question may.
+    pub(super) async fn aside<F>(&self, asked: &str, answering: F) -> Result<F::Output, ApiError>
+    where
+        F: Future + Send + 'static,
+        F::Output: Send,
+    {
+        aside(self.query_time, answering).await.map_err(|Overdue| {
+            let message = format!(
+                "{asked} was given up after {} seconds of work: ask about less at once, save parts of the rule as segments, \
+                 or have the server started with a longer --query-seconds",
+                self.query_time.as_secs_f64()
+            );
+            ApiError::new(StatusCode::SERVICE_UNAVAILABLE, "query_too_long", message)
         })
     }
 
@@ -223,13 +254,5 @@ impl App {
         let (tenant, _queued) = (self.tenant()?, self.enter_queue()?);
         let applied = tokio::task::spawn_blocking(move || tenant.apply_expecting(command, terms, expected)).await;
         Ok(applied.map_err(|error| ApiError::internal(format!("a change did not finish: {error}")))??)
-    }
-}
-
-/// Work of up to some milliseconds: done here and now, while the runtime moves other requests to another thread.
-pub(crate) fn heavy<T>(work: impl FnOnce() -> T) -> T {
-    match tokio::runtime::Handle::try_current().map(|handle| handle.runtime_flavor()) {
-        Ok(tokio::runtime::RuntimeFlavor::MultiThread) => tokio::task::block_in_place(work),
-        _ => work(),
     }
 }

@@ -216,9 +216,9 @@ pub(crate) async fn import_csv(
     lists::import(app, query, key, request, Some((id, side.unwrap_or(Side::Include)))).await
 }
 
-/// Delete an audience; its lists stay.
+/// Delete an audience; its lists stay. One that is in an exclusion group has to be taken out of there first.
 #[utoipa::path(delete, path = "/api/audiences/{id}", tag = "audiences", params(("id" = u64, Path), Key, IfMatch),
-    responses((status = 204), (status = 404, body = ProblemDetails), (status = 412, body = ProblemDetails)))]
+    responses((status = 204), (status = 409, body = ProblemDetails), (status = 404, body = ProblemDetails), (status = 412, body = ProblemDetails)))]
 pub(crate) async fn delete(State(app): State<App>, PathId(id): PathId, key: Key, if_match: IfMatch) -> Reply {
     let id = audience_id(&id)?;
     let expected = if_match.of(Saving::Audience(id));

@@ -47,7 +47,7 @@ impl<S: Send + Sync> FromRequest<S> for JsonBytes {
 }
 
 /// The whole body. One that came in one piece, as small ones do, is not copied.
-async fn read(body: Body) -> Result<Bytes, ApiError> {
+pub(super) async fn read(body: Body) -> Result<Bytes, ApiError> {
     let mut body = body.into_data_stream();
     let (mut first, mut bytes, mut length) = (Bytes::new(), Vec::new(), 0);
     while let Some(chunk) = body.next().await {

@@ -51,13 +51,13 @@ pub(crate) async fn templates() -> Reply {
 #[utoipa::path(post, path = "/api/schema/enrichment", tag = "schema", params(Key), request_body = TemplateRequest,
     responses((status = 200, body = SchemaAnswer), (status = 409, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn enrich(State(app): State<App>, key: Key, mut form: Form) -> Reply {
-    let name = form.required_text("template");
-    let found = template(&name);
-    if found.is_none() && !name.is_empty() {
-        let names: Vec<String> = TEMPLATES.iter().map(|template| template.name.to_owned()).collect();
-        let message = format!("there is no set \"{name}\"; there are {}", names.join(" and "));
-        form.problem(Problem::new("/template", "unknown_template", message).with_suggestions(names));
-    }
+    let found = form.required_choice("template", |name| {
+        template(name).ok_or_else(|| {
+            let names: Vec<String> = TEMPLATES.iter().map(|template| template.name.to_owned()).collect();
+            let message = format!("there is no set \"{name}\"; there are {}", names.join(" and "));
+            Problem::new("/template", "unknown_template", message).with_suggestions(names)
+        })
+    });
     form.finish()?;
     let Some(found) = found else { return Err(ApiError::internal("a form without a template was accepted")) };
     declare(&app, found.events(), found.declared(), key.terms()).await?;

@@ -14,13 +14,14 @@ use super::answer;
 use super::app::{App, Reply};
 use super::error::{ApiError, ProblemDetails};
 use super::events::{creates_profiles, refusal, report};
+use super::profiles::is_dry_run;
 use super::query::Query;
 use super::shapes::EventReport;
 use super::terms::{Key, durability};
 
 use crate::clock;
 use crate::limits::SPOOL_BYTES_MAX;
-use crate::load_events::{EventLoad, EventLoadReport, load_events};
+use crate::load_events::{EventLoad, EventLoadReport, load_events, rehearse_events};
 use crate::source::{Format, RejectedRow, spool};
 
 /// How to read the body.
@@ -34,6 +35,8 @@ pub(crate) struct EventImportQuery {
     unknown: Option<String>,
     /// `durable` (answered once the events survive a power cut; the default) or `buffered` (up to a second earlier).
     durability: Option<String>,
+    /// `true`: nothing is changed, and the report says what would be.
+    dry_run: Option<String>,
     /// Ignored; for callers who send it with every request.
     #[allow(dead_code)]
     tenant_id: Option<String>,
@@ -49,7 +52,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 /// Columns are `event_id`, `profile_id`, `type`, `time` and `amount`; every other is a property, whose type is that of the
 /// schema or the one that holds all its values. An NDJSON line may have its properties under `properties`. What becomes of
 /// each event is as at `POST /api/events`, and rows = accepted + duplicates + rejected_total. All events are seen at
-/// once; a body that cannot be read to its end changes nothing.
+/// once; a body that cannot be read to its end changes nothing, and neither does a `dry_run`.
 #[utoipa::path(post, path = "/api/events/import", tag = "events", params(EventImportQuery, Key),
     request_body(content(
         (String = "application/x-ndjson"), (String = "text/csv"),
@@ -65,13 +68,17 @@ pub(crate) async fn import(
     let format = Format::from_content_type(kind)?;
     let taken = EventTerms { creates_profiles: creates_profiles(query.unknown.as_deref())?, now: clock::now() };
     let terms = key.terms_as(durability(query.durability.as_deref())?);
+    let is_dry = is_dry_run(query.dry_run.as_deref())?;
     let tenant = app.tenant()?;
     let file = spool(request.into_body(), SPOOL_BYTES_MAX).await?;
     let load = EventLoad { format, id_field: query.id_field, taken, terms };
     let _queued = app.enter_queue()?;
-    let loading = tokio::task::spawn_blocking(move || load_events(&tenant, &file, &load, &mut |_| {}));
+    let way = if is_dry { rehearse_events } else { load_events };
+    let loading = tokio::task::spawn_blocking(move || way(&tenant, &file, &load, &mut |_| {}));
     let report = loading.await.map_err(|_| ApiError::internal("an import of events panicked"))??;
-    Ok(answer::json(StatusCode::OK, import_json(&report)))
+    let mut body = import_json(&report);
+    body["dry_run"] = is_dry.into();
+    Ok(answer::json(StatusCode::OK, body))
 }
 
 /// An import's report.

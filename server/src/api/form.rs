@@ -122,7 +122,7 @@ impl Form {
             self.mistake(
                 "",
                 "missing_key",
-                "a set is a \"segment\", an \"audience\", or a rule as \"criteria\" or \"text\"",
+                "a set is a \"segment\", an \"audience\", a \"list\", a \"snapshot\", or a rule as \"criteria\" or \"text\"",
             );
         }
     }
@@ -144,22 +144,31 @@ impl Form {
 
     /// A string that must be there.
     pub(crate) fn required_text(&mut self, key: &'static str) -> String {
-        if !self.map.contains_key(key) {
-            self.missing(key);
-        }
+        self.require(key);
         self.text(key).unwrap_or_default()
+    }
+
+    /// One of several names. Without an answer a mistake was noted.
+    pub(crate) fn required_choice<T>(
+        &mut self,
+        key: &'static str,
+        find: impl FnOnce(&str) -> Result<T, Problem>,
+    ) -> Option<T> {
+        self.require(key);
+        let text = self.text(key)?;
+        find(&text).map_err(|problem| self.problem(problem)).ok()
     }
 
     /// A whole number, not negative, that must be there.
     pub(crate) fn required_number(&mut self, key: &'static str) -> usize {
-        if !self.map.contains_key(key) {
-            self.missing(key);
-        }
+        self.require(key);
         self.number(key).unwrap_or_default()
     }
 
-    fn missing(&mut self, key: &str) {
-        self.problem(Problem::new("", "missing_key", format!("\"{key}\" is missing")));
+    fn require(&mut self, key: &str) {
+        if self.map.get(key).is_none_or(Value::is_null) {
+            self.problem(Problem::new("", "missing_key", format!("\"{key}\" is missing")));
+        }
     }
 
     /// `true` or `false`; absent is `false`.
@@ -204,11 +213,8 @@ impl Form {
     /// An external id that must be there.
     pub(crate) fn id(&mut self, key: &'static str) -> Option<String> {
         self.names_people(key);
-        let Some(value) = self.take(key) else {
-            self.missing(key);
-            return None;
-        };
-        let id = external_id(value);
+        self.require(key);
+        let id = external_id(self.take(key)?);
         if id.is_none() {
             self.wrong(key, "a string or a whole number");
         }

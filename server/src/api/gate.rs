@@ -11,9 +11,9 @@ use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use muster_engine::id::{AudienceId, SegmentId, TenantId};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::app::App;
+use super::body::read;
 use super::error::ApiError;
 use super::patience::{check_encoding, patient};
 use super::permissions::{Need, need, target};
@@ -22,6 +22,7 @@ use super::unchecked::checked;
 use crate::access::{AuditEntry, Caller, Quota, Standing, within};
 use crate::clock;
 use crate::limits::QUESTION_WAIT_MAX;
+use crate::turns::{Turn, Turns};
 
 /// What was found out about whoever asks.
 #[derive(Debug, Clone)]
@@ -38,8 +39,8 @@ pub(crate) struct Admitted {
     pub(crate) caller: Arc<Caller>,
     /// What their tenant may have.
     pub(crate) quota: Quota,
-    /// Room for the tenant's questions, where it shares the server with others.
-    pub(crate) turns: Option<Arc<Semaphore>>,
+    /// Room for the tenant's questions, where there may be others, and whether these ask now.
+    pub(crate) turns: Option<(Turns, bool)>,
 }
 
 /// Where a request comes from.
@@ -70,16 +71,51 @@ pub(super) async fn check(State(app): State<App>, mut request: Request, next: Ne
     let caller = admitted.caller.clone();
     let noted = matches!(need, Need::Change(_) | Need::Own).then(|| Noted::of(&app, &caller, route.as_ref(), &request));
     let response = match may(&app, &admitted, need, route.as_ref(), &request) {
-        Ok(()) => match turn(admitted.turns, need).await {
-            Ok(_turn) => within(caller, checked(&app, need, request, next)).await,
-            Err(refusal) => refusal.into_response(),
-        },
+        Ok(()) => {
+            let answered = answer(&app, (need, route.as_ref()), admitted.turns, caller, request, next).await;
+            answered.unwrap_or_else(IntoResponse::into_response)
+        }
         Err(refusal) => refusal.into_response(),
     };
     if let Some(noted) = noted.flatten() {
         noted.write(&app, response.status());
     }
     response
+}
+
+/// The answer of the handler. What only asks is answered beside the connection, and given up when that is closed.
+async fn answer(
+    app: &App,
+    (need, route): (Need, Option<&MatchedPath>),
+    turns: Option<(Turns, bool)>,
+    caller: Arc<Caller>,
+    request: Request,
+    next: Next,
+) -> Result<Response, ApiError> {
+    let asked = format!("{} {}", request.method(), request.uri().path());
+    let (is_question, mut request, mut taken) = (matches!(need, Need::Ask(_)), request.map(patient), None);
+    if let (Some((turns, in_company)), true) = (turns, is_question) {
+        // Whoever sends a body slowly holds up nobody's turn.
+        let (parts, body) = request.into_parts();
+        request = Request::from_parts(parts, read(body).await?.into());
+        taken = Some(turn(&turns, in_company).await?);
+    }
+    let is_preview = route.is_some_and(|route| is_preview(route.as_str()));
+    let own = app.clone();
+    let answering = async move {
+        let _taken = taken;
+        within(caller, checked(&own, need, is_preview, next.run(request))).await
+    };
+    if is_question && !is_preview {
+        return app.aside(&asked, answering).await;
+    }
+    Ok(answering.await)
+}
+
+/// Whether a route is asked so often, and mostly answered so fast, that it looks itself for what takes longer; and is
+/// answered although not everything was compared with its checksum.
+fn is_preview(route: &str) -> bool {
+    ["/api/segments/preview", "/api/audience/segments/preview"].contains(&route)
 }
 
 /// Whether a request may go on to its handler.
@@ -105,15 +141,10 @@ fn may(
 
 /// Waits for a turn among the questions of one tenant; it lasts until what comes back is dropped. Changes have a queue of
 /// their own, and take what they are many for from each other's company: they share a sync.
-async fn turn(turns: Option<Arc<Semaphore>>, need: Need) -> Result<Option<OwnedSemaphorePermit>, ApiError> {
-    let (Some(turns), Need::Ask(_)) = (turns, need) else { return Ok(None) };
-    match tokio::time::timeout(QUESTION_WAIT_MAX, turns.acquire_owned()).await {
-        Ok(Ok(permit)) => Ok(Some(permit)),
-        _ => Err(ApiError::busy(
-            "too_many_questions",
-            "too many questions of this tenant wait already; ask again in a moment",
-        )),
-    }
+async fn turn(turns: &Turns, in_company: bool) -> Result<Turn, ApiError> {
+    let message = "too many questions of this tenant wait already; ask again in a moment";
+    let taken = tokio::time::timeout(QUESTION_WAIT_MAX, turns.take(in_company)).await;
+    taken.map_err(|_| ApiError::busy("too_many_questions", message))
 }
 
 /// What a query says about whose data are meant.
@@ -135,13 +166,17 @@ pub(super) fn same_tenant(caller: &Caller, named: &str) -> Result<(), ApiError> 
 /// Refuses what would add to what a tenant has as many of as it may. What is under way when the bound is reached is
 /// finished.
 fn check_quota(app: &App, quota: Quota, method: &str, route: Option<&MatchedPath>) -> Result<(), ApiError> {
-    if quota.profiles.is_none() && quota.segments.is_none() {
+    if quota.profiles.is_none() && quota.segments.is_none() && quota.events.is_none() {
         return Ok(());
     }
     let state = app.tenant()?.state();
+    let (profiles, events) = (state.view.live().len(), state.view.events().len());
     let (what, most, count) = match (method, route.map_or("", MatchedPath::as_str)) {
+        ("POST", "/api/events" | "/api/events/import") if quota.events.is_some_and(|most| events >= most) => {
+            ("events", quota.events, events)
+        }
         ("POST", "/api/profiles/import" | "/api/events" | "/api/events/import") => {
-            ("profiles", quota.profiles, state.view.live().len())
+            ("profiles", quota.profiles, profiles)
         }
         (
             "POST",

@@ -15,26 +15,29 @@ use super::erasures::PendingErasures;
 use crate::access::{Standing, ambient};
 use crate::clock;
 
-/// A server that answers.
+/// A server that answers. A caller whom it does not know hears `ok` and nothing else.
 #[derive(Debug, Serialize, ToSchema)]
 struct Health {
     /// Whether everything works. When it does not, questions are answered all the same.
     ok: bool,
     /// The server's version.
-    #[schema(example = "0.1.0")]
+    #[schema(example = "0.1.0", required = false)]
     version: &'static str,
     /// Version of the data that answers are given from now.
+    #[schema(required = false)]
     data_version: u64,
     /// `log`: changes survive restarts and power cuts; `memory`: they are gone when the server stops.
-    #[schema(example = "log")]
+    #[schema(example = "log", required = false)]
     durability: &'static str,
     /// Why nothing can be changed until the server is started again; none while all is well.
     read_only: Option<String>,
     /// Erasures that are not made good on disk yet.
+    #[schema(required = false)]
     erasures: PendingErasures,
     /// Why the last change could not be stored: the disk is full. Changes are tried all the same; none once one was stored.
     storage_full: Option<String>,
     /// Memory for profiles.
+    #[schema(required = false)]
     memory: Memory,
     /// How far the data that were there at the start have been compared with their checksums; none once all were good.
     /// Previews are answered meanwhile, all else waits.

@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use muster_engine::error::{Error, Problem};
 use muster_engine::time::Timestamp;
 use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
@@ -47,12 +47,24 @@ pub(crate) struct KeysQuery {
 /// Where there are no keys everybody may everything, and there is no role.
 #[utoipa::path(get, path = "/api/me", tag = "access",
     responses((status = 200, body = MeAnswer), (status = 401, body = ProblemDetails)))]
-pub(crate) async fn me() -> Reply {
-    let caller = caller()?;
+pub(crate) async fn me(State(app): State<App>) -> Reply {
+    let register = app.register().map(|register| &**register);
+    Ok(answer::json(StatusCode::OK, standing(&caller()?, register)))
+}
+
+/// Who somebody is, what they may, and where their tenant is at home.
+pub(super) fn standing(caller: &Caller, register: Option<&Register>) -> Map<String, Json> {
     let rights: Vec<&str> = Right::ALL.into_iter().filter(|right| caller.may(*right)).map(Right::name).collect();
-    let role = caller.role().map(Role::name);
-    let body = json!({"tenant": caller.tenant, "role": role, "key": caller.key, "rights": rights});
-    Ok(answer::json(StatusCode::OK, body))
+    let tenant = register.and_then(|register| register.tenant(&caller.tenant).ok());
+    let region = tenant.map(|tenant| tenant.region).unwrap_or_default();
+    Map::from_iter([
+        ("tenant".to_owned(), json!(caller.tenant)),
+        ("role".to_owned(), json!(caller.role().map(Role::name))),
+        ("key".to_owned(), json!(caller.key)),
+        ("rights".to_owned(), json!(rights)),
+        ("currency".to_owned(), json!(region.currency)),
+        ("time_zone".to_owned(), json!(region.time_zone)),
+    ])
 }
 
 /// Keys of the tenant, the oldest first; of all tenants for an operator.
@@ -77,18 +89,13 @@ pub(crate) async fn list(State(app): State<App>, Query(query): Query<KeysQuery>)
     responses((status = 201, body = KeyAnswer), (status = 403, body = ProblemDetails), (status = 404, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn create(State(app): State<App>, mut form: Form) -> Reply {
     let (caller, register) = (caller()?, app.access()?.clone());
-    let role = form.required_text("role");
-    let found = Role::named(&role);
-    if found.is_none() && !role.is_empty() {
-        let names = Role::ALL.map(Role::name).join(", ");
-        form.mistake("/role", "unknown_value", &format!("a role is one of {names}, not \"{role}\""));
-    }
+    let role = form.required_choice("role", role_named);
     let tenant = form.text("tenant");
     let name = form.text("name").unwrap_or_default();
     let expires = form.instant("expires_at");
     let rate = rate(&mut form);
     form.finish()?;
-    let Some(role) = found else { return Err(ApiError::internal("a form without a role was accepted")) };
+    let Some(role) = role else { return Err(ApiError::internal("a form without a role was accepted")) };
     may_give(&caller, role)?;
     let wish = KeyWish { tenant: reached(&caller, tenant)?, role, name, expires, requests_per_second: rate };
     let now = clock::now();
@@ -123,6 +130,13 @@ pub(crate) async fn rotate(State(app): State<App>, PathId(prefix): PathId, Maybe
     let until = Timestamp(now.0.saturating_add_unsigned(seconds * 1_000_000));
     let (key, text) = heavy(|| register.rotate_key(&prefix, until, now))?;
     Ok(answer::json(StatusCode::CREATED, with_text(described(&key, now), text)))
+}
+
+/// A role by its name.
+pub(super) fn role_named(name: &str) -> Result<Role, Problem> {
+    let names = || Role::ALL.map(Role::name).join(", ");
+    let refused = || Problem::new("/role", "unknown_value", format!("a role is one of {}, not \"{name}\"", names()));
+    Role::named(name).ok_or_else(refused)
 }
 
 /// Whoever asks. On a server without keys that is nobody in particular.

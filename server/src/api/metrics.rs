@@ -14,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
+use crate::waiting::STOPPED;
 use muster_engine::cache::CacheCounters;
 use muster_engine::tenant::Budget;
 
@@ -47,6 +48,7 @@ pub(super) fn recorder() -> PrometheusHandle {
             ::metrics::Unit::Bytes,
             "Bytes of profiles, as they were measured last"
         );
+        ::metrics::describe_counter!(STOPPED, "Questions given up, because whoever asked left or they took too long");
         ::metrics::describe_gauge!(MEMORY_BUDGET, ::metrics::Unit::Bytes, "Bytes that profiles may take");
         ::metrics::describe_histogram!(DURATION, ::metrics::Unit::Seconds, "Time to an answer, by route and method");
         handle

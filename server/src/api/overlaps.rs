@@ -4,7 +4,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use muster_engine::block::Set;
 use muster_engine::error::Error;
-use muster_engine::id::{AudienceId, SegmentId};
+use muster_engine::id::{AudienceId, ListId, SegmentId, SnapshotId};
 use muster_engine::insight::{Combination, Moment, overlap, pairs};
 use muster_engine::limits::{MATRIX_SETS_MAX, OVERLAP_SETS_MAX};
 use muster_engine::rule::CheckedRule;
@@ -41,7 +41,7 @@ pub(crate) async fn combinations(State(app): State<App>, form: Form) -> Reply {
     let state = app.tenant()?.state();
     let (sets, now) = read(form, &state, OVERLAP_SETS_MAX)?;
     let found = heavy(|| {
-        let rows = rows_of(&sets, &state.at(now))?;
+        let rows = rows_of(&sets, &state, now)?;
         overlap(&rows.iter().collect::<Vec<_>>()).map_err(ApiError::from)
     })?;
     let places = |combination: u32| (0..sets.len()).filter(move |at| combination >> at & 1 == 1);
@@ -72,7 +72,7 @@ pub(crate) async fn matrix(State(app): State<App>, form: Form) -> Reply {
     let state = app.tenant()?.state();
     let (sets, now) = read(form, &state, MATRIX_SETS_MAX)?;
     let found = heavy(|| {
-        let rows = rows_of(&sets, &state.at(now))?;
+        let rows = rows_of(&sets, &state, now)?;
         pairs(&rows.iter().collect::<Vec<_>>()).map_err(ApiError::from)
     })?;
     let set = |(at, one): (usize, &Named)| {
@@ -106,6 +106,8 @@ struct Named {
 enum Who {
     Segment(SegmentId),
     Audience(AudienceId),
+    List(ListId),
+    Snapshot(SnapshotId),
     Rule(Box<CheckedRule>),
 }
 
@@ -115,11 +117,15 @@ impl Named {
         let rule = form.rule(state).map(|(_, checked)| Who::Rule(Box::new(checked)));
         let segment = form.segment("segment", state).map(Who::Segment);
         let audience = form.audience("audience", state).map(Who::Audience);
-        let mut given = [rule, segment, audience].into_iter().flatten();
+        let list = named(form, "list", |id| state.lists.get(ListId(id)).map(|_| Who::List(ListId(id))));
+        let snapshot =
+            named(form, "snapshot", |id| state.snapshots.get(SnapshotId(id)).map(|_| Who::Snapshot(SnapshotId(id))));
+        let mut given = [rule, segment, audience, list, snapshot].into_iter().flatten();
         match (given.next(), given.next()) {
             (Some(who), None) => Some(Self { label, who }),
             (Some(_), Some(_)) => {
-                form.mistake("", "two_rules", "say who it is once: with a rule, a segment or an audience");
+                let message = "say who it is once: with a rule, a segment, an audience, a list or a snapshot";
+                form.mistake("", "two_rules", message);
                 None
             }
             (None, _) => {
@@ -129,8 +135,11 @@ impl Named {
         }
     }
 
-    fn rows(&self, moment: &Moment<'_>) -> Result<Set, ApiError> {
+    fn rows(&self, state: &tenant::State, moment: &Moment<'_>) -> Result<Set, ApiError> {
+        let live = state.view.live();
         Ok(match &self.who {
+            Who::List(id) => state.lists.get(*id)?.ids.rows.and(live),
+            Who::Snapshot(id) => state.snapshots.get(*id)?.0.rows(live)?,
             Who::Segment(id) => (*moment.rows_of_segment(*id)?).clone(),
             Who::Audience(id) => moment.rows_of_audience(moment.audiences.get(*id)?)?,
             Who::Rule(rule) => moment.rows(rule),
@@ -141,6 +150,10 @@ impl Named {
         let (kind, id, name) = match &self.who {
             Who::Segment(id) => ("segment", Some(id.0), state.segments.get(*id).ok().map(|one| one.name.clone())),
             Who::Audience(id) => ("audience", Some(id.0), state.audiences.get(*id).ok().map(|one| one.name.clone())),
+            Who::List(id) => ("list", Some(id.0), state.lists.get(*id).ok().map(|one| one.name.clone())),
+            Who::Snapshot(id) => {
+                ("snapshot", Some(id.0), state.snapshots.get(*id).ok().map(|(one, _)| one.name.clone()))
+            }
             Who::Rule(_) => ("rule", None, None),
         };
         let label = self.label.clone().or(name);
@@ -152,8 +165,15 @@ impl Named {
     }
 }
 
-fn rows_of(sets: &[Named], moment: &Moment<'_>) -> Result<Vec<Set>, ApiError> {
-    sets.iter().map(|set| set.rows(moment)).collect()
+/// Something that is named by its id; that it is not there is noted.
+fn named(form: &mut Form, key: &'static str, find: impl Fn(u64) -> Result<Who, Error>) -> Option<Who> {
+    let found = find(form.number(key)? as u64);
+    found.map_err(|error| form.mistake(&format!("/{key}"), "not_found", &error.to_string())).ok()
+}
+
+fn rows_of(sets: &[Named], state: &tenant::State, now: Timestamp) -> Result<Vec<Set>, ApiError> {
+    let moment = state.at(now);
+    sets.iter().map(|set| set.rows(state, &moment)).collect()
 }
 
 fn read(mut form: Form, state: &tenant::State, most: usize) -> Result<(Vec<Named>, Timestamp), ApiError> {

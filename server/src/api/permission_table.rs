@@ -64,6 +64,7 @@ pub(super) const TABLE: &[Line] = &[
     ("POST", "/api/overlap/matrix", Ask(Count)),
     ("GET", "/api/dashboard", Ask(Count)),
     ("GET", "/api/analytics/segments", Ask(Count)),
+    ("GET", "/api/analytics/population", Ask(Count)),
     // Audiences, lists, snapshots.
     ("POST", "/api/audiences/preview", Ask(Count)),
     ("GET", "/api/audiences", Ask(Count)),
@@ -135,6 +136,7 @@ pub(super) const TABLE: &[Line] = &[
     ("POST", "/api/users", Change(Oversee)),
     ("PATCH DELETE", "/api/users/{name}", Change(Oversee)),
     ("POST", "/api/users/{name}/invitation", Change(Oversee)),
+    ("DELETE", "/api/users/{name}/sessions", Change(Oversee)),
     // Who one is; signing in and out leave lines of their own in the audit.
     ("GET", "/api/session", Key),
     ("POST DELETE", "/api/session", Nothing),

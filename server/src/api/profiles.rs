@@ -31,7 +31,7 @@ use super::terms::{Key, durability};
 
 use crate::clock;
 use crate::limits::SPOOL_BYTES_MAX;
-use crate::load::{LoadOptions, LoadReport, load};
+use crate::load::{LoadOptions, LoadReport, load, rehearse};
 use crate::source::{Format, spool};
 
 /// How to read the body.
@@ -50,6 +50,8 @@ pub(crate) struct ProfilesQuery {
     row_order: Option<String>,
     /// `durable` (answered once the profiles survive a power cut; the default) or `buffered` (up to a second earlier).
     durability: Option<String>,
+    /// `true`: nothing is changed, and the report says what would be.
+    dry_run: Option<String>,
     /// Ignored; for callers who send it with every request.
     #[allow(dead_code)]
     tenant_id: Option<String>,
@@ -107,7 +109,8 @@ pub(super) fn router() -> OpenApiRouter<App> {
 /// Insert or change profiles: NDJSON, CSV, Parquet or Arrow IPC by `Content-Type`, one profile a row.
 ///
 /// The report accounts for every row: rows = inserted + updated + unchanged + rejected_total + duplicates_total.
-/// A body that cannot be read to its end changes nothing.
+/// A body that cannot be read to its end changes nothing; with `dry_run` nothing is changed in any case, and the report is
+/// the one that the import would have.
 #[utoipa::path(post, path = "/api/profiles/import", tag = "profiles", params(ProfilesQuery, Key),
     request_body(content(
         (String = "application/x-ndjson"), (String = "text/csv"),
@@ -122,13 +125,29 @@ pub(crate) async fn import(
     let kind = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let format = Format::from_content_type(kind)?;
     let mut options = query.options(format)?;
+    let is_dry = is_dry_run(query.dry_run.as_deref())?;
     let tenant = app.tenant()?;
     let file = spool(request.into_body(), SPOOL_BYTES_MAX).await?;
     options.terms = key.terms_as(options.terms.durability);
     let _queued = app.enter_queue()?;
-    let loading = tokio::task::spawn_blocking(move || load(&tenant, &file, &options, &mut |_| {}));
+    let way = if is_dry { rehearse } else { load };
+    let loading = tokio::task::spawn_blocking(move || way(&tenant, &file, &options, &mut |_| {}));
     let report = loading.await.map_err(|_| ApiError::internal("an import panicked"))??;
-    Ok(answer::json(StatusCode::OK, report_json(&report)))
+    let mut body = report_json(&report);
+    body["dry_run"] = is_dry.into();
+    Ok(answer::json(StatusCode::OK, body))
+}
+
+/// Whether an import is only to be tried.
+pub(super) fn is_dry_run(said: Option<&str>) -> Result<bool, ApiError> {
+    match said {
+        None | Some("false") => Ok(false),
+        Some("true") => Ok(true),
+        Some(other) => {
+            let message = format!("dry_run is true, false or left out, not \"{other}\"");
+            Err(Error::invalid("/dry_run", "bad_dry_run", message).into())
+        }
+    }
 }
 
 /// An import's report.

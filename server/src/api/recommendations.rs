@@ -30,7 +30,8 @@ use super::pages::{Cursor, PageQuery};
 use super::path::PathId;
 use super::query::Query;
 use super::shapes::{
-    GeneratedAnswer, OfferSegmentRequest, PersonRecommendationsAnswer, RecommendationsAnswer, SegmentAnswer,
+    GenerateRequest, GeneratedAnswer, OfferSegmentRequest, PersonRecommendationsAnswer, RecommendationsAnswer,
+    SegmentAnswer,
 };
 use super::terms::Key;
 use super::{profiles, segments, sight};
@@ -192,7 +193,7 @@ fn tell_score(body: &mut Map<String, Json>, score: u32, reasons: &[(Reason, u32)
 /// Recommendations are current whenever they are asked for, so there is nothing to wait for: this keeps the figures of
 /// this moment with the event, to compare later ones with. To keep the people, make a static segment.
 #[utoipa::path(post, path = "/api/events/{id}/generate-recommendations", tag = "event targeting",
-    params(("id" = u64, Path), FitQuery, Key),
+    params(("id" = u64, Path), FitQuery, Key), request_body = Option<GenerateRequest>,
     responses((status = 200, body = GeneratedAnswer), (status = 404, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn generate(
     State(app): State<App>,

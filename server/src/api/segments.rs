@@ -5,9 +5,9 @@ use axum::http::StatusCode;
 use muster_engine::command::{Command, Outcome, SaveSegment, Saving, SegmentContent, Stamp as By};
 use muster_engine::error::Error;
 use muster_engine::id::{AudienceId, ListId, SegmentId};
-use muster_engine::insight::lint;
+use muster_engine::insight::{Lint, lint};
 use muster_engine::rule::{Rule, SegmentNames, operators_of, operators_of_id, to_json, to_text};
-use muster_engine::segment::{Segment, SegmentKept, SegmentKind};
+use muster_engine::segment::{Preview, Segment, SegmentKept, SegmentKind};
 use muster_engine::tenant;
 use muster_engine::time::Timestamp;
 use serde::Serialize;
@@ -18,6 +18,7 @@ use utoipa_axum::routes;
 
 use super::answer::{self, Stamp};
 use super::app::{App, Reply, heavy};
+use super::asked::Question;
 use super::attributes::{self, Way};
 use super::body::JsonBytes;
 use super::diffs::Consent;
@@ -32,11 +33,13 @@ use super::path::PathId;
 use super::precondition::{IfMatch, tagged};
 use super::query::Query;
 use super::segment_templates;
-use super::shapes::{Members, PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
+use super::shapes::{
+    Members, NewSegmentAnswer, PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest,
+};
 use super::sight;
 use super::terms::Key;
 use super::uses;
-use super::weight::weighed;
+use super::weight::is_light_preview;
 
 use crate::clock::{self, Stopwatch};
 
@@ -65,13 +68,13 @@ pub(crate) async fn preview(State(app): State<App>, JsonBytes(body): JsonBytes) 
     // It may have been understood for somebody else.
     sight::refusal(&question.rule, &question.checked).map_or(Ok(()), Err)?;
     let (now, options) = (question.now.unwrap_or_else(clock::now), question.options);
-    let work = || state.preview(&question.checked, now, options);
-    let preview = weighed(&question.rule, &state.view, options, work)?;
-    let mut warnings = answer::warnings(&preview.warnings);
-    if question.lint {
-        let found = heavy(|| lint(&question.rule, &question.checked, None, &state.at(now)));
-        warnings = lints::remarks(&found, &state);
-    }
+    let (preview, found) = if !question.lint && is_light_preview(&question.rule, &state.view, options) {
+        counted(&question, &state, now)?
+    } else {
+        let (question, state) = (question.clone(), state.clone());
+        app.aside("this preview", async move { heavy(|| counted(&question, &state, now)) }).await??
+    };
+    let warnings = found.map_or_else(|| answer::warnings(&preview.warnings), |found| lints::remarks(&found, &state));
     let node = |node: &muster_engine::eval::NodeCounts| json!({"pointer": node.pointer, "matched": node.matched, "missing": node.missing, "without": node.without});
     let body = Previewed {
         count: preview.count,
@@ -82,6 +85,12 @@ pub(crate) async fn preview(State(app): State<App>, JsonBytes(body): JsonBytes) 
         forms: question.written.then(|| Forms::of(&question.rule, &state)),
     };
     Ok(answer::json(StatusCode::OK, body))
+}
+
+/// What a preview counts, and what its rule says in vain where that is asked.
+fn counted(question: &Question, state: &tenant::State, now: Timestamp) -> Result<(Preview, Option<Lint>), Error> {
+    let preview = state.preview(&question.checked, now, question.options)?;
+    Ok((preview, question.lint.then(|| lint(&question.rule, &question.checked, None, &state.at(now)))))
 }
 
 /// The answer of a preview: written directly, because it is asked for more often than all others.
@@ -113,7 +122,7 @@ impl Forms {
 }
 
 /// A segment to start from.
-#[utoipa::path(get, path = "/api/segments/new", tag = "segments", responses((status = 200, body = SegmentRequest)))]
+#[utoipa::path(get, path = "/api/segments/new", tag = "segments", responses((status = 200, body = NewSegmentAnswer)))]
 pub(crate) async fn template(State(app): State<App>) -> Reply {
     let state = app.tenant()?.state();
     let schema = state.view.schema();

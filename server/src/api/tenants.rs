@@ -15,7 +15,7 @@ use super::form::Form;
 use super::keys::rate;
 use super::path::PathId;
 use super::shapes::{TenantAnswer, TenantDeletion, TenantDeletionList, TenantList, TenantRequest};
-use crate::access::{Deletion, Quota, TenantRecord};
+use crate::access::{Deletion, Quota, Region, TenantRecord};
 use crate::clock;
 
 /// The routes of this file.
@@ -39,8 +39,9 @@ pub(crate) async fn create(State(app): State<App>, mut form: Form) -> Reply {
     let id = form.required_text("id");
     let mut quota = Quota::default();
     bound(&mut form, &mut quota);
+    let region = Region { currency: form.text("currency"), time_zone: form.text("time_zone") };
     form.finish()?;
-    let record = heavy(|| register.create_tenant(&id, quota, clock::now()))?;
+    let record = heavy(|| register.create_tenant(&id, quota, region, clock::now()))?;
     Ok(answer::json(StatusCode::CREATED, described(&record)))
 }
 
@@ -51,19 +52,21 @@ pub(crate) async fn read(State(app): State<App>, PathId(id): PathId) -> Reply {
     Ok(answer::json(StatusCode::OK, described(&app.access()?.tenant(&id)?)))
 }
 
-/// Change what a tenant may have, suspend it, or let it go on. A quota of 0 is no bound.
+/// Change what a tenant may have, where it is at home, suspend it, or let it go on. A quota of 0 is no bound.
 #[utoipa::path(patch, path = "/api/tenants/{id}", tag = "access", params(("id" = String, Path)), request_body = TenantRequest,
     responses((status = 200, body = TenantAnswer), (status = 404, body = ProblemDetails), (status = 422, body = ProblemDetails)))]
 pub(crate) async fn change(State(app): State<App>, PathId(id): PathId, mut form: Form) -> Reply {
     let register = app.access()?.clone();
     let is_suspended = form.optional_flag("suspended");
-    let mut quota = register.tenant(&id)?.quota;
+    let TenantRecord { mut quota, mut region, .. } = register.tenant(&id)?;
     bound(&mut form, &mut quota);
+    region.currency = form.text("currency").or(region.currency);
+    region.time_zone = form.text("time_zone").or(region.time_zone);
     form.finish()?;
     let now = clock::now();
     let record = heavy(|| {
         register.change_tenant(&id, |record| {
-            record.quota = quota;
+            (record.quota, record.region) = (quota, region);
             record.suspended = match is_suspended {
                 Some(true) => record.suspended.or(Some(now)),
                 Some(false) => None,
@@ -102,6 +105,7 @@ fn bound(form: &mut Form, quota: &mut Quota) {
     };
     one("profiles", &mut quota.profiles);
     one("segments", &mut quota.segments);
+    one("events", &mut quota.events);
     one("bytes", &mut quota.bytes);
     if quota.bytes.is_some_and(|bytes| bytes > i64::MAX as u64) {
         form.problem(Problem::new("/bytes", "out_of_range", "bytes fit 63 bits"));
@@ -113,14 +117,17 @@ fn bound(form: &mut Form, quota: &mut Quota) {
 
 /// A tenant as lists show it.
 pub(crate) fn described(record: &TenantRecord) -> Json {
-    let TenantRecord { id, created, suspended, quota } = record;
+    let TenantRecord { id, created, suspended, quota, region } = record;
     json!({
         "id": id,
         "created_at": (created.0 > 0).then(|| created.to_string()),
         "suspended_at": suspended.map(|at| at.to_string()),
+        "currency": region.currency,
+        "time_zone": region.time_zone,
         "quota": {
             "profiles": quota.profiles,
             "segments": quota.segments,
+            "events": quota.events,
             "bytes": quota.bytes,
             "requests_per_second": quota.requests_per_second,
         },

@@ -57,8 +57,7 @@ async fn panic() {
 }
 
 fn router_with_samples() -> Router {
-    let (routes, openapi) = resources().split_for_parts();
-    let routes = routes.merge(docs::router(openapi));
+    let routes = Router::from(resources()).merge(docs::router());
     let samples = Router::new()
         .route("/sample", post(describe))
         .route("/page/{id}", get(page))

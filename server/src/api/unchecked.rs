@@ -4,36 +4,34 @@
 //! A preview reads a few fields, which are compared as they are read, so it is answered at once; other questions and
 //! changes wait, a second or so. Nothing is answered from damaged data: not even a count that was already made.
 
-use axum::extract::{MatchedPath, Request};
+use std::sync::Arc;
+
 use axum::http::StatusCode;
-use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use muster_engine::error::Error;
 use muster_engine::tenant::Tenant;
 
 use super::app::App;
 use super::error::ApiError;
-use super::patience::patient;
 use super::permissions::Need;
 use crate::access::Right;
 
-/// The routes that are answered at once.
-const PREVIEWS: [&str; 2] = ["/api/segments/preview", "/api/audience/segments/preview"];
-
-/// Answers a request of somebody who may ask it.
-pub(super) async fn checked(app: &App, need: Need, request: Request, next: Next) -> Response {
+/// The answer to a request of somebody who may ask it.
+pub(super) async fn checked(
+    app: &App,
+    need: Need,
+    is_preview: bool,
+    answer: impl Future<Output = Response>,
+) -> Response {
     match app.tenant() {
         Ok(tenant) if tenant.is_unchecked() && is_of_data(need) => {
-            let answered = async {
-                if !is_preview(&request) {
-                    wait(tenant.clone()).await?;
-                }
-                let response = next.run(request.map(patient)).await;
-                tenant.damage().map_or(Ok(response), |_| Err(damaged()))
-            };
-            answered.await.unwrap_or_else(IntoResponse::into_response)
+            if !is_preview && let Err(refusal) = wait(tenant.clone()).await {
+                return refusal.into_response();
+            }
+            let response = answer.await;
+            if tenant.damage().is_some() { damaged().into_response() } else { response }
         }
-        _ => next.run(request.map(patient)).await,
+        _ => answer.await,
     }
 }
 
@@ -42,12 +40,8 @@ fn is_of_data(need: Need) -> bool {
     matches!(need, Need::Ask(right) | Need::Change(right) if !matches!(right, Right::Oversee | Right::Operate))
 }
 
-fn is_preview(request: &Request) -> bool {
-    request.extensions().get::<MatchedPath>().is_some_and(|route| PREVIEWS.contains(&route.as_str()))
-}
-
 /// Waits until everything was compared.
-async fn wait(tenant: std::sync::Arc<Tenant>) -> Result<(), ApiError> {
+async fn wait(tenant: Arc<Tenant>) -> Result<(), ApiError> {
     let check = tokio::task::spawn_blocking(move || tenant.check());
     let checked = check.await.map_err(|error| ApiError::internal(format!("a check did not finish: {error}")))?;
     checked.map_err(|error| if matches!(error, Error::Corrupt(_)) { damaged() } else { error.into() })

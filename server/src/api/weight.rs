@@ -1,13 +1,11 @@
-//! Which rules are counted at once, and which are worth moving other requests out of the way first.
+//! Which rules are counted at once, and which are answered beside the connection that asked.
 //!
-//! Moving them (`app::heavy`) wakes another thread and costs some tens of microseconds, which is more than a small rule
+//! Moving it to a task of its own (`App::aside`) wakes another thread and costs some tens of microseconds, which is more than a small rule
 //! takes. What is estimated here decides where work is done, never what is answered.
 
 use muster_engine::rule::{Operand, Operator, Rule};
 use muster_engine::segment::PreviewOptions;
 use muster_engine::table::View;
-
-use super::app::heavy;
 
 /// Blocks of 65,536 rows that are read at once, over all tests: a quarter of a millisecond.
 const LIGHT_BLOCKS_MAX: u64 = 256;
@@ -15,10 +13,9 @@ const LIGHT_BLOCKS_MAX: u64 = 256;
 /// Members that are looked up at once.
 const LIGHT_SAMPLE_MAX: usize = 10;
 
-/// Previews here and now; out of the way of other requests if the rule may take longer than that is worth.
-pub(super) fn weighed<T>(rule: &Rule, view: &View, options: PreviewOptions, work: impl FnOnce() -> T) -> T {
-    let is_light = !options.explain && options.sample <= LIGHT_SAMPLE_MAX && is_light(rule, view.block_count());
-    if is_light { work() } else { heavy(work) }
+/// Whether a preview takes so little that it is made here and now.
+pub(super) fn is_light_preview(rule: &Rule, view: &View, options: PreviewOptions) -> bool {
+    !options.explain && options.sample <= LIGHT_SAMPLE_MAX && is_light(rule, view.block_count())
 }
 
 fn is_light(rule: &Rule, blocks: u32) -> bool {

@@ -3,6 +3,7 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Duration;
 
 use clap::Args;
 use muster_data::population::Population;
@@ -53,6 +54,9 @@ pub(crate) struct ServeArguments {
     /// machine, or the control group the server runs in, has
     #[arg(long, value_parser = memory::parse)]
     memory: Option<u64>,
+    /// Seconds of work that one question may take, such as 2.5; what takes longer is given up and answered with 503
+    #[arg(long, default_value = "10", value_parser = seconds)]
+    query_seconds: Duration,
     #[command(flatten)]
     ids: super::load::ReadArguments,
     /// Listen on other addresses than loopback although there are no keys yet: everybody who can reach it can read
@@ -160,6 +164,7 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
         data: arguments.data.clone(),
         backups: arguments.backup_dir.clone(),
         memory,
+        query_time: arguments.query_seconds,
         policy: Policy { loopback: arguments.allow_private_webhooks },
         surroundings: Surroundings { is_encrypted: tls.is_some(), is_behind_proxy: arguments.behind_proxy },
         runtime: runtime.handle().clone(),
@@ -168,6 +173,12 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
     runtime.block_on(server::serve(listener, tls, house.clone(), stop))?;
     house.close();
     Ok(())
+}
+
+/// A time in seconds, more than none.
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.filter(|time| !time.is_zero()).ok_or_else(|| format!("\"{text}\" is no time in seconds, such as 10 or 2.5"))
 }
 
 fn greet(arguments: &ServeArguments, is_closed: bool) {
@@ -225,4 +236,19 @@ fn generate(tenant: &Tenant, profiles: u64, seed: u64) -> Result<(), Failure> {
         "generated"
     );
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::limits::QUERY_TIME;
+
+    #[test]
+    fn a_question_may_take_any_time_but_none() {
+        assert_eq!(seconds("10"), Ok(QUERY_TIME), "the default is the one that is documented");
+        assert_eq!(seconds("2.5"), Ok(Duration::from_millis(2_500)));
+        for text in ["0", "-1", "NaN", "inf", "1e99", "ten", ""] {
+            assert!(seconds(text).is_err(), "{text}");
+        }
+    }
 }

@@ -9,7 +9,7 @@ use clap::{Args, Subcommand};
 
 use super::key::known;
 use super::{Failure, print};
-use crate::access::{Quota, Register, TenantRecord};
+use crate::access::{Quota, Region, Register, TenantRecord};
 use crate::house::remove_deleted;
 use crate::{clock, memory};
 
@@ -66,25 +66,42 @@ pub(crate) struct CreateArguments {
     /// Segments after which no more are saved
     #[arg(long)]
     segments: Option<u64>,
+    /// Events after which no more are taken
+    #[arg(long)]
+    events: Option<u64>,
     /// Memory for profiles, such as 2GiB, set aside for this tenant
     #[arg(long, value_parser = memory::parse)]
     memory: Option<u64>,
     /// Requests a second of all its keys together
     #[arg(long)]
     requests_per_second: Option<u32>,
+    /// The currency of its amounts, ISO 4217, such as EUR
+    #[arg(long)]
+    currency: Option<String>,
+    /// The time zone of its days, a name of the IANA database, such as Europe/Berlin
+    #[arg(long)]
+    time_zone: Option<String>,
+}
+
+impl CreateArguments {
+    fn quota(&self) -> Quota {
+        Quota {
+            profiles: self.profiles,
+            segments: self.segments,
+            events: self.events,
+            bytes: self.memory,
+            requests_per_second: self.requests_per_second,
+        }
+    }
 }
 
 pub(crate) fn run(action: &TenantAction) -> Result<(), Failure> {
     let now = clock::now();
     match action {
-        TenantAction::Create(CreateArguments { data, tenant, profiles, segments, memory, requests_per_second }) => {
-            let quota = Quota {
-                profiles: *profiles,
-                segments: *segments,
-                bytes: *memory,
-                requests_per_second: *requests_per_second,
-            };
-            Register::open(data)?.create_tenant(tenant, quota, now)?;
+        TenantAction::Create(arguments) => {
+            let CreateArguments { data, tenant, currency, time_zone, .. } = arguments;
+            let region = Region { currency: currency.clone(), time_zone: time_zone.clone() };
+            Register::open(data)?.create_tenant(tenant, arguments.quota(), region, now)?;
             print(&format!("tenant {tenant} is made; muster key create --tenant {tenant} makes its first key"))
         }
         TenantAction::List(DataArguments { data }) => {
@@ -124,10 +141,11 @@ fn delete(TenantArguments { data, tenant }: &TenantArguments, yes: bool) -> Resu
 
 fn line(record: &TenantRecord) -> String {
     let state = record.suspended.map_or("in use".to_owned(), |at| format!("suspended {at}"));
-    let Quota { profiles, segments, bytes, requests_per_second } = record.quota;
+    let Quota { profiles, segments, events, bytes, requests_per_second } = record.quota;
     let bounds = [
         profiles.map(|most| format!("{most} profiles")),
         segments.map(|most| format!("{most} segments")),
+        events.map(|most| format!("{most} events")),
         bytes.map(|most| format!("{} MB", most >> 20)),
         requests_per_second.map(|most| format!("{most} requests a second")),
     ];

@@ -22,6 +22,7 @@ use crate::access::{Buckets, Caller, Deletion, Quota, Register, Standing, Unknow
 use crate::api::account::{check_origin, token};
 use crate::api::{Admission, Admitted, ApiError, App, Peer, bearer, unauthorized};
 use crate::clock;
+use crate::turns::Company;
 
 /// What browsers keep to once they have come by an encrypted connection.
 const ENCRYPTED_FOR_A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
@@ -37,6 +38,8 @@ pub struct House {
     default: Arc<Service>,
     others: Mutex<HashMap<String, Slot>>,
     buckets: Buckets,
+    /// Which tenants ask.
+    company: Company,
 }
 
 impl House {
@@ -47,7 +50,13 @@ impl House {
     pub fn new(opening: Opening, kept: super::Kept) -> Result<Arc<Self>> {
         let tenant = kept.engine.tenant(&TenantId::default())?;
         let default = Arc::new(opening.service_of(TenantId::DEFAULT, kept, &tenant)?);
-        Ok(Arc::new(Self { opening, default, others: Mutex::default(), buckets: Buckets::default() }))
+        Ok(Arc::new(Self {
+            opening,
+            default,
+            others: Mutex::default(),
+            buckets: Buckets::default(),
+            company: Company::default(),
+        }))
     }
 
     /// The app of the default tenant.
@@ -139,7 +148,7 @@ impl House {
         }
         let service = self.service(&caller.tenant).await?;
         let is_shared = !self.others.lock().is_empty();
-        let turns = is_shared.then(|| service.turns.clone());
+        let turns = is_shared.then(|| (service.turns.clone(), self.company.asks(&caller.tenant)));
         Ok((Admitted { caller: Arc::new(caller), quota, turns }, service))
     }
 

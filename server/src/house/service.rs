@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use muster_engine::engine::Engine;
@@ -10,13 +11,12 @@ use muster_engine::id::TenantId;
 use muster_engine::store::Directory;
 use muster_engine::tenant::{Budget, Marked, Recovery, Tenant};
 use tokio::runtime::Handle;
-use tokio::sync::Semaphore;
 
 use crate::access::Register;
 use crate::api::{self, App, Places};
 use crate::feed::{Earlier, Following};
 use crate::house::Surroundings;
-use crate::limits::QUESTIONS_PER_PROCESSOR;
+use crate::turns::Turns;
 use crate::webhooks::{Hooks, Policy};
 
 /// The folder of all tenants but the default one.
@@ -57,6 +57,8 @@ pub struct Opening {
     pub backups: Option<PathBuf>,
     /// The memory that tenants without a bound of their own share.
     pub memory: Option<Arc<Budget>>,
+    /// Time for the work of one question.
+    pub query_time: Duration,
     /// Where messages may go.
     pub policy: Policy,
     /// What stands between clients and the server.
@@ -71,7 +73,7 @@ pub(crate) struct Service {
     pub(crate) app: App,
     pub(crate) router: Router,
     /// Room for its questions.
-    pub(crate) turns: Arc<Semaphore>,
+    pub(crate) turns: Turns,
     hooks: Arc<Hooks>,
     /// Ends, with everything safe, when the service is dropped.
     _following: Following,
@@ -113,6 +115,7 @@ impl Opening {
         let hooks = Hooks::start(told.clone(), tenant.clone(), folder.as_deref(), self.policy, self.runtime.clone());
         let hooks = hooks.map_err(|error| Error::Io(error.to_string()))?;
         let app = App::new(Arc::new(engine)).registered(self.register.clone()).telling(told, hooks.clone());
+        let app = app.answering_within(self.query_time);
         // Backups hold the default tenant; the folders of others are backed up by whoever has them.
         let app = match (&self.data, &self.backups) {
             (Some(data), Some(backups)) if id == TenantId::DEFAULT => {
@@ -121,7 +124,7 @@ impl Opening {
             _ => app,
         };
         let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        let turns = Arc::new(Semaphore::new(QUESTIONS_PER_PROCESSOR * processors));
+        let turns = Turns::new(processors);
         Ok(Service { router: api::router(app.clone()), app, turns, hooks, _following: following })
     }
 }

@@ -13,6 +13,9 @@ use muster_engine::time::{Date, Timestamp};
 use super::rejects::pointer;
 use crate::limits::EXCERPT_CHARS_MAX;
 
+/// How many times as long a text may be than its NFC, at most: three letters of three bytes make one Korean syllable.
+const NFC_SHRINKS_MAX: usize = 4;
+
 /// Why a value does not fit its field; the message continues a sentence that starts with the field's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Refusal {
@@ -148,14 +151,13 @@ pub(super) fn date(text: &str) -> Result<i64, Refusal> {
 
 /// A `keyword`, or a member of a `keyword_set`, in NFC.
 pub(super) fn keyword(text: &str) -> Result<Cow<'_, str>, Refusal> {
-    let text = normalize(text);
-    if text.len() > VALUE_BYTES_MAX {
-        return Err(Refusal::new(
-            "value_too_long",
-            format!("takes at most {VALUE_BYTES_MAX} bytes, got {} bytes", text.len()),
-        ));
+    let too_long =
+        |got: usize| Refusal::new("value_too_long", format!("takes at most {VALUE_BYTES_MAX} bytes, got {got} bytes"));
+    if text.len() / NFC_SHRINKS_MAX > VALUE_BYTES_MAX {
+        return Err(too_long(text.len()));
     }
-    Ok(text)
+    let text = normalize(text);
+    if text.len() > VALUE_BYTES_MAX { Err(too_long(text.len())) } else { Ok(text) }
 }
 
 /// An external id, in NFC.

@@ -8,10 +8,10 @@ use std::fs::File;
 use std::io::{BufReader, Seek};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-use arrow::array::{Array, ArrayRef, AsArray, RecordBatch, StringArray};
+use arrow::array::{Array, ArrayAccessor, ArrayRef, AsArray, RecordBatch, StringArray};
 use arrow::buffer::BooleanBuffer;
 use arrow::compute::filter;
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{Int32Type, SchemaRef};
 use arrow::ipc::reader::{FileReader, StreamReader};
 use muster_engine::error::{Error, Problem, Result};
 use muster_engine::schema::{FieldType, Schema, normalize};
@@ -22,29 +22,30 @@ use super::Format;
 use super::blocks::io;
 use super::cell;
 use super::claims;
+use super::coded;
 use super::convert::{self, Converted};
 use super::layout::{Layout, LayoutOf, Target, check_columns};
 use super::parquet_file::ParquetFile;
 use super::rejects::pointer;
 use super::rows::{Decoded, Delivery};
 use super::shared_file::SharedFile;
-use crate::limits::BATCH_ROWS_MAX;
+use crate::limits::{BATCH_ROWS_MAX, SHARED_TEXT_BYTES};
 
 /// The columns without the id column, by the types the file says.
 pub(super) fn infer(file: &File, format: Format, id_field: &str) -> Result<Vec<(String, FieldType)>> {
-    fields_of(&unpanicked(|| Reader::open(file, format))?.schema, id_field)
+    fields_of(&unpanicked(|| Reader::open(file, format, BATCH_ROWS_MAX))?.schema, id_field)
 }
 
 /// The names of the columns.
 pub(super) fn names(file: &File, format: Format) -> Result<Vec<String>> {
-    Ok(column_names(&unpanicked(|| Reader::open(file, format))?.schema))
+    Ok(column_names(&unpanicked(|| Reader::open(file, format, BATCH_ROWS_MAX))?.schema))
 }
 
 /// How many rows a Parquet file says it has; about how many an Arrow file has, if they are all as long as the first.
 pub(super) fn expected_rows(file: &File, format: Format) -> Option<u64> {
     let length = file.metadata().ok()?.len();
     let count = || {
-        let mut reader = Reader::open(file, format)?;
+        let mut reader = Reader::open(file, format, BATCH_ROWS_MAX)?;
         if let Batches::Parquet(file) = &reader.batches {
             return Ok(Some(file.row_count()));
         }
@@ -79,39 +80,54 @@ pub fn fields_of(schema: &SchemaRef, id_field: &str) -> Result<Vec<(String, Fiel
     if problems.is_empty() { Ok(fields) } else { Err(Error::Invalid(problems)) }
 }
 
-/// Decodes the file.
-pub(super) fn read(file: &File, format: Format, layout_of: LayoutOf<'_>, delivery: &mut Delivery<'_>) -> Result<()> {
-    let mut reader = unpanicked(|| Reader::open(file, format))?;
+/// Decodes the file, in batches of at most so many rows.
+pub(super) fn read(
+    file: &File,
+    format: Format,
+    batch_rows: usize,
+    layout_of: LayoutOf<'_>,
+    delivery: &mut Delivery<'_>,
+) -> Result<()> {
+    let mut reader = unpanicked(|| Reader::open(file, format, batch_rows))?;
     let names = column_names(&reader.schema);
     let (layout, targets) = layout_of(&names)?;
     check_types(&reader.schema, &layout, &targets)?;
-    let mut next = || unpanicked(|| next_parts(&mut reader, &layout, &targets));
-    let mut parts = next()?;
-    while !parts.is_empty() {
-        let mut following = Ok(Vec::new());
+    let mut rest: Vec<ArrayRef> = Vec::new();
+    let mut next = || unpanicked(|| next_part(&mut reader, &mut rest, batch_rows, &layout, &targets));
+    let mut part = next()?;
+    while let Some(decoded) = part {
+        let mut following = Ok(None);
         rayon::in_place_scope(|scope| {
             scope.spawn(|_| following = next());
-            parts.drain(..).try_for_each(|part| delivery.deliver(part))
+            delivery.deliver(decoded)
         })?;
-        parts = following?;
+        part = following?;
     }
     Ok(())
 }
 
-/// The rows that the reader has next, decoded; nothing at the end of the file.
-fn next_parts(reader: &mut Reader, layout: &Layout, targets: &[Target]) -> Result<Vec<Decoded>> {
-    loop {
-        let Some(columns) = reader.next()? else { return Ok(Vec::new()) };
-        let rows = columns.first().map_or(0, |column| column.len());
-        let part = |start: usize| {
-            let count = BATCH_ROWS_MAX.min(rows - start);
-            let part: Vec<ArrayRef> = columns.iter().map(|column| column.slice(start, count)).collect();
-            decode(&part, layout, targets)
-        };
-        if rows > 0 {
-            return (0..rows).step_by(BATCH_ROWS_MAX).map(part).collect();
-        }
+/// The rows that come next, decoded: of `rest`, what is left of a batch, or of the next one; nothing at the end of the file.
+fn next_part(
+    reader: &mut Reader,
+    rest: &mut Vec<ArrayRef>,
+    rows_max: usize,
+    layout: &Layout,
+    targets: &[Target],
+) -> Result<Option<Decoded>> {
+    while rest.first().is_none_or(|column| column.is_empty()) {
+        let Some(columns) = reader.next()? else { return Ok(None) };
+        *rest = columns;
     }
+    let rows = rest.first().map_or(0, |column| column.len());
+    let mut count = rows.min(rows_max);
+    let ids = rest.iter().zip(targets).find(|(_, target)| **target == Target::Id);
+    // Ids are written out, also where rows share them.
+    while ids.is_some_and(|(ids, _)| count > 1 && coded::shown_bytes(&ids.slice(0, count)) > SHARED_TEXT_BYTES) {
+        count /= 2;
+    }
+    let part: Vec<ArrayRef> = rest.iter().map(|column| column.slice(0, count)).collect();
+    rest.iter_mut().for_each(|column| *column = column.slice(count, rows - count));
+    decode(&part, layout, targets).map(Some)
 }
 
 /// One Arrow batch as a batch of the schema's types. Generated data come this way.
@@ -221,7 +237,12 @@ fn missing(
         }
         let said: HashSet<usize> = column.refusals.iter().map(|(row, _)| *row).collect();
         let texts = column.values.as_string_opt::<i32>();
-        let is_empty = |row: usize| texts.is_some_and(|texts| texts.value_length(row) == 0);
+        let words = column.values.as_dictionary_opt::<Int32Type>();
+        let words = words.and_then(|words| words.downcast_dict::<StringArray>());
+        let is_empty = |row: usize| {
+            let is_empty_text = texts.is_some_and(|texts| texts.value_length(row) == 0);
+            is_empty_text || words.is_some_and(|words| words.is_valid(row) && words.value(row).is_empty())
+        };
         let nulls = column.values.logical_nulls();
         let is_null = |row: usize| nulls.as_ref().is_some_and(|nulls| nulls.is_null(row));
         for row in (0..column.values.len()).filter(|row| (is_null(*row) || is_empty(*row)) && !said.contains(row)) {
@@ -244,7 +265,7 @@ enum Batches {
 }
 
 impl Reader {
-    fn open(file: &File, format: Format) -> Result<Self> {
+    fn open(file: &File, format: Format, batch_rows: usize) -> Result<Self> {
         let mut file = file.try_clone().map_err(io)?;
         file.rewind().map_err(io)?;
         match format {
@@ -259,7 +280,7 @@ impl Reader {
                 Ok(Self { schema: reader.schema(), batches: Batches::File(reader) })
             }
             Format::Parquet | Format::Ndjson | Format::Csv => {
-                let file = ParquetFile::open(SharedFile::new(file).map_err(io)?)?;
+                let file = ParquetFile::open(SharedFile::new(file).map_err(io)?, batch_rows)?;
                 Ok(Self { schema: file.schema().clone(), batches: Batches::Parquet(file) })
             }
         }

@@ -7,14 +7,14 @@ use std::fmt::Display;
 use std::sync::Arc;
 
 use arrow::array::{
-    Array, ArrayRef, ArrowPrimitiveType, AsArray, Decimal128Array, DictionaryArray, Float64Array, Int64Array,
-    ListArray, PrimitiveArray, StringArray, new_null_array,
+    Array, ArrayRef, ArrowPrimitiveType, AsArray, Decimal128Array, Float64Array, Int64Array, ListArray, PrimitiveArray,
+    StringArray, new_null_array,
 };
 use arrow::buffer::OffsetBuffer;
 use arrow::compute::cast;
 use arrow::datatypes::{
-    DataType, Date32Type, Date64Type, Decimal128Type, Float64Type, Int32Type, Int64Type, TimeUnit,
-    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt64Type,
+    DataType, Date32Type, Date64Type, Decimal128Type, Float64Type, Int64Type, TimeUnit, TimestampMicrosecondType,
+    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt64Type,
 };
 use arrow::error::ArrowError;
 use muster_engine::limits::{DECIMAL_SCALE_MAX, SET_MEMBERS_MAX, VALUE_BYTES_MAX};
@@ -22,6 +22,7 @@ use muster_engine::schema::FieldType;
 use muster_engine::table::canonical_type;
 
 use super::cell::{self, Refusal};
+use super::coded;
 use super::column::{list, scalar, set_too_large};
 
 /// A column in canonical form. A refused row has a null there, and is filtered out by the caller.
@@ -47,6 +48,9 @@ pub(super) fn field_type(data_type: &DataType) -> Result<FieldType, &'static str
         }
         Float16 | Float32 | Float64 => FieldType::Float,
         Utf8 | LargeUtf8 | Utf8View | Null => FieldType::Keyword,
+        Dictionary(_, values) if values.is_nested() || matches!(**values, Dictionary(..)) => {
+            return Err("write its lists out, or make its members a dictionary");
+        }
         Dictionary(_, values) => return field_type(values),
         Date32 | Date64 => FieldType::Date,
         Timestamp(..) => FieldType::Time,
@@ -90,7 +94,7 @@ pub(super) fn can_convert(data_type: &DataType, kind: FieldType) -> bool {
 /// # Errors
 /// When the array is not what it says it is.
 pub(super) fn column(array: &ArrayRef, kind: FieldType) -> Result<Converted, ArrowError> {
-    if let Some(coded) = array.as_dictionary_opt().filter(|_| kind == FieldType::Keyword).and_then(coded_keywords) {
+    if let Some(coded) = coded::column(array, kind)? {
         return Ok(coded);
     }
     let array = plain(array)?;
@@ -108,9 +112,10 @@ pub(super) fn column(array: &ArrayRef, kind: FieldType) -> Result<Converted, Arr
     }
 }
 
-/// Converts the id column: texts as they are, whole numbers by their digits, none missing.
+/// Converts the id column: texts as they are, whole numbers by their digits, none missing. All are written out.
 pub(super) fn ids(array: &ArrayRef) -> Result<Converted, ArrowError> {
-    let Converted { values, mut refusals } = column(&plain(array)?, FieldType::Keyword)?;
+    let Converted { values, mut refusals } = column(array, FieldType::Keyword)?;
+    let values = coded::write_out(&values)?;
     let texts: &StringArray = values.as_string();
     for (_, refusal) in &mut refusals {
         refusal.code = "id_too_long";
@@ -130,11 +135,24 @@ fn plain(array: &ArrayRef) -> Result<ArrayRef, ArrowError> {
         Float16 | Float32 => Float64,
         LargeUtf8 | Utf8View => Utf8,
         Decimal32(_, scale) | Decimal64(_, scale) | Decimal256(_, scale) => Decimal128(38, *scale),
-        Dictionary(_, values) => return plain(&cast(array, values)?),
+        ListView(_) | LargeListView(_) if shares_members(array) => {
+            return Err(ArrowError::CastError("its lists share members; write them as lists of their own".into()));
+        }
         LargeList(field) | ListView(field) | LargeListView(field) | FixedSizeList(field, _) => List(field.clone()),
         _ => return Ok(array.clone()),
     };
     cast(array, &wanted)
+}
+
+/// Whether lists that are views of their members have more of these than there are: written out they would take more than
+/// the file holds.
+fn shares_members(array: &ArrayRef) -> bool {
+    let sum = |sizes: &mut dyn Iterator<Item = i64>| sizes.map(i128::from).sum::<i128>();
+    if let Some(lists) = array.as_list_view_opt::<i32>() {
+        return sum(&mut lists.value_sizes().iter().map(|size| i64::from(*size))) > lists.values().len() as i128;
+    }
+    let large = array.as_list_view_opt::<i64>();
+    large.is_some_and(|lists| sum(&mut lists.value_sizes().iter().copied()) > lists.values().len() as i128)
 }
 
 /// Converts value by value; a refusal leaves a null.
@@ -149,12 +167,12 @@ fn each<T>(array: &dyn Array, value: impl Fn(usize) -> Result<T, Refusal>) -> (V
     (values.collect(), refusals)
 }
 
-fn ints_of(array: &dyn Array, value: impl Fn(usize) -> Result<i64, Refusal>) -> Converted {
+pub(super) fn ints_of(array: &dyn Array, value: impl Fn(usize) -> Result<i64, Refusal>) -> Converted {
     let (values, refusals) = each(array, value);
     Converted { values: Arc::new(Int64Array::from(values)), refusals }
 }
 
-fn keywords_of(array: &dyn Array, value: impl Fn(usize) -> Result<String, Refusal>) -> Converted {
+pub(super) fn keywords_of(array: &dyn Array, value: impl Fn(usize) -> Result<String, Refusal>) -> Converted {
     let (values, refusals) = each(array, value);
     Converted { values: Arc::new(StringArray::from(values)), refusals }
 }
@@ -170,13 +188,6 @@ fn keywords(texts: &StringArray) -> Converted {
         return Converted { values: Arc::new(texts.clone()), refusals: Vec::new() };
     }
     keywords_of(texts, |row| cell::keyword(texts.value(row)).map(std::borrow::Cow::into_owned))
-}
-
-/// Keywords as codes of a dictionary all of whose texts fit; whether a row uses one that does not is seen row by row.
-fn coded_keywords(words: &DictionaryArray<Int32Type>) -> Option<Converted> {
-    let texts = words.values().as_string_opt().filter(|texts| texts.null_count() == 0)?;
-    let Converted { values, refusals } = keywords(texts);
-    refusals.is_empty().then(|| Converted { values: Arc::new(words.with_values(values)), refusals })
 }
 
 fn from_texts(texts: &StringArray, kind: FieldType) -> Converted {

@@ -2,23 +2,24 @@
 //! other column is a property. An NDJSON line may have its properties under `properties` as well.
 
 use std::fs::File;
-use std::sync::Arc;
 
-use arrow::array::{Array, ArrayRef, AsArray, StringArray};
-use arrow::compute::cast;
-use arrow::datatypes::{DataType, Field as ArrowField, Int64Type};
+use arrow::array::{Array, AsArray, StringArray};
+use arrow::buffer::BooleanBuffer;
+use arrow::datatypes::{Int32Type, Int64Type};
 use muster_engine::error::{Error, Problem, Result};
 use muster_engine::event::{EventBatch, EventSchema, PropertyValues};
 use muster_engine::id::FieldId;
 use muster_engine::limits::PROBLEMS_MAX;
 use muster_engine::schema::{Field, FieldType, normalize};
-use muster_engine::table::Batch;
+use muster_engine::table::{Batch, BatchColumn};
 
+use super::coded;
 use super::columnar::unreadable;
 use super::layout::Layout;
 use super::rejects::pointer;
 use super::rows::{Delivery, RowNumbers};
 use super::{Format, ReadReport, columnar, csv, ndjson};
+use crate::limits::{EVENT_BATCH_ROWS_MAX, SHARED_TEXT_BYTES};
 
 /// The column of a profile's external id, where nobody says that it is another.
 const PROFILE: &str = "profile_id";
@@ -84,7 +85,7 @@ impl EventColumns {
     fn events(&self, batch: &Batch) -> Result<EventBatch> {
         let column = |at: usize| batch.columns.iter().find(|column| column.field.index() == at);
         let text = |at: usize| -> Result<StringArray> {
-            let values = column(at).map(|column| plain(&column.values)).transpose()?;
+            let values = column(at).map(|column| coded::write_out(&column.values).map_err(unreadable)).transpose()?;
             values
                 .as_ref()
                 .and_then(|values| values.as_string_opt().cloned())
@@ -96,7 +97,10 @@ impl EventColumns {
             let field = &self.fields[column.field.index()];
             // What no event of a batch says need not be a property.
             if column.values.logical_null_count() < column.values.len() {
-                let values = plain(&column.values)?;
+                // Properties may stay codes, sets of them may not.
+                let is_coded = column.values.as_dictionary_opt::<Int32Type>().is_some();
+                let written = || coded::write_out(&column.values).map_err(unreadable);
+                let values = if is_coded { column.values.clone() } else { written()? };
                 properties.push(PropertyValues { name: field.name.to_string(), kind: field.kind, values });
             }
         }
@@ -111,19 +115,25 @@ impl EventColumns {
     }
 }
 
-/// Texts as themselves where they are codes of a dictionary.
-fn plain(values: &ArrayRef) -> Result<ArrayRef> {
-    let wanted = match values.data_type() {
-        DataType::Dictionary(_, texts) => (**texts).clone(),
-        DataType::List(members) => match members.data_type() {
-            DataType::Dictionary(_, texts) => {
-                DataType::List(Arc::new(ArrowField::new_list_field((**texts).clone(), true)))
-            }
-            _ => return Ok(values.clone()),
-        },
-        _ => return Ok(values.clone()),
-    };
-    cast(values, &wanted).map_err(unreadable)
+/// Parts of a batch that take about [`SHARED_TEXT_BYTES`] each when the texts that its rows share are written out.
+fn pieces(batch: &Batch) -> impl Iterator<Item = (usize, Batch)> {
+    let rows = batch.row_count();
+    let is_written_out =
+        |column: &&BatchColumn| column.field.index() < REQUIRED.len() || column.values.as_list_opt::<i32>().is_some();
+    let written_out = batch.columns.iter().filter(is_written_out);
+    let shared: usize = written_out.map(|column| coded::written_out(&column.values)).sum();
+    let step = (SHARED_TEXT_BYTES / (shared / rows.max(1)).max(1)).clamp(1, rows.max(1));
+    (0..rows).step_by(step).map(move |start| {
+        let count = step.min(rows - start);
+        let bits = |bits: &Option<BooleanBuffer>| bits.as_ref().map(|bits| bits.slice(start, count));
+        let columns = batch.columns.iter().map(|column| BatchColumn {
+            field: column.field,
+            values: column.values.slice(start, count),
+            named: bits(&column.named),
+        });
+        let ids = batch.ids.slice(start, count);
+        (start, Batch { ids, number_ids: bits(&batch.number_ids), columns: columns.collect() })
+    })
 }
 
 /// Decodes a file into batches of events; `on_batch` also gets which rows of the file they are.
@@ -137,14 +147,16 @@ pub fn read_events(
     columns: &EventColumns,
     on_batch: &mut dyn FnMut(&EventBatch, &RowNumbers) -> Result<()>,
 ) -> Result<ReadReport> {
-    let mut on_rows = |batch: &Batch, numbers: &RowNumbers| on_batch(&columns.events(batch)?, numbers);
+    let mut on_rows = |batch: &Batch, numbers: &RowNumbers| {
+        pieces(batch).try_for_each(|(start, piece)| on_batch(&columns.events(&piece)?, &numbers.from(start as u64)))
+    };
     let mut delivery = Delivery::new(&mut on_rows);
     let layout_of = |names: &[String]| columns.layout().checked(names);
     match format {
         Format::Ndjson => ndjson::read(file, &columns.layout(), &mut delivery)?,
         Format::Csv => csv::read(file, &layout_of, &mut delivery)?,
         Format::Parquet | Format::ArrowStream | Format::ArrowFile => {
-            columnar::read(file, format, &layout_of, &mut delivery)?;
+            columnar::read(file, format, EVENT_BATCH_ROWS_MAX, &layout_of, &mut delivery)?;
         }
     }
     Ok(ReadReport { rows: delivery.rows, rejects: delivery.rejects })

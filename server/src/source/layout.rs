@@ -3,7 +3,7 @@
 use std::collections::{HashMap, HashSet};
 
 use muster_engine::error::{Error, Problem, Result};
-use muster_engine::limits::{FIELDS_MAX, PROBLEMS_MAX};
+use muster_engine::limits::{FIELDS_MAX, NAME_BYTES_MAX, PROBLEMS_MAX};
 use muster_engine::schema::{Field, Schema, normalize};
 
 use super::rejects::pointer;
@@ -111,6 +111,8 @@ impl Layout {
 }
 
 fn unknown_field<'a>(name: &str, known: impl IntoIterator<Item = &'a str>) -> Problem {
+    // No field has a longer name, so its beginning tells as much.
+    let name = &name[..name.floor_char_boundary(NAME_BYTES_MAX)];
     let message = format!("\"{name}\" is no field of the schema; add it there first or leave it out");
     Problem::new(pointer(name), "unknown_field", message).with_suggestions(nearest(name, known))
 }

@@ -20,6 +20,7 @@ mod ndjson;
 mod records;
 
 mod claims;
+mod coded;
 mod columnar;
 mod convert;
 mod parquet_file;
@@ -44,6 +45,8 @@ use std::fs::File;
 use muster_engine::error::Result;
 use muster_engine::schema::{FieldType, Schema};
 use muster_engine::table::Batch;
+
+use crate::limits::BATCH_ROWS_MAX;
 
 /// What was read besides the batches.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -104,7 +107,7 @@ pub fn read(
         Format::Ndjson => ndjson::read(file, &layout::Layout::of_schema(id_field, schema), &mut delivery)?,
         Format::Csv => csv::read(file, &layout_of, &mut delivery)?,
         Format::Parquet | Format::ArrowStream | Format::ArrowFile => {
-            columnar::read(file, format, &layout_of, &mut delivery)?;
+            columnar::read(file, format, BATCH_ROWS_MAX, &layout_of, &mut delivery)?;
         }
     }
     Ok(ReadReport { rows: delivery.rows, rejects: delivery.rejects })

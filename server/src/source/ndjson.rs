@@ -12,7 +12,7 @@ use super::cell;
 use super::json::{self, Entries};
 use super::layout::{Layout, Target};
 use super::observed::FieldsObserved;
-use super::rows::{Decoded, Delivery, Rows};
+use super::rows::{Decoded, Delivery, Rows, duplicate};
 use crate::limits::PIECE_BYTES;
 
 /// The keys of the first object in the file's first block.
@@ -133,11 +133,11 @@ fn decode_row(entries: &Entries<'_>, habit: &mut Vec<(String, Target)>, layout: 
             }
         };
         match target {
-            Some(Target::Id) if rows.has_id() => rows.refuse(rows.duplicate(&layout.id_name)),
+            Some(Target::Id) if rows.has_id() => rows.refuse(|| duplicate(&layout.id_name)),
             Some(Target::Id) => rows.set_id(id_text(raw), !raw.starts_with('"')),
             Some(Target::Field(field)) => rows.set(field, |column| column.push_json(raw)),
             None if layout.nested == Some(&**key) => decode_nested(raw, layout, rows),
-            None => rows.refuse(layout.unknown(key)),
+            None => rows.refuse(|| layout.unknown(key)),
         }
     }
 }
@@ -151,11 +151,11 @@ fn decode_nested(raw: &str, layout: &Layout, rows: &mut Rows<'_>) {
         for (key, raw) in &entries {
             match layout.find(key) {
                 Some(Target::Field(field)) => rows.set(field, |column| column.push_json(raw)),
-                _ => rows.refuse(layout.unknown(key)),
+                _ => rows.refuse(|| layout.unknown(key)),
             }
         }
     } else {
-        rows.refuse(cell::Refusal::new("wrong_type", "takes an object").in_column(name));
+        rows.refuse(|| cell::Refusal::new("wrong_type", "takes an object").in_column(name));
     }
 }
 

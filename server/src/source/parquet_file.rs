@@ -1,7 +1,7 @@
 //! A Parquet file's batches.
 //!
 //! Columns are decoded in parallel, a share of the columns a core. Texts that lie in the file as codes of a dictionary
-//! are handed on as that: each text is then looked at once, not once a row.
+//! are handed on as that: each text is then looked at once, not once a row. All others are views of the file's pages.
 
 use std::sync::Arc;
 
@@ -18,7 +18,10 @@ use rayon::prelude::*;
 
 use super::columnar::unreadable;
 use super::shared_file::SharedFile;
-use crate::limits::{BATCH_ROWS_MAX, PARQUET_BATCH_BYTES};
+use crate::limits::{DELTA_TEXT_ROWS_MAX, PARQUET_BATCH_BYTES, PARQUET_MEMBERS_MAX};
+
+/// Bytes of a list's member while it is decoded, however few it takes in the file: a code and two levels.
+const MEMBER_BYTES: usize = 8;
 
 /// An open file.
 pub(super) struct ParquetFile {
@@ -29,13 +32,14 @@ pub(super) struct ParquetFile {
 }
 
 impl ParquetFile {
-    pub(super) fn open(file: SharedFile) -> Result<Self> {
+    /// Opens a file, to be read in batches of at most so many rows.
+    pub(super) fn open(file: SharedFile, rows_max: usize) -> Result<Self> {
         let options = ArrowReaderOptions::new();
         let plain = ArrowReaderMetadata::load(&file, options.clone()).map_err(unreadable)?;
-        let options = options.with_schema(with_dictionaries(&plain));
+        let options = options.with_schema(with_shared_texts(&plain));
         let metadata = ArrowReaderMetadata::try_new(plain.metadata().clone(), options).map_err(unreadable)?;
         let schema = metadata.schema().clone();
-        let batch_rows = batch_rows(metadata.metadata().row_groups());
+        let batch_rows = batch_rows(metadata.metadata().row_groups(), rows_max)?;
         let columns = schema.fields().len();
         let shares = rayon::current_num_threads().clamp(1, columns.max(1));
         let open = |share: usize| {
@@ -78,17 +82,35 @@ impl ParquetFile {
 }
 
 /// Rows of a batch whose values take about [`PARQUET_BATCH_BYTES`].
-fn batch_rows(groups: &[RowGroupMetaData]) -> usize {
-    let of_group = |group: &RowGroupMetaData| {
-        let bytes = usize::try_from(group.total_byte_size()).unwrap_or(usize::MAX);
+///
+/// # Errors
+/// `Invalid` when lists have more members than may be decoded at a time.
+fn batch_rows(groups: &[RowGroupMetaData], most: usize) -> Result<usize> {
+    let mut rows_max = most;
+    for group in groups {
         let rows = usize::try_from(group.num_rows()).unwrap_or(1).max(1);
-        PARQUET_BATCH_BYTES / (bytes / rows).max(1)
-    };
-    groups.iter().map(of_group).min().unwrap_or(BATCH_ROWS_MAX).clamp(64, BATCH_ROWS_MAX)
+        let mut bytes = usize::try_from(group.total_byte_size()).unwrap_or(usize::MAX);
+        for leaf in group.columns() {
+            let is_list = leaf.column_descr().max_rep_level() > 0;
+            if is_list && leaf.num_values() > PARQUET_MEMBERS_MAX {
+                let why = format!("lists of one row group have more than {PARQUET_MEMBERS_MAX} members in all");
+                return Err(unreadable(format!("{why}; write smaller row groups")));
+            }
+            // Codes and levels of many alike take next to nothing in the file.
+            let values = usize::try_from(leaf.num_values()).unwrap_or_default();
+            bytes = bytes.max(if is_list { values.saturating_mul(MEMBER_BYTES) } else { 0 });
+            if leaf.encodings().any(|encoding| encoding == Encoding::DELTA_BYTE_ARRAY) {
+                rows_max = rows_max.min(DELTA_TEXT_ROWS_MAX);
+            }
+        }
+        rows_max = rows_max.min(PARQUET_BATCH_BYTES / (bytes / rows).max(1));
+    }
+    Ok(rows_max.clamp(64, most))
 }
 
-/// The file's schema, with dictionaries for texts of which all pages are codes of one.
-fn with_dictionaries(metadata: &ArrowReaderMetadata) -> SchemaRef {
+/// The file's schema, with texts as codes where all pages of a column are codes of one dictionary, else as views of the
+/// pages: either way none is written out for every row that has it.
+fn with_shared_texts(metadata: &ArrowReaderMetadata) -> SchemaRef {
     let groups = metadata.metadata().row_groups();
     let columns = metadata.parquet_schema();
     let is_coded = |leaf: usize| {
@@ -101,16 +123,18 @@ fn with_dictionaries(metadata: &ArrowReaderMetadata) -> SchemaRef {
     for leaf in 0..columns.num_columns() {
         is_root_coded[columns.get_column_root_idx(leaf)] &= is_coded(leaf);
     }
+    let codes = DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8));
     let fields = metadata.schema().fields().iter().zip(is_root_coded);
-    let fields = fields.map(|(field, is_coded)| if is_coded { coded(field) } else { field.clone() });
+    let fields = fields.map(|(field, is_coded)| shared(field, if is_coded { &codes } else { &DataType::Utf8View }));
     Arc::new(Schema::new_with_metadata(fields.collect::<Vec<_>>(), metadata.schema().metadata().clone()))
 }
 
-/// A field of texts, or of lists of texts, as codes; every other as it is.
-fn coded(field: &Arc<Field>) -> Arc<Field> {
+/// A field of texts, or of lists of texts, as another type of texts; every other as it is.
+fn shared(field: &Arc<Field>, texts: &DataType) -> Arc<Field> {
     let data_type = match field.data_type() {
-        DataType::Utf8 => DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8)),
-        DataType::List(members) if *members.data_type() == DataType::Utf8 => DataType::List(coded(members)),
+        DataType::Utf8 | DataType::LargeUtf8 => texts.clone(),
+        DataType::List(members) => DataType::List(shared(members, texts)),
+        DataType::LargeList(members) => DataType::LargeList(shared(members, texts)),
         _ => return field.clone(),
     };
     Arc::new(field.as_ref().clone().with_data_type(data_type))

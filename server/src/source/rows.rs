@@ -11,7 +11,7 @@ use super::cell::{self, Refusal};
 use super::column::{Column, Texts};
 use super::layout::Layout;
 use super::rejects::Rejects;
-use crate::limits::BATCH_ROWS_MAX;
+use crate::limits::{BATCH_ROWS_MAX, ROW_PROBLEMS_MAX};
 
 /// Part of a file, decoded; row numbers count from 1 within the part.
 #[derive(Debug, Default)]
@@ -34,6 +34,12 @@ pub struct RowNumbers {
 }
 
 impl RowNumbers {
+    /// The numbers of the batch's rows from the one at `place` on.
+    pub(super) fn from(&self, place: u64) -> Self {
+        let first = self.at(place);
+        Self { first, skipped: self.skipped.iter().copied().filter(|number| *number >= first).collect() }
+    }
+
     /// The number of the first row that was meant for the batch, from 1.
     pub fn first(&self) -> u64 {
         self.first
@@ -109,9 +115,11 @@ impl<'l> Rows<'l> {
         self.first_row = self.decoded.rows + 1;
     }
 
-    /// A mistake of the current row.
-    pub(super) fn refuse(&mut self, problem: Problem) {
-        self.problems.push(problem);
+    /// A mistake of the current row; what is beyond [`ROW_PROBLEMS_MAX`] is not even put into words.
+    pub(super) fn refuse(&mut self, problem: impl FnOnce() -> Problem) {
+        if self.problems.len() < ROW_PROBLEMS_MAX {
+            self.problems.push(problem());
+        }
     }
 
     /// A mistake of the current row beside which its others say nothing.
@@ -128,34 +136,27 @@ impl<'l> Rows<'l> {
         self.has_id = true;
         match text.and_then(|text| cell::id(&text).map(|id| self.ids.push(&id))) {
             Ok(()) => self.number_ids.push(is_number),
-            Err(refusal) => self.problems.push(refusal.in_column(&self.layout.id_name)),
+            Err(refusal) => {
+                let layout = self.layout;
+                self.refuse(|| refusal.in_column(&layout.id_name));
+            }
         }
     }
 
     /// A value of the current row; `push` writes it into the field's column.
     pub(super) fn set(&mut self, field: usize, push: impl FnOnce(&mut Column) -> std::result::Result<(), Refusal>) {
+        let layout = self.layout;
+        let name = &*layout.fields[field].name;
         if self.columns[field].len() > self.good {
-            let name = &*self.layout.fields[field].name;
-            self.problems.push(self.duplicate(name));
-            return;
-        }
-        if let Err(refusal) = push(&mut self.columns[field]) {
-            self.problems.push(refusal.in_column(&self.layout.fields[field].name));
+            self.refuse(|| duplicate(name));
+        } else if let Err(refusal) = push(&mut self.columns[field]) {
+            self.refuse(|| refusal.in_column(name));
         }
     }
 
     /// Whether the current row has its id.
     pub(super) fn has_id(&self) -> bool {
         self.has_id
-    }
-
-    /// The mistake of a key that appears twice.
-    pub(super) fn duplicate(&self, name: &str) -> Problem {
-        Problem::new(
-            super::rejects::pointer(name),
-            "duplicate_key",
-            format!("\"{name}\" appears more than once in the row; keep one of them"),
-        )
     }
 
     /// Closes the current row.
@@ -226,4 +227,13 @@ impl<'l> Rows<'l> {
         self.end_batch();
         self.decoded
     }
+}
+
+/// The mistake of a key that appears twice.
+pub(super) fn duplicate(name: &str) -> Problem {
+    Problem::new(
+        super::rejects::pointer(name),
+        "duplicate_key",
+        format!("\"{name}\" appears more than once in the row; keep one of them"),
+    )
 }

@@ -163,6 +163,30 @@ it('shows whom several segments share, and keeps them out', async () => {
   await page.context().close();
 });
 
+it('holds lists and named snapshots against segments', async () => {
+  const upload = await fetch(`${server.url}/api/lists?name=Spring%20fair`, { method: 'POST', headers: { 'content-type': 'text/csv' }, body: 'id\n1\n2\n1500\n' });
+  const { id: list } = (await upload.json()) as { id: number };
+  const { id, url } = await audience('With a list', { exclude_segments: [], include_segments: ['VIP Customers'], include_lists: [list] });
+  const taken = await post(server.url, `/api/audiences/${String(id)}/snapshots`, {});
+  const { page, complaints } = await visit(browser, url);
+  const panel = part(page, 'Who is in several at once');
+  await panel.getByRole('button', { name: 'VIP Customers and Spring fair: 2', exact: true }).waitFor();
+  await panel.getByRole('combobox', { name: 'Compare with snapshots' }).click();
+  await page.getByRole('option', { name: /^With a list, / }).first().click();
+  await page.keyboard.press('Escape');
+  // Everybody who was frozen is in the segment or on the list; the suppressed are in the segment alone.
+  const frozen = panel.getByRole('button', { name: /^VIP Customers and With a list, / });
+  await frozen.first().waitFor();
+  expect(await frozen.first().getAttribute('aria-label')).toMatch(new RegExp(`: ${Number(taken.count) - 3}$`));
+  expect(await barriers(page)).toEqual([]);
+  await shoot(page, 'audience-overlap');
+  await frozen.first().click();
+  await page.getByText('Lists and snapshots are no part of a rule').waitFor();
+  expect(await page.getByRole('button', { name: 'Keep these people out' }).count()).toBe(0);
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 it('never shows the total of an earlier question, and gives the question up', async () => {
   const { page } = await visit(browser, `${server.url}/app/audiences/new`);
   await total(page, 0);

@@ -38,6 +38,27 @@ it('shows exact sizes', async () => {
   await page.context().close();
 });
 
+it('draws how many people there were, from the first day that was counted', async () => {
+  const { page, complaints } = await visit(browser, server.url);
+  const panel = page.getByRole('region', { name: 'People over time' });
+  await panel.getByText('Counting began today').waitFor();
+  // A month cannot be waited for.
+  const now = Date.now();
+  const items = Array.from({ length: 30 }, (_, i) => ({ from: new Date(now - (30 - i) * 86_400_000).toISOString(), count: 10_000 + i * 300, entered: 310, left: 10 }));
+  await page.route('**/api/analytics/population?*', (route) =>
+    route.fulfill({ json: { items, count_before: null, days: 90, population: 20_000, data_version: 1, now: new Date(now).toISOString(), took_us: 1 } }),
+  );
+  await page.reload({ waitUntil: 'networkidle' });
+  await panel.getByText('+10,000 people (+100%) in 30 days').waitFor();
+  await panel.getByRole('button', { name: 'Show as a table' }).click();
+  await panel.getByRole('row').nth(31).getByText('20,000').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await panel.getByRole('button', { name: 'Show as a picture' }).click();
+  await shoot(page, 'home-growth');
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});
+
 it('follows a segment that is saved elsewhere', async () => {
   const { page } = await visit(browser, server.url);
   await server.post('/api/segments', { name: 'Saved meanwhile', text: 'purchase_count >= 1' });

@@ -25,7 +25,15 @@ async function make(page: Page, name: string, role: string): Promise<string> {
   return key;
 }
 
+/** The way to sign in with a key, from the one by name. */
+async function byKey(page: Page): Promise<void> {
+  const key = page.getByRole('button', { name: 'Use a key instead' });
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  if (await key.isVisible()) await key.click();
+}
+
 async function enter(page: Page, key: string): Promise<void> {
+  await byKey(page);
   await page.getByLabel('Key', { exact: true }).fill(key);
   await page.keyboard.press('Enter');
   await page.getByRole('button', { name: 'Sign out' }).waitFor();
@@ -34,7 +42,7 @@ async function enter(page: Page, key: string): Promise<void> {
 it('makes keys, signs out, and offers a viewer and an analyst no more than they may', async () => {
   const server = await start(500);
   await server.post('/api/segments', { name: 'Berlin', text: 'email exists' });
-  const { page, complaints, expect: refused } = await visit(browser, `${server.url}/app/settings`);
+  const { page, complaints, expect: refused } = await visit(browser, `${server.url}/app/settings?tab=keys`);
   [401, 403].forEach(refused);
   const admin = await make(page, 'mine', 'Admin');
   // Whoever made the first key is signed in with it.
@@ -52,7 +60,7 @@ it('makes keys, signs out, and offers a viewer and an analyst no more than they 
   await page.getByText('Personal fields are saved').waitFor();
 
   await page.getByRole('button', { name: 'Sign out' }).click();
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  await byKey(page);
   await page.getByLabel('Key', { exact: true }).fill('mk_000000000000_wrong');
   await page.keyboard.press('Enter');
   await page.getByText('there is no such key, or it was revoked').waitFor();
@@ -68,7 +76,7 @@ it('makes keys, signs out, and offers a viewer and an analyst no more than they 
   expect(await page.getByRole('tab', { name: 'Import' }).count()).toBe(0);
   await page.getByRole('row', { name: /email Personal/ }).getByText('Hidden: personal').waitFor();
   await page.goto(`${server.url}/app/people`);
-  await page.getByText('Your key does not have the right to read single people').waitFor();
+  await page.getByText('You do not have the right to read single people').waitFor();
 
   await page.getByRole('button', { name: 'Sign out' }).click();
   await enter(page, analyst);
@@ -84,7 +92,7 @@ it('makes keys, signs out, and offers a viewer and an analyst no more than they 
 
   await page.getByRole('button', { name: 'Sign out' }).click();
   await enter(page, admin);
-  await page.goto(`${server.url}/app/settings`);
+  await page.goto(`${server.url}/app/settings?tab=keys`);
   await page.getByRole('button', { name: 'Revoke dashboard' }).click();
   await page.getByRole('button', { name: 'Revoke', exact: true }).click();
   await page.getByText('dashboard is revoked').waitFor();
@@ -105,6 +113,8 @@ it.each(SCHEMES)('asks for a key in %s colours, and keeps it where that is wishe
   await page.getByRole('heading', { name: 'Sign in' }).waitFor();
   expect(await barriers(page)).toEqual([]);
   await shoot(page, `sign-in-${scheme}`);
+  await byKey(page);
+  expect(await barriers(page)).toEqual([]);
   await page.getByRole('checkbox', { name: 'Remember on this computer' }).check();
   await enter(page, String(key));
   // The address is still where somebody wanted to go.

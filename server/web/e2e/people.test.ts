@@ -31,7 +31,9 @@ const ADDRESSES: [string, string, string][] = [
   ['data-import', '/app/data?tab=import', 'Drop a file here'],
   ['data-exports', '/app/data?tab=exports', 'Parquet'],
   ['data-health', '/app/data?tab=health', 'Fields with one value only'],
-  ['settings', '/app/settings', 'There are no keys yet'],
+  ['settings', '/app/settings', 'Nobody signs in by name yet'],
+  ['settings-keys-none', '/app/settings?tab=keys', 'There are no keys yet'],
+  ['settings-you', '/app/settings?tab=you', 'Anybody'],
   ['settings-personal', '/app/settings?tab=personal', 'Save'],
   ['settings-channels', '/app/settings?tab=channels', 'No channels yet'],
   ['settings-suppressions', '/app/settings?tab=suppressions', 'unsubscribed'],
@@ -186,8 +188,35 @@ it('shows what a file would change before it does', async () => {
   await page.getByText('1 as they are').waitFor();
   await page.getByText('Graz → Linz').waitFor();
   await shoot(page, 'import-preview');
+  await page.getByRole('button', { name: 'Try it: what would change' }).click();
+  await page.getByText('Tried with all 3 rows of the file; nothing was changed').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await shoot(page, 'import-tried');
+  expect((await fetch(`${small.url}/api/profiles/3`)).status).toBe(404);
   await page.getByRole('button', { name: /^Import / }).click();
   await page.getByText('Every one of 3 rows is accounted for').waitFor();
+  await page.context().close();
+  await small.stop();
+});
+
+it('tries and brings in a file of events of any format', async () => {
+  const small = await start(0);
+  await fetch(`${small.url}/api/profiles/import`, { method: 'POST', headers: { 'content-type': 'text/csv' }, body: 'id,city\n1,Wien\n' });
+  const { page, complaints } = await visit(browser, `${small.url}/app/data?tab=import`);
+  const rows = 'event_id,customer_id,type,time,amount,category\ne1,1,purchase,2026-01-02T03:04:05Z,17.10,shoes\ne2,2,purchase,yesterday,1,\ne3,2,view,2026-01-02T03:04:05Z,,\n';
+  await page.getByText('Events', { exact: true }).last().click();
+  await choose(page, 'events.csv', rows);
+  await page.getByRole('button', { name: 'Try it: what would change' }).click();
+  await page.getByText('Tried with all 3 rows of the file; nothing was changed').waitFor();
+  await page.getByRole('row', { name: /^2 time/ }).waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await shoot(page, 'import-events');
+  expect((await fetch(`${small.url}/api/profiles/2`)).status).toBe(404);
+  await page.getByRole('button', { name: /^Import / }).click();
+  await page.getByText('Every one of 3 rows is accounted for').waitFor();
+  const { items } = (await (await fetch(`${small.url}/api/profiles/1/events`)).json()) as { items: { properties: unknown }[] };
+  expect(items[0]?.properties).toEqual({ category: 'shoes' });
+  expect(complaints).toEqual([]);
   await page.context().close();
   await small.stop();
 });

@@ -13,7 +13,7 @@ if (!existsSync(binary)) {
 }
 
 const description = JSON.parse(execFileSync(binary, ['openapi'], { maxBuffer: 64 << 20 }).toString());
-// Handlers of different resources have the same names; the client goes by paths.
+// The client goes by paths.
 for (const methods of Object.values(description.paths)) {
   for (const operation of Object.values(methods)) delete operation.operationId;
 }

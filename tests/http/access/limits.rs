@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use harness::server::{Answer, Server};
 use muster::clock::Stopwatch;
+use muster::limits::CONNECTIONS_MAX;
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 
@@ -15,11 +16,17 @@ use super::house::{House, get, load, post, succeed};
 /// Bytes that the server may need more at its peak for any request here: the longest body some times over.
 const PEAK_BYTES_MAX: u64 = 256 << 20;
 
-/// Connections that send nothing of use. The server takes 10,000; a test has a thousand files.
+/// Connections that send nothing of use, few enough that each can be looked at.
 const SLOW: usize = 400;
 
+/// Files of the test process that are no connections to the server under test: those of tests beside it.
+const FILES_OF_OTHERS: usize = 1_000;
+
+/// Bytes that the server may need for a connection that sends little: its buffers, and what waits for the rest.
+const CONNECTION_BYTES_MAX: u64 = 32 << 10;
+
 /// The most memory that a process has had.
-fn peak(server: &Server) -> u64 {
+pub(super) fn peak(server: &Server) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", server.id())).expect("it runs");
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:")).expect("a peak");
     line.trim().trim_end_matches(" kB").trim().parse::<u64>().expect("a number") << 10
@@ -99,6 +106,78 @@ fn connections_that_send_a_byte_now_and_then_hold_up_nobody() {
     let read = first.read_to_end(&mut rest);
     let is_gone = |error: &std::io::Error| error.kind() == std::io::ErrorKind::ConnectionReset;
     assert!(read.as_ref().map_or_else(is_gone, |_| true), "it is still open: {read:?}");
+}
+
+/// Files that this process and the server may have open, each.
+fn open_files_max() -> usize {
+    let limits = std::fs::read_to_string("/proc/self/limits").expect("it runs");
+    let line = limits.lines().find(|line| line.starts_with("Max open files")).expect("a limit");
+    let word = line.split_whitespace().nth(3).expect("a soft limit");
+    word.parse().unwrap_or(usize::MAX)
+}
+
+/// As many connections as the server takes, or as the system lets a process have; which of them is said, not only counted.
+fn crowd() -> usize {
+    let allowed = open_files_max().saturating_sub(FILES_OF_OTHERS);
+    if allowed < CONNECTIONS_MAX {
+        let message = format!(
+            "\n{allowed} connections instead of {CONNECTIONS_MAX}, because a process may have {} files open: \
+             ulimit -n {} tries all\n",
+            open_files_max(),
+            CONNECTIONS_MAX + FILES_OF_OTHERS
+        );
+        // Printed beside what the test harness keeps to itself.
+        std::io::stderr().write_all(message.as_bytes()).expect("standard error");
+    }
+    allowed.min(CONNECTIONS_MAX)
+}
+
+#[test]
+fn as_many_connections_as_there_may_be_take_little_memory_and_hold_up_nobody() {
+    let server = Server::start();
+    server.load(&people());
+    preview(&server).expect(200);
+    let before = peak(&server);
+    let whole = "GET /api/health HTTP/1.1\r\nhost: x\r\n\r\n";
+    let begun = "POST /api/segments/preview HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n\
+                 content-length: 100000\r\n\r\n{";
+    // Somebody who was there before all others, and one place that is left.
+    let count = crowd() - 2;
+    let mut crowd: Vec<TcpStream> = (0..count)
+        .map(|at| {
+            let mut stream = TcpStream::connect(server.address()).expect("a connection");
+            // Idle after an answer, half a head, half a body, and nothing at all.
+            let sent = [whole, &whole[..20], begun, ""][at % 4];
+            stream.write_all(sent.as_bytes()).expect("a beginning");
+            stream
+        })
+        .collect();
+    let mut answer = [0; 12];
+    for stream in crowd.iter_mut().step_by(4) {
+        stream.read_exact(&mut answer).expect("an answer");
+        assert_eq!(&answer, b"HTTP/1.1 200");
+    }
+    let started = Stopwatch::start();
+    for round in 0..100 {
+        preview(&server).expect(200);
+        for at in (2..count).step_by(4).skip(round % 10).step_by(10) {
+            // Whoever was let go meanwhile hears nothing.
+            let _ = crowd[at].write_all(b" ");
+        }
+    }
+    let took = started.elapsed();
+    assert!(took < Duration::from_secs(20), "{took:?} for a hundred previews");
+    let more = peak(&server) - before;
+    assert!(more < count as u64 * CONNECTION_BYTES_MAX, "{} KiB for {count} connections", more >> 10);
+    // One too many waits until somebody who sends nothing is let go.
+    let mut late: Vec<TcpStream> =
+        (0..8).map(|_| TcpStream::connect(server.address()).expect("the system takes it")).collect();
+    for stream in &mut late {
+        stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a socket");
+        stream.write_all(whole.as_bytes()).expect("a request");
+        stream.read_exact(&mut answer).expect("an answer");
+        assert_eq!(&answer, b"HTTP/1.1 200");
+    }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod house;
 
+mod bombs;
 mod everything;
 mod keys;
 mod limits;

@@ -211,6 +211,12 @@ fn accounts_are_managed_by_those_who_may_more() {
     sign_in(&server, "acme", "ann", PASSWORD).refuses(401, "", "wrong_password");
     patch(admin, &json!({"disabled": false})).expect(200);
     sign_in(&server, "acme", "ann", PASSWORD).expect(200);
+    // Whoever is signed out everywhere signs in again.
+    let ann = kept(&sign_in(&server, "acme", "ann", PASSWORD));
+    ask(&server, admin, Method::DELETE, "/api/users/op/sessions", None).refuses(403, "", "missing_right");
+    get_as(&ann, "/api/session").expect(200);
+    assert_eq!(ask(&server, admin, Method::DELETE, "/api/users/ann/sessions", None).status, 204);
+    get_as(&ann, "/api/session").refuses(401, "", "signed_out");
     // Whoever is invited anew keeps the password until then.
     let again = post(&server, admin, "/api/users/ann/invitation", &json!({})).expect(201);
     sign_in(&server, "acme", "ann", PASSWORD).expect(200);

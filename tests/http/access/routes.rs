@@ -18,7 +18,7 @@ const WRITTEN: &[(&str, &str)] = &[
         GET /api/segments/{id}/forecast|POST /api/overlap|POST /api/overlap/matrix|GET /api/dashboard|\
         POST /api/audiences/preview|GET /api/audiences|GET /api/audiences/{id}|GET /api/audiences/{id}/versions|\
         GET /api/audiences/{id}/versions/{version}|GET /api/audiences/{id}/versions/{version}/diff/{other}|\
-        POST /api/segments/from-text|POST /api/segments/lookalike/preview|GET /api/analytics/segments|\
+        POST /api/segments/from-text|POST /api/segments/lookalike/preview|GET /api/analytics/segments|GET /api/analytics/population|\
         GET /api/schema/enrichment|GET /api/rebuild|GET /api/segments/templates|GET /api/events/schema|GET /api/suppressions|GET /api/suppressions/{id}|\
         GET /api/exclusion-groups|GET /api/exclusion-groups/{id}|GET /api/channels|GET /api/channels/{name}|\
         GET /api/control-group|GET /api/event-offers|GET /api/event-offers/{id}|GET /api/matching/settings|\
@@ -64,7 +64,7 @@ const WRITTEN: &[(&str, &str)] = &[
     (
         "---ao",
         "GET /api/users|POST /api/users|PATCH /api/users/{name}|DELETE /api/users/{name}|\
-        POST /api/users/{name}/invitation|GET /api/keys|POST /api/keys|DELETE /api/keys/{prefix}|POST /api/keys/{prefix}/rotate|\
+        POST /api/users/{name}/invitation|DELETE /api/users/{name}/sessions|GET /api/keys|POST /api/keys|DELETE /api/keys/{prefix}|POST /api/keys/{prefix}/rotate|\
         GET /api/audit",
     ),
     (

@@ -6,7 +6,7 @@ use harness::server::Server;
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 
-use super::house::{House, ask, fill, get, load, post};
+use super::house::{House, ask, fill, get, load, post, succeed};
 
 #[test]
 fn tenants_are_suspended_resumed_and_deleted() {
@@ -59,6 +59,66 @@ fn tenants_are_suspended_resumed_and_deleted() {
     let made = post(&server, operator, "/api/keys", &json!({"role": "admin", "tenant": "acme"})).expect(201);
     let fresh = made["key"].as_str().expect("a key");
     assert_eq!(get(&server, fresh, "/api/profiles").expect(200)["total"], 0);
+}
+
+#[test]
+fn a_tenant_has_a_currency_and_a_time_zone_of_the_public_lists() {
+    let house = House::new();
+    let mut server = house.start();
+    let (operator, viewer) = (house.key("other operator"), house.key("acme viewer"));
+    let nowhere = get(&server, viewer, "/api/me").expect(200);
+    assert_eq!((&nowhere["currency"], &nowhere["time_zone"]), (&Json::Null, &Json::Null));
+    let change = |body: Json| ask(&server, operator, Method::PATCH, "/api/tenants/acme", Some(&body));
+    change(json!({"currency": "EUR", "time_zone": "Europe/Berlin"})).expect(200);
+    // What is not named stays, and a mistake changes nothing.
+    let changed = change(json!({"currency": "CHF"})).expect(200);
+    assert_eq!((&changed["currency"], &changed["time_zone"]), (&json!("CHF"), &json!("Europe/Berlin")));
+    for currency in ["chf", "XXX", ""] {
+        let problem = change(json!({"currency": currency})).refuses(422, "/currency", "unknown_currency");
+        assert!(problem["message"].as_str().is_some_and(|message| message.contains("ISO 4217")), "{problem}");
+    }
+    let problem =
+        change(json!({"time_zone": "Europe/Bern", "profiles": 7})).refuses(422, "/time_zone", "unknown_time_zone");
+    assert!(problem["message"].as_str().is_some_and(|message| message.contains("IANA")), "{problem}");
+    assert_eq!(problem["suggestions"][0], "Europe/Berlin", "{problem}");
+    let made = json!({"id": "third", "currency": "JPY", "time_zone": "Asia/Tokyo"});
+    assert_eq!(post(&server, operator, "/api/tenants", &made).expect(201)["time_zone"], "Asia/Tokyo");
+    let lost = json!({"id": "fourth", "currency": "yen"});
+    post(&server, operator, "/api/tenants", &lost).refuses(422, "/currency", "unknown_currency");
+    server.terminate();
+    assert_eq!(server.wait(), Some(0));
+    let server = house.start();
+    assert_eq!(get(&server, operator, "/api/tenants/acme").expect(200), changed);
+    for path in ["/api/me", "/api/session"] {
+        let found = get(&server, viewer, path).expect(200);
+        assert_eq!((&found["currency"], &found["time_zone"]), (&json!("CHF"), &json!("Europe/Berlin")), "{path}");
+        let theirs = get(&server, house.key("other viewer"), path).expect(200);
+        assert_eq!((&theirs["tenant"], &theirs["currency"]), (&json!("other"), &Json::Null), "{path}");
+    }
+}
+
+#[test]
+fn events_are_taken_up_to_the_quota() {
+    let mut house = House::new();
+    succeed(&["tenant", "create", "--data", &house.data, "--events", "3", "shop"]);
+    house.add_key("shop admin", "shop", "admin", &[]);
+    let server = house.start();
+    let admin = house.key("shop admin");
+    load(&server, admin, "{\"id\": 1}\n");
+    let event = |id: u64| json!([{"profile_id": 1, "event_id": id.to_string(), "type": "visit", "time": "2026-01-01T00:00:00Z"}]);
+    for id in 1..=3 {
+        assert_eq!(post(&server, admin, "/api/events", &event(id)).expect(200)["accepted"], 1);
+    }
+    post(&server, admin, "/api/events", &event(4)).refuses(507, "", "quota");
+    // Profiles are not events, and another tenant's quota is its own.
+    load(&server, admin, "{\"id\": 2}\n");
+    let other = house.key("acme admin");
+    load(&server, other, "{\"id\": 1}\n");
+    (1..=4).for_each(|id| drop(post(&server, other, "/api/events", &event(id)).expect(200)));
+    let body = json!({"events": 4});
+    ask(&server, house.key("other operator"), Method::PATCH, "/api/tenants/shop", Some(&body)).expect(200);
+    post(&server, admin, "/api/events", &event(4)).expect(200);
+    post(&server, admin, "/api/events", &event(5)).refuses(507, "", "quota");
 }
 
 #[test]

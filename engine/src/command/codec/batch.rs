@@ -6,13 +6,22 @@ use std::sync::Arc;
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Float64Type, Int32Type, Int64Type};
-use arrow_array::{Array, ArrayRef, BooleanArray, Float64Array, Int64Array, ListArray, StringArray};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, DictionaryArray, Float64Array, Int32Array, Int64Array, ListArray, StringArray,
+    TypedDictionaryArray,
+};
 use arrow_buffer::{BooleanBuffer, Buffer, NullBuffer, OffsetBuffer, ScalarBuffer};
-use arrow_schema::{DataType, Field};
+use arrow_schema::Field;
 
 use super::bytes::{Malformed, Read, Reader, Writer};
 use crate::id::FieldId;
 use crate::table::{Batch, BatchColumn, ImportMode};
+
+/// A dictionary of texts, as a batch brings it.
+type TypedWords<'a> = TypedDictionaryArray<'a, Int32Type, StringArray>;
+
+/// Bytes of most codes.
+const CODE_BYTES: usize = 2;
 
 const BOOL: u8 = 0;
 const INT: u8 = 1;
@@ -20,6 +29,10 @@ const FLOAT: u8 = 2;
 const TEXT: u8 = 3;
 const TEXTS: u8 = 4;
 const INTS: u8 = 5;
+/// Texts as codes of words that come first.
+const WORDS: u8 = 6;
+/// Sets of such.
+const WORD_SETS: u8 = 7;
 
 pub(super) fn write_mode(writer: &mut Writer, mode: ImportMode) {
     writer.byte(match mode {
@@ -77,6 +90,10 @@ pub(super) fn write_array(writer: &mut Writer, array: &ArrayRef) {
         writer.byte(FLOAT);
         writer.optional(nulls, write_bits);
         values.values().iter().for_each(|value| writer.fixed(value.to_bits().cast_signed()));
+    } else if let Some(words) = shared_words(array) {
+        writer.byte(WORDS);
+        writer.optional(nulls, write_bits);
+        write_words(writer, &words, 0..words.len());
     } else if let Some(texts) = texts_of(array) {
         writer.byte(TEXT);
         writer.optional(nulls, write_bits);
@@ -101,12 +118,39 @@ pub(super) fn read_array(reader: &mut Reader, rows: usize) -> Read<ArrayRef> {
             Arc::new(Float64Array::new(floats.collect(), nulls))
         }
         TEXT => Arc::new(read_texts(reader, rows, nulls)?),
-        TEXTS | INTS => read_lists(reader, kind, rows, nulls)?,
+        WORDS => Arc::new(read_coded(reader, rows, nulls)?),
+        TEXTS | INTS | WORD_SETS => read_lists(reader, kind, rows, nulls)?,
         _ => return Err(Malformed("there is no such array")),
     })
 }
 
-/// Texts as they are, or as codes, which is how files of columns bring them: the log keeps the texts.
+/// Codes of a dictionary, which is how files of columns bring texts, where these take more when each is written out.
+fn shared_words(array: &ArrayRef) -> Option<TypedWords<'_>> {
+    let words = array.as_dictionary_opt::<Int32Type>()?.downcast_dict::<StringArray>()?;
+    let length = |code: i32| words.values().value_length(code as usize) as usize;
+    let written_out: usize = words.keys().iter().flatten().map(length).sum();
+    (written_out > words.values().value_data().len() + CODE_BYTES * words.len()).then_some(words)
+}
+
+/// The words, then of each place the code of its own; a null has any.
+fn write_words(writer: &mut Writer, words: &TypedWords<'_>, places: impl Iterator<Item = usize>) {
+    writer.length(words.values().len());
+    write_texts(writer, words.values());
+    places.for_each(|at| writer.number(if words.is_valid(at) { words.keys().value(at) as u64 } else { 0 }));
+}
+
+fn read_coded(reader: &mut Reader, places: usize, nulls: Option<NullBuffer>) -> Read<DictionaryArray<Int32Type>> {
+    let count = reader.length()?;
+    let words = read_texts(reader, count, None)?;
+    let mut codes = Vec::new();
+    for _ in 0..places {
+        codes.push(i32::try_from(reader.number()?).map_err(|_| Malformed("there is no such word"))?);
+    }
+    let codes = Int32Array::new(codes.into(), nulls);
+    DictionaryArray::try_new(codes, Arc::new(words)).map_err(|_| Malformed("there is no such word"))
+}
+
+/// Texts as they are, or written out where they are codes.
 fn texts_of(array: &ArrayRef) -> Option<StringArray> {
     if let Some(words) = array.as_dictionary_opt::<Int32Type>() {
         return Some(words.downcast_dict::<StringArray>()?.into_iter().collect());
@@ -116,8 +160,14 @@ fn texts_of(array: &ArrayRef) -> Option<StringArray> {
 
 /// Members of sets without those that are null: they mean nothing.
 fn write_lists(writer: &mut Writer, lists: &ListArray, nulls: Option<&BooleanBuffer>) {
-    let (members, texts) = (lists.values(), texts_of(lists.values()));
-    writer.byte(if texts.is_some() { TEXTS } else { INTS });
+    let members = lists.values();
+    let words = shared_words(members);
+    let texts = if words.is_none() { texts_of(members) } else { None };
+    writer.byte(match (&words, &texts) {
+        (Some(_), _) => WORD_SETS,
+        (None, Some(_)) => TEXTS,
+        (None, None) => INTS,
+    });
     writer.optional(nulls, write_bits);
     let places = |row: usize| {
         let range = lists.value_offsets()[row] as usize..lists.value_offsets()[row + 1] as usize;
@@ -126,7 +176,9 @@ fn write_lists(writer: &mut Writer, lists: &ListArray, nulls: Option<&BooleanBuf
     };
     (0..lists.len()).for_each(|row| writer.length(places(row).count()));
     let all = (0..lists.len()).flat_map(places);
-    if let Some(texts) = texts {
+    if let Some(words) = words {
+        write_words(writer, &words, all);
+    } else if let Some(texts) = texts {
         write_texts(writer, &StringArray::from_iter_values(all.map(|at| texts.value(at))));
     } else if let Some(ints) = members.as_primitive_opt::<Int64Type>() {
         all.for_each(|at| writer.fixed(ints.value(at)));
@@ -136,11 +188,13 @@ fn write_lists(writer: &mut Writer, lists: &ListArray, nulls: Option<&BooleanBuf
 fn read_lists(reader: &mut Reader, kind: u8, rows: usize, nulls: Option<NullBuffer>) -> Read<ArrayRef> {
     let offsets = read_offsets(reader, rows)?;
     let members = offsets.last() as usize;
-    let (values, kind): (ArrayRef, _) = match kind {
-        TEXTS => (Arc::new(read_texts(reader, members, None)?), DataType::Utf8),
-        _ => (Arc::new(Int64Array::new(read_words(reader, members)?.into(), None)), DataType::Int64),
+    let values: ArrayRef = match kind {
+        TEXTS => Arc::new(read_texts(reader, members, None)?),
+        WORD_SETS => Arc::new(read_coded(reader, members, None)?),
+        _ => Arc::new(Int64Array::new(read_words(reader, members)?.into(), None)),
     };
-    let lists = ListArray::try_new(Field::new_list_field(kind, true).into(), offsets, values, nulls);
+    let field = Field::new_list_field(values.data_type().clone(), true);
+    let lists = ListArray::try_new(field.into(), offsets, values, nulls);
     Ok(Arc::new(lists.map_err(|_| Malformed("sets do not fit their members"))?))
 }
 

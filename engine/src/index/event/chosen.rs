@@ -71,6 +71,11 @@ impl<'f, 'v> Followers<'f, 'v> {
         }
     }
 
+    /// Whether nothing of the row can follow anything.
+    pub(super) fn is_empty(&self) -> bool {
+        self.left.is_empty()
+    }
+
     /// The earliest follower of the row later than `time`; times are asked from the latest on.
     pub(super) fn after(&mut self, time: i64) -> Option<i64> {
         let chunk = self.chunk?;

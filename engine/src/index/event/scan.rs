@@ -6,7 +6,7 @@ use super::chosen::{Columns, Followers};
 use super::measure::{Measure, Sum};
 use super::wanted::{Filter, Wanted};
 use crate::block::{Container, Words, split};
-use crate::event::{Chunk, EventData, Events, Run, kept_from};
+use crate::event::{Chunk, Cursor, EventData, Events, Run, kept_from};
 use crate::id::{EventTypeId, FieldId};
 use crate::rule::{Asked, CheckedEvents, CheckedFollower, CheckedMeasure, EventSpan, LeafTest};
 use crate::schema::Value;
@@ -254,6 +254,10 @@ impl<'s, 'v> Reader<'s, 'v> {
         let scan = self.scan;
         self.columns.turn_to(events.chunk());
         self.followers.iter_mut().for_each(|followers| followers.turn_to(row));
+        // Where nothing follows, nothing is followed.
+        if self.followers.iter().zip(&scan.followers).any(|(follower, asked)| asked.wanted && follower.is_empty()) {
+            return;
+        }
         let chunk = events.chunk();
         for place in places {
             if !self.columns.pass(place) {
@@ -291,21 +295,22 @@ impl<'v> EventScan<'v> {
 
     /// The same of one block.
     pub fn chosen_in(&self, block: u32) -> ChosenEventsOf<'_, 'v> {
-        ChosenEventsOf { run: self.data.run(block, self.event), reader: Reader::new(self, block) }
+        ChosenEventsOf { cursor: self.data.run(block, self.event).map(Cursor::new), reader: Reader::new(self, block) }
     }
 }
 
 /// The chosen events of a block's rows.
 pub struct ChosenEventsOf<'s, 'v> {
-    run: Option<&'v Run>,
+    cursor: Option<Cursor<'v>>,
     reader: Reader<'s, 'v>,
 }
 
 impl<'v> ChosenEventsOf<'_, 'v> {
-    /// Visits the chosen events of a row by their chunk and place, the newest first.
+    /// Visits the chosen events of a row by their chunk and place, the newest first; rows are asked in ascending order.
     pub fn each(&mut self, offset: u16, mut visit: impl FnMut(&'v Chunk, usize)) {
         let (first, last) = self.reader.scan.span;
-        let Some(events) = self.run.and_then(|run| run.row(offset)).filter(|_| first <= last) else { return };
+        let events = self.cursor.as_mut().and_then(|cursor| cursor.row(offset));
+        let Some(events) = events.filter(|_| first <= last) else { return };
         self.reader.each(offset, events, events.between(first, last), |place| {
             visit(events.chunk(), place);
             true

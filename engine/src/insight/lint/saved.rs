@@ -6,9 +6,27 @@ use crate::id::SegmentId;
 use crate::insight::{Moment, against};
 use crate::limits::LINT_SEGMENTS_MAX;
 use crate::rule::{Rule, SegmentRef, SegmentTest};
+use crate::segment::rows_in_blocks;
 
 /// Segments of each kind that are named: the nearest.
 const NAMED_MAX: usize = 5;
+
+/// Blocks in which segments are looked at first: most relate to a rule in no way, and a few blocks show it.
+const PROBES: usize = 4;
+
+/// The segments of which some blocks do not show already that neither it nor the rule has all people of the other.
+fn related(rows: &Set, ids: Vec<SegmentId>, moment: &Moment<'_>) -> Vec<SegmentId> {
+    let step = rows.block_count().div_ceil(PROBES).max(1);
+    let blocks: Vec<u32> = rows.blocks().step_by(step).map(|(block, _)| block).collect();
+    let mut own = Set::default();
+    blocks.iter().for_each(|block| _ = own.replace(*block, rows.container(*block).clone()));
+    let parts = rows_in_blocks(&ids, &blocks, moment.segments, (moment.view, moment.now), moment.cache);
+    let may_be = |part: &Set| {
+        let both = own.and_count(part);
+        both == own.len() || both == part.len()
+    };
+    ids.into_iter().zip(&parts).filter(|(_, part)| may_be(part)).map(|(id, _)| id).collect()
+}
 
 /// Compares with the first [`LINT_SEGMENTS_MAX`] segments but `own`. Says nothing about nobody and everybody.
 pub(super) fn saved(rows: &Set, own: Option<SegmentId>, moment: &Moment<'_>) -> Vec<Finding> {
@@ -17,7 +35,7 @@ pub(super) fn saved(rows: &Set, own: Option<SegmentId>, moment: &Moment<'_>) -> 
         return Vec::new();
     }
     let ids = moment.segments.iter().map(|segment| segment.id).filter(|id| Some(*id) != own);
-    let ids: Vec<SegmentId> = ids.take(LINT_SEGMENTS_MAX).collect();
+    let ids = related(rows, ids.take(LINT_SEGMENTS_MAX).collect(), moment);
     let found = moment.segment_rows(&ids);
     let nobody = Set::default();
     let sets: Vec<&Set> = ids.iter().map(|id| found.get(id).map_or(&nobody, |rows| &**rows)).collect();

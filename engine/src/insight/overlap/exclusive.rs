@@ -10,6 +10,7 @@ use rayon::prelude::*;
 use crate::block::{Container, Kernels, Set, Words};
 use crate::error::{Error, Result};
 use crate::limits::OVERLAP_SETS_MAX;
+use crate::patience::Patience;
 
 /// Sets with some rows of a block, but not all, up to which it is split by one after the other.
 const SPLIT_MAX: usize = 8;
@@ -57,10 +58,11 @@ pub fn overlap(sets: &[&Set]) -> Result<Overlap> {
         return Err(Error::invalid("/sets", "too_many_sets", message));
     }
     let blocks = sets.iter().filter_map(|set| set.last_block()).max().map_or(0, |last| last + 1);
-    let none = || Tally::new(sets.len());
+    let (none, patience) = (|| Tally::new(sets.len()), Patience::current());
     let tally = (0..blocks)
         .into_par_iter()
         .fold(none, |mut tally, block| {
+            patience.check();
             tally.add(sets, block);
             tally
         })

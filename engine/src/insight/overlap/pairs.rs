@@ -9,6 +9,7 @@ use rayon::prelude::*;
 use crate::block::{Bits, Container, Set, Words, and_count};
 use crate::error::{Error, Result};
 use crate::limits::MATRIX_SETS_MAX;
+use crate::patience::Patience;
 
 /// Rows of a list up to which asking for each of them is faster than reading bits.
 const LISTED_MAX: u32 = 32;
@@ -66,7 +67,9 @@ pub fn pairs(sets: &[&Set]) -> Result<Pairs> {
     }
     let blocks = sets.iter().filter_map(|set| set.last_block()).max().map_or(0, |last| last + 1);
     let none = || vec![0; place(sets.len(), 0)];
+    let patience = Patience::current();
     let one_block = |mut counts: Vec<u64>, block: u32| {
+        patience.check();
         let rows: Vec<(usize, Cow<'_, Container>)> = sets
             .iter()
             .enumerate()

@@ -11,18 +11,19 @@ use axum::http::{Method, StatusCode, header};
 use axum::response::Response;
 use muster_engine::id::TenantId;
 use serde::Deserialize;
-use serde_json::{Value as Json, json};
+use serde_json::{Map, Value as Json, json};
 use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::cookie;
-use crate::access::{AuditEntry, Caller, Person, Register, Right, SignedIn, Standing, address_key, ambient};
+use crate::access::{AuditEntry, Caller, Person, Register, SignedIn, Standing, address_key, ambient};
 use crate::api::answer;
 use crate::api::app::{App, Reply, heavy};
 use crate::api::error::{ApiError, ProblemDetails};
 use crate::api::form::Form;
 use crate::api::gate::{Peer, unauthorized};
+use crate::api::keys::standing;
 use crate::api::query::Query;
 use crate::api::request::RequestId;
 use crate::api::shapes::{InvitationRequest, PasswordRequest, SessionAnswer, SignInRequest};
@@ -148,9 +149,9 @@ pub(crate) async fn accept(State(app): State<App>, arrival: Arrival, mut form: F
 /// Who am I, and what may I?
 #[utoipa::path(get, path = "/api/session", tag = "access",
     responses((status = 200, body = SessionAnswer), (status = 401, body = ProblemDetails)))]
-pub(crate) async fn who() -> Reply {
+pub(crate) async fn who(State(app): State<App>) -> Reply {
     let caller = ambient().ok_or_else(|| ApiError::internal("a session was asked for by nobody"))?;
-    Ok(unkept(answer::json(StatusCode::OK, described(&caller))))
+    Ok(unkept(answer::json(StatusCode::OK, described(&caller, app.register().map(|register| &**register)))))
 }
 
 /// How to sign out.
@@ -245,7 +246,7 @@ fn begin(register: &Register, arrival: &Arrival, person: &Person) -> Reply {
     arrival.note(register, &person.tenant, Some(person), StatusCode::OK);
     let caller = register.roster().signed_in(&token, now);
     let caller = caller.ok_or_else(|| unauthorized("wrong_password", "the account was closed meanwhile"))?;
-    let mut response = answer::json(StatusCode::OK, described(&caller));
+    let mut response = answer::json(StatusCode::OK, described(&caller, Some(register)));
     response.headers_mut().insert(header::SET_COOKIE, cookie::set(&token, arrival.is_secure())?);
     Ok(unkept(response))
 }
@@ -256,22 +257,18 @@ fn unkept(mut response: Response) -> Response {
     response
 }
 
-fn described(caller: &Caller) -> Json {
+fn described(caller: &Caller, register: Option<&Register>) -> Map<String, Json> {
     let by = match caller.standing {
         Standing::Open => "open",
         _ if caller.person.is_some() => "session",
         _ => "key",
     };
-    let rights: Vec<&str> = Right::ALL.into_iter().filter(|right| caller.may(*right)).map(Right::name).collect();
-    json!({
-        "by": by,
-        "tenant": caller.tenant,
-        "name": caller.name(),
-        "key": caller.key,
-        "role": caller.role().map(|role| role.name()),
-        "rights": rights,
-        "hidden_fields": caller.hidden.iter().collect::<Vec<_>>(),
-        "ends_at": caller.person.as_ref().map(|person| person.ends.to_string()),
-        "idle_seconds_max": caller.person.as_ref().map(|_| SESSION_IDLE_US_MAX / 1_000_000),
-    })
+    let person = caller.person.as_ref();
+    let mut body = standing(caller, register);
+    body.insert("by".into(), json!(by));
+    body.insert("name".into(), json!(caller.name()));
+    body.insert("hidden_fields".into(), json!(caller.hidden.iter().collect::<Vec<_>>()));
+    body.insert("ends_at".into(), json!(person.map(|person| person.ends.to_string())));
+    body.insert("idle_seconds_max".into(), json!(person.map(|_| SESSION_IDLE_US_MAX / 1_000_000)));
+    body
 }

@@ -17,7 +17,7 @@ use crate::api::answer;
 use crate::api::app::{App, Reply, heavy};
 use crate::api::error::{ApiError, ProblemDetails};
 use crate::api::form::Form;
-use crate::api::keys::{caller, may_give, reached};
+use crate::api::keys::{caller, may_give, reached, role_named};
 use crate::api::path::PathId;
 use crate::api::query::Query;
 use crate::api::shapes::{
@@ -28,7 +28,11 @@ use crate::limits::INVITATION_US_MAX;
 
 /// The routes of this file.
 pub(super) fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list, create)).routes(routes!(change, delete)).routes(routes!(invite))
+    OpenApiRouter::new()
+        .routes(routes!(list, create))
+        .routes(routes!(change, delete))
+        .routes(routes!(invite))
+        .routes(routes!(end_sessions))
 }
 
 /// Whose people.
@@ -64,7 +68,7 @@ pub(crate) async fn list(State(app): State<App>, Query(query): Query<UsersQuery>
 pub(crate) async fn create(State(app): State<App>, mut form: Form) -> Reply {
     let (caller, register, now) = (caller()?, app.access()?.clone(), clock::now());
     let name = form.required_text("name");
-    let role = required_role(&mut form);
+    let role = form.required_choice("role", role_named);
     let tenant = form.text("tenant");
     form.finish()?;
     let Some(role) = role else { return Err(ApiError::internal("a form without a role was accepted")) };
@@ -121,6 +125,20 @@ pub(crate) async fn invite(State(app): State<App>, PathId(name): PathId, Query(q
     Ok(answer::json(StatusCode::CREATED, invited(&person, invitation, now)))
 }
 
+/// Sign somebody out everywhere; the password stays good.
+#[utoipa::path(delete, path = "/api/users/{name}/sessions", tag = "access", params(("name" = String, Path), UsersQuery),
+    responses((status = 204), (status = 403, body = ProblemDetails), (status = 404, body = ProblemDetails)))]
+pub(crate) async fn end_sessions(
+    State(app): State<App>,
+    PathId(name): PathId,
+    Query(query): Query<UsersQuery>,
+) -> Reply {
+    let (caller, register) = (caller()?, app.access()?.clone());
+    let tenant = managed(&caller, &register, query, &name)?;
+    heavy(|| register.end_sessions(&tenant, &name))?;
+    Ok(answer::nothing())
+}
+
 /// The tenant of somebody whom the caller may manage; nobody changes who may more than they do.
 fn managed(caller: &Caller, register: &Register, query: UsersQuery, name: &str) -> Result<String, ApiError> {
     let tenant = reached(caller, query.tenant)?;
@@ -128,23 +146,9 @@ fn managed(caller: &Caller, register: &Register, query: UsersQuery, name: &str) 
     Ok(tenant)
 }
 
-fn required_role(form: &mut Form) -> Option<Role> {
-    let text = form.required_text("role");
-    named(&text, form)
-}
-
 fn role(form: &mut Form) -> Option<Role> {
-    let text = form.text("role")?;
-    named(&text, form)
-}
-
-fn named(text: &str, form: &mut Form) -> Option<Role> {
-    let role = Role::named(text);
-    if role.is_none() && !text.is_empty() {
-        let names = Role::ALL.map(Role::name).join(", ");
-        form.mistake("/role", "unknown_value", &format!("a role is one of {names}, not \"{text}\""));
-    }
-    role
+    form.peek("role").filter(|role| !role.is_null())?;
+    form.required_choice("role", role_named)
 }
 
 fn invited(person: &Person, invitation: String, now: Timestamp) -> Json {

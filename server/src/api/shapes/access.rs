@@ -14,6 +14,10 @@ pub(crate) struct MeAnswer {
     key: Option<String>,
     /// What they may: of `count`, `read_people`, `see_personal`, `write`, `administer`, `oversee` and `operate`.
     rights: Vec<String>,
+    /// The currency of their amounts, a code of ISO 4217; none where nobody has said.
+    currency: Option<String>,
+    /// The time zone of their days, a name of the IANA time zone database; none where nobody has said.
+    time_zone: Option<String>,
 }
 
 /// A key to be made.
@@ -87,10 +91,18 @@ pub(crate) struct TenantRequest {
     profiles: Option<u64>,
     /// Segments after which no more are saved; 0 for no bound.
     segments: Option<u64>,
+    /// Events after which no more are taken; 0 for no bound.
+    events: Option<u64>,
     /// Bytes of memory for profiles, set aside for this tenant from its next start on; 0 for a share of the server's.
     bytes: Option<u64>,
     /// Requests a second of all its keys together; 0 for no bound.
     requests_per_second: Option<u32>,
+    /// The currency of its amounts, a code of ISO 4217.
+    #[schema(example = "EUR")]
+    currency: Option<String>,
+    /// The time zone of its days, a name of the IANA time zone database.
+    #[schema(example = "Europe/Berlin")]
+    time_zone: Option<String>,
 }
 
 /// A tenant.
@@ -102,6 +114,10 @@ pub(crate) struct TenantAnswer {
     created_at: Option<String>,
     /// Since when everybody is refused.
     suspended_at: Option<String>,
+    /// The currency of its amounts, a code of ISO 4217; none where nobody has said.
+    currency: Option<String>,
+    /// The time zone of its days, a name of the IANA time zone database; none where nobody has said.
+    time_zone: Option<String>,
     /// What it may have.
     quota: QuotaAnswer,
 }
@@ -113,6 +129,8 @@ pub(crate) struct QuotaAnswer {
     profiles: Option<u64>,
     /// Segments.
     segments: Option<u64>,
+    /// Events.
+    events: Option<u64>,
     /// Bytes of memory for profiles.
     bytes: Option<u64>,
     /// Requests a second.

@@ -50,6 +50,10 @@ pub(crate) struct SessionAnswer {
     rights: Vec<String>,
     /// Personal fields of the tenant that one may not see.
     hidden_fields: Vec<String>,
+    /// The currency of the tenant's amounts, a code of ISO 4217; none where nobody has said.
+    currency: Option<String>,
+    /// The time zone of the tenant's days, a name of the IANA time zone database; none where nobody has said.
+    time_zone: Option<String>,
     /// When the session ends if nobody uses it any more.
     ends_at: Option<String>,
     /// Seconds after which an unused session ends.

@@ -1,4 +1,4 @@
-//! How segments do.
+//! How segments do, and how many people there are.
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -47,4 +47,23 @@ pub(crate) struct SegmentPerformance {
     growth: Option<f64>,
     /// The days in which it changed, ascending.
     trend: Vec<SizePoint>,
+}
+
+/// How many people there are, day by day.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PopulationAnalytics {
+    /// The days in which some came or were erased, ascending: `entered` came, `left` were erased.
+    items: Vec<SizePoint>,
+    /// People before these days; none where nobody counted then.
+    count_before: Option<u64>,
+    /// Days that are looked back.
+    days: u64,
+    /// People there are.
+    population: u64,
+    /// Version of the data.
+    data_version: u64,
+    /// The instant.
+    now: String,
+    /// Microseconds to the answer.
+    took_us: u64,
 }

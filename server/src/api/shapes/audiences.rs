@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::values::{ExternalId, NameOrId};
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -19,16 +20,16 @@ pub(crate) struct AudienceRequest {
     /// `any` (union, the default) or `all` (intersection) of the included segments.
     include_match: Option<String>,
     /// Segments by id or name.
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<NameOrId>>)]
     include_segments: Option<Vec<Json>>,
     /// Segments by id or name.
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<NameOrId>>)]
     exclude_segments: Option<Vec<Json>>,
     /// External ids.
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<ExternalId>>)]
     include_customers: Option<Vec<Json>>,
     /// External ids.
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<ExternalId>>)]
     exclude_customers: Option<Vec<Json>>,
     /// Lists by id.
     include_lists: Option<Vec<u64>>,

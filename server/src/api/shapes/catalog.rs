@@ -1,5 +1,6 @@
 //! Versions, uses, changes of members, and the dashboard.
 
+use super::values::ExternalId;
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -169,10 +170,10 @@ pub(crate) struct UserAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct MemberChangesRequest {
     /// External ids to put in.
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<ExternalId>>)]
     add: Option<Vec<Json>>,
     /// External ids to take out.
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<ExternalId>>)]
     remove: Option<Vec<Json>>,
     /// Who makes the change, in free words.
     changed_by: Option<String>,

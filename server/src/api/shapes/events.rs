@@ -1,5 +1,6 @@
 //! Events, their schema, and what became of them.
 
+use super::values::ExternalId;
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -12,7 +13,7 @@ pub(crate) struct EventRequest {
     /// Names the event: sent again it counts once. A string, or a number.
     event_id: String,
     /// External id of whoever did it.
-    #[schema(value_type = Object)]
+    #[schema(value_type = ExternalId)]
     profile_id: Json,
     /// What was done.
     #[serde(rename = "type")]
@@ -20,7 +21,7 @@ pub(crate) struct EventRequest {
     /// When; RFC 3339.
     time: String,
     /// What it was worth, with at most two digits after the point.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Value>)]
     amount: Option<Json>,
     /// What else there is to say, by name.
     #[schema(value_type = Option<Object>)]
@@ -49,8 +50,10 @@ pub(crate) struct EventReport {
     rejected_total: u64,
     /// Profiles that were made for events.
     profiles_created: u64,
-    /// The version in which they are seen.
+    /// The version in which they are seen; of a dry run the one that it was tried on.
     data_version: u64,
+    /// Of an import: whether nothing was changed, as was wished.
+    dry_run: Option<bool>,
 }
 
 /// Types and properties of events.

@@ -4,6 +4,8 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
+use super::values::ExternalId;
+
 /// A person and a rule.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ExplainRequest {
@@ -14,7 +16,7 @@ pub(crate) struct ExplainRequest {
     #[schema(example = "total_spent >= 100 and last_purchase within 90 days")]
     text: Option<String>,
     /// The person's external id.
-    #[schema(value_type = Object)]
+    #[schema(value_type = ExternalId)]
     profile: Json,
     /// The instant to evaluate for, RFC 3339; the server's clock when left out.
     now: Option<String>,
@@ -24,7 +26,7 @@ pub(crate) struct ExplainRequest {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ExplainedPersonAnswer {
     /// External id.
-    #[schema(value_type = Object)]
+    #[schema(value_type = ExternalId)]
     profile: Json,
     /// Whether the rule selects the person.
     #[serde(rename = "in")]
@@ -74,7 +76,7 @@ pub(crate) struct PersonNode {
     /// Of a test: the field.
     field: Option<String>,
     /// Of a test: the person's value; `null` when there is none.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Value>)]
     value: Option<Json>,
     /// The test as text.
     text: Option<String>,
@@ -104,7 +106,7 @@ pub(crate) struct FlipAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ExplainedMemberAnswer {
     /// External id.
-    #[schema(value_type = Object)]
+    #[schema(value_type = ExternalId)]
     profile: Json,
     /// Whether the person is in the audience.
     #[serde(rename = "in")]

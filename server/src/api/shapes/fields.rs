@@ -1,5 +1,6 @@
 //! How a field's values are spread.
 
+use super::values::NameOrId;
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -16,10 +17,10 @@ pub(crate) struct DistributionRequest {
     #[schema(example = "email_consent is true")]
     text: Option<String>,
     /// A segment by id or name.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<NameOrId>)]
     segment: Option<Json>,
     /// An audience by id or name.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<NameOrId>)]
     audience: Option<Json>,
     /// The instant to evaluate for, RFC 3339; the server's clock when left out.
     now: Option<String>,
@@ -30,7 +31,7 @@ pub(crate) struct DistributionRequest {
     #[schema(example = 20)]
     bins: Option<u32>,
     /// A histogram with these bounds, ascending values of the field, at most 1,000.
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<Value>>)]
     bounds: Option<Vec<Json>>,
     /// So many of the most frequent values, 0 to 1,000, and how many different ones there are.
     top: Option<u32>,
@@ -51,10 +52,10 @@ pub(crate) struct DistributionAnswer {
     /// Those of them that have none.
     missing: u64,
     /// Least value, of ordered fields.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Value>)]
     min: Option<Json>,
     /// Greatest value, of ordered fields.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Value>)]
     max: Option<Json>,
     /// The percentiles asked for, by nearest rank: the least value that so many percent do not exceed.
     percentiles: Option<Vec<PercentileAnswer>>,
@@ -84,7 +85,7 @@ pub(crate) struct PercentileAnswer {
     /// As the request named it.
     percentile: f64,
     /// The value; `null` where no profile has one.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Value>)]
     value: Option<Json>,
 }
 
@@ -92,10 +93,10 @@ pub(crate) struct PercentileAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BinAnswer {
     /// The least value that belongs here; `null` for everything below `to`.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Value>)]
     from: Option<Json>,
     /// The least value that no longer belongs here; `null` for everything from `from` on.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Value>)]
     to: Option<Json>,
     /// Profiles.
     count: u64,
@@ -105,7 +106,7 @@ pub(crate) struct BinAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ValueCount {
     /// The value, or a member of a set.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Value)]
     value: Json,
     /// Profiles.
     count: u64,

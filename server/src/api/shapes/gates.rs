@@ -4,6 +4,8 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
+use super::values::ExternalId;
+
 /// A suppression to keep.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SuppressionRequest {
@@ -55,7 +57,7 @@ pub(crate) struct SuppressionList {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SuppressionMembersRequest {
     /// External ids.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<ExternalId>)]
     ids: Vec<Json>,
     /// When they were added, RFC 3339; the present when left out.
     time: Option<String>,
@@ -145,7 +147,7 @@ pub(crate) struct ContactsRequest {
     /// By which channel.
     channel: String,
     /// External ids.
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<ExternalId>>)]
     ids: Option<Vec<Json>>,
     /// The snapshot whose members were contacted.
     snapshot: Option<u64>,
@@ -233,7 +235,7 @@ pub(crate) struct ExclusionGroupList {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ExcludedPerson {
     /// External id.
-    #[schema(value_type = Object)]
+    #[schema(value_type = ExternalId)]
     id: Json,
     /// The first exclusion or gate that takes them out.
     reason: String,

@@ -1,5 +1,6 @@
 //! Diffs, findings, overlaps, curves of reach and loosened rules.
 
+use super::values::{ExternalId, NameOrId};
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -15,7 +16,7 @@ pub(crate) struct DiffRequest {
     /// The same as text.
     text: Option<String>,
     /// External ids, for a segment that is a list.
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<ExternalId>>)]
     ids: Option<Vec<Json>>,
     /// The instant to evaluate for, RFC 3339; the server's clock when left out.
     now: Option<String>,
@@ -82,7 +83,7 @@ pub(crate) struct LintRequest {
     /// The same as text.
     text: Option<String>,
     /// The segment that the rule is saved as: its rule is taken when none is given, and it is not compared with itself.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<NameOrId>)]
     segment: Option<Json>,
     /// The instant to evaluate for, RFC 3339; the server's clock when left out.
     now: Option<String>,
@@ -135,7 +136,8 @@ pub(crate) struct FindingAnswer {
 /// Sets to compare.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OverlapRequest {
-    /// Each a `segment` or an `audience` by id or name, or a rule as `criteria` or `text`; with a `label` if wanted.
+    /// Each a `segment` or an `audience` by id or name, a `list` or a `snapshot` by id, or a rule as `criteria` or `text`; with
+    /// a `label` if wanted.
     #[schema(value_type = Vec<Object>, example = json!([{"segment": "vip"}, {"text": "country is \"DE\""}]))]
     sets: Vec<Json>,
     /// The instant to evaluate for, RFC 3339; the server's clock when left out.
@@ -166,9 +168,9 @@ pub(crate) struct OverlapAnswer {
 /// One of the sets.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SetAnswer {
-    /// `segment`, `audience` or `rule`.
+    /// `segment`, `audience`, `list`, `snapshot` or `rule`.
     kind: String,
-    /// Of a segment or an audience.
+    /// Of all but a rule.
     id: Option<u64>,
     /// As the request called it, or its name.
     label: Option<String>,
@@ -233,7 +235,7 @@ pub(crate) struct ReachAnswer {
     /// `low` or `high`: the end that moves.
     end: String,
     /// What is written now.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Value)]
     threshold: Json,
     /// What the rule selects now.
     count: u64,
@@ -253,7 +255,7 @@ pub(crate) struct ReachAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PointAnswer {
     /// What would be written.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Value)]
     threshold: Json,
     /// What the rule would select.
     count: u64,

@@ -4,11 +4,13 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
+use super::values::NameOrId;
+
 /// Whom to look for.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct LookalikeRequest {
     /// The segment whose people others are to be like, by name or id. `source_segment_id` is understood as well.
-    #[schema(value_type = Object)]
+    #[schema(value_type = NameOrId)]
     source: Json,
     /// So many people, those most alike; this, `share` or `min_similarity`.
     size: Option<u64>,

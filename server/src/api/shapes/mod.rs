@@ -25,6 +25,7 @@ mod profiles;
 mod prompts;
 mod segments;
 mod snapshots;
+mod values;
 mod webhooks;
 
 pub(crate) use access::{
@@ -35,7 +36,7 @@ pub(crate) use accounts::{
     InvitationRequest, InvitedUserAnswer, PasswordRequest, SessionAnswer, SignInRequest, UserAccountAnswer,
     UserAccountChange, UserAccountList, UserAccountRequest,
 };
-pub(crate) use analytics::SegmentAnalytics;
+pub(crate) use analytics::{PopulationAnalytics, SegmentAnalytics};
 pub(crate) use audiences::{
     AudienceAnswer, AudienceList, AudiencePreviewAnswer, AudienceRequest, ListAnswer, ListList,
 };
@@ -63,15 +64,17 @@ pub(crate) use insights::{
 pub(crate) use keeping::{BackupAnswer, CheckpointAnswer};
 pub(crate) use lookalikes::{LookalikePreviewAnswer, LookalikeRequest};
 pub(crate) use offers::{
-    GeneratedAnswer, MatchingAnswer, MatchingRequest, OfferAnswer, OfferList, OfferRequest, OfferSegmentRequest,
-    PersonRecommendationsAnswer, RecommendationsAnswer,
+    GenerateRequest, GeneratedAnswer, MatchingAnswer, MatchingRequest, OfferAnswer, OfferList, OfferRequest,
+    OfferSegmentRequest, PersonRecommendationsAnswer, RecommendationsAnswer,
 };
 pub(crate) use profiles::{
     ErasureList, ErasureReceipt, ImportReport, Members, PatchAnswer, ProfileAnswer, ProfilePatch, RebuildAnswer,
     Rejected, SchemaAnswer, SchemaRequest,
 };
 pub(crate) use prompts::{PromptAnswer, PromptRequest};
-pub(crate) use segments::{PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest};
+pub(crate) use segments::{
+    NewSegmentAnswer, PreviewAnswer, PreviewRequest, SegmentAnswer, SegmentList, SegmentRequest,
+};
 pub(crate) use snapshots::{
     BatchAnswer, BatchRequest, SnapshotAnswer, SnapshotDifferenceAnswer, SnapshotList, SnapshotRequest,
     VerificationAnswer,

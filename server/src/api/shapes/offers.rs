@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use super::values::ExternalId;
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -133,7 +134,7 @@ pub(crate) struct RecommendationsAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct RecommendedCustomer {
     /// External id, as it was loaded: a number or a string.
-    #[schema(value_type = Object)]
+    #[schema(value_type = ExternalId)]
     customer_id: Json,
     /// Their address, where profiles have a field `email`.
     email: Option<String>,
@@ -201,6 +202,13 @@ pub(crate) struct GeneratedAnswer {
     warnings: Vec<Remark>,
 }
 
+/// Whom to find for an event; the query says the same.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct GenerateRequest {
+    /// The least score.
+    min_score: Option<u32>,
+}
+
 /// A segment to make of an event.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct OfferSegmentRequest {
@@ -218,7 +226,7 @@ pub(crate) struct OfferSegmentRequest {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PersonRecommendationsAnswer {
     /// External id.
-    #[schema(value_type = Object)]
+    #[schema(value_type = ExternalId)]
     customer_id: Json,
     /// Events on this page.
     count: u64,

@@ -6,11 +6,13 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
+use super::values::ExternalId;
+
 /// A profile.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Member {
     /// External id, as it was loaded: a number or a string.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<ExternalId>)]
     id: Json,
     /// Values by field; missing ones are absent.
     #[schema(value_type = Object)]
@@ -75,8 +77,10 @@ pub(crate) struct ImportReport {
     duplicates_total: u64,
     /// Fields that the schema did not have.
     fields_added: Vec<NewField>,
-    /// The version in which the import became visible.
+    /// The version in which the import became visible; of a dry run the one that it was tried on.
     data_version: u64,
+    /// Whether nothing was changed, as was wished.
+    dry_run: bool,
     /// Remarks.
     warnings: Vec<Remark>,
 }
@@ -146,10 +150,10 @@ pub(crate) struct FieldAnswer {
     /// Different values.
     distinct: u64,
     /// Least value, of ordered fields.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Value>)]
     min: Option<Json>,
     /// Greatest value, of ordered fields.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<Value>)]
     max: Option<Json>,
     /// The most frequent values with their profiles.
     #[schema(value_type = Vec<Object>)]
@@ -167,7 +171,7 @@ pub(crate) struct FieldAnswer {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct ProfileAnswer {
     /// External id.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<ExternalId>)]
     id: Json,
     /// Values by field; missing ones are absent.
     #[schema(value_type = Object)]
@@ -193,7 +197,7 @@ pub(crate) struct ProfilePatch {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct PatchAnswer {
     /// External id.
-    #[schema(value_type = Object)]
+    #[schema(value_type = Option<ExternalId>)]
     id: Json,
     /// Values by field after the change.
     #[schema(value_type = Object)]

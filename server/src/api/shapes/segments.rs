@@ -1,5 +1,6 @@
 //! Rules, previews and segments.
 
+use super::values::{ExternalId, NameOrId};
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -68,6 +69,40 @@ pub(crate) struct NodeAnswer {
     without: u64,
 }
 
+/// What a new segment has where nothing is said, and what its rule may ask.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct NewSegmentAnswer {
+    /// Empty: a name is wanted.
+    name: String,
+    /// Empty.
+    description: String,
+    /// `dynamic`.
+    segment_type: String,
+    /// A rule that everybody fits.
+    #[schema(value_type = Object)]
+    criteria: Json,
+    /// None.
+    tags: Vec<String>,
+    /// `active`.
+    status: String,
+    /// Nobody.
+    owner: String,
+    /// Every field that there is, the id first.
+    fields: Vec<AskableField>,
+}
+
+/// A field that a rule may ask about.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct AskableField {
+    /// Its name.
+    name: String,
+    /// Its type; `id` for the id.
+    #[serde(rename = "type")]
+    kind: String,
+    /// What may be asked.
+    operators: Vec<String>,
+}
+
 /// A segment to save.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct SegmentRequest {
@@ -83,18 +118,18 @@ pub(crate) struct SegmentRequest {
     /// The same as text.
     text: Option<String>,
     /// The external ids of a static segment.
-    #[schema(value_type = Option<Vec<Object>>)]
+    #[schema(value_type = Option<Vec<ExternalId>>)]
     customers: Option<Vec<Json>>,
     /// Instead of `customers`: the people of this imported list.
     from_list: Option<u64>,
     /// Instead of `customers`: whoever is in this segment now, by name or id.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<NameOrId>)]
     from_segment: Option<Json>,
     /// Instead of `customers`: whoever is in this audience now.
     from_audience: Option<u64>,
     /// Of a look-alike segment: whose people others are to be like, by name or id; with one of `size`, `share` and
     /// `min_similarity`. `source_segment_id` is understood as well.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<NameOrId>)]
     source: Option<Json>,
     /// So many people, those most alike.
     size: Option<u64>,

@@ -1,5 +1,6 @@
 //! Snapshots of audiences.
 
+use super::values::AllOrIds;
 use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
@@ -20,7 +21,7 @@ pub(crate) struct SnapshotRequest {
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct BatchRequest {
     /// Ids of audiences, or `all`.
-    #[schema(value_type = Object)]
+    #[schema(value_type = AllOrIds)]
     audiences: Json,
     /// The instant to evaluate for; the present one when left out.
     now: Option<String>,

@@ -4,6 +4,8 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
+use super::values::AllOrIds;
+
 /// A receiver to be told.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct WebhookRequest {
@@ -11,7 +13,7 @@ pub(crate) struct WebhookRequest {
     #[schema(example = "https://example.com/hooks/muster")]
     url: String,
     /// Names or ids; `"all"`, or nothing, for every segment there is and will be.
-    #[schema(value_type = Option<Vec<String>>)]
+    #[schema(value_type = Option<Value>)]
     segments: Option<Json>,
     /// In a change: whether messages are sent.
     enabled: Option<bool>,
@@ -25,7 +27,7 @@ pub(crate) struct WebhookAnswer {
     /// Where messages go.
     url: String,
     /// Ids, or `"all"`.
-    #[schema(value_type = Vec<u64>)]
+    #[schema(value_type = AllOrIds)]
     segments: Json,
     /// Whether messages are sent.
     enabled: bool,

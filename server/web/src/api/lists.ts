@@ -18,8 +18,6 @@ export const lists = queryOptions({
   staleTime: 15_000,
 });
 
-export const deleteList = (id: number) => told(client.DELETE('/api/lists/{id}', { params: { path: { id } } }));
-
 export interface Upload {
   name: string;
   file: File;

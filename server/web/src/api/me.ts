@@ -4,17 +4,17 @@ import { queryOptions } from '@tanstack/react-query';
 import { type Schemas, client, told } from './client';
 import { Problem } from './problem';
 
-/** What a request may need, as `GET /api/me` names it. */
+/** What a request may need, as `GET /api/session` names it. */
 export type Right = 'count' | 'read_people' | 'see_personal' | 'write' | 'administer' | 'oversee' | 'operate';
 
-export type Me = Schemas['MeAnswer'];
+export type Me = Schemas['SessionAnswer'];
 
-/** Whoever asks; `null` where the server wants a key and has none that counts. */
+/** Whoever asks; `null` where the server wants to know and does not. */
 export const me = queryOptions({
   queryKey: ['me'],
   queryFn: async ({ signal }): Promise<Me | null> => {
     try {
-      return await told(client.GET('/api/me', { signal }));
+      return await told(client.GET('/api/session', { signal }));
     } catch (thrown) {
       if (thrown instanceof Problem && thrown.status === 401) return null;
       throw thrown;

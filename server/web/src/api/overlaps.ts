@@ -4,16 +4,20 @@ import { queryOptions } from '@tanstack/react-query';
 import { type Schemas, client, told } from './client';
 import { LIVE_MS } from './live';
 
-/** One set: a saved segment, or people by their ids. */
-export type OverlapSet = { segment: number; label: string } | { ids: string[]; label: string };
+/** One set: a saved segment, people by their ids, an imported list, or people as they were frozen. */
+export type OverlapSet = { label: string } & ({ segment: number } | { ids: string[] } | { list: number } | { snapshot: number });
+
+/** A set that a rule can speak of. */
+type RuleSet = Extract<OverlapSet, { segment: number } | { ids: string[] }>;
+
+const isRuleSet = (set: OverlapSet): set is RuleSet => 'segment' in set || 'ids' in set;
 
 /** Sets that the server compares at most. */
 export const SETS_MAX = 12;
 
 const inIds = (ids: string[]) => ({ field: 'id', operator: 'in', value: ids });
-const inSet = (set: OverlapSet) => ('segment' in set ? { segment: set.segment, operator: 'in' } : inIds(set.ids));
-const asked = (set: OverlapSet) =>
-  'segment' in set ? { segment: set.segment, label: set.label } : { criteria: inIds(set.ids), label: set.label };
+const inSet = (set: RuleSet) => ('segment' in set ? { segment: set.segment, operator: 'in' } : inIds(set.ids));
+const asked = (set: OverlapSet) => ('ids' in set ? { criteria: inIds(set.ids), label: set.label } : set);
 
 /** Every combination that somebody is in. */
 export const overlap = (sets: OverlapSet[]) =>
@@ -24,19 +28,21 @@ export const overlap = (sets: OverlapSet[]) =>
     enabled: sets.length > 1,
   });
 
-/** The rule for those who are in all of some sets and in none of the others. */
+/** The rule for those who are in all of some sets and in none of the others; none where no rule can speak of one of them. */
 export function exactly(inside: OverlapSet[], outside: OverlapSet[]) {
+  if (!inside.every(isRuleSet) || !outside.every(isRuleSet)) return null;
   const rules: object[] = inside.map(inSet);
   if (outside.length > 0) rules.push({ match: 'none', rules: outside.map(inSet) });
   return { match: 'all', rules };
 }
 
 /** Whom a rule selects, and the first of them. */
-export const ruleSample = (criteria: object, sample: number) =>
+export const ruleSample = (criteria: object | null, sample: number) =>
   queryOptions({
     queryKey: ['rule-sample', criteria, sample],
     queryFn: ({ signal }) =>
       told(client.POST('/api/segments/preview', { body: { criteria: criteria as never, sample }, signal })),
+    enabled: criteria !== null,
     placeholderData: undefined,
   });
 

@@ -23,6 +23,14 @@ export const analytics = (days: number) =>
     refetchInterval: LIVE_MS,
   });
 
+/** How many people there were in the last days. */
+export const growth = (days: number) =>
+  queryOptions({
+    queryKey: ['growth', days],
+    queryFn: ({ signal }) => told(client.GET('/api/analytics/population', { params: { query: { days: String(days) } }, signal })),
+    refetchInterval: LIVE_MS,
+  });
+
 /** The fields, and how many people have a value of each. */
 export const schema = queryOptions({
   queryKey: ['schema'],
@@ -41,10 +49,13 @@ export const snapshots = queryOptions({
   refetchInterval: LIVE_MS,
 });
 
+/** What the server tells whoever it knows; the page is seen by nobody else. */
+type Told = Required<Pick<Schemas['Health'], 'version' | 'data_version' | 'durability' | 'erasures' | 'memory'>>;
+
 /** Whether everything works. */
 export const health = queryOptions({
   queryKey: ['health'],
-  queryFn: ({ signal }) => told(client.GET('/api/health', { signal })),
+  queryFn: async ({ signal }) => (await told(client.GET('/api/health', { signal }))) as Schemas['Health'] & Told,
   refetchInterval: LIVE_MS,
 });
 

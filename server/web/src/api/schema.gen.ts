@@ -26,6 +26,11 @@ export interface paths {
                         "application/json": components["schemas"]["Health"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -61,6 +66,11 @@ export interface paths {
                         "application/json": components["schemas"]["SchemaAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /**
@@ -96,22 +106,32 @@ export interface paths {
                         "application/json": components["schemas"]["SchemaAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -146,6 +166,11 @@ export interface paths {
                         "application/json": components["schemas"]["TemplateList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -181,22 +206,32 @@ export interface paths {
                         "application/json": components["schemas"]["SchemaAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -230,6 +265,11 @@ export interface paths {
                         "application/json": components["schemas"]["RebuildProgress"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -252,14 +292,19 @@ export interface paths {
                         "application/json": components["schemas"]["RebuildProgress"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         options?: never;
@@ -308,25 +353,32 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -347,7 +399,8 @@ export interface paths {
         /**
          * Insert or change profiles: NDJSON, CSV, Parquet or Arrow IPC by `Content-Type`, one profile a row.
          * @description The report accounts for every row: rows = inserted + updated + unchanged + rejected_total + duplicates_total.
-         *     A body that cannot be read to its end changes nothing.
+         *     A body that cannot be read to its end changes nothing; with `dry_run` nothing is changed in any case, and the report is
+         *     the one that the import would have.
          */
         post: {
             parameters: {
@@ -365,6 +418,8 @@ export interface paths {
                     row_order?: string;
                     /** @description `durable` (answered once the profiles survive a power cut; the default) or `buffered` (up to a second earlier). */
                     durability?: string;
+                    /** @description `true`: nothing is changed, and the report says what would be. */
+                    dry_run?: string;
                     /** @description Ignored; for callers who send it with every request. */
                     tenant_id?: string;
                 };
@@ -396,12 +451,18 @@ export interface paths {
                         "application/json": components["schemas"]["ImportReport"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
                 415: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -409,9 +470,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -451,14 +516,19 @@ export interface paths {
                         "application/json": components["schemas"]["RebuildAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -501,6 +571,12 @@ export interface paths {
                         "application/json": components["schemas"]["Members"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -547,14 +623,20 @@ export interface paths {
                         "application/json": components["schemas"]["ProfileAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -592,14 +674,22 @@ export interface paths {
                         "application/json": components["schemas"]["ErasureReceipt"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         options?: never;
@@ -635,22 +725,32 @@ export interface paths {
                         "application/json": components["schemas"]["PatchAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         trace?: never;
@@ -691,14 +791,20 @@ export interface paths {
                         "application/json": components["schemas"]["EverythingAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -760,12 +866,18 @@ export interface paths {
                         "application/json": components["schemas"]["EventReport"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
                 415: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -773,9 +885,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -809,6 +925,11 @@ export interface paths {
                         "application/json": components["schemas"]["EventSchemaAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /** Declare types of events, for how many days each is kept, and properties with their types. Nothing is taken away. */
@@ -840,14 +961,25 @@ export interface paths {
                         "application/json": components["schemas"]["EventSchemaAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -896,12 +1028,14 @@ export interface paths {
                         "application/json": components["schemas"]["EventPage"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -909,9 +1043,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -936,7 +1073,7 @@ export interface paths {
          * @description Columns are `event_id`, `profile_id`, `type`, `time` and `amount`; every other is a property, whose type is that of the
          *     schema or the one that holds all its values. An NDJSON line may have its properties under `properties`. What becomes of
          *     each event is as at `POST /api/events`, and rows = accepted + duplicates + rejected_total. All events are seen at
-         *     once; a body that cannot be read to its end changes nothing.
+         *     once; a body that cannot be read to its end changes nothing, and neither does a `dry_run`.
          */
         post: {
             parameters: {
@@ -947,6 +1084,8 @@ export interface paths {
                     unknown?: string;
                     /** @description `durable` (answered once the events survive a power cut; the default) or `buffered` (up to a second earlier). */
                     durability?: string;
+                    /** @description `true`: nothing is changed, and the report says what would be. */
+                    dry_run?: string;
                     /** @description Ignored; for callers who send it with every request. */
                     tenant_id?: string;
                 };
@@ -978,12 +1117,18 @@ export interface paths {
                         "application/json": components["schemas"]["EventReport"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
                 415: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -991,9 +1136,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -1042,17 +1191,24 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -1083,9 +1239,14 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["SegmentRequest"];
+                        "application/json": components["schemas"]["NewSegmentAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -1140,14 +1301,19 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -1183,22 +1349,32 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -1243,14 +1419,20 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /**
@@ -1292,12 +1474,15 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -1305,7 +1490,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -1313,17 +1498,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -1357,12 +1548,14 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -1370,7 +1563,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -1378,9 +1571,14 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         options?: never;
@@ -1421,12 +1619,15 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -1434,7 +1635,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -1442,17 +1643,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         trace?: never;
@@ -1510,20 +1717,23 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
                 412: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -1531,9 +1741,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -1578,14 +1792,20 @@ export interface paths {
                         "application/json": components["schemas"]["Members"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -1628,12 +1848,15 @@ export interface paths {
                         "application/json": components["schemas"]["MemberChangesAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -1641,7 +1864,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -1649,17 +1872,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -1693,6 +1922,11 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentTemplateList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -1743,12 +1977,15 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -1756,9 +1993,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -1806,12 +2050,14 @@ export interface paths {
                         "application/json": components["schemas"]["Changes"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 410: {
@@ -1819,7 +2065,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -1827,9 +2073,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -1878,12 +2127,14 @@ export interface paths {
                         "text/event-stream": string;
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 410: {
@@ -1891,9 +2142,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -1944,12 +2199,14 @@ export interface paths {
                         "application/json": components["schemas"]["SizeHistory"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -1957,9 +2214,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -2002,12 +2262,14 @@ export interface paths {
                         "application/json": components["schemas"]["Forecast"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -2015,9 +2277,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -2053,6 +2318,11 @@ export interface paths {
                         "application/json": components["schemas"]["WebhookList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -2082,14 +2352,22 @@ export interface paths {
                         "application/json": components["schemas"]["WebhookAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2125,14 +2403,20 @@ export interface paths {
                         "application/json": components["schemas"]["WebhookAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -2155,14 +2439,20 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         options?: never;
@@ -2191,22 +2481,30 @@ export interface paths {
                         "application/json": components["schemas"]["WebhookAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         trace?: never;
@@ -2246,22 +2544,30 @@ export interface paths {
                         "application/json": components["schemas"]["ExplainedPersonAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2310,14 +2616,20 @@ export interface paths {
                         "application/json": components["schemas"]["ExplainedPersonAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -2365,14 +2677,20 @@ export interface paths {
                         "application/json": components["schemas"]["ExplainedMemberAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -2420,22 +2738,30 @@ export interface paths {
                         "application/json": components["schemas"]["DiffAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2480,14 +2806,22 @@ export interface paths {
                         "application/json": components["schemas"]["LintAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2529,6 +2863,62 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["SegmentAnalytics"];
+                    };
+                };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/analytics/population": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How many people there are.
+         * @description The days in which some came or were erased; what happened in the last moment may still be missing from them.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Days, 1 to 366; 30 when left out. */
+                    days?: string;
+                    /** @description Ignored; for callers who send it with every request. */
+                    tenant_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PopulationAnalytics"];
                     };
                 };
                 422: {
@@ -2585,14 +2975,22 @@ export interface paths {
                         "application/json": components["schemas"]["PromptAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2636,14 +3034,22 @@ export interface paths {
                         "application/json": components["schemas"]["LookalikePreviewAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2686,14 +3092,22 @@ export interface paths {
                         "application/json": components["schemas"]["ReachAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2737,14 +3151,22 @@ export interface paths {
                         "application/json": components["schemas"]["RelaxAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2787,14 +3209,22 @@ export interface paths {
                         "application/json": components["schemas"]["OverlapAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2834,14 +3264,22 @@ export interface paths {
                         "application/json": components["schemas"]["MatrixAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2884,14 +3322,22 @@ export interface paths {
                         "application/json": components["schemas"]["AudiencePreviewAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -2944,14 +3390,19 @@ export interface paths {
                         "application/json": components["schemas"]["AudienceList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -2984,22 +3435,32 @@ export interface paths {
                         "application/json": components["schemas"]["AudienceAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -3044,14 +3505,20 @@ export interface paths {
                         "application/json": components["schemas"]["AudienceAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /**
@@ -3093,12 +3560,15 @@ export interface paths {
                         "application/json": components["schemas"]["AudienceAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -3106,7 +3576,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -3114,21 +3584,27 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
-        /** Delete an audience; its lists stay. */
+        /** Delete an audience; its lists stay. One that is in an exclusion group has to be taken out of there first. */
         delete: {
             parameters: {
                 query?: never;
@@ -3158,12 +3634,22 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -3171,9 +3657,14 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         options?: never;
@@ -3217,12 +3708,15 @@ export interface paths {
                         "application/json": components["schemas"]["AudienceAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -3230,7 +3724,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -3238,17 +3732,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         trace?: never;
@@ -3289,14 +3789,20 @@ export interface paths {
                         "application/json": components["schemas"]["Members"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -3364,22 +3870,32 @@ export interface paths {
                         "application/json": components["schemas"]["ListAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -3432,12 +3948,14 @@ export interface paths {
                         "text/csv": string;
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -3445,9 +3963,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -3492,6 +4013,12 @@ export interface paths {
                         "application/json": components["schemas"]["ListList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -3544,14 +4071,25 @@ export interface paths {
                         "application/json": components["schemas"]["ListAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -3587,14 +4125,20 @@ export interface paths {
                         "application/json": components["schemas"]["ListAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /** Keep a list out of every audience as a suppression, or no longer. */
@@ -3628,22 +4172,32 @@ export interface paths {
                         "application/json": components["schemas"]["ListAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -3672,12 +4226,14 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -3685,9 +4241,14 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         options?: never;
@@ -3729,6 +4290,12 @@ export interface paths {
                         "application/json": components["schemas"]["SuppressionList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -3765,14 +4332,25 @@ export interface paths {
                         "application/json": components["schemas"]["SuppressionAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -3817,14 +4395,20 @@ export interface paths {
                         "application/json": components["schemas"]["SuppressionAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -3854,14 +4438,22 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         options?: never;
@@ -3912,12 +4504,15 @@ export interface paths {
                         "application/json": components["schemas"]["NotedAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -3925,17 +4520,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -3969,6 +4570,11 @@ export interface paths {
                         "application/json": components["schemas"]["ChannelList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -4006,14 +4612,20 @@ export interface paths {
                         "application/json": components["schemas"]["ChannelAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /**
@@ -4051,14 +4663,25 @@ export interface paths {
                         "application/json": components["schemas"]["ChannelAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -4110,22 +4733,32 @@ export interface paths {
                         "application/json": components["schemas"]["NotedAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -4159,6 +4792,11 @@ export interface paths {
                         "application/json": components["schemas"]["ControlGroupAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /** Set the control group of the tenant, or give it up with `null`. */
@@ -4190,14 +4828,25 @@ export interface paths {
                         "application/json": components["schemas"]["ControlGroupAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -4241,6 +4890,12 @@ export interface paths {
                         "application/json": components["schemas"]["ExclusionGroupList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -4276,14 +4931,25 @@ export interface paths {
                         "application/json": components["schemas"]["ExclusionGroupAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -4319,14 +4985,20 @@ export interface paths {
                         "application/json": components["schemas"]["ExclusionGroupAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /** Save a group anew. */
@@ -4360,22 +5032,32 @@ export interface paths {
                         "application/json": components["schemas"]["ExclusionGroupAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -4404,14 +5086,22 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         options?: never;
@@ -4464,22 +5154,32 @@ export interface paths {
                         "application/json": components["schemas"]["SnapshotAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -4526,22 +5226,32 @@ export interface paths {
                         "application/json": components["schemas"]["BatchAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -4584,6 +5294,12 @@ export interface paths {
                         "application/json": components["schemas"]["SnapshotList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -4621,14 +5337,20 @@ export interface paths {
                         "application/json": components["schemas"]["SnapshotAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -4658,14 +5380,22 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         options?: never;
@@ -4709,14 +5439,20 @@ export interface paths {
                         "application/json": components["schemas"]["Members"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -4762,14 +5498,20 @@ export interface paths {
                         "application/json": components["schemas"]["SnapshotDifferenceAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -4813,14 +5555,20 @@ export interface paths {
                         "application/json": components["schemas"]["VerificationAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -4870,12 +5618,14 @@ export interface paths {
                         "application/vnd.apache.parquet": number[];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 406: {
@@ -4883,7 +5633,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -4891,9 +5641,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -4941,6 +5694,12 @@ export interface paths {
                         "application/json": components["schemas"]["ErasureList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -4981,20 +5740,24 @@ export interface paths {
                         "application/json": components["schemas"]["CheckpointAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
             };
@@ -5036,20 +5799,24 @@ export interface paths {
                         "application/json": components["schemas"]["BackupAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
                 503: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
             };
@@ -5087,14 +5854,20 @@ export interface paths {
                         "application/json": components["schemas"]["UsedByAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5132,14 +5905,20 @@ export interface paths {
                         "application/json": components["schemas"]["UsedByAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5177,14 +5956,20 @@ export interface paths {
                         "application/json": components["schemas"]["VersionList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5223,14 +6008,20 @@ export interface paths {
                         "application/json": components["schemas"]["VersionAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5278,12 +6069,14 @@ export interface paths {
                         "application/json": components["schemas"]["Members"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -5291,9 +6084,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5342,14 +6138,20 @@ export interface paths {
                         "application/json": components["schemas"]["DifferenceAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5406,12 +6208,15 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -5419,7 +6224,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -5427,9 +6232,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -5465,14 +6277,20 @@ export interface paths {
                         "application/json": components["schemas"]["VersionList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5511,14 +6329,20 @@ export interface paths {
                         "application/json": components["schemas"]["VersionAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5566,12 +6390,14 @@ export interface paths {
                         "application/json": components["schemas"]["Members"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -5579,9 +6405,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5630,14 +6459,20 @@ export interface paths {
                         "application/json": components["schemas"]["DifferenceAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5694,12 +6529,15 @@ export interface paths {
                         "application/json": components["schemas"]["AudienceAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -5707,7 +6545,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 412: {
@@ -5715,9 +6553,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -5764,14 +6609,19 @@ export interface paths {
                         "application/json": components["schemas"]["DashboardAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5807,6 +6657,11 @@ export interface paths {
                         "text/plain": string;
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5842,6 +6697,11 @@ export interface paths {
                         "application/json": components["schemas"]["PersonalFields"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /** Say which fields are personal, all of them; fields that are still to come may be named. */
@@ -5866,22 +6726,29 @@ export interface paths {
                         "application/json": components["schemas"]["PersonalFields"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         post?: never;
@@ -5921,9 +6788,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -5952,12 +6823,13 @@ export interface paths {
                         "application/json": components["schemas"]["SessionAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 403: {
@@ -5965,15 +6837,17 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 429: {
@@ -5981,9 +6855,11 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /** Sign out, here or everywhere. */
@@ -6007,14 +6883,19 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         options?: never;
@@ -6050,12 +6931,13 @@ export interface paths {
                     };
                     content?: never;
                 };
+                400: components["responses"]["Refused400"];
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 403: {
@@ -6063,15 +6945,17 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 429: {
@@ -6079,9 +6963,11 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         post?: never;
@@ -6122,20 +7008,25 @@ export interface paths {
                         "application/json": components["schemas"]["SessionAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 429: {
@@ -6143,9 +7034,11 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -6184,14 +7077,20 @@ export interface paths {
                         "application/json": components["schemas"]["UserAccountList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -6220,12 +7119,14 @@ export interface paths {
                         "application/json": components["schemas"]["InvitedUserAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 404: {
@@ -6233,7 +7134,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -6241,17 +7142,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -6293,12 +7199,13 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 404: {
@@ -6306,9 +7213,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         options?: never;
@@ -6342,12 +7253,14 @@ export interface paths {
                         "application/json": components["schemas"]["UserAccountAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 404: {
@@ -6355,17 +7268,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         trace?: never;
@@ -6407,6 +7325,68 @@ export interface paths {
                         "application/json": components["schemas"]["InvitedUserAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{name}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Sign somebody out everywhere; the password stays good. */
+        delete: {
+            parameters: {
+                query?: {
+                    /** @description For operators: of this tenant. When left out, a list is of all tenants and everything else about the own one. */
+                    tenant?: string;
+                    /** @description Must be the own tenant; for callers who send it with every request. */
+                    tenant_id?: string;
+                };
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -6425,7 +7405,6 @@ export interface paths {
                 };
             };
         };
-        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -6464,9 +7443,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -6507,14 +7490,20 @@ export interface paths {
                         "application/json": components["schemas"]["KeyList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                404: components["responses"]["Refused404"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -6544,12 +7533,14 @@ export interface paths {
                         "application/json": components["schemas"]["KeyAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
                 403: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 404: {
@@ -6557,17 +7548,22 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -6604,14 +7600,20 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         options?: never;
@@ -6655,22 +7657,30 @@ export interface paths {
                         "application/json": components["schemas"]["KeyAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -6719,14 +7729,20 @@ export interface paths {
                         "application/x-ndjson": string;
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -6762,6 +7778,11 @@ export interface paths {
                         "application/json": components["schemas"]["TenantList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -6787,22 +7808,30 @@ export interface paths {
                         "application/json": components["schemas"]["TenantAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         delete?: never;
@@ -6836,6 +7865,11 @@ export interface paths {
                         "application/json": components["schemas"]["TenantDeletionList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -6873,14 +7907,20 @@ export interface paths {
                         "application/json": components["schemas"]["TenantAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -6908,12 +7948,14 @@ export interface paths {
                         "application/json": components["schemas"]["TenantDeletion"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -6921,9 +7963,13 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         options?: never;
@@ -6952,22 +7998,30 @@ export interface paths {
                         "application/json": components["schemas"]["TenantAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         trace?: never;
@@ -7006,14 +8060,19 @@ export interface paths {
                         "application/json": components["schemas"]["OfferList"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -7046,22 +8105,32 @@ export interface paths {
                         "application/json": components["schemas"]["OfferAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -7097,14 +8166,20 @@ export interface paths {
                         "application/json": components["schemas"]["OfferAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /** Save an event anew under its id, or a new one under an id of your own. Keys that are left out are empty then. */
@@ -7146,14 +8221,25 @@ export interface paths {
                         "application/json": components["schemas"]["OfferAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -7182,14 +8268,22 @@ export interface paths {
                     };
                     content?: never;
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         options?: never;
@@ -7222,6 +8316,11 @@ export interface paths {
                         "application/json": components["schemas"]["MatchingAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         /**
@@ -7256,14 +8355,25 @@ export interface paths {
                         "application/json": components["schemas"]["MatchingAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         post?: never;
@@ -7315,12 +8425,14 @@ export interface paths {
                         "application/json": components["schemas"]["RecommendationsAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -7328,9 +8440,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -7382,7 +8497,11 @@ export interface paths {
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["GenerateRequest"] | null;
+                };
+            };
             responses: {
                 200: {
                     headers: {
@@ -7392,22 +8511,32 @@ export interface paths {
                         "application/json": components["schemas"]["GeneratedAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -7460,12 +8589,15 @@ export interface paths {
                         "application/json": components["schemas"]["SegmentAnswer"];
                     };
                 };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 409: {
@@ -7473,17 +8605,23 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
                 422: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
             };
         };
         delete?: never;
@@ -7530,12 +8668,14 @@ export interface paths {
                         "application/json": components["schemas"]["PersonRecommendationsAnswer"];
                     };
                 };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
                 404: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 422: {
@@ -7543,9 +8683,12 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDetails"];
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
             };
         };
         put?: never;
@@ -7560,6 +8703,17 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description All, or some. */
+        AllOrIds: string | number[];
+        /** @description A field that a rule may ask about. */
+        AskableField: {
+            /** @description Its name. */
+            name: string;
+            /** @description Its type; `id` for the id. */
+            type: string;
+            /** @description What may be asked. */
+            operators: string[];
+        };
         /** @description One attempt to send a message. */
         AttemptAnswer: {
             /** @description When. */
@@ -7716,13 +8870,13 @@ export interface components {
             /** @description `any` (union, the default) or `all` (intersection) of the included segments. */
             include_match?: string | null;
             /** @description Segments by id or name. */
-            include_segments?: Record<string, never>[] | null;
+            include_segments?: components["schemas"]["NameOrId"][] | null;
             /** @description Segments by id or name. */
-            exclude_segments?: Record<string, never>[] | null;
+            exclude_segments?: components["schemas"]["NameOrId"][] | null;
             /** @description External ids. */
-            include_customers?: Record<string, never>[] | null;
+            include_customers?: components["schemas"]["ExternalId"][] | null;
             /** @description External ids. */
-            exclude_customers?: Record<string, never>[] | null;
+            exclude_customers?: components["schemas"]["ExternalId"][] | null;
             /** @description Lists by id. */
             include_lists?: number[] | null;
             /** @description Lists by id. */
@@ -7889,7 +9043,7 @@ export interface components {
         /** @description Which audiences are frozen together. */
         BatchRequest: {
             /** @description Ids of audiences, or `all`. */
-            audiences: Record<string, never>;
+            audiences: components["schemas"]["AllOrIds"];
             /** @description The instant to evaluate for; the present one when left out. */
             now?: string | null;
             /** @description Audiences without any include key are everybody: freezing them has to be confirmed. */
@@ -7898,9 +9052,9 @@ export interface components {
         /** @description A bin of a histogram. */
         BinAnswer: {
             /** @description The least value that belongs here; `null` for everything below `to`. */
-            from?: Record<string, never> | null;
+            from?: unknown;
             /** @description The least value that no longer belongs here; `null` for everything from `from` on. */
-            to?: Record<string, never> | null;
+            to?: unknown;
             /**
              * Format: int64
              * @description Profiles.
@@ -8099,7 +9253,7 @@ export interface components {
             /** @description By which channel. */
             channel: string;
             /** @description External ids. */
-            ids?: Record<string, never>[] | null;
+            ids?: components["schemas"]["ExternalId"][] | null;
             /**
              * Format: int64
              * @description The snapshot whose members were contacted.
@@ -8313,7 +9467,7 @@ export interface components {
             /** @description The same as text. */
             text?: string | null;
             /** @description External ids, for a segment that is a list. */
-            ids?: Record<string, never>[] | null;
+            ids?: components["schemas"]["ExternalId"][] | null;
             /** @description The instant to evaluate for, RFC 3339; the server's clock when left out. */
             now?: string | null;
             /**
@@ -8418,9 +9572,9 @@ export interface components {
              */
             missing: number;
             /** @description Least value, of ordered fields. */
-            min?: Record<string, never> | null;
+            min?: unknown;
             /** @description Greatest value, of ordered fields. */
-            max?: Record<string, never> | null;
+            max?: unknown;
             /** @description The percentiles asked for, by nearest rank: the least value that so many percent do not exceed. */
             percentiles?: components["schemas"]["PercentileAnswer"][] | null;
             /** @description The histogram asked for. */
@@ -8466,10 +9620,8 @@ export interface components {
              * @example email_consent is true
              */
             text?: string | null;
-            /** @description A segment by id or name. */
-            segment?: Record<string, never> | null;
-            /** @description An audience by id or name. */
-            audience?: Record<string, never> | null;
+            segment?: components["schemas"]["NameOrId"] | null;
+            audience?: components["schemas"]["NameOrId"] | null;
             /** @description The instant to evaluate for, RFC 3339; the server's clock when left out. */
             now?: string | null;
             /**
@@ -8488,7 +9640,7 @@ export interface components {
              */
             bins?: number | null;
             /** @description A histogram with these bounds, ascending values of the field, at most 1,000. */
-            bounds?: Record<string, never>[] | null;
+            bounds?: unknown[] | null;
             /**
              * Format: int32
              * @description So many of the most frequent values, 0 to 1,000, and how many different ones there are.
@@ -8607,22 +9759,24 @@ export interface components {
             profiles_created: number;
             /**
              * Format: int64
-             * @description The version in which they are seen.
+             * @description The version in which they are seen; of a dry run the one that it was tried on.
              */
             data_version: number;
+            /** @description Of an import: whether nothing was changed, as was wished. */
+            dry_run?: boolean | null;
         };
         /** @description An event as it is sent. */
         EventRequest: {
             /** @description Names the event: sent again it counts once. A string, or a number. */
             event_id: string;
             /** @description External id of whoever did it. */
-            profile_id: Record<string, never>;
+            profile_id: components["schemas"]["ExternalId"];
             /** @description What was done. */
             type: string;
             /** @description When; RFC 3339. */
             time: string;
             /** @description What it was worth, with at most two digits after the point. */
-            amount?: Record<string, never> | null;
+            amount?: unknown;
             /** @description What else there is to say, by name. */
             properties?: Record<string, never> | null;
         };
@@ -8709,7 +9863,7 @@ export interface components {
         /** @description Somebody who was taken out. */
         ExcludedPerson: {
             /** @description External id. */
-            id: Record<string, never>;
+            id: components["schemas"]["ExternalId"];
             /** @description The first exclusion or gate that takes them out. */
             reason: string;
             /** @description What the gate is called. */
@@ -8756,14 +9910,14 @@ export interface components {
              */
             text?: string | null;
             /** @description The person's external id. */
-            profile: Record<string, never>;
+            profile: components["schemas"]["ExternalId"];
             /** @description The instant to evaluate for, RFC 3339; the server's clock when left out. */
             now?: string | null;
         };
         /** @description A person held against an audience. */
         ExplainedMemberAnswer: {
             /** @description External id. */
-            profile: Record<string, never>;
+            profile: components["schemas"]["ExternalId"];
             /** @description Whether the person is in the audience. */
             in: boolean;
             /** @description `included`, `not_included` or `excluded`. */
@@ -8797,7 +9951,7 @@ export interface components {
         /** @description A person held against a rule. */
         ExplainedPersonAnswer: {
             /** @description External id. */
-            profile: Record<string, never>;
+            profile: components["schemas"]["ExternalId"];
             /** @description Whether the rule selects the person. */
             in: boolean;
             /** @description Every node in reading order, the root first, segments opened. */
@@ -8823,6 +9977,8 @@ export interface components {
              */
             took_us: number;
         };
+        /** @description An external id, as it was loaded: a number or a string. */
+        ExternalId: number | string;
         /** @description How many have a reason. */
         FactorAnswer: {
             /** @description The reason. */
@@ -8864,9 +10020,9 @@ export interface components {
              */
             distinct: number;
             /** @description Least value, of ordered fields. */
-            min?: Record<string, never> | null;
+            min?: unknown;
             /** @description Greatest value, of ordered fields. */
-            max?: Record<string, never> | null;
+            max?: unknown;
             /** @description The most frequent values with their profiles. */
             top: Record<string, never>[];
             /** @description What the field is made from, when nobody writes it. */
@@ -8972,6 +10128,14 @@ export interface components {
             /** @description Of a gate: the reason of whoever it takes out, as in the breakdown's waterfall. */
             reason?: string | null;
         };
+        /** @description Whom to find for an event; the query says the same. */
+        GenerateRequest: {
+            /**
+             * Format: int32
+             * @description The least score.
+             */
+            min_score?: number | null;
+        };
         /** @description What was found now. */
         GeneratedAnswer: {
             /**
@@ -9040,7 +10204,7 @@ export interface components {
             /** @description What it is called. */
             name?: string | null;
         };
-        /** @description A server that answers. */
+        /** @description A server that answers. A caller whom it does not know hears `ok` and nothing else. */
         Health: {
             /** @description Whether everything works. When it does not, questions are answered all the same. */
             ok: boolean;
@@ -9048,25 +10212,25 @@ export interface components {
              * @description The server's version.
              * @example 0.1.0
              */
-            version: string;
+            version?: string;
             /**
              * Format: int64
              * @description Version of the data that answers are given from now.
              */
-            data_version: number;
+            data_version?: number;
             /**
              * @description `log`: changes survive restarts and power cuts; `memory`: they are gone when the server stops.
              * @example log
              */
-            durability: string;
+            durability?: string;
             /** @description Why nothing can be changed until the server is started again; none while all is well. */
             read_only?: string | null;
             /** @description Erasures that are not made good on disk yet. */
-            erasures: components["schemas"]["PendingErasures"];
+            erasures?: components["schemas"]["PendingErasures"];
             /** @description Why the last change could not be stored: the disk is full. Changes are tried all the same; none once one was stored. */
             storage_full?: string | null;
             /** @description Memory for profiles. */
-            memory: components["schemas"]["Memory"];
+            memory?: components["schemas"]["Memory"];
         };
         /** @description Ids accounted for: entries = distinct + duplicates, distinct = known + unknown. */
         IdReport: {
@@ -9141,9 +10305,11 @@ export interface components {
             fields_added: components["schemas"]["NewField"][];
             /**
              * Format: int64
-             * @description The version in which the import became visible.
+             * @description The version in which the import became visible; of a dry run the one that it was tried on.
              */
             data_version: number;
+            /** @description Whether nothing was changed, as was wished. */
+            dry_run: boolean;
             /** @description Remarks. */
             warnings: components["schemas"]["Remark"][];
         };
@@ -9249,8 +10415,7 @@ export interface components {
             criteria?: Record<string, never> | null;
             /** @description The same as text. */
             text?: string | null;
-            /** @description The segment that the rule is saved as: its rule is taken when none is given, and it is not compared with itself. */
-            segment?: Record<string, never> | null;
+            segment?: components["schemas"]["NameOrId"] | null;
             /** @description The instant to evaluate for, RFC 3339; the server's clock when left out. */
             now?: string | null;
         };
@@ -9356,7 +10521,7 @@ export interface components {
         /** @description Whom to look for. */
         LookalikeRequest: {
             /** @description The segment whose people others are to be like, by name or id. `source_segment_id` is understood as well. */
-            source: Record<string, never>;
+            source: components["schemas"]["NameOrId"];
             /**
              * Format: int64
              * @description So many people, those most alike; this, `share` or `min_similarity`.
@@ -9487,8 +10652,7 @@ export interface components {
         };
         /** @description A profile. */
         Member: {
-            /** @description External id, as it was loaded: a number or a string. */
-            id: Record<string, never>;
+            id?: components["schemas"]["ExternalId"] | null;
             /** @description Values by field; missing ones are absent. */
             fields: Record<string, never>;
         };
@@ -9537,9 +10701,9 @@ export interface components {
         /** @description People to put into a static segment, and to take out. */
         MemberChangesRequest: {
             /** @description External ids to put in. */
-            add?: Record<string, never>[] | null;
+            add?: components["schemas"]["ExternalId"][] | null;
             /** @description External ids to take out. */
-            remove?: Record<string, never>[] | null;
+            remove?: components["schemas"]["ExternalId"][] | null;
             /** @description Who makes the change, in free words. */
             changed_by?: string | null;
         };
@@ -9654,12 +10818,33 @@ export interface components {
             /** @description Traits: `text`, points as `weight`, the shares of the source and of others that have it, and the `lift`. */
             features: Record<string, never>[];
         };
+        /** @description Something that is saved, by its id or its name. */
+        NameOrId: number | string;
         /** @description A field to add. */
         NewField: {
             /** @description Unique name. */
             name: string;
             /** @description `bool`, `int`, `decimal(2)`, `float`, `keyword`, `keyword_set`, `int_set`, `time` or `date`. */
             type: string;
+        };
+        /** @description What a new segment has where nothing is said, and what its rule may ask. */
+        NewSegmentAnswer: {
+            /** @description Empty: a name is wanted. */
+            name: string;
+            /** @description Empty. */
+            description: string;
+            /** @description `dynamic`. */
+            segment_type: string;
+            /** @description A rule that everybody fits. */
+            criteria: Record<string, never>;
+            /** @description None. */
+            tags: string[];
+            /** @description `active`. */
+            status: string;
+            /** @description Nobody. */
+            owner: string;
+            /** @description Every field that there is, the id first. */
+            fields: components["schemas"]["AskableField"][];
         };
         /** @description What a node of a rule contributes. */
         NodeAnswer: {
@@ -9875,8 +11060,7 @@ export interface components {
         };
         /** @description A changed profile. */
         PatchAnswer: {
-            /** @description External id. */
-            id: Record<string, never>;
+            id?: components["schemas"]["ExternalId"] | null;
             /** @description Values by field after the change. */
             fields: Record<string, never>;
             /** @description Whether anything is different now. */
@@ -9909,7 +11093,7 @@ export interface components {
              */
             percentile: number;
             /** @description The value; `null` where no profile has one. */
-            value?: Record<string, never> | null;
+            value?: unknown;
         };
         /** @description What one node says about a person. */
         PersonNode: {
@@ -9945,7 +11129,7 @@ export interface components {
             /** @description Of a test: the field. */
             field?: string | null;
             /** @description Of a test: the person's value; `null` when there is none. */
-            value?: Record<string, never> | null;
+            value?: unknown;
             /** @description The test as text. */
             text?: string | null;
             /** @description What the value says to the test. */
@@ -9961,7 +11145,7 @@ export interface components {
         /** @description Which events fit somebody best. */
         PersonRecommendationsAnswer: {
             /** @description External id. */
-            customer_id: Record<string, never>;
+            customer_id: components["schemas"]["ExternalId"];
             /**
              * Format: int64
              * @description Events on this page.
@@ -10013,12 +11197,44 @@ export interface components {
         /** @description A point of a curve. */
         PointAnswer: {
             /** @description What would be written. */
-            threshold: Record<string, never>;
+            threshold: unknown;
             /**
              * Format: int64
              * @description What the rule would select.
              */
             count: number;
+        };
+        /** @description How many people there are, day by day. */
+        PopulationAnalytics: {
+            /** @description The days in which some came or were erased, ascending: `entered` came, `left` were erased. */
+            items: components["schemas"]["SizePoint"][];
+            /**
+             * Format: int64
+             * @description People before these days; none where nobody counted then.
+             */
+            count_before?: number | null;
+            /**
+             * Format: int64
+             * @description Days that are looked back.
+             */
+            days: number;
+            /**
+             * Format: int64
+             * @description People there are.
+             */
+            population: number;
+            /**
+             * Format: int64
+             * @description Version of the data.
+             */
+            data_version: number;
+            /** @description The instant. */
+            now: string;
+            /**
+             * Format: int64
+             * @description Microseconds to the answer.
+             */
+            took_us: number;
         };
         /** @description How many, and who. */
         PreviewAnswer: {
@@ -10100,8 +11316,7 @@ export interface components {
         };
         /** @description One profile, and the segments it is in. */
         ProfileAnswer: {
-            /** @description External id. */
-            id: Record<string, never>;
+            id?: components["schemas"]["ExternalId"] | null;
             /** @description Values by field; missing ones are absent. */
             fields: Record<string, never>;
             /** @description Segments it is in, with id and name. */
@@ -10211,7 +11426,7 @@ export interface components {
             /** @description `low` or `high`: the end that moves. */
             end: string;
             /** @description What is written now. */
-            threshold: Record<string, never>;
+            threshold: unknown;
             /**
              * Format: int64
              * @description What the rule selects now.
@@ -10383,7 +11598,7 @@ export interface components {
         /** @description Somebody whom an event fits. */
         RecommendedCustomer: {
             /** @description External id, as it was loaded: a number or a string. */
-            customer_id: Record<string, never>;
+            customer_id: components["schemas"]["ExternalId"];
             /** @description Their address, where profiles have a field `email`. */
             email?: string | null;
             /**
@@ -10735,24 +11950,19 @@ export interface components {
             /** @description The same as text. */
             text?: string | null;
             /** @description The external ids of a static segment. */
-            customers?: Record<string, never>[] | null;
+            customers?: components["schemas"]["ExternalId"][] | null;
             /**
              * Format: int64
              * @description Instead of `customers`: the people of this imported list.
              */
             from_list?: number | null;
-            /** @description Instead of `customers`: whoever is in this segment now, by name or id. */
-            from_segment?: Record<string, never> | null;
+            from_segment?: components["schemas"]["NameOrId"] | null;
             /**
              * Format: int64
              * @description Instead of `customers`: whoever is in this audience now.
              */
             from_audience?: number | null;
-            /**
-             * @description Of a look-alike segment: whose people others are to be like, by name or id; with one of `size`, `share` and
-             *     `min_similarity`. `source_segment_id` is understood as well.
-             */
-            source?: Record<string, never> | null;
+            source?: components["schemas"]["NameOrId"] | null;
             /**
              * Format: int64
              * @description So many people, those most alike.
@@ -11113,7 +12323,7 @@ export interface components {
         /** @description People to put on a suppression. */
         SuppressionMembersRequest: {
             /** @description External ids. */
-            ids: Record<string, never>[];
+            ids: components["schemas"]["ExternalId"][];
             /** @description When they were added, RFC 3339; the present when left out. */
             time?: string | null;
         };
@@ -11299,7 +12509,7 @@ export interface components {
         /** @description A value and how often it occurs. */
         ValueCount: {
             /** @description The value, or a member of a set. */
-            value: Record<string, never>;
+            value: unknown;
             /**
              * Format: int64
              * @description Profiles.
@@ -11467,7 +12677,7 @@ export interface components {
             /** @description Where messages go. */
             url: string;
             /** @description Ids, or `"all"`. */
-            segments: number[];
+            segments: components["schemas"]["AllOrIds"];
             /** @description Whether messages are sent. */
             enabled: boolean;
             /** @description Why not. */
@@ -11497,12 +12707,130 @@ export interface components {
              */
             url: string;
             /** @description Names or ids; `"all"`, or nothing, for every segment there is and will be. */
-            segments?: string[] | null;
+            segments?: unknown;
             /** @description In a change: whether messages are sent. */
             enabled?: boolean | null;
         };
     };
-    responses: never;
+    responses: {
+        /** @description The body is not what it says, or ended before it was complete. */
+        Refused400: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Nobody, or nobody who is known. */
+        Refused401: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A caller who may not. */
+        Refused403: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description There is no such thing, or it is somebody else's, or it is gone. */
+        Refused404: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description What is there stands in the way, or something else was asked under this idempotency key. */
+        Refused409: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description It has changed since it was read. */
+        Refused412: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body is too large. */
+        Refused413: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description The body's type is none that is read here. */
+        Refused415: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description All that is wrong with the request, each with its place. */
+        Refused422: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Asked too often: `Retry-After` says when to come back. */
+        Refused429: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description A mistake of the server's; the log has its cause under the request id. */
+        Refused500: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description Not now: the same request may be answered in a moment. */
+        Refused503: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+        /** @description There is no room: on disk, in memory, or in what the tenant may have. */
+        Refused507: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDetails"];
+            };
+        };
+    };
     parameters: never;
     requestBodies: never;
     headers: never;

@@ -27,6 +27,13 @@ export const segmentList = (filter: SegmentFilter) =>
     refetchInterval: LIVE_MS,
   });
 
+/** Ready-made segments, and what of the fields and events that each needs is not there. */
+export const templates = queryOptions({
+  queryKey: ['segments', 'templates'],
+  queryFn: async ({ signal }) => (await told(client.GET('/api/segments/templates', { signal }))).templates,
+  staleTime: 60_000,
+});
+
 /** Who uses a segment. */
 export const usedBy = (id: number) =>
   queryOptions({

@@ -3,6 +3,7 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent } from '@tanstack/react-router';
 
 import { Broken, NotFound } from './failure';
+import type { Narrowed } from '../parts/filters';
 import { Gate } from '../pages/sign-in/gate';
 import { Shell } from './shell';
 
@@ -21,15 +22,16 @@ const home = createRoute({
   component: lazyRouteComponent(() => import('../pages/home/home'), 'Home'),
 });
 
-export interface SegmentSearch {
-  q?: string;
-  status?: string;
-  tag?: string;
-  sort?: string;
-}
-
 /** What of an address's query is a word; anything else is as if it were not there. */
 const word = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+
+/** What of an address's query narrows a list. */
+const narrowed = (query: Record<string, unknown>): Narrowed => ({
+  q: word(query.q),
+  status: word(query.status),
+  tag: word(query.tag),
+  sort: word(query.sort),
+});
 
 /** What of an address's query names something, by number or by word. */
 const identifier = (value: unknown) => (typeof value === 'number' ? String(value) : word(value));
@@ -37,19 +39,17 @@ const identifier = (value: unknown) => (typeof value === 'number' ? String(value
 const segments = createRoute({
   getParentRoute: () => root,
   path: '/app/segments',
-  validateSearch: (query: Record<string, unknown>): SegmentSearch => ({
-    q: word(query.q),
-    status: word(query.status),
-    tag: word(query.tag),
-    sort: word(query.sort),
-  }),
+  validateSearch: narrowed,
   component: lazyRouteComponent(() => import('../pages/segments/list'), 'SegmentList'),
 });
 
 const newSegment = createRoute({
   getParentRoute: () => root,
   path: '/app/segments/new',
-  validateSearch: (query: Record<string, unknown>): { copy?: string } => ({ copy: identifier(query.copy) }),
+  validateSearch: (query: Record<string, unknown>): { copy?: string; kind?: 'list' | 'alike' } => ({
+    copy: identifier(query.copy),
+    kind: query.kind === 'list' || query.kind === 'alike' ? query.kind : undefined,
+  }),
   component: lazyRouteComponent(() => import('../pages/segments/edit/new'), 'NewSegment'),
 });
 
@@ -63,22 +63,10 @@ const segment = createRoute({
   component: lazyRouteComponent(() => import('../pages/segments/edit/segment'), 'SegmentPage'),
 });
 
-export interface AudienceListSearch {
-  q?: string;
-  status?: string;
-  tag?: string;
-  sort?: string;
-}
-
 const audiences = createRoute({
   getParentRoute: () => root,
   path: '/app/audiences',
-  validateSearch: (query: Record<string, unknown>): AudienceListSearch => ({
-    q: word(query.q),
-    status: word(query.status),
-    tag: word(query.tag),
-    sort: word(query.sort),
-  }),
+  validateSearch: narrowed,
   component: lazyRouteComponent(() => import('../pages/audiences/list'), 'AudienceList'),
 });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 
-import { daily, movedToday } from './daily';
+import { daily, daysUntil, movedToday } from './daily';
 
 const now = '2026-11-28T10:00:00Z';
 const point = (day: string, count: number, entered = 0, left = 0) => ({ from: `2026-11-${day}T00:00:00Z`, count, entered, left });
@@ -16,4 +16,9 @@ it('a young segment begins where it is known', () => {
 it('today is the day of the server, not the last in the list', () => {
   expect(movedToday([point('28', 9, 3, 1)], now)).toEqual({ entered: 3, left: 1 });
   expect(movedToday([point('27', 9, 3, 1)], now)).toEqual({ entered: 0, left: 0 });
+});
+
+it('days end with the instant itself', () => {
+  expect(daysUntil('2026-11-28T12:34:00Z', 3)).toEqual(['2026-11-26T00:00:00.000Z', '2026-11-27T00:00:00.000Z', '2026-11-28T12:34:00Z']);
+  expect(daysUntil('2026-11-28T12:34:00Z', 0)).toEqual([]);
 });

@@ -19,6 +19,13 @@ export function daily({ count, count_before, trend }: Performance, days: number,
   return [...values, count];
 }
 
+/** The last days, the oldest first; the last one is the instant itself. */
+export function daysUntil(now: string, count: number): string[] {
+  const today = Math.floor(new Date(now).getTime() / DAY_MS);
+  const past = Array.from({ length: Math.max(0, count - 1) }, (_, i) => new Date((today - count + 1 + i) * DAY_MS).toISOString());
+  return count > 0 ? [...past, now] : [];
+}
+
 /** Who entered and left today, in UTC. */
 export function movedToday(trend: Performance['trend'], now: string): { entered: number; left: number } {
   const today = now.slice(0, 10);

@@ -10,9 +10,6 @@ export function showZone(name: string): void {
   zone = name;
 }
 
-/** The zone in which times are shown. */
-export const zoneName = (): string => zone;
-
 const format = (options: Intl.DateTimeFormatOptions) => (instant: string | Date) =>
   new Intl.DateTimeFormat(LOCALE, { timeZone: zone, ...options }).format(new Date(instant));
 

@@ -1,11 +1,13 @@
 // Whom the chosen sets share, as an UpSet; a column can be looked into, and kept out.
-import { Button, Group, Modal, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Modal, MultiSelect, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
 import { type OverlapSet, SETS_MAX, exactly, overlap, ruleSample, saveRule } from '../../api/overlaps';
+import { snapshots } from '../../api/overview';
 import { type Combination, Upset } from '../../charts/upset';
 import { count } from '../../format/number';
+import { dayAndTime } from '../../format/time';
 import { done } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
 import { Trouble } from '../../parts/trouble';
@@ -24,12 +26,13 @@ interface OverlapProps {
   names: Names;
 }
 
-/** The sets of a draft that the server can compare: segments and ids of both sides. */
+/** The sets of a draft: segments, ids and lists of both sides. */
 function setsOf(draft: Draft, names: Names): OverlapSet[] {
   const words = audiencesTexts;
   const of = (side: Side, label: (name: string) => string, people: string): OverlapSet[] => [
     ...side.segments.map((id) => ({ segment: id, label: label(names.segment(id)) })),
     ...(side.people.length > 0 ? [{ ids: side.people, label: people }] : []),
+    ...side.lists.map((id) => ({ list: id, label: label(names.list(id)) })),
   ];
   const included = draft.match === 'everyone' ? [] : of(draft.include, (name) => name, words.overlapPeople(words.include.title));
   return [...included, ...of(draft.exclude, words.overlapExcluded, words.overlapPeople(words.exclude.title))];
@@ -37,18 +40,16 @@ function setsOf(draft: Draft, names: Names): OverlapSet[] {
 
 export function OverlapPanel({ draft, change, names }: OverlapProps) {
   const words = audiencesTexts;
-  const all = setsOf(draft, names);
+  const frozen = useQuery(snapshots).data ?? [];
+  const [compared, setCompared] = useState<string[]>([]);
+  const past = frozen.filter((one) => compared.includes(String(one.id))).map((one) => ({ snapshot: one.id, label: nameOf(one) }));
+  const all = [...setsOf(draft, names), ...past];
   const sets = all.slice(0, SETS_MAX);
   const [chosen, setChosen] = useState<Combination | null>(null);
   const { data, error, refetch } = useQuery(overlap(sets));
   const isFew = sets.length < 2;
   // An answer that is kept while the next is asked for is about other sets.
   const isFitting = data?.sets.length === sets.length;
-  const hasLists = draft.include.lists.length + draft.exclude.lists.length > 0;
-  const notes = [
-    ...(all.length > SETS_MAX ? [words.overlapMost(SETS_MAX)] : []),
-    ...(hasLists ? [words.overlapLists] : []),
-  ].join(' ');
   return (
     <Panel title={words.overlap} about={isFew ? undefined : words.overlapAbout}>
       {isFew && <Text c="dimmed">{words.overlapFew}</Text>}
@@ -62,15 +63,30 @@ export function OverlapPanel({ draft, change, names }: OverlapProps) {
           onChoose={setChosen}
         />
       )}
-      {!isFew && notes && (
+      {all.length > SETS_MAX && (
         <Text size="sm" c="dimmed" mt="sm">
-          {notes}
+          {words.overlapMost(SETS_MAX)}
         </Text>
+      )}
+      {frozen.length > 0 && (
+        <MultiSelect
+          mt="md"
+          maw="32rem"
+          label={words.overlapFrozen}
+          placeholder={compared.length === 0 ? words.overlapFrozenHint : undefined}
+          data={frozen.map((one) => ({ value: String(one.id), label: nameOf(one) }))}
+          value={compared}
+          onChange={setCompared}
+          searchable
+          clearable
+          clearButtonProps={{ 'aria-label': words.overlapFrozenClear }}
+        />
       )}
       {chosen && (
         <Chosen
           inside={chosen.sets.flatMap((i) => sets[i] ?? [])}
           outside={sets.filter((_, i) => !chosen.sets.includes(i))}
+          size={chosen.count}
           onClose={() => setChosen(null)}
           onExclude={(segment) => change({ exclude: withAdded(draft.exclude, { segments: [segment] }) })}
         />
@@ -79,14 +95,19 @@ export function OverlapPanel({ draft, change, names }: OverlapProps) {
   );
 }
 
+/** A snapshot, and when it was taken: they may be called alike. */
+const nameOf = (one: { name: string; created_at: string }) => `${one.name}, ${dayAndTime(one.created_at)}`;
+
 interface ChosenProps {
   inside: OverlapSet[];
   outside: OverlapSet[];
+  /** People there are in it. */
+  size: number;
   onClose: () => void;
   onExclude: (segment: number) => void;
 }
 
-function Chosen({ inside, outside, onClose, onExclude }: ChosenProps) {
+function Chosen({ inside, outside, size, onClose, onExclude }: ChosenProps) {
   const words = audiencesTexts;
   const joined = (sets: OverlapSet[]) => sets.map((set) => set.label).join(chartsTexts.and);
   const criteria = exactly(inside, outside);
@@ -96,7 +117,7 @@ function Chosen({ inside, outside, onClose, onExclude }: ChosenProps) {
   const proposed = words.overlapSegment(joined(inside), outside.map((set) => set.label).join(', '));
   useEffect(() => setName(proposed), [proposed]);
   const exclude = useMutation({
-    mutationFn: () => saveRule(name.trim(), criteria),
+    mutationFn: () => saveRule(name.trim(), criteria ?? {}),
     onSuccess: async (segment) => {
       await queries.invalidateQueries({ queryKey: ['dashboard'] });
       onExclude(segment.id);
@@ -113,27 +134,29 @@ function Chosen({ inside, outside, onClose, onExclude }: ChosenProps) {
           </Text>
         )}
         {error && <Trouble error={error} />}
-        {!data && !error && <Skeleton height={160} />}
-        {data && (
-          <>
-            <Text fw={550}>{words.overlapCount(data.count, count(data.count))}</Text>
-            <People people={data.sample} />
-          </>
+        <Text fw={550}>{words.overlapCount(data?.count ?? size, count(data?.count ?? size))}</Text>
+        {criteria && !data && !error && <Skeleton height={160} />}
+        {data && <People people={data.sample} />}
+        {criteria ? (
+          <TextInput
+            label={words.overlapSegmentName}
+            description={words.overlapExcludeAbout}
+            value={name}
+            onChange={(event) => setName(event.currentTarget.value)}
+          />
+        ) : (
+          <Text size="sm">{words.overlapNoRule}</Text>
         )}
-        <TextInput
-          label={words.overlapSegmentName}
-          description={words.overlapExcludeAbout}
-          value={name}
-          onChange={(event) => setName(event.currentTarget.value)}
-        />
         {exclude.isError && <Trouble error={exclude.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={onClose}>
             {words.close}
           </Button>
-          <Button disabled={!name.trim()} loading={exclude.isPending} onClick={() => exclude.mutate()}>
-            {words.overlapExclude}
-          </Button>
+          {criteria && (
+            <Button disabled={!name.trim()} loading={exclude.isPending} onClick={() => exclude.mutate()}>
+              {words.overlapExclude}
+            </Button>
+          )}
         </Group>
       </Stack>
     </Modal>

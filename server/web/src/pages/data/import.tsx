@@ -16,9 +16,9 @@ import { Changes } from './changes';
 import { Columns } from './columns';
 import { rewritten } from './csv';
 import classes from './data.module.css';
-import { type Look, MEDIA_TYPES, formatOf, idColumnOf, look } from './look';
+import { type Look, MEDIA_TYPES, formatOf, idColumnOf, look, personColumnOf } from './look';
 import { type Mapping, doubled, isAsItIs, namesOf, usualMapping } from './mapping';
-import { EventsReport, PeopleReport } from './report';
+import { Report, type Told } from './report';
 
 export type What = 'people' | 'events';
 
@@ -44,43 +44,45 @@ export function Import() {
     mutationFn: async (file: File): Promise<Chosen> => {
       const format = formatOf(file.name);
       if (!format) throw new Error(words.unknownFormat(file.name));
-      if (what === 'events' && format !== 'ndjson') throw new Error(words.onlyNdjson);
       if (file.size === 0) throw new Error(words.emptyFile);
       const seen = await look(file, format);
       const fields = known?.fields.map((field) => field.name) ?? [];
-      return { file, look: seen, idColumn: idColumnOf(seen.columns, idName), mapping: usualMapping(seen.columns, fields) };
+      const idColumn = what === 'events' ? personColumnOf(seen.columns) : idColumnOf(seen.columns, idName);
+      return { file, look: seen, idColumn, mapping: usualMapping(seen.columns, fields) };
     },
     onSuccess: setChosen,
   });
+  const bring = async ({ file, look: seen, idColumn, mapping }: Chosen, isDry: boolean): Promise<Told> => {
+    stop.current = new AbortController();
+    const wish = { type: MEDIA_TYPES[seen.format], idField: idColumn, isDry, signal: stop.current.signal, onProgress: setSent };
+    if (what === 'events') return { what, report: await importEvents({ ...wish, body: file }) };
+    const names = namesOf(seen.columns, mapping, idColumn);
+    const isChanged = seen.format === 'csv' && !isAsItIs(seen.columns, names);
+    const body = isChanged ? await rewritten(file, seen.delimiter, names) : file;
+    return { what, report: await importPeople({ ...wish, body, mode }) };
+  };
+  const onSettled = () => setSent(undefined);
   const send = useMutation({
-    mutationFn: async ({ file, look: seen, idColumn, mapping }: Chosen) => {
-      stop.current = new AbortController();
-      const { signal } = stop.current;
-      if (what === 'events') return { what, report: await importEvents(file, signal, setSent) } as const;
-      const names = namesOf(seen.columns, mapping, idColumn);
-      const isChanged = seen.format === 'csv' && !isAsItIs(seen.columns, names);
-      const body = isChanged ? await rewritten(file, seen.delimiter, names) : file;
-      const type = MEDIA_TYPES[seen.format];
-      return { what, report: await importPeople({ body, type, idField: idColumn, mode, signal, onProgress: setSent }) } as const;
-    },
+    mutationFn: (one: Chosen) => bring(one, false),
     onSettled: () => {
-      setSent(undefined);
+      onSettled();
       void queries.invalidateQueries();
     },
   });
+  // What was tried with other columns or another mode says nothing any more.
+  const tried = useMutation({ mutationFn: (one: Chosen) => bring(one, true), onSettled });
+  const change = (next: Chosen) => {
+    tried.reset();
+    setChosen(next);
+  };
   const anew = () => {
     setChosen(undefined);
     choose.reset();
+    tried.reset();
     send.reset();
   };
 
-  if (send.data) {
-    return send.data.what === 'people' ? (
-      <PeopleReport report={send.data.report} onAnother={anew} />
-    ) : (
-      <EventsReport report={send.data.report} onAnother={anew} />
-    );
-  }
+  if (send.data) return <Report told={send.data} onAnother={anew} />;
   if (!chosen) {
     return (
       <Stack gap="md">
@@ -97,13 +99,15 @@ export function Import() {
     );
   }
   const twice = doubled(chosen.mapping, chosen.idColumn);
-  const isStopped = send.error instanceof Stopped;
+  const busy = send.isPending || tried.isPending;
+  const failure = send.error ?? tried.error;
+  const isStopped = failure instanceof Stopped;
   return (
     <Stack gap="md">
-      <FileLine file={chosen.file} onAnother={anew} isBusy={send.isPending} />
+      <FileLine file={chosen.file} onAnother={anew} isBusy={busy} />
       {what === 'people' && (
         <>
-          <Columns chosen={chosen} known={known} onChange={setChosen} />
+          <Columns chosen={chosen} known={known} onChange={change} />
           {twice !== undefined && <Trouble error={new Error(words.twice(twice))} />}
           {(known?.population ?? 0) > 0 && <Changes chosen={chosen} idName={idName} />}
           {(known?.population ?? 0) > 0 && (
@@ -115,18 +119,28 @@ export function Import() {
                 aria-labelledby="import-mode"
                 data={Object.entries(words.modes).map(([value, label]) => ({ value, label }))}
                 value={mode}
-                onChange={(next) => setMode(next as 'merge' | 'replace')}
+                onChange={(next) => {
+                  tried.reset();
+                  setMode(next as 'merge' | 'replace');
+                }}
               />
             </Card>
           )}
         </>
       )}
-      {send.isError && !isStopped && <Trouble error={send.error} />}
-      {isStopped && <Text role="status">{what === 'people' ? words.stopped : words.stoppedEvents}</Text>}
-      {send.isPending ? (
+      {tried.data && !busy && <Report told={tried.data} />}
+      {failure && !isStopped && <Trouble error={failure} />}
+      {isStopped && <Text role="status">{words.stopped}</Text>}
+      {busy ? (
         <Sending sent={sent} onStop={() => stop.current.abort()} />
       ) : (
         <Group>
+          <Button variant="default" onClick={() => {
+              send.reset();
+              tried.mutate(chosen);
+            }} disabled={twice !== undefined}>
+            {words.tryOut}
+          </Button>
           <Button onClick={() => send.mutate(chosen)} disabled={twice !== undefined}>
             {words.startCount(size(chosen.file.size))}
           </Button>

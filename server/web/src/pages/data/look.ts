@@ -67,6 +67,10 @@ export function lookAtLines(text: string, isCut: boolean): Pick<Look, 'columns' 
   return { columns, rows: objects.map((one) => columns.map((name) => told(one[name]))) };
 }
 
+/** The column of events that says whose they are, where it has a usual name. */
+export const personColumnOf = (columns: string[]): string | undefined =>
+  ['profile_id', 'customer_id', 'user_id', 'external_id', 'household_id', 'id'].find((name) => columns.includes(name));
+
 /** The column that holds the ids: what earlier imports called it, or what files usually call it, or the first. */
 export function idColumnOf(columns: string[], known: string): string | undefined {
   const usual = [known, 'id', 'customer_id', 'profile_id', 'user_id', 'external_id', 'household_id'];

@@ -1,4 +1,4 @@
-// What became of a file: every row is accounted for, and every row that was kept back says why.
+// What became of a file, or would: every row is accounted for, and every row that is kept back says why.
 import { Badge, Button, Card, Group, List, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
 
 import type { Schemas } from '../../api/client';
@@ -11,21 +11,38 @@ import { data as dataTexts } from '../../texts/en/data';
 
 type Rejected = Schemas['Rejected'];
 
-export function PeopleReport({ report, onAnother }: { report: Schemas['ImportReport']; onAnother: () => void }) {
+/** What the server said of a file of people or of events. */
+export type Told = { what: 'people'; report: Schemas['ImportReport'] } | { what: 'events'; report: Schemas['EventReport'] };
+
+/** The report of an import; of one that was only tried where there is no other file to go to. */
+export function Report({ told, onAnother }: { told: Told; onAnother?: () => void }) {
   const words = dataTexts;
-  const facts: [string, number][] = [
-    [words.facts.inserted, report.inserted],
-    [words.facts.updated, report.updated],
-    [words.facts.unchanged, report.unchanged],
-    [words.facts.rejected, report.rejected_total],
-    ...(report.duplicates_total > 0 ? [[words.facts.duplicates, report.duplicates_total] as [string, number]] : []),
+  const { rejected, rejected_total, rows } = told.report;
+  const rest = { rows, rejected, total: rejected_total, onAnother };
+  if (told.what === 'events') {
+    const { accepted, duplicates, profiles_created } = told.report;
+    const facts: Facts = [
+      [words.facts.accepted, accepted],
+      [words.facts.repeated, duplicates],
+      [words.facts.created, profiles_created],
+      [words.facts.rejected, rejected_total],
+    ];
+    return <Accounted facts={facts} {...rest} />;
+  }
+  const { inserted, updated, unchanged, duplicates_total, fields_added, warnings } = told.report;
+  const facts: Facts = [
+    [words.facts.inserted, inserted],
+    [words.facts.updated, updated],
+    [words.facts.unchanged, unchanged],
+    [words.facts.rejected, rejected_total],
+    ...(duplicates_total > 0 ? ([[words.facts.duplicates, duplicates_total]] as Facts) : []),
   ];
   return (
-    <Report rows={report.rows} facts={facts} rejected={report.rejected} total={report.rejected_total} onAnother={onAnother}>
-      {report.fields_added.length > 0 && (
+    <Accounted facts={facts} {...rest}>
+      {fields_added.length > 0 && (
         <Panel title={words.fieldsAdded}>
           <Group gap="xs">
-            {report.fields_added.map((field) => (
+            {fields_added.map((field) => (
               <Badge key={field.name} size="lg">
                 {field.name} · {words.types[field.type] ?? field.type}
               </Badge>
@@ -33,57 +50,50 @@ export function PeopleReport({ report, onAnother }: { report: Schemas['ImportRep
           </Group>
         </Panel>
       )}
-      {report.warnings.length > 0 && (
+      {warnings.length > 0 && (
         <Card>
           <List size="sm">
-            {report.warnings.map((warning) => (
+            {warnings.map((warning) => (
               <List.Item key={warning.message}>{warning.message}</List.Item>
             ))}
           </List>
         </Card>
       )}
-    </Report>
+    </Accounted>
   );
 }
 
-export function EventsReport({ report, onAnother }: { report: Schemas['EventReport']; onAnother: () => void }) {
-  const words = dataTexts.facts;
-  const facts: [string, number][] = [
-    [words.accepted, report.accepted],
-    [words.repeated, report.duplicates],
-    [words.created, report.profiles_created],
-    [words.rejected, report.rejected_total],
-  ];
-  return <Report rows={report.rows} facts={facts} rejected={report.rejected} total={report.rejected_total} onAnother={onAnother} />;
-}
+type Facts = [string, number][];
 
-interface ReportProps {
+interface AccountedProps {
   rows: number;
-  facts: [string, number][];
+  facts: Facts;
   rejected: Rejected[];
   total: number;
-  onAnother: () => void;
+  onAnother?: () => void;
   children?: React.ReactNode;
 }
 
-function Report({ rows, facts, rejected, total, onAnother, children }: ReportProps) {
+function Accounted({ rows, facts, rejected, total, onAnother, children }: AccountedProps) {
   const words = dataTexts;
   return (
     <Stack gap="md">
       <Group justify="space-between" align="flex-end">
         <div role="status">
-          <Title order={2}>{words.result}</Title>
-          <Text c="dimmed">{words.resultAbout(count(rows))}</Text>
+          <Title order={2}>{onAnother ? words.result : words.tried}</Title>
+          <Text c="dimmed">{onAnother ? words.resultAbout(count(rows)) : words.triedAbout(count(rows))}</Text>
         </div>
-        <Group gap="sm">
-          <Button variant="default" onClick={onAnother}>
-            {words.another}
-          </Button>
-          <ButtonLink to="/app/people" variant="default">
-            {words.toPeople}
-          </ButtonLink>
-          <ButtonLink to="/app/segments/new">{words.toSegments}</ButtonLink>
-        </Group>
+        {onAnother && (
+          <Group gap="sm">
+            <Button variant="default" onClick={onAnother}>
+              {words.another}
+            </Button>
+            <ButtonLink to="/app/people" variant="default">
+              {words.toPeople}
+            </ButtonLink>
+            <ButtonLink to="/app/segments/new">{words.toSegments}</ButtonLink>
+          </Group>
+        )}
       </Group>
       <SimpleGrid cols={{ base: 2, sm: facts.length }} spacing="md">
         {facts.map(([label, value]) => (
@@ -117,7 +127,7 @@ function Mistakes({ rejected, total }: { rejected: Rejected[]; total: number }) 
         </Button>
       }
     >
-      <div style={{ maxHeight: 360, overflowY: 'auto' }} tabIndex={0} role="region" aria-label={words.mistakes}>
+      <div style={{ maxHeight: 360, overflowY: 'auto' }} tabIndex={0} role="group" aria-label={words.mistakes}>
         <Table verticalSpacing={6} horizontalSpacing="sm" aria-label={words.mistakes}>
           <Table.Thead>
             <Table.Tr>

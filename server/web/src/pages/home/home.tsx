@@ -14,6 +14,7 @@ import { home as homeTexts } from '../../texts/en/home';
 import { AudiencePanel } from './audiences';
 import { Facts } from './facts';
 import { HealthPanel } from './health';
+import { PopulationPanel } from './population';
 import { RecentPanel } from './recent';
 import { SegmentPanel, TREND_DAYS } from './segments';
 
@@ -57,6 +58,7 @@ export function Home() {
           <Stack gap="md">
             <SegmentPanel dashboard={told} analytics={moves.data} />
             <AudiencePanel dashboard={told} />
+            <PopulationPanel />
           </Stack>
         </Grid.Col>
         <Grid.Col span={{ base: 12, lg: 4 }}>

@@ -1,7 +1,6 @@
 // All segments: searched, by status and tag, with live sizes, how they went, and who uses them. What is chosen is in the
 // address, so that it can be sent to somebody.
-import { Button, Card, Group, Select, Skeleton, Table, TextInput } from '@mantine/core';
-import { useDebouncedCallback } from '@mantine/hooks';
+import { Button, Card, Skeleton, Table } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 
@@ -9,7 +8,8 @@ import { analytics, dashboard } from '../../api/overview';
 import { segmentList } from '../../api/segments';
 import { count } from '../../format/number';
 import { Empty } from '../../parts/empty';
-import { PlusSign, SearchSign } from '../../parts/icons';
+import { Filters, NoneFits, filterOf, isNarrowed } from '../../parts/filters';
+import { PlusSign } from '../../parts/icons';
 import { ButtonLink } from '../../parts/link';
 import { Page } from '../../parts/page';
 import { Trouble } from '../../parts/trouble';
@@ -19,22 +19,13 @@ import { SegmentRow, TREND_DAYS } from './row';
 
 const route = getRouteApi('/app/segments');
 
-/** Milliseconds without a key after which a search is made. */
-const PAUSE_MS = 150;
-
-/** What the words of the status mean to the server; the first leaves archived ones out. */
-const STATUSES: Record<string, string | undefined> = {
-  current: undefined,
-  draft: 'draft',
-  archived: 'archived',
-  all: 'all',
-};
-
 export function SegmentList() {
   const words = segmentsTexts;
-  const { q, status = 'current', tag, sort = '-updated' } = route.useSearch();
-  const list = useInfiniteQuery(segmentList({ q, tag, sort, status: STATUSES[status] }));
+  const chosen = route.useSearch();
+  const navigate = route.useNavigate();
+  const list = useInfiniteQuery(segmentList(filterOf(chosen)));
   const moves = useQuery(analytics(TREND_DAYS)).data;
+  const all = useQuery(dashboard).data?.segments ?? [];
   const items = list.data?.pages.flatMap((page) => page.items) ?? [];
   const total = list.data?.pages[0]?.total;
   return (
@@ -47,10 +38,20 @@ export function SegmentList() {
         </ButtonLink>
       }
     >
-      <Filters />
+      <Filters
+        label={words.search}
+        chosen={chosen}
+        tags={all.flatMap((segment) => segment.tags)}
+        onChange={(changed) => void navigate({ search: (before) => ({ ...before, ...changed }), replace: true })}
+      />
       {list.isError && <Trouble error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton height={320} radius="lg" />}
-      {list.isSuccess && items.length === 0 && <NoneFits />}
+      {list.isSuccess && items.length === 0 && isNarrowed(chosen) && <NoneFits title={words.none} onClear={() => void navigate({ search: {} })} />}
+      {list.isSuccess && items.length === 0 && !isNarrowed(chosen) && (
+        <Empty title={homeTexts.noSegments} action={<ButtonLink to="/app/segments/new">{words.new}</ButtonLink>}>
+          {homeTexts.noSegmentsAbout}
+        </Empty>
+      )}
       {items.length > 0 && (
         <Card p={0}>
           <Table.ScrollContainer minWidth={640} type="native">
@@ -83,80 +84,5 @@ export function SegmentList() {
         </Button>
       )}
     </Page>
-  );
-}
-
-function Filters() {
-  const words = segmentsTexts;
-  const { q = '', status = 'current', tag = '', sort = '-updated' } = route.useSearch();
-  const navigate = route.useNavigate();
-  const all = useQuery(dashboard).data?.segments ?? [];
-  const tags = [...new Set(all.flatMap((segment) => segment.tags))].sort();
-  const change = (changed: Record<string, string | undefined>) =>
-    void navigate({ search: (before) => ({ ...before, ...changed }), replace: true });
-  const search = useDebouncedCallback((text: string) => change({ q: text || undefined }), PAUSE_MS);
-  return (
-    <Group gap="sm" role="search">
-      <TextInput
-        aria-label={words.search}
-        placeholder={words.searchHint}
-        defaultValue={q}
-        onChange={(event) => search(event.currentTarget.value)}
-        leftSection={<SearchSign size={16} />}
-        flex="1 1 14rem"
-      />
-      <Select
-        aria-label={words.status}
-        data={Object.entries(words.statuses).map(([value, label]) => ({ value, label }))}
-        value={status}
-        onChange={(value) => change({ status: value === 'current' ? undefined : (value ?? undefined) })}
-        allowDeselect={false}
-        w={140}
-      />
-      {tags.length > 0 && (
-        <Select
-          aria-label={words.tag}
-          data={[{ value: '', label: words.anyTag }, ...tags.map((one) => ({ value: one, label: one }))]}
-          value={tag}
-          onChange={(value) => change({ tag: value || undefined })}
-          allowDeselect={false}
-          searchable
-          w={150}
-        />
-      )}
-      <Select
-        aria-label={words.sort}
-        data={Object.entries(words.sorts).map(([value, label]) => ({ value, label }))}
-        value={sort}
-        onChange={(value) => change({ sort: value ?? undefined })}
-        allowDeselect={false}
-        w={150}
-      />
-    </Group>
-  );
-}
-
-function NoneFits() {
-  const words = segmentsTexts;
-  const { q, status, tag } = route.useSearch();
-  const navigate = route.useNavigate();
-  if (!q && !status && !tag) {
-    return (
-      <Empty title={homeTexts.noSegments} action={<ButtonLink to="/app/segments/new">{words.new}</ButtonLink>}>
-        {homeTexts.noSegmentsAbout}
-      </Empty>
-    );
-  }
-  return (
-    <Empty
-      title={words.none}
-      action={
-        <Button variant="default" onClick={() => void navigate({ search: {} })}>
-          {words.clear}
-        </Button>
-      }
-    >
-      {words.noneAbout}
-    </Empty>
   );
 }

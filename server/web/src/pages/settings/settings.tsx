@@ -18,6 +18,7 @@ interface Part {
 }
 
 const PARTS: Part[] = [
+  { name: 'accounts', right: 'oversee', Shown: lazy(async () => ({ default: (await import('./accounts')).Accounts })) },
   { name: 'keys', right: 'oversee', Shown: lazy(async () => ({ default: (await import('./keys')).Keys })) },
   { name: 'personal', right: 'count', Shown: lazy(async () => ({ default: (await import('./personal')).Personal })) },
   { name: 'channels', right: 'count', Shown: lazy(async () => ({ default: (await import('./channels')).Channels })) },
@@ -26,6 +27,7 @@ const PARTS: Part[] = [
   { name: 'webhooks', right: 'administer', Shown: lazy(async () => ({ default: (await import('./webhooks')).Webhooks })) },
   { name: 'audit', right: 'oversee', Shown: lazy(async () => ({ default: (await import('./audit')).Audit })) },
   { name: 'tenants', right: 'operate', Shown: lazy(async () => ({ default: (await import('./tenants')).Tenants })) },
+  { name: 'you', right: undefined, Shown: lazy(async () => ({ default: (await import('./you')).You })) },
   { name: 'server', right: undefined, Shown: lazy(async () => ({ default: (await import('./server')).Server })) },
 ];
 

@@ -5,12 +5,12 @@ import { type FormEvent, useState } from 'react';
 
 import { client, told } from '../../api/client';
 import { keep } from '../../api/key';
-import { me } from '../../api/me';
 import { problemFrom } from '../../api/problem';
-import { signIn as signInTexts } from '../../texts/en/sign-in';
+import { entry as entryTexts } from '../../texts/en/entry';
+import { entered } from './entered';
 
 export function ByKey() {
-  const words = signInTexts;
+  const words = entryTexts;
   const [key, setKey] = useState('');
   const [isKept, setKept] = useState(false);
   const queries = useQueryClient();
@@ -18,13 +18,9 @@ export function ByKey() {
     mutationFn: async () => {
       if (key.trim() === '') throw new Error(words.empty);
       keep(key.trim(), isKept);
-      return told(client.GET('/api/me'));
+      return told(client.GET('/api/session'));
     },
-    onSuccess: (who) => {
-      // What somebody else was told here is nobody's business any more.
-      queries.removeQueries({ predicate: (query) => query.queryKey[0] !== me.queryKey[0] });
-      queries.setQueryData(me.queryKey, who);
-    },
+    onSuccess: (who) => entered(queries, who),
     onError: () => keep(null),
   });
   const submit = (event: FormEvent) => {

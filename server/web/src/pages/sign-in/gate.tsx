@@ -4,10 +4,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, Suspense, lazy, useEffect } from 'react';
 
+import { INVITATION_PATH } from '../../api/accounts';
 import { whenRefused } from '../../api/key';
 import { may, me } from '../../api/me';
 import { Trouble } from '../../parts/trouble';
 import { shell as shellTexts } from '../../texts/en/shell';
+
+/** For whoever has an invitation, signed in or not. */
+const Invitation = lazy(() => import('./invitation').then((part) => ({ default: part.Invitation })));
 
 /** Most people are known already: what is asked of the others is loaded when it is asked. */
 const SignIn = lazy(() => import('./sign-in').then((part) => ({ default: part.SignIn })));
@@ -18,14 +22,11 @@ export function Gate({ children }: { children: ReactNode }) {
   // A key may end while somebody works: any refusal has us look again who we are.
   useEffect(() => whenRefused(() => void queries.invalidateQueries(me)), [queries]);
   useStartThatIsOpen();
-  if (who.data) return children;
+  const isInvited = useRouterState({ select: (state) => state.location.pathname === INVITATION_PATH });
+  if (who.data && !isInvited) return children;
   const waiting = <Loader aria-label={shellTexts.loading} />;
-  if (who.data === null) {
-    return (
-      <Suspense fallback={<Center mih="100vh">{waiting}</Center>}>
-        <SignIn />
-      </Suspense>
-    );
+  if (who.data === null || isInvited) {
+    return <Suspense fallback={<Center mih="100vh">{waiting}</Center>}>{isInvited ? <Invitation /> : <SignIn />}</Suspense>;
   }
   return (
     <Center mih="100vh" p="lg">

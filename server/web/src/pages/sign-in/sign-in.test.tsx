@@ -25,6 +25,7 @@ const enter = async (typed: string) => {
       </QueryClientProvider>
     </MantineProvider>,
   );
+  await userEvent.click(screen.getByText('Use a key instead'));
   await userEvent.type(screen.getByLabelText('Key'), `${typed}{Enter}`);
 };
 

@@ -1,40 +1,31 @@
-// Asks who it is. `by-key.tsx` is one way; another way to sign in is another such form beside it. `gate.tsx` decides when this
-// is shown, `account.tsx` says who is signed in and lets them out.
-import { Card, Center, Group, Stack, Text, Title } from '@mantine/core';
-import { useEffect } from 'react';
+// Asks who it is: by name and password, or by key. `gate.tsx` decides when this is shown, `account.tsx` says who is signed in
+// and lets them out, `invitation.tsx` is how somebody comes to a password.
+import { Group, UnstyledButton } from '@mantine/core';
+import { useState } from 'react';
 
-import { shell as shellTexts } from '../../texts/en/shell';
-import { signIn as signInTexts } from '../../texts/en/sign-in';
+import { entry as entryTexts } from '../../texts/en/entry';
 import { ByKey } from './by-key';
+import { ByName } from './by-name';
+import { Front } from './front';
 
 export function SignIn() {
-  const words = signInTexts;
-  useEffect(() => {
-    document.title = shellTexts.titleOf(words.title);
-  }, [words.title]);
+  const words = entryTexts;
+  const [isByKey, setByKey] = useState(false);
+  const [isOfTenant, setOfTenant] = useState(false);
+  const other = { fz: 'sm', c: 'var(--data)', td: 'underline' } as const;
   return (
-    <Center component="main" mih="100vh" p="lg">
-      <Stack gap="lg" w="100%" maw={400}>
-        <Group gap={10} justify="center">
-          <img src="/favicon.svg" alt="" width={30} height={30} />
-          <Text fw={650} size="xl" style={{ letterSpacing: '-0.02em' }}>
-            {shellTexts.product}
-          </Text>
-        </Group>
-        <Card padding="xl">
-          <Stack gap="md">
-            <div>
-              <Title order={1} size="h2">
-                {words.title}
-              </Title>
-              <Text size="sm" c="dimmed" mt={4}>
-                {words.about}
-              </Text>
-            </div>
-            <ByKey />
-          </Stack>
-        </Card>
-      </Stack>
-    </Center>
+    <Front title={words.title} about={isByKey ? words.keyAbout : words.about}>
+      {isByKey ? <ByKey /> : <ByName isOfTenant={isOfTenant} />}
+      <Group justify="space-between">
+        <UnstyledButton {...other} onClick={() => setByKey(!isByKey)}>
+          {isByKey ? words.byName : words.byKey}
+        </UnstyledButton>
+        {!isByKey && !isOfTenant && (
+          <UnstyledButton {...other} onClick={() => setOfTenant(true)}>
+            {words.otherTenant}
+          </UnstyledButton>
+        )}
+      </Group>
+    </Front>
   );
 }

@@ -258,17 +258,13 @@ export const builder = {
   promptUndo: 'Undo',
 
   // Templates
-  start: 'Start from an example',
-  startAbout: 'Each uses fields you have. Everything can be changed.',
-  templates: {
-    valuable: ['Most valuable', 'Who spent the most'],
-    recent: ['Recent', 'Did something in the last 30 days'],
-    lapsed: ['Lapsed', 'Used to come, not for 180 days'],
-    reachable: ['May be contacted', 'Have given their consent'],
-    frequent: ['Come often', 'More often than most'],
-    lost: ['Valuable and lapsed', 'Spent the most, not seen for 90 days'],
-    active: ['Did it twice', 'At least two such events in 30 days'],
-  } as Record<string, [string, string]>,
+  start: 'Begin with a template',
+  startAbout: 'Ready-made segments; everything in them can be changed.',
+  sentence: (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`,
+  lacking: (fields: string[], events: string[]) => {
+    const named = fields.length > 0 ? [`${fields.length === 1 ? 'the field' : 'the fields'} ${fields.join(', ')}`] : [];
+    return `Needs ${[...named, ...(events.length > 0 ? [`events of type ${events.join(', ')}`] : [])].join(' and ')}`;
+  },
 
   // Review
   reviewTitle: 'What this would change',

@@ -1,14 +1,6 @@
 import type { Right } from '../../api/me';
 
 export const signIn = {
-  title: 'Sign in',
-  about: 'This server asks for a key. Whoever runs it makes one for you: muster key create, or Settings → Keys.',
-  key: 'Key',
-  keyHint: 'mk_…',
-  remember: 'Remember on this computer',
-  rememberAbout: 'Otherwise closing this tab signs you out.',
-  enter: 'Sign in',
-  empty: 'Paste the key first.',
   out: 'Sign out',
   as: (role: string, tenant: string) => `${role} of ${tenant}`,
   account: 'Who you are signed in as',
@@ -35,5 +27,5 @@ export const signIn = {
     oversee: 'to manage keys and read the audit',
     operate: 'to operate the server',
   } as Record<Right, string>,
-  notForYou: (right: string) => `Your key does not have the right ${right}. An admin can make one that does.`,
+  notForYou: (right: string) => `You do not have the right ${right}. An admin can give it.`,
 };

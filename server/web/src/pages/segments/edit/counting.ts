@@ -1,15 +1,14 @@
-// How many a rule selects while it is written: asked for once typing pauses, never shown for another rule than it was
-// counted for, and never taken away before the next number is there.
-import { useDebouncedValue } from '@mantine/hooks';
-import { useQuery } from '@tanstack/react-query';
-import { useMemo, useRef } from 'react';
+// How many a rule selects while it is written: asked for at once, never shown for another rule than it was counted for, and
+// never taken away before the next number is there.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useRef, useState } from 'react';
 
 import { type Problem, problemFrom } from '../../../api/problem';
 import { type Criteria, type NodeCounts, preview } from '../../../api/rule';
 import { type GroupNode, type Written, toCriteria } from '../rule/criteria';
 
-/** Milliseconds without a change after which it is counted. */
-const PAUSE_MS = 120;
+/** Milliseconds that a change waits for the count that is under way; then that one is given up. */
+const TURN_MS = 40;
 
 /** Rules whose nodes are remembered until their counts come. */
 const REMEMBERED_MAX = 32;
@@ -38,7 +37,7 @@ export interface Counting {
 export function useCounting(root: GroupNode): Counting {
   const written = useMemo(() => toCriteria(root), [root]);
   const key = useMemo(() => JSON.stringify(written.criteria), [written]);
-  const [settled] = useDebouncedValue(key, PAUSE_MS);
+  const settled = useTurn(key);
   const criteria = useMemo(() => JSON.parse(settled) as Criteria | null, [settled]);
   const places = useRef(new Map<string, Written['ids']>());
   places.current.set(key, written.ids);
@@ -60,6 +59,26 @@ export function useCounting(root: GroupNode): Counting {
   const problem = query.isError && !isAway ? failure : null;
   const mistakes = useMemo(() => mistakesOf(problem, places.current.get(settled)), [problem, settled]);
   return { written, key, criteria, answer, counts, mistakes, problem, isAway, isBehind: answer !== undefined && answer.asked !== key };
+}
+
+/**
+ * The rule to ask for: the one that is there, unless another is being counted. Then it waits for that one, as long as it may;
+ * of those that wait only the newest is asked for, and whatever is asked for no longer is cancelled.
+ */
+function useTurn(key: string): string {
+  const queries = useQueryClient();
+  const [asked, setAsked] = useState(key);
+  const newest = useRef(key);
+  newest.current = key;
+  const isWaiting = asked !== key;
+  // While drawing, so that the request leaves with this frame and not with the next.
+  if (isWaiting && queries.getQueryState(preview(JSON.parse(asked) as Criteria | null).queryKey)?.fetchStatus !== 'fetching') setAsked(key);
+  useEffect(() => {
+    if (!isWaiting) return undefined;
+    const timer = setTimeout(() => setAsked(newest.current), TURN_MS);
+    return () => clearTimeout(timer);
+  }, [isWaiting, asked]);
+  return asked;
 }
 
 /** Each mistake at the innermost node that its place lies in. */

@@ -1,21 +1,28 @@
 // What a segment is called, what it is for, how it is found, and whether it is in use.
 import { Card, Select, TagsInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { memo } from 'react';
 
 import { dashboard } from '../../../api/overview';
 import { builder as builderTexts } from '../../../texts/en/builder';
-import type { Writing } from './draft';
+import type { Draft, Writing } from './draft';
 import classes from './edit.module.css';
 
 interface DetailsProps {
-  writing: Writing;
+  draft: Draft;
+  change: Writing['change'];
   /** Why the name will not do. */
   nameError?: string;
 }
 
-export function Details({ writing, nameError }: DetailsProps) {
+/** Drawn anew only when one of its own words has changed. */
+export const Details = memo(DrawnDetails, (before, after) => {
+  const isSame = before.change === after.change && before.nameError === after.nameError;
+  return isSame && (['name', 'description', 'tags', 'status'] as const).every((word) => before.draft[word] === after.draft[word]);
+});
+
+function DrawnDetails({ draft, change, nameError }: DetailsProps) {
   const words = builderTexts;
-  const { draft, change } = writing;
   const all = useQuery(dashboard).data?.segments ?? [];
   const tags = [...new Set(all.flatMap((segment) => segment.tags))].sort();
   return (

@@ -5,6 +5,7 @@ import { withMeasure } from '../rule/event';
 import type { Leaf } from '../rule/leaf';
 import { boundsOf, numberFrom } from '../rule/number';
 import { added, copied, joined, muted, removed, shifted } from '../rule/tree';
+import { printed } from '../../../api/exact';
 import { type Draft, blank, isSame, kept, placeOf, savedOf, step } from './draft';
 import { cured } from './findings';
 
@@ -97,15 +98,9 @@ describe('a test of events', () => {
 
 describe('numbers', () => {
   it('are exact, or kept as they were typed', () => {
-    expect(['100', ' 17.50', '-3', '1e3', '1,000', '', '12345678901234567890'].map(numberFrom)).toEqual([
-      100,
-      17.5,
-      -3,
-      undefined,
-      undefined,
-      undefined,
-      '12345678901234567890',
-    ]);
+    expect(['100', ' 17.50', '-3', '1e3', '1,000', ''].map(numberFrom)).toEqual([100, 17.5, -3, undefined, undefined, undefined]);
+    const long = ['12345678901234567890', '-012345678901234567.', '.12345678901234567'].map(numberFrom);
+    expect(long.map(printed)).toEqual(['12345678901234567890', '-12345678901234567', '0.12345678901234567']);
   });
   it('are bounds on a scale', () => {
     const at = (operator: string, value: unknown) => boundsOf(operator, value as never, [0, 100], Number, 50);

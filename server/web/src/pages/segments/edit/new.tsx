@@ -1,8 +1,9 @@
-// A segment that is not there yet: written, counted, and saved under a name.
+// A segment that is not there yet: written, counted, and saved under a name. `new-list.tsx` and `new-alike.tsx` are those that
+// are no rule.
 import { Button, Group, Skeleton } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
-import { useMemo, useState } from 'react';
+import { Suspense, lazy, useMemo, useState } from 'react';
 
 import { create, segment as segmentQuery } from '../../../api/segment';
 import { done } from '../../../parts/notify';
@@ -14,13 +15,33 @@ import { useCounting } from './counting';
 import { Details } from './details';
 import { type Draft, blank, draftOf, savedOf, useDraft } from './draft';
 import { useKeys } from './keys';
+import { Kinds } from './kinds';
 import { Offer } from './offer';
 import { RuleTab } from './rule-tab';
 import { Steps } from './steps';
 
 const route = getRouteApi('/app/segments/new');
 
+const NewList = lazy(() => import('./new-list').then(({ NewList }) => ({ default: NewList })));
+const NewAlike = lazy(() => import('./new-alike').then(({ NewAlike }) => ({ default: NewAlike })));
+
 export function NewSegment() {
+  const { kind } = route.useSearch();
+  if (kind === undefined) return <NewRule />;
+  return (
+    <Suspense
+      fallback={
+        <Page title={builderTexts.newTitle}>
+          <Skeleton height={420} radius="lg" />
+        </Page>
+      }
+    >
+      {kind === 'list' ? <NewList /> : <NewAlike />}
+    </Suspense>
+  );
+}
+
+function NewRule() {
   const { copy } = route.useSearch();
   const catalog = useCatalog(null);
   const copied = useQuery({ ...segmentQuery(copy ?? ''), enabled: copy !== undefined });
@@ -73,16 +94,17 @@ function Editor({ catalog, copied, keptAs }: { catalog: Catalog; copied: Draft |
       title={words.newTitle}
       actions={
         <Group gap="xs">
-          <Steps writing={writing} />
+          <Steps canUndo={writing.canUndo} canRedo={writing.canRedo} undo={writing.undo} redo={writing.redo} />
           <Button onClick={save} loading={saving.isPending} disabled={counting.written.criteria === null}>
             {words.saveAs}
           </Button>
         </Group>
       }
     >
+      {copied === null && <Kinds kind={undefined} />}
       <Offer writing={writing} />
       {saving.isError && <Trouble error={saving.error} />}
-      <Details writing={writing} nameError={nameError} />
+      <Details draft={writing.draft} change={writing.change} nameError={nameError} />
       <RuleTab catalog={catalog} writing={writing} counting={counting} segment={null} />
     </Page>
   );

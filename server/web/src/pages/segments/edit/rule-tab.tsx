@@ -1,6 +1,6 @@
 // The rule: as a tree, as text, as a number, and as some of those who are in.
 import { Card } from '@mantine/core';
-import { useCallback } from 'react';
+import { Suspense, lazy, useCallback, useMemo } from 'react';
 
 import { Panel } from '../../../parts/panel';
 import { builder as builderTexts } from '../../../texts/en/builder';
@@ -12,10 +12,12 @@ import type { Counting } from './counting';
 import { type Writing, placeOf } from './draft';
 import classes from './edit.module.css';
 import { Findings } from './findings';
-import { Sample } from './sample';
+import { Sample, testedFields } from './sample';
 import { Size } from './size';
-import { Examples, Prompt } from './start';
+import { Prompt } from './start';
 import { TextForm } from './text-form';
+
+const Templates = lazy(() => import('./templates').then(({ Templates }) => ({ default: Templates })));
 
 /** Parts that are off, those within them not counted again. */
 function mutedParts(node: TreeNode): number {
@@ -49,7 +51,10 @@ export function RuleTab({ catalog, writing, counting, segment }: RuleTabProps) {
     (criteria: Json) => change((before) => ({ ...before, root: fromCriteria(criteria, before.root) }), 'text'),
     [change],
   );
-  const begin = (criteria: Json) => changeRoot((before) => fromCriteria(criteria, before));
+  const begin = useCallback((criteria: Json) => changeRoot((before) => fromCriteria(criteria, before)), [changeRoot]);
+  // The same array as long as the rule asks about the same fields.
+  const tested = testedFields(root).join('\n');
+  const first = useMemo(() => tested.split('\n'), [tested]);
   const muted = mutedParts(root);
   const isEmpty = root.rules.length === 0;
   return (
@@ -61,7 +66,11 @@ export function RuleTab({ catalog, writing, counting, segment }: RuleTabProps) {
         <Card p="md">
           <Prompt onRule={begin} onUndo={writing.undo} />
         </Card>
-        {isEmpty && segment === null && <Examples catalog={catalog} onRule={begin} />}
+        {isEmpty && segment === null && (
+          <Suspense>
+            <Templates onRule={begin} />
+          </Suspense>
+        )}
         <Panel title={builderTexts.root}>
           <RuleBuilder
             catalog={catalog}
@@ -81,7 +90,7 @@ export function RuleTab({ catalog, writing, counting, segment }: RuleTabProps) {
           isPart={muted > 0 || counting.written.unfinished.length > 0}
         />
         {counting.answer && counting.criteria !== null && !counting.problem && (
-          <Sample people={counting.answer.sample} root={root} />
+          <Sample people={counting.answer.sample} first={first} />
         )}
       </div>
     </div>

@@ -1,6 +1,6 @@
 // Some of those a rule selects, with what the rule is about.
 import { Text } from '@mantine/core';
-import { useMemo } from 'react';
+import { memo } from 'react';
 
 import type { Schemas } from '../../../api/client';
 import { count } from '../../../format/number';
@@ -41,9 +41,14 @@ export function facts(member: Schemas['Member'], first: string[]): string {
     .join(' · ');
 }
 
-export function Sample({ people, root }: { people: Schemas['Member'][]; root: GroupNode }) {
+interface SampleProps {
+  people: Schemas['Member'][];
+  /** Fields that are told first. */
+  first: string[];
+}
+
+export const Sample = memo(function Sample({ people, first }: SampleProps) {
   const words = builderTexts;
-  const first = useMemo(() => testedFields(root), [root]);
   return (
     <Panel title={words.sample} about={words.sampleHint}>
       {people.length === 0 && <Text c="dimmed">{words.noSample}</Text>}
@@ -57,4 +62,4 @@ export function Sample({ people, root }: { people: Schemas['Member'][]; root: Gr
       </ul>
     </Panel>
   );
-}
+});

@@ -100,7 +100,7 @@ function Editor({ live, catalog }: { live: Segment; catalog: Catalog }) {
       about={about ?? (live.count == null ? undefined : words.segmentSize(count(live.count)))}
       actions={
         <Group gap="xs">
-          <Steps writing={writing} />
+          <Steps canUndo={writing.canUndo} canRedo={writing.canRedo} undo={writing.undo} redo={writing.redo} />
           <Button onClick={review} disabled={!isSavable}>
             {words.review}
           </Button>
@@ -123,7 +123,7 @@ function Editor({ live, catalog }: { live: Segment; catalog: Catalog }) {
           }}
         />
       )}
-      <Details writing={writing} nameError={writing.draft.name.trim() === '' ? words.nameMissing : undefined} />
+      <Details draft={writing.draft} change={writing.change} nameError={writing.draft.name.trim() === '' ? words.nameMissing : undefined} />
       <Tabs
         value={shown}
         onChange={(next) => void navigate({ search: { tab: next === tabs[0] ? undefined : (next ?? undefined) }, replace: true })}

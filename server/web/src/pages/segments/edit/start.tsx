@@ -1,23 +1,20 @@
-// How a rule begins: in everyday words, or from an example.
-import { Button, Group, Text, TextInput, UnstyledButton } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useMemo, useState } from 'react';
+// How a rule begins in everyday words; `templates.tsx` is the other way.
+import { Button, Group, Text, TextInput } from '@mantine/core';
+import { useMutation } from '@tanstack/react-query';
+import { memo, useState } from 'react';
 
-import { distribution, readPrompt } from '../../../api/rule';
+import { readPrompt } from '../../../api/rule';
 import { failed } from '../../../parts/notify';
-import { Panel } from '../../../parts/panel';
 import { builder as builderTexts } from '../../../texts/en/builder';
-import type { Catalog } from '../rule/catalog';
 import type { Json } from '../rule/leaf';
-import classes from './edit.module.css';
-import { type Example, examplesFor } from './examples';
 
-interface StartProps {
+interface PromptProps {
   onRule: (criteria: Json) => void;
+  onUndo: () => void;
 }
 
 /** Everyday words become a rule; whatever was not understood is said. */
-export function Prompt({ onRule, onUndo }: StartProps & { onUndo: () => void }) {
+export const Prompt = memo(function Prompt({ onRule, onUndo }: PromptProps) {
   const words = builderTexts;
   const [prompt, setPrompt] = useState('');
   const asking = useMutation({
@@ -73,33 +70,4 @@ export function Prompt({ onRule, onUndo }: StartProps & { onUndo: () => void }) 
       </div>
     </form>
   );
-}
-
-export function Examples({ catalog, onRule }: StartProps & { catalog: Catalog }) {
-  const words = builderTexts;
-  const queryClient = useQueryClient();
-  const examples = useMemo(() => examplesFor(catalog), [catalog]);
-  const begin = async ({ most, rule }: Example) => {
-    try {
-      const spread = most && (await queryClient.fetchQuery(distribution(most.field, null, { percentiles: [most.percentile] })));
-      onRule(rule(spread?.percentiles?.[0]?.value ?? 0));
-    } catch (thrown) {
-      failed(thrown);
-    }
-  };
-  if (examples.length === 0) return null;
-  return (
-    <Panel title={words.start} about={words.startAbout}>
-      <div className={classes.examples}>
-        {examples.map((example) => (
-          <UnstyledButton key={example.key} className={classes.example} onClick={() => void begin(example)}>
-            <Text fw={550}>{words.templates[example.key]?.[0]}</Text>
-            <Text size="sm" c="dimmed">
-              {words.templates[example.key]?.[1]}
-            </Text>
-          </UnstyledButton>
-        ))}
-      </div>
-    </Panel>
-  );
-}
+});

@@ -1,15 +1,16 @@
 // One step back, one step on.
 import { ActionIcon, Group, Tooltip } from '@mantine/core';
+import { memo } from 'react';
 
 import { RedoSign, UndoSign } from '../../../parts/builder-icons';
 import { builder as builderTexts } from '../../../texts/en/builder';
 import type { Writing } from './draft';
 
-export function Steps({ writing }: { writing: Writing }) {
+export const Steps = memo(function Steps({ canUndo, canRedo, undo, redo }: Pick<Writing, 'canUndo' | 'canRedo' | 'undo' | 'redo'>) {
   const words = builderTexts;
   const steps = [
-    { label: words.undo, keys: 'Ctrl+Z', can: writing.canUndo, go: writing.undo, Sign: UndoSign },
-    { label: words.redo, keys: 'Ctrl+Shift+Z', can: writing.canRedo, go: writing.redo, Sign: RedoSign },
+    { label: words.undo, keys: 'Ctrl+Z', can: canUndo, go: undo, Sign: UndoSign },
+    { label: words.redo, keys: 'Ctrl+Shift+Z', can: canRedo, go: redo, Sign: RedoSign },
   ];
   return (
     <Group gap={4}>
@@ -29,4 +30,4 @@ export function Steps({ writing }: { writing: Writing }) {
       ))}
     </Group>
   );
-}
+});

@@ -1,7 +1,7 @@
 // The rule as text, beside the tree: either is edited, the other follows. What cannot be read yet stays as it was typed,
 // and the tree as it was.
 import { List, Text, Textarea } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { memo, useEffect, useState } from 'react';
 
 import { type Problem, problemFrom } from '../../../api/problem';
 import { readText } from '../../../api/rule';
@@ -22,7 +22,7 @@ interface TextFormProps {
   isPart: boolean;
 }
 
-export function TextForm({ text, onRule, isPart }: TextFormProps) {
+export const TextForm = memo(function TextForm({ text, onRule, isPart }: TextFormProps) {
   const words = builderTexts;
   const [typed, setTyped] = useState<string | null>(null);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -94,4 +94,4 @@ export function TextForm({ text, onRule, isPart }: TextFormProps) {
       )}
     </Panel>
   );
-}
+});

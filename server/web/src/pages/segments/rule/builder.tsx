@@ -1,8 +1,7 @@
-// The tree of a rule and all that can be done to it. Its shape and its changes are react-querybuilder's; what is seen of it
-// is ours, as its own component would load half a page of scripts that are not needed here.
-import { useMemo } from 'react';
+// The tree of a rule and all that can be done to it: `criteria.ts` is its shape, `tree.ts` its changes.
+import { useLayoutEffect, useMemo, useState } from 'react';
 
-import { type Builder, BuilderContext, RootContext, type Tally, TallyContext } from './context';
+import { type Builder, BuilderContext, Roots, RootsContext, type Tally, TallyContext } from './context';
 import { type GroupNode, replaced } from './criteria';
 import { GroupView } from './group';
 
@@ -15,13 +14,15 @@ export function RuleBuilder({ catalog, counts, total, mistakes, root, change }: 
     () => ({ catalog, change, put: (id, put) => change((before) => replaced(before, id, put)) }),
     [catalog, change],
   );
+  const [roots] = useState(() => new Roots(root));
+  useLayoutEffect(() => roots.set(root), [roots, root]);
   const tally = useMemo<Tally>(() => ({ counts, total, mistakes }), [counts, total, mistakes]);
   return (
     <BuilderContext value={builder}>
       <TallyContext value={tally}>
-        <RootContext value={root}>
+        <RootsContext value={roots}>
           <GroupView node={root} path={[]} isOff={false} isFirst isLast />
-        </RootContext>
+        </RootsContext>
       </TallyContext>
     </BuilderContext>
   );

@@ -1,10 +1,10 @@
 // What every node of the tree needs to know, and what it can do to the tree. What stays, what is counted and the tree
 // itself are apart: a key in one rule draws that rule anew and no other.
-import { createContext, use } from 'react';
+import { createContext, use, useSyncExternalStore } from 'react';
 
 import type { NodeCounts } from '../../../api/rule';
 import type { Catalog } from './catalog';
-import { type GroupNode, type TreeNode, newGroup } from './criteria';
+import type { GroupNode, TreeNode } from './criteria';
 
 export interface Builder {
   catalog: Catalog;
@@ -27,13 +27,57 @@ export const BuilderContext = createContext<Builder | null>(null);
 
 export const TallyContext = createContext<Tally>({ counts: new Map(), total: undefined, mistakes: new Map() });
 
-/** The whole tree; only what is open and counted within the rest of the rule asks for it. */
-export const RootContext = createContext<GroupNode>(newGroup());
+/** The whole tree as it changes. It is no value of a context: with each key everything would be searched for who uses it. */
+export class Roots {
+  private readonly listeners = new Set<() => void>();
+
+  constructor(private root: GroupNode) {}
+
+  readonly get = (): GroupNode => this.root;
+
+  readonly subscribe = (listener: () => void): (() => void) => {
+    this.listeners.add(listener);
+    return () => void this.listeners.delete(listener);
+  };
+
+  set(root: GroupNode): void {
+    this.root = root;
+    this.listeners.forEach((listener) => listener());
+  }
+}
+
+export const RootsContext = createContext<Roots | null>(null);
+
+const toNobody = () => () => {};
+const none = () => null;
+
+/** The whole tree, for what is open and counted within the rest of the rule; nothing for what is closed. */
+export function useRoot(isOpen: boolean): GroupNode | null {
+  const roots = use(RootsContext);
+  const isUsed = isOpen && roots !== null;
+  return useSyncExternalStore(isUsed ? roots.subscribe : toNobody, isUsed ? roots.get : none);
+}
 
 export function useBuilder(): Builder {
   const builder = use(BuilderContext);
   if (!builder) throw new Error('a node of a rule stands outside of a builder');
   return builder;
+}
+
+/** A node of the tree where it stands, as it is drawn. */
+export interface Standing<N extends TreeNode> {
+  node: N;
+  path: number[];
+  /** Whether a group around it is off. */
+  isOff: boolean;
+  isFirst: boolean;
+  isLast: boolean;
+}
+
+/** Whether a node need not be drawn anew: a rule may have a hundred others beside it. */
+export function isDrawnAlike<N extends TreeNode>(before: Standing<N>, after: Standing<N>): boolean {
+  const isSame = before.node === after.node && placeOfPath(before.path) === placeOfPath(after.path);
+  return isSame && before.isOff === after.isOff && before.isFirst === after.isFirst && before.isLast === after.isLast;
 }
 
 /** A place in the tree as people count: 2.1 is the first rule of the second. */

@@ -1,13 +1,11 @@
-// A rule as the server has it, and as react-querybuilder edits it: back and forth without loss. Every node has an id of
+// A rule as the server has it, and as the page edits it: back and forth without loss. Every node has an id of
 // its own while it is edited; a test lies whole in the `value` of its rule.
-import { type Json, type Leaf, isFinished, isObject, kindOf } from './leaf';
+import { type Json, type Leaf, isFinished, isObject } from './leaf';
 
 export type Match = 'all' | 'any' | 'none';
 
 export interface RuleNode {
   id: string;
-  field: string;
-  operator: string;
   value: Leaf;
   muted?: boolean;
 }
@@ -31,12 +29,8 @@ export const newId = (): string => `n${Date.now().toString(36)}-${(lastId += 1).
 
 export const newGroup = (combinator: Match = 'all', rules: TreeNode[] = []): GroupNode => ({ id: newId(), combinator, rules });
 
-/** A test as a node; field and operator are what react-querybuilder knows it by. */
-export function newRule(leaf: Leaf, id: string = newId()): RuleNode {
-  const kind = kindOf(leaf);
-  const field = kind === 'field' ? String(leaf.field) : kind;
-  return { id, field, operator: String(leaf.operator ?? ''), value: leaf };
-}
+/** A test as a node. */
+export const newRule = (leaf: Leaf, id: string = newId()): RuleNode => ({ id, value: leaf });
 
 const MATCHES = ['all', 'any', 'none'];
 

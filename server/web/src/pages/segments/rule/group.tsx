@@ -1,11 +1,12 @@
 // A group of rules, and how it joins them.
 import { Button, SegmentedControl, Text } from '@mantine/core';
+import { memo } from 'react';
 
 import { PlusSign } from '../../../parts/icons';
 import { builder as builderTexts } from '../../../texts/en/builder';
 import { Actions, emptyRule } from './actions';
 import classes from './builder.module.css';
-import { focusNode, placeOfPath, useBuilder } from './context';
+import { type Standing, focusNode, isDrawnAlike, placeOfPath, useBuilder } from './context';
 import { Counts } from './counts';
 import { type GroupNode, type Match, isGroup, newGroup } from './criteria';
 import { RuleView } from './rule';
@@ -13,16 +14,10 @@ import { added, joined } from './tree';
 
 const MATCHES = ['all', 'any', 'none'];
 
-interface GroupViewProps {
-  node: GroupNode;
-  path: number[];
-  /** Whether a group around it is off. */
-  isOff: boolean;
-  isFirst: boolean;
-  isLast: boolean;
-}
+/** Drawn anew only when something within it has changed. */
+export const GroupView = memo(DrawnGroup, isDrawnAlike);
 
-export function GroupView({ node, path, isOff, isFirst, isLast }: GroupViewProps) {
+function DrawnGroup({ node, path, isOff, isFirst, isLast }: Standing<GroupNode>) {
   const { change } = useBuilder();
   const words = builderTexts;
   const place = placeOfPath(path);

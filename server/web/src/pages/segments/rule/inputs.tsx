@@ -1,14 +1,15 @@
 // What values are typed into. Each says what it means at every key and keeps what was typed as it was typed.
 import { Autocomplete, Select, TagsInput, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { use, useEffect, useState } from 'react';
+import { useEffect, useState } from 'react';
 
+import { printed } from '../../../api/exact';
 import { distribution } from '../../../api/rule';
 import { count } from '../../../format/number';
 import { builder as builderTexts } from '../../../texts/en/builder';
 import classes from './builder.module.css';
 import { plainType } from './catalog';
-import { RootContext } from './context';
+import { useRoot } from './context';
 import { restOf } from './criteria';
 import type { Json } from './leaf';
 import { numberFrom } from './number';
@@ -24,7 +25,7 @@ interface InputProps {
 
 /** Text in a box that follows its value, unless what is typed means the same. */
 function useTyped(value: Json, parse: (text: string) => Json): [string, (text: string) => void] {
-  const print = value === undefined || value === null ? '' : String(value);
+  const print = printed(value);
   const [text, setText] = useState(print);
   useEffect(() => {
     setText((typed) => (parse(typed) === (value ?? undefined) ? typed : print));
@@ -59,7 +60,7 @@ export function WordInput({ label, value, onChange }: InputProps) {
     <TextInput
       aria-label={label}
       placeholder={builderTexts.valueHint}
-      value={value === undefined || value === null ? '' : String(value)}
+      value={printed(value)}
       onChange={(event) => onChange(wordFrom(event.currentTarget.value))}
     />
   );
@@ -109,7 +110,8 @@ interface Offer {
 
 /** Values of a field with how often they occur, in the rest of the rule and among all. */
 function useOffer(field: string, node: string, isOpen: boolean): Offer {
-  const within = isOpen ? restOf(use(RootContext), node) : null;
+  const root = useRoot(isOpen);
+  const within = root && restOf(root, node);
   const all = useQuery({ ...distribution(field, null, { top: true }), enabled: isOpen && field !== '' }).data;
   const some = useQuery({ ...distribution(field, within, { top: true }), enabled: isOpen && field !== '' && within !== null }).data;
   const counts = new Map((some?.top ?? []).map((one) => [String(one.value), one.count]));
@@ -153,7 +155,7 @@ export function ValuePicker({ label, value, onChange, field, node }: PickerProps
       maxDropdownHeight={280}
       comboboxProps={{ width: 280, position: 'bottom-start' }}
       renderOption={described(told)}
-      value={value === undefined || value === null ? '' : String(value)}
+      value={printed(value)}
       onChange={(text) => onChange(wordFrom(text))}
       onDropdownOpen={() => setOpen(true)}
     />
@@ -164,8 +166,10 @@ export function ValuePicker({ label, value, onChange, field, node }: PickerProps
 export function ValuesPicker({ label, value, onChange, field, node, isNumber = false }: PickerProps) {
   const [isOpen, setOpen] = useState(false);
   const { names, told } = useOffer(field, node, isOpen);
-  const chosen = (Array.isArray(value) ? value : value === undefined ? [] : [value]).map(String);
-  const meant = (text: string): Json => (isNumber ? (numberFrom(text) ?? text) : text);
+  const values = Array.isArray(value) ? value : value === undefined ? [] : [value];
+  const chosen = values.map(printed);
+  // What was there stays what it was, however it was written.
+  const meant = (text: string): Json => values[chosen.indexOf(text)] ?? (isNumber ? (numberFrom(text) ?? text) : text);
   return (
     <TagsInput
       aria-label={label}

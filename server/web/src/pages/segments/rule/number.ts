@@ -1,15 +1,17 @@
 // Numbers as people type them, and as a rule holds them.
+import { exactNumber } from '../../../api/exact';
 import type { Json } from './leaf';
 
 /** Digits that a number of the browser holds exactly. */
 const DIGITS_MAX = 15;
 
-/** What was typed as a number; as text where the browser's numbers are not exact enough; none where it is no number. */
+/** What was typed as a number; digit for digit where the browser's numbers are not exact enough; none where it is no number. */
 export function numberFrom(text: string): number | string | undefined {
   const plain = text.trim().replace(/^\+/, '');
   if (!/^-?(\d+(\.\d*)?|\.\d+)$/.test(plain)) return undefined;
   const digits = plain.replace(/\D/g, '').replace(/^0+/, '').length;
-  return digits > DIGITS_MAX ? plain : Number(plain);
+  if (digits <= DIGITS_MAX) return Number(plain);
+  return exactNumber(plain.replace(/^(-?)0+(?=\d)/, '$1').replace(/^(-?)\./, '$10.').replace(/\.$/, ''));
 }
 
 /** A value that reads well near `value`, in steps of about a two-hundredth of `span`. */

@@ -2,13 +2,14 @@
 import { ActionIcon, Select } from '@mantine/core';
 import { type KeyboardEvent, Suspense, lazy, memo, useState } from 'react';
 
+import { writtenExactly } from '../../../api/exact';
 import { count } from '../../../format/number';
 import { SpreadSign } from '../../../parts/builder-icons';
 import { builder as builderTexts } from '../../../texts/en/builder';
 import { Actions, shift } from './actions';
 import classes from './builder.module.css';
 import { kindOfType, operatorWords, operatorsOf, readable } from './catalog';
-import { placeOfPath, useBuilder } from './context';
+import { type Standing, isDrawnAlike, placeOfPath, useBuilder } from './context';
 import { Counts, Mistakes } from './counts';
 import { type RuleNode, newRule } from './criteria';
 import { FieldPicker } from './field-picker';
@@ -18,22 +19,10 @@ import { Value } from './value';
 const EventTest = lazy(() => import('./event').then(({ EventTest }) => ({ default: EventTest })));
 const Spread = lazy(() => import('./spread').then(({ Spread }) => ({ default: Spread })));
 
-interface RuleViewProps {
-  node: RuleNode;
-  path: number[];
-  /** Whether a group around it is off. */
-  isOff: boolean;
-  isFirst: boolean;
-  isLast: boolean;
-}
+/** Drawn anew only when something of its own has changed. */
+export const RuleView = memo(DrawnRule, isDrawnAlike);
 
-/** Drawn anew only when something of its own has changed: a rule may have a hundred others beside it. */
-export const RuleView = memo(DrawnRule, (before, after) => {
-  const isSame = before.node === after.node && placeOfPath(before.path) === placeOfPath(after.path);
-  return isSame && before.isOff === after.isOff && before.isFirst === after.isFirst && before.isLast === after.isLast;
-});
-
-function DrawnRule({ node, path, isOff, isFirst, isLast }: RuleViewProps) {
+function DrawnRule({ node, path, isOff, isFirst, isLast }: Standing<RuleNode>) {
   const { put, change: changeTree } = useBuilder();
   const words = builderTexts;
   const place = placeOfPath(path);
@@ -60,7 +49,7 @@ function DrawnRule({ node, path, isOff, isFirst, isLast }: RuleViewProps) {
         <div className={classes.test}>
           {kindOf(leaf) === 'unknown' ? (
             <span className={classes.value}>
-              {words.unknown} <span className={classes.code}>{JSON.stringify(leaf)}</span>
+              {words.unknown} <span className={classes.code}>{writtenExactly(leaf)}</span>
             </span>
           ) : (
             <FieldPicker place={place} leaf={leaf} onChange={change} />

@@ -1,8 +1,8 @@
 // How a field's values are spread, among all and in the rest of the rule; its bounds are the rule's.
 import { Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { use } from 'react';
 
+import { printed } from '../../../api/exact';
 import { distribution } from '../../../api/rule';
 import { type Bin, type Bounds, Histogram } from '../../../charts/histogram';
 import { count } from '../../../format/number';
@@ -11,7 +11,7 @@ import { Trouble } from '../../../parts/trouble';
 import { builder as builderTexts } from '../../../texts/en/builder';
 import classes from './builder.module.css';
 import { kindOfType, plainType, readable } from './catalog';
-import { RootContext } from './context';
+import { useRoot } from './context';
 import { restOf } from './criteria';
 import type { Json, Leaf } from './leaf';
 import { boundsOf, rounded } from './number';
@@ -32,9 +32,10 @@ interface SpreadProps {
 
 export function Spread({ node, type, leaf, onChange }: SpreadProps) {
   const field = String(leaf.field);
-  const within = restOf(use(RootContext), node);
+  const root = useRoot(true);
+  const within = root && restOf(root, node);
   const isMoment = kindOfType(type) === 'moment';
-  const place = (value: unknown): number => (isMoment ? Date.parse(String(value)) : Number(value));
+  const place = (value: unknown): number => (isMoment ? Date.parse(String(value)) : Number(printed(value)));
   const whole = useQuery(distribution(field, null, { bins: BINS, percentiles: [PERCENTILE] }));
   const cut = isMoment || !whole.data ? null : cutBins(whole.data, plainType(type) === 'int');
   const near = useQuery({ ...distribution(field, null, { bounds: cut ?? [] }), enabled: cut !== null });

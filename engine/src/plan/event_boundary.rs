@@ -1,7 +1,7 @@
 //! When time alone turns a test of events: an event of the future has happened, or leaves a window.
 //!
-//! There is no order of all events by their time, so each look passes over everybody who has events of the type: some
-//! nanoseconds a person, whenever such an instant is reached.
+//! The order of a type's events by time says who crosses next. Of properties there is no such order: each look passes over
+//! everybody who has events of the type, some nanoseconds a person, whenever such an instant is reached.
 
 use super::boundary::{Boundary, Source};
 use crate::event::{EventSchema, Events};
@@ -45,16 +45,22 @@ pub(super) fn keys(
     keys.filter(|key| (least..=most).contains(key)).for_each(visit);
 }
 
-/// The least key of a type's events that is not below another.
-pub(super) fn next_key(view: &View, event: EventTypeId, property: Option<PropertyId>, first: i64) -> Option<i64> {
-    let mut least: Option<i64> = None;
-    for block in 0..view.events().block_count() {
-        let Some(run) = view.events().run(block, event) else { continue };
-        run.each_row(|_, events| {
-            let most = least.unwrap_or(i64::MAX);
-            keys(events, property, (first, most), &mut |key| least = Some(least.map_or(key, |least| least.min(key))));
-        });
+/// The least key of a type's events in a block that is not below another; perhaps a lesser one that was there before.
+pub(super) fn next_key(
+    view: &View,
+    block: u32,
+    (event, property): (EventTypeId, Option<PropertyId>),
+    first: i64,
+) -> Option<i64> {
+    let run = view.events().run(block, event)?;
+    if property.is_none() {
+        return run.next_time(first);
     }
+    let mut least: Option<i64> = None;
+    run.each_row(|_, events| {
+        let most = least.unwrap_or(i64::MAX);
+        keys(events, property, (first, most), &mut |key| least = Some(least.map_or(key, |least| least.min(key))));
+    });
     least
 }
 
@@ -72,16 +78,6 @@ pub(super) fn next_of_row(
     least
 }
 
-/// Whether the events of a row's block are others in one view than in another.
-pub(super) fn may_differ(before: &View, after: &View, row: u32) -> bool {
-    let block = crate::block::split(row).0;
-    match (before.events().block(block), after.events().block(block)) {
-        (Some(was), Some(is)) => !std::ptr::eq(was, is),
-        (None, None) => false,
-        _ => true,
-    }
-}
-
 /// Block by block each key within bounds, both included, with its row.
 pub(super) fn each_key(
     view: &View,
@@ -91,6 +87,11 @@ pub(super) fn each_key(
 ) {
     for block in 0..view.events().block_count() {
         let Some(run) = view.events().run(block, event) else { continue };
-        run.each_row(|row, events| keys(events, property, bounds, &mut |key| visit(block, key, row)));
+        let visit = |row, events: Events<'_>| keys(events, property, bounds, &mut |key| visit(block, key, row));
+        if property.is_none() {
+            run.rows_about(bounds, visit);
+        } else {
+            run.each_row(visit);
+        }
     }
 }

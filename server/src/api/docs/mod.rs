@@ -2,6 +2,8 @@
 //!
 //! The page's files are inside the binary; nothing is fetched from another host.
 
+mod refusals;
+
 use axum::Router;
 use utoipa::OpenApi;
 use utoipa_swagger_ui::{Config, SwaggerUi};
@@ -21,12 +23,19 @@ pub(super) struct Description;
 /// # Errors
 /// When it cannot be written as JSON.
 pub fn description() -> serde_json::Result<String> {
-    super::resources().into_openapi().to_pretty_json()
+    completed().to_pretty_json()
+}
+
+/// All routes with all that they may answer.
+fn completed() -> utoipa::openapi::OpenApi {
+    let mut openapi = super::resources().into_openapi();
+    refusals::complete(&mut openapi);
+    openapi
 }
 
 /// The routes of the description.
-pub(super) fn router(openapi: utoipa::openapi::OpenApi) -> Router<App> {
+pub(super) fn router() -> Router<App> {
     // Swagger UI would have the description checked by a validator on another host.
     let config = Config::default().validator_url("none").try_it_out_enabled(true);
-    SwaggerUi::new("/api/docs").config(config).url("/api/openapi.json", openapi).into()
+    SwaggerUi::new("/api/docs").config(config).url("/api/openapi.json", completed()).into()
 }

@@ -15,7 +15,7 @@ use crate::time::{DAY_US, Timestamp};
 
 /// A test changes for a row at a value plus `after`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Boundary {
+pub struct Boundary {
     pub(super) source: Source,
     /// Microseconds of one step of the keys.
     pub(super) unit: i64,
@@ -45,10 +45,11 @@ impl Source {
 }
 
 /// The boundaries of a test; none when it does not depend on the time.
-pub(super) fn boundaries(test: &LeafTest, schema: Vocabulary<'_>) -> Vec<Boundary> {
+pub fn boundaries(test: &LeafTest, schema: Vocabulary<'_>) -> Vec<Boundary> {
     let (field, side, days) = match test {
         LeafTest::Window { field, side, days } => (*field, *side, *days),
         LeafTest::Events(test) => return event_boundary::boundaries(test, schema.events),
+        LeafTest::Score(score) => return score.terms.iter().flat_map(|term| boundaries(&term.test, schema)).collect(),
         _ => return Vec::new(),
     };
     let unit = if schema.fields.field(field).kind == FieldType::Date { DAY_US } else { 1 };
@@ -57,7 +58,7 @@ pub(super) fn boundaries(test: &LeafTest, schema: Vocabulary<'_>) -> Vec<Boundar
 
 impl Boundary {
     /// When the row's test changes next after an instant.
-    pub(super) fn next_of_row(self, view: &View, row: u32, after: Timestamp) -> Option<i64> {
+    pub fn next_of_row(self, view: &View, row: u32, after: Timestamp) -> Option<i64> {
         if let Some((event, property)) = self.source.events() {
             return self.of_key(event_boundary::next_of_row(view, row, event, property, self.first_key(after)?)?);
         }
@@ -85,28 +86,30 @@ impl Boundary {
     }
 
     /// The first instant after another one at which some row's test changes.
-    pub(super) fn next(self, view: &View, after: Timestamp) -> Option<i64> {
+    pub fn next(self, view: &View, after: Timestamp) -> Option<i64> {
+        (0..view.block_count()).filter_map(|block| self.next_in(view, block, after)).min()
+    }
+
+    /// The same of one block. Of rows that changed since their block was laid the old keys count as well: an instant too
+    /// early is one look for nothing, at most.
+    pub fn next_in(self, view: &View, block: u32, after: Timestamp) -> Option<i64> {
         let first = self.first_key(after)?;
-        if let Some((event, property)) = self.source.events() {
-            return self.of_key(event_boundary::next_key(view, event, property, first)?);
+        if let Some(source) = self.source.events() {
+            return self.of_key(event_boundary::next_key(view, block, source, first)?);
         }
         let (column, _) = self.data(view)?;
-        // Of rows that changed since their block was laid the old keys count as well: one look for nothing, at most.
-        let next_in = |block: u32| {
-            let laid = column.block(block).map(|block| &block.dict);
-            let laid = laid.and_then(|keys| {
-                let code = keys.count_below(first);
-                (code < keys.len()).then(|| keys.key(code))
-            });
-            let keys = column.overlay(block).map_or(&[][..], Overlay::keys);
-            let fresh = keys.get(keys.partition_point(|key| *key < first)).copied();
-            laid.into_iter().chain(fresh).min()
-        };
-        self.of_key((0..view.block_count()).filter_map(next_in).min()?)
+        let laid = column.block(block).map(|block| &block.dict);
+        let laid = laid.and_then(|keys| {
+            let code = keys.count_below(first);
+            (code < keys.len()).then(|| keys.key(code))
+        });
+        let keys = column.overlay(block).map_or(&[][..], Overlay::keys);
+        let fresh = keys.get(keys.partition_point(|key| *key < first)).copied();
+        self.of_key(laid.into_iter().chain(fresh).min()?)
     }
 
     /// How many rows' tests may change after `from` and not after `to`.
-    pub(super) fn crossing_count(self, view: &View, from: Timestamp, to: Timestamp) -> u64 {
+    pub fn crossing_count(self, view: &View, from: Timestamp, to: Timestamp) -> u64 {
         let mut count = 0;
         self.crossings(view, from, to, &mut |_, _, rows| count += rows.len() as u64);
         count
@@ -114,13 +117,7 @@ impl Boundary {
 
     /// The rows whose tests may change after `from` and not after `to`, and no test of others: block by block each instant
     /// with its rows.
-    pub(super) fn crossings(
-        self,
-        view: &View,
-        from: Timestamp,
-        to: Timestamp,
-        visit: &mut dyn FnMut(u32, i64, &[u16]),
-    ) {
+    pub fn crossings(self, view: &View, from: Timestamp, to: Timestamp, visit: &mut dyn FnMut(u32, i64, &[u16])) {
         let Some(first) = self.first_key(from) else { return };
         let last = self.first_key(to);
         if let Some(source) = self.source.events() {

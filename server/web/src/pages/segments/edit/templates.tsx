@@ -1,0 +1,39 @@
+// Ready-made segments to begin with. What they need and is not there is said, and they cannot be chosen then.
+import { Skeleton, Text, UnstyledButton } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+
+import { templates as templatesQuery } from '../../../api/segments';
+import { Panel } from '../../../parts/panel';
+import { Trouble } from '../../../parts/trouble';
+import { builder as builderTexts } from '../../../texts/en/builder';
+import type { Json } from '../rule/leaf';
+import classes from './edit.module.css';
+
+export function Templates({ onRule }: { onRule: (criteria: Json) => void }) {
+  const words = builderTexts;
+  const asked = useQuery(templatesQuery);
+  const lacks = (one: { missing_fields: string[]; missing_events: string[] }) => one.missing_fields.length + one.missing_events.length > 0;
+  // Those that can be used first.
+  const all = [...(asked.data ?? [])].sort((a, b) => Number(lacks(a)) - Number(lacks(b)));
+  return (
+    <Panel title={words.start} about={words.startAbout}>
+      {asked.isError && <Trouble error={asked.error} onRetry={() => void asked.refetch()} />}
+      {asked.isPending && <Skeleton height={120} />}
+      <div className={classes.examples}>
+        {all.map((one) => (
+          <UnstyledButton key={one.name} className={classes.example} disabled={lacks(one)} onClick={() => onRule(one.criteria as Json)}>
+            <Text fw={550}>{one.title}</Text>
+            <Text size="sm" c="dimmed">
+              {words.sentence(one.description)}
+            </Text>
+            {lacks(one) && (
+              <Text size="xs" c="var(--warn)" mt={4}>
+                {words.lacking(one.missing_fields, one.missing_events)}
+              </Text>
+            )}
+          </UnstyledButton>
+        ))}
+      </div>
+    </Panel>
+  );
+}

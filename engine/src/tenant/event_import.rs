@@ -78,6 +78,20 @@ pub struct EventImport<'t> {
     log: Option<BulkLog<'t>>,
 }
 
+impl Tenant {
+    /// A bulk change of events; as [`Self::import`].
+    pub fn import_events(&self, terms: EventTerms) -> EventImport<'_> {
+        // The import itself says what was found.
+        let _ = self.check();
+        EventImport::new(self, self.queue.alone(), terms)
+    }
+
+    /// The same only tried; as [`Self::rehearse_import`].
+    pub fn rehearse_events(&self, terms: EventTerms) -> EventImport<'_> {
+        EventImport::rehearsal(self, terms)
+    }
+}
+
 impl<'t> EventImport<'t> {
     pub(super) fn new(tenant: &'t Tenant, lead: Lead<'t>, terms: EventTerms) -> Self {
         // First the lead, then the state: it is the newest until this import is over.

@@ -79,6 +79,20 @@ pub struct Import<'t> {
     log: Option<BulkLog<'t>>,
 }
 
+impl Tenant {
+    /// Begins a bulk change. Other changes wait until it is committed or dropped; readers do not.
+    pub fn import(&self) -> Import<'_> {
+        // The import itself says what was found.
+        let _ = self.check();
+        Import::new(self, self.queue.alone())
+    }
+
+    /// A bulk change that is only tried: what it would do is said and nothing changes. Others write meanwhile.
+    pub fn rehearse_import(&self) -> Import<'_> {
+        Import::rehearsal(self)
+    }
+}
+
 impl<'t> Import<'t> {
     pub(super) fn new(tenant: &'t Tenant, lead: Lead<'t>) -> Self {
         // First the lead, then the state: it is the newest until this import is over.

@@ -63,7 +63,6 @@ use self::news::News;
 use self::queue::Queue;
 use self::write::Book;
 use crate::error::Problem;
-use crate::event::EventTerms;
 use crate::id::TenantId;
 use crate::store::Disk;
 
@@ -131,28 +130,5 @@ impl Tenant {
     /// same, and `None` is said once one was stored.
     pub fn refusal(&self) -> Option<Problem> {
         self.refusal.lock().clone()
-    }
-
-    /// Begins a bulk change. Other changes wait until it is committed or dropped; readers do not.
-    pub fn import(&self) -> Import<'_> {
-        // The import itself says what was found.
-        let _ = self.check();
-        Import::new(self, self.queue.alone())
-    }
-
-    /// A bulk change that is only tried: what it would do is said and nothing changes. Others write meanwhile.
-    pub fn rehearse_import(&self) -> Import<'_> {
-        Import::rehearsal(self)
-    }
-
-    /// The same of events.
-    pub fn rehearse_events(&self, terms: EventTerms) -> EventImport<'_> {
-        EventImport::rehearsal(self, terms)
-    }
-
-    /// A bulk change of events; as [`Self::import`].
-    pub fn import_events(&self, terms: EventTerms) -> EventImport<'_> {
-        let _ = self.check();
-        EventImport::new(self, self.queue.alone(), terms)
     }
 }

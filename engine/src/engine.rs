@@ -34,22 +34,26 @@ impl Engine {
     /// # Errors
     /// As [`Tenant::open`].
     pub fn open(disk: Arc<dyn Disk>, progress: &mut dyn FnMut(u64)) -> Result<(Self, Recovery)> {
-        let (engine, report, _) = Self::open_marked(disk, None, progress)?;
-        Ok((engine, report))
+        let (tenant, report) = Tenant::open(disk, LogSizes::default(), progress)?;
+        Ok((Self::of(tenant), report))
     }
 
-    /// The same for somebody who followed the default tenant up to a version; see [`Tenant::open_marked`].
+    /// The same before everything was compared with its checksums, for somebody who followed the default tenant up to a
+    /// version; see [`Tenant::open_at_once`].
     ///
     /// # Errors
-    /// As [`Tenant::open`].
-    pub fn open_marked(
+    /// As [`Tenant::open_at_once`].
+    pub fn open_at_once(
         disk: Arc<dyn Disk>,
         version: Option<u64>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<(Self, Recovery, Marked)> {
-        let (tenant, report, marked) = Tenant::open_marked(disk, LogSizes::default(), version, progress)?;
-        let tenants = HashMap::from([(TenantId::default(), Arc::new(tenant))]);
-        Ok((Self { tenants: RwLock::new(tenants) }, report, marked))
+        let (tenant, report, marked) = Tenant::open_at_once(disk, LogSizes::default(), version, progress)?;
+        Ok((Self::of(tenant), report, marked))
+    }
+
+    fn of(tenant: Tenant) -> Self {
+        Self { tenants: RwLock::new(HashMap::from([(TenantId::default(), Arc::new(tenant))])) }
     }
 
     /// A tenant.

@@ -1,6 +1,7 @@
 //! The thread that follows the tenant: looks at what was written and at what time alone does, and keeps what it finds.
 //!
-//! It sleeps until something is published or the next boundary is crossed, which the engine computes; nothing is polled.
+//! Before that it compares what was opened with its checksums; meanwhile previews are answered (`api::gate`). Then it
+//! sleeps until something is published or the next boundary is crossed, which the engine computes; nothing is polled.
 //! Acknowledgements do not wait for it. Under load it takes several versions at once, so it is never far behind.
 //! Whoever reads the feed takes a lock for the time of one page.
 
@@ -190,6 +191,9 @@ struct Worker {
 
 impl Worker {
     fn run(mut self, marked: Marked) {
+        if let Err(error) = self.compare() {
+            return tracing::error!(%error, "stored data are damaged, nothing is answered from them");
+        }
         let watch = Stopwatch::start();
         let (mut follower, steps) = Follower::resume(&self.tenant, &self.told.feed(), marked, clock::now());
         steps.iter().for_each(|step| self.keep(step));
@@ -210,6 +214,16 @@ impl Worker {
             }
         }
         self.sync();
+    }
+
+    /// Compares with checksums what was not compared when the tenant was opened.
+    fn compare(&self) -> Result<()> {
+        let watch = Stopwatch::start();
+        if self.tenant.is_unchecked() {
+            self.tenant.check()?;
+            tracing::info!(seconds = watch.elapsed().as_secs_f64(), "everything is what was written");
+        }
+        Ok(())
     }
 
     /// How long nothing can happen by itself.

@@ -165,7 +165,8 @@ fn rows_in_snapshots(disk: &FakeDisk) -> Vec<(u32, String)> {
         let Some(id) = FileId::named(&name).filter(|id| id.kind == FileKind::Snapshots) else { continue };
         let sections = CheckpointFile::open(disk, id).expect("a file").share();
         for part in [0xB2, 0xB3] {
-            let bytes = sections.bytes(SectionId { field: u16::MAX, part, block: 0 }).expect("rows");
+            let bytes =
+                sections.bytes(SectionId { field: u16::MAX, part, block: 0 }).expect("a good file").expect("rows");
             let rows = RoaringBitmap::deserialize_from(&bytes[..]).expect("a roaring bitmap");
             found.extend(rows.iter().map(|row| (row, name.clone())));
         }

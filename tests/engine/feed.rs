@@ -45,10 +45,10 @@ impl Consumer {
         self.members = feed.tracks().map(|(id, _)| (id, ids(id))).collect();
     }
 
-    /// Reads on; nothing is ever told twice.
+    /// Reads on about the segments whose members are known; nothing is ever told twice.
     fn follow(&mut self, feed: &Feed, state: &State, before: &State, place: &str) -> Result<Vec<Entry>, Gone> {
-        let segments: Vec<SegmentId> = feed.tracks().map(|(id, _)| id).collect();
-        self.members.retain(|id, _| segments.contains(id));
+        self.members.retain(|id, _| feed.track(*id).is_some());
+        let segments: Vec<SegmentId> = self.members.keys().copied().collect();
         let mut all = Vec::new();
         loop {
             let page = feed.after(&segments, self.since, 3)?;
@@ -285,7 +285,7 @@ struct Running {
 impl Running {
     fn start(seed: u64, start: Timestamp, disk: FakeDisk, feed_disk: FakeDisk, history: Option<History>) -> Self {
         let (mut kept, mut feed) = Kept::open(Arc::new(feed_disk.clone()), SIZES).expect("a feed");
-        let opened = Tenant::open_marked(Arc::new(disk.clone()), SIZES, feed.mark(), &mut |_| {}).expect("a tenant");
+        let opened = Tenant::open_at_once(Arc::new(disk.clone()), SIZES, feed.mark(), &mut |_| {}).expect("a tenant");
         let (tenant, _, marked) = opened;
         let history = match history {
             None => History::of(seed, tenant),
@@ -312,58 +312,66 @@ impl Running {
 fn nothing_is_lost_by_restarts_and_crashes() {
     let (mut again, mut anew) = (0, 0);
     for seed in 0..HISTORIES / 2 {
-        let start = History::new(seed).material.now;
-        let mut running = Running::start(seed, start, FakeDisk::default(), FakeDisk::default(), None);
-        let mut consumer = Consumer::default();
-        for number in 0..STEPS {
-            let before = running.follower.state().clone();
-            let known: BTreeSet<SegmentId> = consumer.members.keys().copied().collect();
-            for _ in 0..running.history.rng.below(3) {
-                running.history.change();
-            }
-            let place = format!("seed {seed}, step {number}");
-            let to = later(&mut running.history.rng, &running.follower);
-            if running.history.rng.chance(80) {
-                running.step(to);
-            }
-            if running.history.rng.chance(10) {
-                // A checkpoint counts only once the feed has come as far.
-                let version = running.feed.version;
-                running.kept.sync().expect("synced");
-                let mut ready = |state: &State| match state.version <= version {
-                    true => Ok(()),
-                    false => Err(muster_engine::error::Error::Io("the feed is behind".into())),
-                };
-                let _ = running.history.tenant.checkpoint_after(CheckpointSizes::default(), &mut ready);
-            }
-            if running.history.rng.chance(25) {
-                let Running { history, disk, feed_disk, follower, kept, .. } = running;
-                drop((follower, kept));
-                // The power goes, or only the process ends. What the tenant was told was safe in any case.
-                let (disk, feed_disk) = match number % 3 {
-                    0 => (disk.after_kill(), feed_disk.after_cut(seed)),
-                    1 => (disk.after_cut(seed), feed_disk.after_cut(seed)),
-                    _ => (disk.after_kill(), feed_disk.after_kill()),
-                };
-                running = Running::start(seed, to, disk, feed_disk, Some(history));
-                running.step(to);
-                again += 1;
-            } else {
-                running.step(to);
-            }
-            let state = running.follower.state().clone();
-            // Segments that are new, or followed anew, are read first.
-            let segments: Vec<SegmentId> = running.feed.tracks().map(|(id, _)| id).collect();
-            let followed = consumer.follow(&running.feed, &state, &before, &place);
-            if followed.is_err() || !segments.iter().all(|id| known.contains(id)) {
-                consumer.read(&running.feed, &state);
-                anew += 1;
-            }
-            consumer.agrees(&running.history.model, &running.feed, running.follower.now(), &place);
-            adds_up(&running.feed, &place);
-        }
+        let (restarts, read) = crashing_history(seed);
+        (again, anew) = (again + restarts, anew + read);
     }
     assert!(again > 100 && anew > 10, "{again} restarts, read anew {anew} times");
+}
+
+/// How often it was started again, and how often the members had to be read anew.
+fn crashing_history(seed: u64) -> (u32, u32) {
+    let (mut again, mut anew) = (0, 0);
+    let start = History::new(seed).material.now;
+    let mut running = Running::start(seed, start, FakeDisk::default(), FakeDisk::default(), None);
+    let mut consumer = Consumer::default();
+    for number in 0..STEPS {
+        let before = running.follower.state().clone();
+        let known: BTreeSet<SegmentId> = consumer.members.keys().copied().collect();
+        for _ in 0..running.history.rng.below(3) {
+            running.history.change();
+        }
+        let place = format!("seed {seed}, step {number}");
+        let to = later(&mut running.history.rng, &running.follower);
+        if running.history.rng.chance(80) {
+            running.step(to);
+        }
+        if running.history.rng.chance(10) {
+            // A checkpoint counts only once the feed has come as far.
+            let version = running.feed.version;
+            running.kept.sync().expect("synced");
+            let mut ready = |state: &State| match state.version <= version {
+                true => Ok(()),
+                false => Err(muster_engine::error::Error::Io("the feed is behind".into())),
+            };
+            let _ = running.history.tenant.checkpoint_after(CheckpointSizes::default(), &mut ready);
+        }
+        if running.history.rng.chance(25) {
+            let Running { history, disk, feed_disk, follower, kept, .. } = running;
+            drop((follower, kept));
+            // The power goes, or only the process ends. What the tenant was told was safe in any case.
+            let (disk, feed_disk) = match number % 3 {
+                0 => (disk.after_kill(), feed_disk.after_cut(seed)),
+                1 => (disk.after_cut(seed), feed_disk.after_cut(seed)),
+                _ => (disk.after_kill(), feed_disk.after_kill()),
+            };
+            running = Running::start(seed, to, disk, feed_disk, Some(history));
+            running.step(to);
+            again += 1;
+        } else {
+            running.step(to);
+        }
+        let state = running.follower.state().clone();
+        // Segments that are new, or followed anew, are read first.
+        let segments: Vec<SegmentId> = running.feed.tracks().map(|(id, _)| id).collect();
+        let followed = consumer.follow(&running.feed, &state, &before, &place);
+        if followed.is_err() || !segments.iter().all(|id| known.contains(id)) {
+            consumer.read(&running.feed, &state);
+            anew += 1;
+        }
+        consumer.agrees(&running.history.model, &running.feed, running.follower.now(), &place);
+        adds_up(&running.feed, &place);
+    }
+    (again, anew)
 }
 
 /// A tenant with so many people, all of them in or out of one segment.

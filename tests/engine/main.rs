@@ -1,6 +1,7 @@
 //! The engine as a library: what it answers, compared with answers that others computed.
 
 mod acceptance;
+mod at_once;
 mod budget;
 mod changes;
 mod checkpoints;

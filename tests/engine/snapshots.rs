@@ -68,7 +68,8 @@ fn files(disk: &FakeDisk) -> Vec<(u64, u32)> {
 fn members(disk: &FakeDisk, (lsn, number): (u64, u32), place: u32) -> (Vec<u32>, Bytes) {
     let id = FileId { kind: FileKind::Snapshots, number, lsn };
     let sections = CheckpointFile::open(disk, id).expect("a file").share();
-    let bytes = sections.bytes(SectionId { field: u16::MAX, part: 0xB2, block: place }).expect("members");
+    let bytes =
+        sections.bytes(SectionId { field: u16::MAX, part: 0xB2, block: place }).expect("a good file").expect("members");
     (RoaringBitmap::deserialize_from(&bytes[..]).expect("a roaring bitmap").iter().collect(), bytes)
 }
 

@@ -120,7 +120,12 @@ impl Server {
     /// # Panics
     /// When it does not start.
     pub fn start_with(arguments: &[&str]) -> Self {
-        Self::start_by(Command::new(binary()), arguments)
+        Self::start_by(Command::new(binary()), arguments).unwrap_or_else(|said| panic!("it ended: {said}"))
+    }
+
+    /// The same, or none where the server ends before it answers.
+    pub fn started_with(arguments: &[&str]) -> Option<Self> {
+        Self::start_by(Command::new(binary()), arguments).ok()
     }
 
     /// The same as the shell starts it after `limits`, such as `ulimit -n 40`.
@@ -130,10 +135,11 @@ impl Server {
     pub fn start_under(limits: &str, arguments: &[&str]) -> Self {
         let mut shell = Command::new("sh");
         shell.args(["-c", &format!("{limits} && exec \"$0\" \"$@\"")]).arg(binary());
-        Self::start_by(shell, arguments)
+        Self::start_by(shell, arguments).unwrap_or_else(|said| panic!("it ended: {said}"))
     }
 
-    fn start_by(mut command: Command, arguments: &[&str]) -> Self {
+    /// A server that answers, or what it said before it ended.
+    fn start_by(mut command: Command, arguments: &[&str]) -> Result<Self, String> {
         let mut child = command
             .args(["serve", "--listen", "127.0.0.1:0"])
             .args(arguments)
@@ -145,7 +151,10 @@ impl Server {
         let base = loop {
             let mut line = String::new();
             let length = stderr.read_line(&mut line).expect("standard error can be read");
-            assert!(length > 0, "the server ended before it answered: {}", log.lock().expect("no panic holds it"));
+            if length == 0 {
+                child.wait().expect("it has ended");
+                return Err(log.lock().expect("no panic holds it").clone());
+            }
             log.lock().expect("no panic holds it").push_str(&line);
             if let Some(rest) = line.strip_prefix(GREETING) {
                 break rest.split(',').next().unwrap_or_default().trim().to_owned();
@@ -159,7 +168,7 @@ impl Server {
             }
         });
         let client = Client::builder().timeout(ANSWER_TIME_MAX).no_proxy().build().expect("a client");
-        Self { child, base, client, log }
+        Ok(Self { child, base, client, log })
     }
 
     /// Where it answers, such as `127.0.0.1:40001`.

@@ -156,6 +156,51 @@ fn damage_is_named_and_cut_on_request() {
     assert!(told.status.code() == Some(2) && err(&told).contains("nowhere"), "{}", err(&told));
 }
 
+#[test]
+fn a_damaged_checkpoint_is_refused_or_said_and_nothing_is_answered_from_it() {
+    let (_folder, data) = folder();
+    let server = Server::start_with(&["--data", &data]);
+    let rows: String =
+        (0..500).map(|id| format!("{{\"id\": {id}, \"visits\": {id}, \"city\": \"c{id}\"}}\n")).collect();
+    server.load(&rows);
+    server.post("/api/segments", &json!({"name": "all", "text": "visits >= 0"})).expect(201);
+    server.post("/api/checkpoint", &json!({})).expect(200);
+    drop(server);
+    let files = std::fs::read_dir(&data).expect("a directory").map(|file| file.expect("a file").path());
+    let shard = files.into_iter().find(|path| path.extension().is_some_and(|kind| kind == "shard")).expect("a shard");
+    let good = std::fs::read(&shard).expect("the shard");
+    let preview = json!({"text": "visits >= 250", "sample": 3});
+    let (mut refused, mut said) = (0, 0);
+    for part in 1..12 {
+        let mut bytes = good.clone();
+        bytes[good.len() * part / 12] ^= 1;
+        std::fs::write(&shard, bytes).expect("written");
+        let found = muster(&["verify", "--data", &data]);
+        assert!(found.status.code() == Some(1) && err(&found).contains(".shard at byte"), "{}", err(&found));
+        let Some(server) = Server::started_with(&["--data", &data]) else {
+            refused += 1;
+            continue;
+        };
+        said += 1;
+        // What is asked before it is noticed is right, or refused; all else waits until it is.
+        let early = server.post("/api/segments/preview", &preview);
+        assert!(early.status == 503 || early.expect(200)["count"] == 250, "{}", early.text);
+        server.get("/api/segments/1").refuses(503, "", "damaged_data");
+        server.patch("/api/profiles/1", &json!({"visits": 6})).refuses(503, "", "damaged_data");
+        server.post("/api/segments/preview", &preview).refuses(503, "", "damaged_data");
+        let health = server.get("/api/health").expect(200);
+        assert!(health["ok"] == false && health["check"]["bytes"].as_u64() > Some(good.len() as u64), "{health}");
+        assert!(health["damage"].as_str().is_some_and(|why| why.contains(".shard at byte")), "{health}");
+    }
+    assert!(refused > 0 && said > 3, "{refused} starts were refused, {said} servers said it");
+    std::fs::write(&shard, good).expect("written");
+    let server = Server::start_with(&["--data", &data]);
+    assert_eq!(server.post("/api/segments/preview", &preview).expect(200)["count"], 250);
+    assert_eq!(server.get("/api/segments/1").expect(200)["name"], "all");
+    let health = server.get("/api/health").expect(200);
+    assert!(health["ok"] == true && health["check"].is_null() && health["damage"].is_null(), "{health}");
+}
+
 /// What one writer was told, and what it may have done beside.
 #[derive(Debug, Default, Clone)]
 struct Told {

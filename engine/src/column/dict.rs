@@ -195,6 +195,11 @@ impl Dict {
         Ok(Self { texts, shards: shards.into_iter().collect(), live })
     }
 
+    /// How many numbers have been given in the dictionary that [`Self::read`] finds, which reads none of it.
+    pub fn count(from: &Dictionaries, field: u16) -> u64 {
+        Texts::count(from, field)
+    }
+
     /// Heap bytes.
     pub fn bytes(&self) -> usize {
         self.texts.bytes() + self.shards.iter().map(|shard| shard.bytes()).sum::<usize>()

@@ -9,8 +9,6 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::layout::{self, of_field};
 use crate::error::Result;
 use crate::shared::bytes_of;
@@ -196,7 +194,7 @@ impl Shard {
                 Self { prints: Cow::Borrowed(prints), codes: Cow::Borrowed(codes), homes: *homes, entries: *entries };
             fit.then(|| Arc::new(shard))
         };
-        let shards: Option<Vec<Arc<Self>>> = bounds.par_iter().map(shard).collect();
+        let shards: Option<Vec<Arc<Self>>> = bounds.iter().map(shard).collect();
         shards.ok_or_else(|| malformed("a shard does not fit its entries"))
     }
 

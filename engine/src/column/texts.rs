@@ -156,6 +156,12 @@ impl Texts {
         Ok(Self { pages: pages.into_iter().collect(), len })
     }
 
+    /// How many texts [`Self::read`] finds, which reads none of them.
+    pub(super) fn count(from: &Dictionaries, field: u16) -> u64 {
+        let ends = of_field(field, layout::TEXT_ENDS);
+        from.of(FileKind::Texts, field).map(|sections| sections.length(ends) / size_of::<u32>() as u64).sum()
+    }
+
     /// Heap bytes.
     pub(super) fn bytes(&self) -> usize {
         self.pages.iter().map(|page| page.room()).sum()
@@ -185,7 +191,7 @@ impl Page {
         let malformed = |why| from.malformed(of_field(field, layout::TEXT_PAGES), why);
         let starts: &[u64] = from.values(of_field(field, layout::TEXT_PAGES))?.unwrap_or_default();
         let ends: &'static [u32] = from.values(of_field(field, layout::TEXT_ENDS))?.unwrap_or_default();
-        let bytes = from.bytes(of_field(field, layout::TEXT_BYTES)).unwrap_or_default();
+        let bytes = from.bytes(of_field(field, layout::TEXT_BYTES))?.unwrap_or_default();
         if starts.len().saturating_sub(1) != ends.len().div_ceil(PAGE_TEXTS) {
             return Err(malformed("there are more pages than texts for them"));
         }
@@ -195,7 +201,7 @@ impl Page {
             let fit = ends.is_sorted() && ends.last().is_some_and(|end| *end as usize == bytes.len());
             fit.then(|| Arc::new(Self { ends: Cow::Borrowed(ends), bytes: Cow::Borrowed(bytes) }))
         };
-        let pages: Option<Vec<Arc<Self>>> = starts.par_windows(2).enumerate().map(page).collect();
+        let pages: Option<Vec<Arc<Self>>> = starts.windows(2).enumerate().map(page).collect();
         // Sections have fewer values than u32 counts.
         Ok((pages.ok_or_else(|| malformed("texts do not fit their pages"))?, ends.len() as u32))
     }

@@ -200,7 +200,7 @@ fn write_chunk(out: &mut FileWriter<'_>, id: SectionId, chunk: &Chunk) -> Result
 
 fn read_chunk(file: &Sections, id: SectionId) -> Result<Chunk> {
     let malformed = || file.malformed(id, "a run of events is not as long as it says");
-    parse_chunk(file.bytes(id).unwrap_or_default()).ok().flatten().ok_or_else(malformed)
+    parse_chunk(file.bytes(id)?.unwrap_or_default()).ok().flatten().ok_or_else(malformed)
 }
 
 /// What [`write_chunk`] wrote; an error or nothing for other bytes.

@@ -19,7 +19,7 @@ impl View {
         self.fields.par_iter_mut().for_each(|field| {
             let unused = unused(field);
             if !unused.is_empty() {
-                remove(Arc::make_mut(field), &unused);
+                remove(field.make_mut(), &unused);
             }
         });
         self.events = Arc::new((*self.events).clone().swept(&self.live));

@@ -3,9 +3,8 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use rayon::prelude::*;
-
 use super::field::FieldData;
+use super::lazy::{Damage, Lazy};
 use super::view::{Versions, View};
 use crate::column::layout::{self, TABLE, of_field};
 use crate::column::{Dict, DictStamp, read_sets, write_sets};
@@ -58,7 +57,8 @@ impl Stamp {
 /// The dictionaries of fields, those of properties of events, and then that of ids, each with its number.
 fn dicts(view: &View) -> impl Iterator<Item = (u16, &Dict)> {
     let of_fields = numbered(view).filter_map(|(field, data)| Some((field, data.column.dict()?)));
-    of_fields.chain(view.events.numbered_dictionaries()).chain([(TABLE, &view.ids)])
+    let ids: &Dict = &view.ids;
+    of_fields.chain(view.events.numbered_dictionaries()).chain([(TABLE, ids)])
 }
 
 /// Places in the schema are below FIELDS_MAX, far below u16::MAX.
@@ -117,30 +117,39 @@ impl View {
         numbered(self).try_for_each(|(field, data)| data.write_dictionary(out, field, sizes.piece))
     }
 
-    /// A view as it was written.
+    /// A view as it was written; its fields and ids are read when they are asked for.
     ///
     /// # Errors
-    /// `Corrupt` for sections that were not written so.
+    /// `Corrupt` for sections that were not written so; what is found later, [`Self::check_damage`] says.
     pub fn read(
         schema: Arc<Schema>,
-        dictionaries: &Dictionaries,
+        dictionaries: &Arc<Dictionaries>,
         shards: Vec<Sections>,
         events: EventData,
     ) -> Result<Self> {
-        let ids = Dict::read(dictionaries, TABLE)?;
-        let block_count = ids.len().div_ceil(crate::block::BLOCK_ROWS as u32);
-        let shards = Shards::new(shards, read_sizes(dictionaries.main())?.shard_blocks, block_count);
-        let fields: Result<Vec<Arc<FieldData>>> = schema
-            .fields()
-            .par_iter()
-            .map(|field| FieldData::read(field.kind, field.id.0, dictionaries, &shards).map(Arc::new))
-            .collect();
+        let malformed = |why| dictionaries.main().malformed(of_field(TABLE, layout::TEXT_PAGES), why);
+        let rows = u32::try_from(Dict::count(dictionaries, TABLE)).map_err(|_| malformed("there are too many ids"))?;
+        let block_count = rows.div_ceil(crate::block::BLOCK_ROWS as u32);
+        let shard_blocks = read_sizes(dictionaries.main())?.shard_blocks;
+        let shards = Arc::new(Shards::new(shards, shard_blocks, block_count));
+        let damage = Damage::default();
+        let fields = schema.fields().iter().map(|field| {
+            let (kind, number) = (field.kind, field.id.0);
+            let (dictionaries, shards, damage) = (dictionaries.clone(), shards.clone(), damage.clone());
+            Lazy::reading(move || {
+                damage.note(FieldData::read(kind, number, &dictionaries, &shards), || FieldData::new(kind))
+            })
+        });
+        let ids = {
+            let (dictionaries, damage) = (dictionaries.clone(), damage.clone());
+            Lazy::reading(move || damage.note(Dict::read(&dictionaries, TABLE), Dict::default))
+        };
         let one = |part| Ok::<_, crate::error::Error>(read_sets(&shards, (TABLE, part), 1)?.pop().unwrap_or_default());
         let wordy: &[u32] = dictionaries.main().values(of_field(TABLE, layout::WORDY_IDS))?.unwrap_or_default();
         let view = Self {
             live: one(layout::LIVE)?,
             number_ids: one(layout::NUMBER_IDS)?,
-            fields: fields?,
+            fields: fields.collect(),
             has_wordy_ids: wordy != [0],
             versions: Versions::default().after(|_| true, block_count),
             column_versions: Versions::default().after(|_| true, block_count),
@@ -148,12 +157,14 @@ impl View {
             enrichment: Default::default(),
             schema,
             ids,
+            rows,
             written: Default::default(),
+            damage,
         };
-        if view.live.rows_after(view.row_count().checked_sub(1), 1).is_empty() {
+        if view.live.rows_after(rows.checked_sub(1), 1).is_empty() {
             return Ok(view);
         }
-        Err(dictionaries.main().malformed(of_field(TABLE, layout::TEXT_PAGES), "there are more rows than ids"))
+        Err(malformed("there are more rows than ids"))
     }
 }
 

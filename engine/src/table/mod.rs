@@ -6,6 +6,7 @@
 mod batch;
 
 mod field;
+mod lazy;
 mod view;
 mod vocabulary;
 

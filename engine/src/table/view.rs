@@ -3,10 +3,14 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use rayon::prelude::*;
+
 use super::field::FieldData;
+use super::lazy::{Damage, Lazy};
 use crate::block::Set;
 use crate::column::{Dict, hash};
 use crate::enrich::Enrichment;
+use crate::error::{Error, Result};
 use crate::event::{EventData, EventSchema};
 use crate::id::{FieldId, Row};
 use crate::schema::Schema;
@@ -16,11 +20,13 @@ use crate::schema::Schema;
 pub struct View {
     pub(super) schema: Arc<Schema>,
     /// External ids; the number of an id is its row.
-    pub(super) ids: Dict,
+    pub(super) ids: Lazy<Dict>,
+    /// Rows ever given.
+    pub(super) rows: u32,
     pub(super) live: Set,
     /// Rows whose id came as a number.
     pub(super) number_ids: Set,
-    pub(super) fields: Vec<Arc<FieldData>>,
+    pub(super) fields: Vec<Lazy<FieldData>>,
     /// Whether an id was ever given that is not all digits.
     pub(super) has_wordy_ids: bool,
     pub(super) versions: Versions,
@@ -32,6 +38,8 @@ pub struct View {
     pub(super) enrichment: Arc<Enrichment>,
     /// Rows in which something changed since whoever publishes views last took them ([`View::take_written`]).
     pub(super) written: Set,
+    /// Of what was read from a checkpoint.
+    pub(super) damage: Damage,
 }
 
 /// Numbers that no two views share unless they hold the same profiles.
@@ -74,12 +82,12 @@ impl View {
 
     /// Rows ever given; blocks beyond them are empty.
     pub fn row_count(&self) -> u32 {
-        self.ids.len()
+        self.rows
     }
 
     /// Blocks that hold rows.
     pub fn block_count(&self) -> u32 {
-        self.ids.len().div_ceil(crate::block::BLOCK_ROWS as u32)
+        self.rows.div_ceil(crate::block::BLOCK_ROWS as u32)
     }
 
     /// What the profiles did: events by block, type and row.
@@ -134,6 +142,30 @@ impl View {
         std::mem::take(&mut self.written)
     }
 
+    /// Reads what nobody has asked for yet of a view that lies in a checkpoint.
+    ///
+    /// # Errors
+    /// As [`Self::check_damage`].
+    pub fn read_all(&self) -> Result<()> {
+        // Each part is read by one thread, see `lazy`.
+        rayon::join(|| self.ids.len(), || self.fields.par_iter().for_each(|field| _ = &**field));
+        self.check_damage()
+    }
+
+    /// Whether all that was read so far of a checkpoint is what was written: an answer from this view that was found
+    /// before this was asked came from good bytes only.
+    ///
+    /// # Errors
+    /// `Corrupt`, naming file and offset of what is damaged.
+    pub fn check_damage(&self) -> Result<()> {
+        self.damage.check()
+    }
+
+    /// Says that something is damaged that this view was read from.
+    pub fn note_damage(&self, error: Error) {
+        self.damage.note(Err(error), || ());
+    }
+
     /// One field's data.
     pub fn field(&self, id: FieldId) -> &FieldData {
         &self.fields[id.index()]
@@ -143,7 +175,7 @@ impl View {
     #[must_use]
     pub fn with_schema(mut self, schema: Arc<Schema>) -> Self {
         for field in schema.fields() {
-            let fresh = || Arc::new(FieldData::new(field.kind));
+            let fresh = || Lazy::from(FieldData::new(field.kind));
             match self.fields.get_mut(field.id.index()) {
                 None => self.fields.push(fresh()),
                 Some(data) if self.schema.field(field.id).kind != field.kind => *data = fresh(),

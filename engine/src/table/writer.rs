@@ -14,6 +14,7 @@ use super::column_writer::{append_column, mark, write_column};
 use super::enrich_writer::Extent;
 use super::field::{FieldData, FieldEditor};
 use super::forget::forget_unused;
+use super::lazy::Lazy;
 use super::view::View;
 use crate::block::{BLOCK_ROWS, Container, Set, SetBuilder, Words, split};
 use crate::column::{Column, Dict, OpenBlocks, SetEditor, parts};
@@ -104,7 +105,7 @@ impl Writer {
     /// Starts from a view.
     pub fn new(base: View) -> Self {
         Self {
-            ids: base.ids.clone(),
+            ids: (*base.ids).clone(),
             live: SetEditor::new(base.live.clone()),
             number_ids: SetEditor::new(base.number_ids.clone()),
             fields: base.fields.iter().map(|field| FieldEditor::new(field)).collect(),
@@ -306,15 +307,15 @@ impl Writer {
         let mut counts = count(&self.base, &addressed, &written, self.rows_written);
         let rows: u32 = written.values().map(|words| words.count()).sum();
         let finish =
-            |(editor, base): (FieldEditor, &Arc<FieldData>)| Arc::new(editor.finish(base, &written, order.as_deref()));
-        let mut fields: Vec<Arc<FieldData>> = if (rows as usize) < SHARED_ROWS_MIN {
+            |(editor, base): (FieldEditor, &Lazy<FieldData>)| editor.finish(base, &written, order.as_deref()).into();
+        let mut fields: Vec<Lazy<FieldData>> = if (rows as usize) < SHARED_ROWS_MIN {
             self.fields.into_iter().zip(&self.base.fields).map(finish).collect()
         } else {
             self.fields.into_par_iter().zip(&self.base.fields).map(finish).collect()
         };
         lay_fullest(&mut fields, written.keys().copied(), rows as usize);
         for (field, codes) in self.orphans {
-            forget_unused(Arc::make_mut(&mut fields[field.index()]), &codes);
+            forget_unused(fields[field.index()].make_mut(), &codes);
         }
         let block_count = self.ids.len().div_ceil(BLOCK_ROWS as u32);
         let is_written = |block: u32| written.contains_key(&block);
@@ -328,11 +329,13 @@ impl Writer {
             events,
             enrichment,
             schema: self.base.schema.clone(),
-            ids: self.ids,
+            rows: self.ids.len(),
+            ids: self.ids.into(),
             live: self.live.finish(None),
             number_ids: self.number_ids.finish(None),
             fields,
             has_wordy_ids: self.has_wordy_ids,
+            damage: self.base.damage.clone(),
         };
         let is_written = |row: u32| {
             let (block, offset) = split(row);
@@ -365,7 +368,7 @@ fn all_written(before: &Set, now: &BTreeMap<u32, Box<Words>>) -> Set {
 }
 
 /// Lays anew some of the blocks in which many rows have changed since they were laid, those with most first.
-fn lay_fullest(fields: &mut [Arc<FieldData>], blocks: impl Iterator<Item = u32> + Clone, rows: usize) {
+fn lay_fullest(fields: &mut [Lazy<FieldData>], blocks: impl Iterator<Item = u32> + Clone, rows: usize) {
     let mut full: Vec<(usize, usize, u32)> = Vec::new();
     for (index, field) in fields.iter().enumerate() {
         let changed = blocks.clone().map(|block| (field.overlaid(block), index, block));
@@ -375,7 +378,7 @@ fn lay_fullest(fields: &mut [Arc<FieldData>], blocks: impl Iterator<Item = u32> 
     let free = 1 + rows / ROWS_A_BLOCK;
     for (place, (changed, index, block)) in full.into_iter().enumerate() {
         if place < free || changed >= OVERLAY_ROWS_MAX {
-            Arc::make_mut(&mut fields[index]).lay(block);
+            fields[index].make_mut().lay(block);
         }
     }
 }

@@ -4,13 +4,13 @@
 //! that have not changed since the last checkpoint keep their files. When the new manifest is safe, what it replaces
 //! goes: older segments of the log, then files that nobody names any more.
 
-use std::sync::Arc;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, LazyLock};
 
 use super::Tenant;
 use super::keys::Keys;
 use super::state::State;
-use super::taken_file::{read_taken, taken_of, write_anew};
+use super::taken_file::{Renewed, read_snapshots, write_snapshots};
 use crate::column::layout::{self, TABLE, of_field};
 use crate::command::{
     Command, Digest, Erasures, Remembered, Saved, decode_enrichment, decode_erasures, decode_event_schema,
@@ -22,13 +22,11 @@ use crate::enrich::Enrichment;
 use crate::error::{Error, Result};
 use crate::event::EventData;
 use crate::gate::Gates;
-use crate::id::SnapshotId;
 use crate::offer::Offers;
 use crate::shared::{bytes_of, slice_of};
-use crate::snapshot::{Snapshots, Taken};
 use crate::store::checkpoint::{
-    CheckpointReport, CheckpointSizes, FileEntry, FileId, FileKind, FileWriter, Manifest, Opened, Sections,
-    SharedSections, clean_up, open_checkpoint, publish,
+    CheckpointReport, CheckpointSizes, FileEntry, FileId, FileKind, FileWriter, Manifest, Opened, Sections, Unchecked,
+    clean_up, open_checkpoint, publish,
 };
 use crate::store::{Disk, first_lsn, remove_put_aside};
 use crate::table::{Stamp, View, read_sizes};
@@ -38,7 +36,7 @@ use crate::time::Timestamp;
 #[derive(Debug)]
 pub(super) struct Last {
     manifest: Manifest,
-    stamp: Stamp,
+    stamp: LazyStamp,
     sizes: CheckpointSizes,
     /// The receipt up to which it names nobody who was erased.
     swept: u64,
@@ -46,7 +44,15 @@ pub(super) struct Last {
     last_snapshot: u64,
 }
 
+/// A stamp that is taken when it is first asked for: it looks at what is read of a view as late as can be.
+type LazyStamp = LazyLock<Stamp, Box<dyn FnOnce() -> Stamp + Send>>;
+
 impl Last {
+    /// Looks at everything that a later checkpoint asks for, and lets go of the view.
+    pub(super) fn settle(&self) {
+        LazyLock::force(&self.stamp);
+    }
+
     pub(super) fn report(&self) -> CheckpointReport {
         self.manifest.report()
     }
@@ -69,6 +75,8 @@ pub(super) struct Base {
     pub(super) state: State,
     pub(super) keys: Keys,
     pub(super) last: Option<Last>,
+    /// What of its checkpoint was not compared with checksums; none when all was.
+    pub(super) unchecked: Option<Unchecked>,
     /// Why a newer checkpoint was passed over.
     pub(super) passed_over: Option<Error>,
 }
@@ -86,14 +94,18 @@ pub struct Checkpointed {
 }
 
 impl Base {
-    /// The newest checkpoint of a disk that can be used and from which the log goes on.
+    /// The newest checkpoint of a disk that can be used and from which the log goes on. It is compared with all its
+    /// checksums where something older could stand in for it; else they are left for later.
     ///
     /// # Errors
     /// `Corrupt` when a checkpoint is damaged and nothing older, together with the log, can stand in for it.
     pub(super) fn find(disk: &dyn Disk) -> Result<Self> {
         let mut passed_over = None;
-        for id in Manifest::list(disk)? {
-            match open_checkpoint(disk, id).and_then(Self::read) {
+        let manifests = Manifest::list(disk)?;
+        let is_only = manifests.len() == 1 && first_lsn(disk)?.is_none_or(|first| first > 1);
+        for id in manifests {
+            let base = open_checkpoint(disk, id).and_then(|(opened, unchecked)| Self::read(opened, unchecked));
+            match base.and_then(|base| if is_only { Ok(base) } else { base.checked() }) {
                 Ok(base) => return base.after(passed_over, disk),
                 Err(error @ Error::Corrupt(_)) => _ = passed_over.get_or_insert(error),
                 Err(error) => return Err(error),
@@ -113,33 +125,48 @@ impl Base {
         Ok(self)
     }
 
-    fn read(opened: Opened) -> Result<Self> {
+    /// The same compared with all its checksums.
+    ///
+    /// # Errors
+    /// `Corrupt` when something is not what was written, naming file and offset.
+    pub(super) fn checked(mut self) -> Result<Self> {
+        if let Some(unchecked) = self.unchecked.take() {
+            unchecked.check(&AtomicU64::new(0))?;
+            self.state.view.read_all()?;
+        }
+        Ok(self)
+    }
+
+    fn read(opened: Opened, unchecked: Unchecked) -> Result<Self> {
         let Opened { manifest, dictionaries, state, shards, events, snapshots } = opened;
+        let dictionaries = Arc::new(dictionaries);
         let part = |sections: &Sections, part| sections.bytes(of_field(TABLE, part));
-        let mut schema = decode_schema(part(dictionaries.main(), layout::SCHEMA).unwrap_or_default())?;
+        let mut schema = decode_schema(part(dictionaries.main(), layout::SCHEMA)?.unwrap_or_default())?;
         // Before there were events nobody wrote a schema of them.
-        let event_schema = part(&state, layout::EVENT_SCHEMA).map(decode_event_schema).transpose()?.unwrap_or_default();
-        let enrichment = part(&state, layout::ENRICHMENT)
+        let event_schema =
+            part(&state, layout::EVENT_SCHEMA)?.map(decode_event_schema).transpose()?.unwrap_or_default();
+        let enrichment = part(&state, layout::ENRICHMENT)?
             .map_or_else(|| Ok(Enrichment::default()), |bytes| decode_enrichment(bytes, &mut schema, &event_schema))?;
         let schema = Arc::new(schema);
         let events = EventData::read(Arc::new(event_schema), &dictionaries, &events)?;
         let view = View::read(schema.clone(), &dictionaries, shards, events)?.with_enrichment(enrichment);
-        let mut saved = decode_saved(part(&state, layout::SCHEMA).unwrap_or_default(), &view)?;
+        let mut saved = decode_saved(part(&state, layout::SCHEMA)?.unwrap_or_default(), &view)?;
         // The first versions wrote none of these sections.
-        if let Some(versions) = part(&state, layout::VERSIONS) {
+        if let Some(versions) = part(&state, layout::VERSIONS)? {
             decode_versions(versions, &mut saved)?;
         }
         let Saved { version, segments, audiences, lists, old_keys } = saved;
-        let keys = part(&state, layout::KEYS).map_or(Ok(old_keys), decode_keys)?;
+        let keys = part(&state, layout::KEYS)?.map_or(Ok(old_keys), decode_keys)?;
         let gates =
-            part(&state, layout::GATES).map_or_else(|| Ok(Gates::default()), |gates| decode_gates(gates, &schema))?;
-        let erasures = part(&state, layout::ERASURES).map_or(Ok(Erasures::default()), decode_erasures)?;
-        let offers = part(&state, layout::OFFERS).map_or(Ok(Offers::default()), decode_offers)?;
+            part(&state, layout::GATES)?.map_or_else(|| Ok(Gates::default()), |gates| decode_gates(gates, &schema))?;
+        let erasures = part(&state, layout::ERASURES)?.map_or(Ok(Erasures::default()), decode_erasures)?;
+        let offers = part(&state, layout::OFFERS)?.map_or(Ok(Offers::default()), decode_offers)?;
         // Before there were snapshots nobody asked when profiles had changed.
-        let numbers = part(&state, layout::SNAPSHOT_NUMBERS).and_then(slice_of::<u64>);
+        let numbers = part(&state, layout::SNAPSHOT_NUMBERS)?.and_then(slice_of::<u64>);
         let [last_snapshot, profiles_version, erased_version] =
             numbers.and_then(|numbers| numbers.first_chunk().copied()).unwrap_or([0, version, 0]);
-        let (stamp, sizes) = (view.stamp(), read_sizes(dictionaries.main())?);
+        let (stamped, sizes) = (view.clone(), read_sizes(dictionaries.main())?);
+        let stamp: LazyStamp = LazyLock::new(Box::new(move || stamped.stamp()));
         let last = Last { stamp, sizes, swept: erasures.swept(), last_snapshot, manifest };
         let state = State {
             version,
@@ -155,7 +182,10 @@ impl Base {
             erasures,
             ..State::default()
         };
-        Ok(Self { lsn: last.manifest.lsn, state, keys: keys.into(), last: Some(last), passed_over: None })
+        // What was looked at so far to find rules and lists in their places.
+        state.view.check_damage()?;
+        let (lsn, keys) = (last.manifest.lsn, keys.into());
+        Ok(Self { lsn, state, keys, last: Some(last), unchecked: Some(unchecked), passed_over: None })
     }
 }
 
@@ -188,6 +218,7 @@ impl Tenant {
         ready: &mut dyn FnMut(&State) -> Result<()>,
     ) -> Result<Option<Checkpointed>> {
         let Some(disk) = self.disk.as_deref() else { return Ok(None) };
+        self.check()?;
         let mut last = self.checkpoints.lock();
         let (state, keys, lsn) = self.cut()?;
         if lsn == last.as_ref().map_or(0, |last| last.manifest.lsn) {
@@ -217,6 +248,7 @@ impl Tenant {
         *self.refusal.lock() = None;
         self.take_over(&renewed);
         self.clean_up(disk, Some(&manifest), last_snapshot)?;
+        let stamp: LazyStamp = LazyLock::new(Box::new(move || stamp));
         *last = Some(Last { manifest, stamp, sizes, swept: state.erasures.swept(), last_snapshot });
         Ok(Some(done))
     }
@@ -424,49 +456,4 @@ impl Files<'_> {
         }
         writer.finish()
     }
-}
-
-/// Snapshots that were written anew.
-struct Renewed {
-    first: SnapshotId,
-    before: Arc<Taken>,
-    after: Arc<Taken>,
-}
-
-/// Adds the files of snapshots, of which those are written anew that have lost somebody since they were written.
-fn write_snapshots(disk: &dyn Disk, state: &State, files: &mut Vec<FileEntry>) -> Result<Vec<Renewed>> {
-    let mut renewed = Vec::new();
-    for (first, taken) in state.snapshots.taken() {
-        let Some(file) = taken.file else { continue };
-        if taken.is_as_written {
-            files.push(file);
-            continue;
-        }
-        let edition = 1 + newest_edition(disk, first)?;
-        let entry = write_anew(disk, first, edition, taken, state.view.live())?;
-        files.push(entry);
-        renewed.push(Renewed { first, before: taken.clone(), after: Arc::new(read_taken(disk, &entry)?) });
-    }
-    Ok(renewed)
-}
-
-/// How often snapshots were written anew: an older file may be named by a checkpoint that still counts.
-fn newest_edition(disk: &dyn Disk, first: SnapshotId) -> Result<u32> {
-    let names = disk.list().map_err(|error| Error::Io(format!("the data directory cannot be listed: {error}")))?;
-    let ids = names.iter().filter_map(|name| FileId::named(name));
-    let editions = ids.filter(|id| id.kind == FileKind::Snapshots && id.lsn == first.0).map(|id| id.number);
-    Ok(editions.max().unwrap_or_default())
-}
-
-fn read_snapshots(files: Vec<(SharedSections, FileEntry)>, last_id: u64) -> Result<Snapshots> {
-    let mut snapshots = Snapshots::default();
-    for (sections, entry) in files {
-        let taken = taken_of(sections, entry)?;
-        if taken.snapshots.last().is_some_and(|snapshot| snapshot.id.0 > last_id) {
-            return Err(Error::Corrupt(format!("the checkpoint has no snapshot as late as one in {}", entry.id)));
-        }
-        snapshots.restore(SnapshotId(entry.id.lsn), Arc::new(taken));
-    }
-    snapshots.continue_after(SnapshotId(last_id));
-    Ok(snapshots)
 }

@@ -55,6 +55,7 @@ impl Tenant {
     /// `Conflict` with `rebuild_cancelled` when it was ended, `Storage` when it cannot be logged; nothing has changed
     /// then.
     pub fn rebuild(&self, now: Timestamp, watch: Arc<Watch>) -> Result<u64> {
+        self.check()?;
         let _lead = self.queue.alone();
         let mut book = self.book.lock();
         let command = Command::Compute(ComputeChange::Rebuild { moving: false, now });

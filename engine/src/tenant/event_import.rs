@@ -78,6 +78,20 @@ pub struct EventImport<'t> {
     log: Option<BulkLog<'t>>,
 }
 
+impl Tenant {
+    /// A bulk change of events; as [`Self::import`].
+    pub fn import_events(&self, terms: EventTerms) -> EventImport<'_> {
+        // The import itself says what was found.
+        let _ = self.check();
+        EventImport::new(self, self.queue.alone(), terms)
+    }
+
+    /// The same only tried; as [`Self::rehearse_import`].
+    pub fn rehearse_events(&self, terms: EventTerms) -> EventImport<'_> {
+        EventImport::rehearsal(self, terms)
+    }
+}
+
 impl<'t> EventImport<'t> {
     pub(super) fn new(tenant: &'t Tenant, lead: Lead<'t>, terms: EventTerms) -> Self {
         // First the lead, then the state: it is the newest until this import is over.
@@ -101,6 +115,7 @@ impl<'t> EventImport<'t> {
     /// As [`Writer::add_events`]; `Storage` when the batch cannot be logged; `Limit` with `memory_budget` when there is no
     /// room for it.
     pub fn add(&mut self, batch: &EventBatch) -> Result<()> {
+        self.tenant.check()?;
         batch.check()?;
         self.asked += self.tenant.check_room_for_events(self.asked, batch)?;
         let terms = self.bulk.terms;
@@ -118,6 +133,7 @@ impl<'t> EventImport<'t> {
     /// # Errors
     /// `Storage` when it cannot be logged, `Conflict` when another change was made under its key; nothing is visible then.
     pub fn commit(mut self, terms: Terms) -> Result<EventCounts> {
+        self.tenant.check()?;
         let Some(mut log) = self.log.take() else {
             let data_version = self.bulk.base.version;
             return Ok(EventCounts { data_version, ..self.bulk.finish().1 });

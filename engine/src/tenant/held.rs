@@ -43,6 +43,7 @@ impl Tenant {
     /// `Storage` when what was acknowledged early cannot be made safe, `Io` when the system refuses.
     pub fn hold_files(&self) -> Result<Option<Held<'_>>> {
         let Some(disk) = self.disk.as_deref() else { return Ok(None) };
+        self.check()?;
         let still = self.checkpoints.lock();
         let _lead = self.queue.alone();
         let mut book = self.book.lock();

@@ -79,6 +79,20 @@ pub struct Import<'t> {
     log: Option<BulkLog<'t>>,
 }
 
+impl Tenant {
+    /// Begins a bulk change. Other changes wait until it is committed or dropped; readers do not.
+    pub fn import(&self) -> Import<'_> {
+        // The import itself says what was found.
+        let _ = self.check();
+        Import::new(self, self.queue.alone())
+    }
+
+    /// A bulk change that is only tried: what it would do is said and nothing changes. Others write meanwhile.
+    pub fn rehearse_import(&self) -> Import<'_> {
+        Import::rehearsal(self)
+    }
+}
+
 impl<'t> Import<'t> {
     pub(super) fn new(tenant: &'t Tenant, lead: Lead<'t>) -> Self {
         // First the lead, then the state: it is the newest until this import is over.
@@ -128,6 +142,7 @@ impl<'t> Import<'t> {
     /// As [`Writer::upsert`]; `Storage` when the batch cannot be logged; `Limit` with `memory_budget` when the import will
     /// not fit into the tenant's budget.
     pub fn upsert(&mut self, batch: &Batch, mode: ImportMode) -> Result<Vec<usize>> {
+        self.tenant.check()?;
         batch.check(&self.bulk.schema)?;
         self.forecast.add(&self.tenant.memory, &self.bulk.base.view, &self.bulk.schema, batch)?;
         let Self { bulk, id_name, fields, log, .. } = self;
@@ -143,6 +158,7 @@ impl<'t> Import<'t> {
     /// `Storage` when it cannot be logged, `Limit` as [`Self::upsert`], `Conflict` when another change was made under its key; nothing is
     /// visible then.
     pub fn commit(mut self, terms: Terms) -> Result<ImportCounts> {
+        self.tenant.check()?;
         let Some(mut log) = self.log.take() else {
             self.forecast.finish(&self.tenant.memory, &self.bulk.base.view, &self.bulk.schema)?;
             let data_version = self.bulk.base.version;

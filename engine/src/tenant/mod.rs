@@ -20,6 +20,7 @@ mod uses;
 mod versions;
 
 mod memory;
+
 mod bulk_log;
 mod event_import;
 mod import;
@@ -28,6 +29,7 @@ mod write;
 mod snapshots;
 mod taken_file;
 
+mod check;
 mod checkpoint;
 mod held;
 mod news;
@@ -35,6 +37,7 @@ mod pinned;
 mod recover;
 
 pub use change::{Durability, Expected, Terms};
+pub use check::Progress;
 pub use checkpoint::Checkpointed;
 pub use event_import::EventImport;
 pub use held::{Held, HeldFile};
@@ -52,6 +55,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use arc_swap::ArcSwap;
 use parking_lot::Mutex;
 
+use self::check::Check;
 use self::checkpoint::Last;
 use self::keys::Keys;
 use self::memory::Memory;
@@ -59,7 +63,6 @@ use self::news::News;
 use self::queue::Queue;
 use self::write::Book;
 use crate::error::Problem;
-use crate::event::EventTerms;
 use crate::id::TenantId;
 use crate::store::Disk;
 
@@ -87,6 +90,7 @@ pub struct Tenant {
     /// Why the last change found no room on the disk; none once another one did.
     refusal: Mutex<Option<Problem>>,
     memory: Memory,
+    check: Check,
     /// For whoever reads page after page, the least recently used first.
     pinned: Mutex<VecDeque<Arc<State>>>,
 }
@@ -126,25 +130,5 @@ impl Tenant {
     /// same, and `None` is said once one was stored.
     pub fn refusal(&self) -> Option<Problem> {
         self.refusal.lock().clone()
-    }
-
-    /// Begins a bulk change. Other changes wait until it is committed or dropped; readers do not.
-    pub fn import(&self) -> Import<'_> {
-        Import::new(self, self.queue.alone())
-    }
-
-    /// A bulk change that is only tried: what it would do is said and nothing changes. Others write meanwhile.
-    pub fn rehearse_import(&self) -> Import<'_> {
-        Import::rehearsal(self)
-    }
-
-    /// As [`Self::rehearse_import`], of events.
-    pub fn rehearse_events(&self, terms: EventTerms) -> EventImport<'_> {
-        EventImport::rehearsal(self, terms)
-    }
-
-    /// A bulk change of events; as [`Self::import`].
-    pub fn import_events(&self, terms: EventTerms) -> EventImport<'_> {
-        EventImport::new(self, self.queue.alone(), terms)
     }
 }

@@ -2,11 +2,13 @@
 //! in the first place.
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use arc_swap::ArcSwap;
 use parking_lot::Mutex;
 
 use super::Tenant;
+use super::check::Check;
 use super::checkpoint::{Base, Last};
 use super::event_import::EventBulk;
 use super::import::Bulk;
@@ -19,7 +21,7 @@ use super::taken_file::read_taken;
 use super::write::Book;
 use crate::command::{Command, Entry, Key, Outcome, Remembered, decode};
 use crate::error::{Error, Result};
-use crate::store::checkpoint::{CheckpointReport, clean_up};
+use crate::store::checkpoint::{CheckpointReport, Unchecked, clean_up};
 use crate::store::{Disk, Log, LogReport, LogSizes, Record, read_log};
 
 /// Records after which changed profiles are written into the table: each time costs as much as a change of its own,
@@ -32,22 +34,27 @@ impl Tenant {
     /// # Errors
     /// `Corrupt` when log or checkpoint are damaged, naming file and offset; `Io` when the system refuses.
     pub fn open(disk: Arc<dyn Disk>, sizes: LogSizes, progress: &mut dyn FnMut(u64)) -> Result<(Self, Recovery)> {
-        let (tenant, recovery, _) = Self::open_marked(disk, sizes, None, progress)?;
+        let (tenant, recovery, _) = Self::open_at_once(disk, sizes, None, progress)?;
+        tenant.check()?;
         Ok((tenant, recovery))
     }
 
-    /// The same for somebody who has followed the tenant up to a version: the state as it was then, when it can still be
+    /// The same before everything was compared with its checksums, where there is no log to be applied and nothing older
+    /// that could stand in: what is asked for is compared then. Until [`Self::check`] has said that all is well, only
+    /// previews and counts of the state may be asked, or [`Self::damage`] after all else; changes wait for the check.
+    ///
+    /// `version` is what somebody has followed the tenant up to: they get the state as it was then, when it can still be
     /// had; [`Tenant::news`] then tells which rows changed since.
     ///
     /// # Errors
-    /// As [`Self::open`].
-    pub fn open_marked(
+    /// As [`Self::open`], but for what only the check finds.
+    pub fn open_at_once(
         disk: Arc<dyn Disk>,
         sizes: LogSizes,
         version: Option<u64>,
         progress: &mut dyn FnMut(u64),
     ) -> Result<(Self, Recovery, Marked)> {
-        let (mut replay, mut recovery, last) = Replay::start(&*disk)?;
+        let (mut replay, mut recovery, last) = Replay::start(&*disk, Base::find(&*disk)?);
         replay.mark_at(version);
         let from = recovery.checkpoint.lsn + 1;
         let (mut log, report) = Log::open(disk.clone(), from, sizes, &mut |record| replay.entry(record, progress))?;
@@ -59,7 +66,7 @@ impl Tenant {
             clean_up(&*disk, last.as_ref().map(Last::manifest), (first, replay.last_snapshot()))?;
         }
         let log_bytes = replay.bytes.into();
-        let marked = replay.marked.take();
+        let (marked, unchecked) = (replay.marked.take(), replay.unchecked.take());
         let (mut state, keys) = replay.finish();
         let written = state.view.take_written();
         let tenant = Self {
@@ -70,6 +77,7 @@ impl Tenant {
             disk: Some(disk),
             checkpoints: Mutex::new(last),
             log_bytes,
+            check: Check::of(unchecked),
             memory: Memory::mapping(recovery.checkpoint.bytes),
             ..Self::default()
         };
@@ -81,7 +89,7 @@ impl Tenant {
     /// # Errors
     /// As [`Self::open`].
     pub fn read(disk: &dyn Disk, sizes: LogSizes, progress: &mut dyn FnMut(u64)) -> Result<(State, Recovery)> {
-        let (mut replay, mut recovery, _) = Replay::start(disk)?;
+        let (mut replay, mut recovery, _) = Replay::start(disk, Base::find(disk)?.checked()?);
         let from = recovery.checkpoint.lsn + 1;
         recovery.log = read_log(disk, from, sizes, &mut |record| replay.entry(record, progress))?;
         Ok((replay.finish().0, recovery))
@@ -92,7 +100,7 @@ impl Tenant {
     /// # Errors
     /// As [`Self::open`] for a damaged checkpoint.
     pub fn log_start(disk: &dyn Disk) -> Result<u64> {
-        Ok(Base::find(disk)?.lsn + 1)
+        Ok(Base::find(disk)?.checked()?.lsn + 1)
     }
 }
 
@@ -125,11 +133,13 @@ struct Replay<'d> {
     /// The version whose state somebody asks for.
     wanted: Option<u64>,
     marked: Marked,
+    /// What of the checkpoint was not compared with checksums.
+    unchecked: Option<Unchecked>,
 }
 
 impl<'d> Replay<'d> {
-    fn start(disk: &'d dyn Disk) -> Result<(Self, Recovery, Option<Last>)> {
-        let Base { state, keys, last, passed_over, .. } = Base::find(disk)?;
+    fn start(disk: &'d dyn Disk, base: Base) -> (Self, Recovery, Option<Last>) {
+        let Base { state, keys, last, passed_over, unchecked, .. } = base;
         let checkpoint = last.as_ref().map(Last::report).unwrap_or_default();
         let passed_over = passed_over.map(|error| error.to_string());
         let recovery = Recovery { checkpoint, passed_over, log: LogReport::default() };
@@ -143,11 +153,17 @@ impl<'d> Replay<'d> {
             bytes: 0,
             wanted: None,
             marked: None,
+            unchecked,
         };
-        Ok((replay, recovery, last))
+        (replay, recovery, last)
     }
 
     fn entry(&mut self, record: Record<'_>, progress: &mut dyn FnMut(u64)) -> Result<()> {
+        if let Some(unchecked) = self.unchecked.take() {
+            // What changes is made of what was there.
+            unchecked.check(&AtomicU64::new(0))?;
+            self.settle().view.read_all()?;
+        }
         self.bytes += record.payload.len() as u64;
         progress(record.lsn);
         self.apply(record.kind, record.payload).map_err(|error| {

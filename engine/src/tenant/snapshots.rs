@@ -51,6 +51,7 @@ impl Tenant {
         if let Some(problem) = self.failure() {
             return Err(Error::Storage(problem));
         }
+        self.check()?;
         let state = self.state();
         let audiences = chosen(&state, order)?;
         let taken = match self.disk.as_deref() {

@@ -81,24 +81,28 @@ impl State {
     /// Previews a rule that need not be saved.
     ///
     /// # Errors
-    /// `Invalid` when the sample is larger than allowed.
+    /// `Invalid` when the sample is larger than allowed; `Corrupt` when what was read for it is damaged.
     pub fn preview(&self, rule: &CheckedRule, now: Timestamp, options: PreviewOptions) -> Result<Preview> {
-        segment::preview(rule, &self.segments, &self.view, now, options, &self.cache)
+        let preview = segment::preview(rule, &self.segments, &self.view, now, options, &self.cache)?;
+        self.view.check_damage()?;
+        Ok(preview)
     }
 
     /// How many profiles a segment has.
     ///
     /// # Errors
-    /// `NotFound` when there is no such segment.
+    /// `NotFound` when there is no such segment; `Corrupt` when what was read for it is damaged.
     pub fn segment_count(&self, id: SegmentId, now: Timestamp) -> Result<u64> {
         let segment = self.segments.get(id)?;
-        Ok(match &segment.kind {
+        let count = match &segment.kind {
             SegmentKind::Static(list) => list.rows.len(),
             SegmentKind::Dynamic { checked, .. } | SegmentKind::Lookalike { checked, .. } => {
                 let segments = segment::segments_of(checked, &self.segments, &self.view, now, &self.cache);
                 cache::count(checked, &self.view, &segments, now, &self.cache).0
             }
-        })
+        };
+        self.view.check_damage()?;
+        Ok(count)
     }
 
     /// How many profiles each of these segments has: what they refer to in common is evaluated once.

@@ -1,4 +1,5 @@
-//! The file of snapshots that were taken together: rows in sections of their own, one section with all else.
+//! The file of snapshots that were taken together: rows in sections of their own, one section with all else; and which of
+//! these files a checkpoint writes anew.
 //!
 //! It is named by the id that the first of them was given. Written anew by a checkpoint, because somebody was erased or a
 //! snapshot deleted, it keeps that id and gets the next number.
@@ -7,12 +8,13 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 
+use super::state::State;
 use crate::block::{Portable, Set, to_portable};
 use crate::column::layout::{CONTEXT_ROWS, MEMBERS, TABLE, TAKEN, TAKEN_GATES, of_block, of_field};
 use crate::command::{decode_taken, decode_taken_gates, encode_taken, encode_taken_gates};
 use crate::error::{Error, Result};
 use crate::id::SnapshotId;
-use crate::snapshot::{Context, Snapshot, Taken};
+use crate::snapshot::{Context, Snapshot, Snapshots, Taken};
 use crate::store::Disk;
 use crate::store::checkpoint::{FileEntry, FileId, FileKind, FileWriter, SharedSections, open_file};
 
@@ -55,18 +57,18 @@ pub(super) fn read_taken(disk: &dyn Disk, entry: &FileEntry) -> Result<Taken> {
     taken_of(open_file(disk, entry)?.share(), *entry)
 }
 
-/// The snapshots of a file.
+/// The snapshots of a file; their rows are not compared with checksums here.
 pub(super) fn taken_of(sections: SharedSections, entry: FileEntry) -> Result<Taken> {
     let head = of_field(TABLE, TAKEN);
-    let bytes = sections.bytes(head).ok_or_else(|| sections.malformed(head, "it holds no snapshots"))?;
+    let bytes = sections.bytes(head)?.ok_or_else(|| sections.malformed(head, "it holds no snapshots"))?;
     let (mut context, mut snapshots) = decode_taken(&bytes)?;
     // Before there were gates nobody wrote this.
-    if let Some(gates) = sections.bytes(of_field(TABLE, TAKEN_GATES)) {
+    if let Some(gates) = sections.bytes(of_field(TABLE, TAKEN_GATES))? {
         decode_taken_gates(&gates, &mut context, &mut snapshots)?;
     }
     let rows_of = |part: u16, at: usize| {
         let id = of_block(TABLE, part, at as u32);
-        sections.bytes(id).ok_or_else(|| sections.malformed(head, "rows of a snapshot are not there"))
+        sections.unchecked(id).ok_or_else(|| sections.malformed(head, "rows of a snapshot are not there"))
     };
     for (at, rows) in context.rows_mut().enumerate() {
         *rows = rows_of(CONTEXT_ROWS, at)?;
@@ -104,4 +106,50 @@ pub(super) fn write_anew(
         *rows = left(rows)?;
     }
     out.finish(&context)
+}
+
+/// Snapshots that were written anew.
+pub(super) struct Renewed {
+    pub(super) first: SnapshotId,
+    pub(super) before: Arc<Taken>,
+    pub(super) after: Arc<Taken>,
+}
+
+/// Adds the files of snapshots, of which those are written anew that have lost somebody since they were written.
+pub(super) fn write_snapshots(disk: &dyn Disk, state: &State, files: &mut Vec<FileEntry>) -> Result<Vec<Renewed>> {
+    let mut renewed = Vec::new();
+    for (first, taken) in state.snapshots.taken() {
+        let Some(file) = taken.file else { continue };
+        if taken.is_as_written {
+            files.push(file);
+            continue;
+        }
+        let edition = 1 + newest_edition(disk, first)?;
+        let entry = write_anew(disk, first, edition, taken, state.view.live())?;
+        files.push(entry);
+        renewed.push(Renewed { first, before: taken.clone(), after: Arc::new(read_taken(disk, &entry)?) });
+    }
+    Ok(renewed)
+}
+
+/// How often snapshots were written anew: an older file may be named by a checkpoint that still counts.
+fn newest_edition(disk: &dyn Disk, first: SnapshotId) -> Result<u32> {
+    let names = disk.list().map_err(|error| Error::Io(format!("the data directory cannot be listed: {error}")))?;
+    let ids = names.iter().filter_map(|name| FileId::named(name));
+    let editions = ids.filter(|id| id.kind == FileKind::Snapshots && id.lsn == first.0).map(|id| id.number);
+    Ok(editions.max().unwrap_or_default())
+}
+
+/// The snapshots of a checkpoint.
+pub(super) fn read_snapshots(files: Vec<(SharedSections, FileEntry)>, last_id: u64) -> Result<Snapshots> {
+    let mut snapshots = Snapshots::default();
+    for (sections, entry) in files {
+        let taken = taken_of(sections, entry)?;
+        if taken.snapshots.last().is_some_and(|snapshot| snapshot.id.0 > last_id) {
+            return Err(Error::Corrupt(format!("the checkpoint has no snapshot as late as one in {}", entry.id)));
+        }
+        snapshots.restore(SnapshotId(entry.id.lsn), Arc::new(taken));
+    }
+    snapshots.continue_after(SnapshotId(last_id));
+    Ok(snapshots)
 }

@@ -80,6 +80,7 @@ impl Tenant {
     }
 
     fn submit(&self, change: Change) -> Result<Outcome> {
+        self.check()?;
         if let Some(key) = &change.terms.key {
             keys::check(key)?;
         }

@@ -18,6 +18,7 @@ use super::error::ApiError;
 use super::patience::{check_encoding, patient};
 use super::permissions::{Need, need, target};
 use super::request::RequestId;
+use super::unchecked::checked;
 use crate::access::{AuditEntry, Caller, Quota, Standing, within};
 use crate::clock;
 use crate::limits::QUESTION_WAIT_MAX;
@@ -99,18 +100,21 @@ async fn answer(
         request = Request::from_parts(parts, read(body).await?.into());
         taken = Some(turn(&turns, in_company).await?);
     }
+    let is_preview = route.is_some_and(|route| is_preview(route.as_str()));
+    let own = app.clone();
     let answering = async move {
         let _taken = taken;
-        within(caller, next.run(request)).await
+        within(caller, checked(&own, need, is_preview, next.run(request))).await
     };
-    if is_question && !route.is_some_and(|route| goes_aside_itself(route.as_str())) {
+    if is_question && !is_preview {
         return app.aside(&asked, answering).await;
     }
     Ok(answering.await)
 }
 
-/// Whether a route is asked so often, and mostly answered so fast, that it looks itself for what takes longer.
-fn goes_aside_itself(route: &str) -> bool {
+/// Whether a route is asked so often, and mostly answered so fast, that it looks itself for what takes longer; and is
+/// answered although not everything was compared with its checksum.
+fn is_preview(route: &str) -> bool {
     ["/api/segments/preview", "/api/audience/segments/preview"].contains(&route)
 }
 

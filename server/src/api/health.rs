@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use muster_engine::tenant::Tenant;
+use muster_engine::tenant::{Progress, Tenant};
 use serde::Serialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -39,6 +39,20 @@ struct Health {
     /// Memory for profiles.
     #[schema(required = false)]
     memory: Memory,
+    /// How far the data that were there at the start have been compared with their checksums; none once all were good.
+    /// Previews are answered meanwhile, all else waits.
+    check: Option<Check>,
+    /// What of the data is damaged, with file and place: nothing is answered from them any more. None while all is well.
+    damage: Option<String>,
+}
+
+/// How far the comparison with checksums has come.
+#[derive(Debug, Serialize, ToSchema)]
+struct Check {
+    /// Bytes of files that were compared and are good.
+    compared_bytes: u64,
+    /// Bytes of all files.
+    bytes: u64,
 }
 
 /// Memory for profiles.
@@ -61,6 +75,10 @@ impl Memory {
     }
 }
 
+fn check(tenant: &Tenant) -> Option<Check> {
+    tenant.check_progress().map(|Progress { compared, bytes }| Check { compared_bytes: compared, bytes })
+}
+
 pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(health))
 }
@@ -73,7 +91,8 @@ async fn health(State(app): State<App>) -> Reply {
     let storage_full = tenant.refusal().map(|problem| problem.message);
     let state = tenant.state();
     let erasures = PendingErasures::at(&state.erasures, clock::now());
-    let ok = read_only.is_none() && storage_full.is_none() && !erasures.is_overdue();
+    let damage = tenant.damage().map(|error| error.to_string());
+    let ok = read_only.is_none() && storage_full.is_none() && damage.is_none() && !erasures.is_overdue();
     // A supervisor without a key learns whether all is well, and nothing else.
     if ambient().is_some_and(|caller| caller.standing == Standing::Stranger) {
         return Ok(answer::json(StatusCode::OK, json!({"ok": ok})));
@@ -89,6 +108,8 @@ async fn health(State(app): State<App>) -> Reply {
             erasures,
             storage_full,
             memory: Memory::of(&tenant),
+            check: check(&tenant),
+            damage,
         },
     ))
 }

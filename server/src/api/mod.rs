@@ -17,6 +17,7 @@ mod query;
 mod rejection;
 mod request;
 mod terms;
+mod unchecked;
 mod weight;
 
 mod answer;
@@ -75,13 +76,12 @@ mod settings;
 mod snapshots;
 mod suppressions;
 mod tenants;
+#[cfg(test)]
+mod tests;
 mod uses;
 mod version_differences;
 mod versions;
 mod webhooks;
-
-#[cfg(test)]
-mod tests;
 
 pub use app::{App, Places};
 pub use body::Json;

@@ -33,14 +33,15 @@ pub struct Kept {
     pub marked: Marked,
 }
 
-/// Opens a data directory for a server. `progress` is told how many records have been read.
+/// Opens a data directory for a server; not everything of it is compared with its checksums yet, which [`Following`]
+/// does. `progress` is told how many records have been read.
 ///
 /// # Errors
-/// As [`Engine::open_marked`] and [`Earlier::open`].
+/// As [`Engine::open_at_once`] and [`Earlier::open`].
 pub fn open(path: &Path, progress: &mut dyn FnMut(u64)) -> Result<(Kept, Recovery)> {
     let disk = Directory::open(path, &format!("muster serve, process {}", std::process::id()))?;
     let earlier = Earlier::open(path)?;
-    let (engine, recovery, marked) = Engine::open_marked(Arc::new(disk), earlier.mark(), progress)?;
+    let (engine, recovery, marked) = Engine::open_at_once(Arc::new(disk), earlier.mark(), progress)?;
     engine.tenant(&TenantId::default())?.set_name(&tenant_in(path));
     Ok((Kept { engine, earlier, marked }, recovery))
 }

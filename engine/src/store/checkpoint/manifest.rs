@@ -1,11 +1,13 @@
 //! Which files make a checkpoint, and which checkpoint counts.
 
 use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use rayon::prelude::*;
 
 use super::format::{FileEntry, FileId, FileKind, SectionId, UNFINISHED};
-use super::read::{CheckpointFile, Dictionaries, Sections, SharedSections, damage, open_file};
+use super::read::{CheckpointFile, Dictionaries, Sections, SharedSections, open_unchecked};
+use super::table::damage;
 use super::write::{FileWriter, refused};
 use crate::error::{Error, Result};
 use crate::limits::LOG_RECORDS_MAX;
@@ -24,7 +26,7 @@ pub struct Manifest {
     pub files: Vec<FileEntry>,
 }
 
-/// A checkpoint whose bytes are all what was written.
+/// A checkpoint of which each section is compared with its checksum when it is first asked for.
 #[derive(Debug)]
 pub struct Opened {
     /// Its files.
@@ -71,7 +73,7 @@ impl Manifest {
         if id.lsn > LOG_RECORDS_MAX {
             return Err(damage(id, 0, "no log has so many records"));
         }
-        let bytes = file.section(FILES).unwrap_or_default();
+        let bytes = file.section(FILES)?.unwrap_or_default();
         let (entries, rest) = bytes.as_chunks();
         let files: Option<Vec<FileEntry>> = entries.iter().map(FileEntry::from_bytes).collect();
         let files = files.filter(|_| rest.is_empty()).ok_or_else(|| file.malformed(FILES, "it names no files"))?;
@@ -112,23 +114,47 @@ fn are_a_checkpoint(files: &[FileEntry]) -> bool {
         && snapshots.is_sorted_by(|left, right| left.id.lsn < right.id.lsn)
 }
 
-/// Opens a checkpoint and compares everything in it with its checksums.
+/// What of a checkpoint was not compared with its checksums when it was opened.
+#[derive(Debug, Clone)]
+pub struct Unchecked {
+    files: Vec<Sections>,
+    snapshots: Vec<SharedSections>,
+}
+
+impl Unchecked {
+    /// Compares it now; what somebody has asked for meanwhile was compared then. `compared` is told the bytes of files.
+    ///
+    /// # Errors
+    /// `Corrupt` when something is not what was written, naming file and offset.
+    pub fn check(&self, compared: &AtomicU64) -> Result<()> {
+        let note = |bytes| _ = compared.fetch_add(bytes, Ordering::Relaxed);
+        self.files.par_iter().try_for_each(|file| file.verify().map(|()| note(file.file_bytes())))?;
+        self.snapshots.par_iter().try_for_each(|file| file.verify().map(|()| note(file.file_bytes())))
+    }
+}
+
+/// Opens a checkpoint: the files are all there, and their tables of sections are what was written. The rest is compared
+/// with its checksums when it is read, or all of it by [`Unchecked::check`].
 ///
 /// # Errors
 /// `Corrupt` when something is not what was written, naming file and offset; `Io` when the system refuses.
-pub fn open_checkpoint(disk: &dyn Disk, id: FileId) -> Result<Opened> {
-    let (manifest, files) = checked(disk, id)?;
+pub fn open_checkpoint(disk: &dyn Disk, id: FileId) -> Result<(Opened, Unchecked)> {
+    let manifest = Manifest::read(disk, id)?;
     let (snapshots, files): (Vec<_>, Vec<_>) =
-        files.into_iter().partition(|file| file.entry().id.kind == FileKind::Snapshots);
+        open_files(disk, &manifest)?.into_iter().partition(|file| file.entry().id.kind == FileKind::Snapshots);
     let snapshots = snapshots.into_iter().map(|file| (file.entry(), file)).map(|(entry, file)| (file.share(), entry));
-    let mut files = files.into_iter().map(CheckpointFile::keep);
+    let snapshots: Vec<(SharedSections, FileEntry)> = snapshots.collect();
+    let files: Vec<Sections> = files.into_iter().map(CheckpointFile::keep).collect();
+    let unchecked =
+        Unchecked { files: files.clone(), snapshots: snapshots.iter().map(|(file, _)| file.clone()).collect() };
+    let mut files = files.into_iter();
     let (Some(main), Some(state)) = (files.next(), files.next()) else {
         return Err(damage(id, 0, "it does not name the files of a checkpoint"));
     };
     let (events, files): (Vec<_>, Vec<_>) = files.partition(|sections| sections.file().kind.is_of_events());
     let (pieces, shards) = files.into_iter().partition(|sections| sections.file().kind.is_piece());
     let dictionaries = Dictionaries::new(main, pieces);
-    Ok(Opened { manifest, dictionaries, state, shards, events, snapshots: snapshots.collect() })
+    Ok((Opened { manifest, dictionaries, state, shards, events, snapshots }, unchecked))
 }
 
 /// Compares everything in the newest checkpoint of a disk with its checksums, and in all files of snapshots, which the log
@@ -138,17 +164,18 @@ pub fn open_checkpoint(disk: &dyn Disk, id: FileId) -> Result<Opened> {
 /// As [`open_checkpoint`].
 pub fn check_newest(disk: &dyn Disk) -> Result<Option<CheckpointReport>> {
     let newest = Manifest::list(disk)?.first().copied();
-    let manifest = newest.map(|id| checked(disk, id)).transpose()?.map(|(manifest, _)| manifest);
+    let manifest = newest.map(|id| Manifest::read(disk, id)).transpose()?;
+    if let Some(manifest) = &manifest {
+        open_files(disk, manifest)?.par_iter().try_for_each(CheckpointFile::verify)?;
+    }
     let names = disk.list().map_err(|error| Error::Io(format!("the data directory cannot be listed: {error}")))?;
     let mut snapshots = names.iter().filter_map(|name| FileId::named(name)).filter(|id| id.kind == FileKind::Snapshots);
     snapshots.try_for_each(|id| CheckpointFile::open(disk, id)?.verify())?;
     Ok(manifest.map(|manifest| manifest.report()))
 }
 
-fn checked(disk: &dyn Disk, id: FileId) -> Result<(Manifest, Vec<CheckpointFile>)> {
-    let manifest = Manifest::read(disk, id)?;
-    let files: Result<Vec<CheckpointFile>> = manifest.files.par_iter().map(|entry| open_file(disk, entry)).collect();
-    Ok((manifest, files?))
+fn open_files(disk: &dyn Disk, manifest: &Manifest) -> Result<Vec<CheckpointFile>> {
+    manifest.files.par_iter().map(|entry| open_unchecked(disk, entry)).collect()
 }
 
 /// Makes a checkpoint count: its files are safe and have their names. Once this returns, it is the newest.

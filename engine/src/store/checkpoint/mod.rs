@@ -2,12 +2,14 @@
 //!
 //! A checkpoint is a manifest and the files that it names: one for each shard of a few blocks, one for each piece of a large
 //! dictionary, one with the other dictionaries, one with the rest; [`CheckpointSizes`] says how they are cut. A file that has its name is whole and never changes; later checkpoints may name it
-//! again. Everything in it lies as it does in memory, so that it is used in place. Checksums are compared when a
-//! checkpoint is opened, all of them: whoever reads bytes later need not doubt them.
+//! again. Everything in it lies as it does in memory, so that it is used in place. Checksums of manifest and
+//! tables are compared when a checkpoint is opened, that of a section when it is first asked for, all others when
+//! everything is checked: whoever gets bytes need not doubt them.
 //!
 //! What the sections hold is not known here (`column::layout` and those who write them).
 
 mod format;
+mod table;
 
 mod read;
 mod write;
@@ -15,7 +17,9 @@ mod write;
 mod manifest;
 
 pub use format::{FileEntry, FileId, FileKind, SectionId};
-pub use manifest::{CheckpointReport, Manifest, Opened, check_newest, clean_up, is_logged, open_checkpoint, publish};
+pub use manifest::{
+    CheckpointReport, Manifest, Opened, Unchecked, check_newest, clean_up, is_logged, open_checkpoint, publish,
+};
 pub use read::{CheckpointFile, Dictionaries, Sections, Shards, SharedSections, open_file};
 pub use write::FileWriter;
 

@@ -1,9 +1,11 @@
 //! Reading one file of a checkpoint: mapped, compared with its checksums, then used in place.
 
-use bytes::Bytes;
-use rayon::prelude::*;
+use std::sync::Arc;
 
-use super::format::{ALIGNMENT, ENTRY_BYTES, FileEntry, FileId, FileKind, HEADER_BYTES, Header, Section, SectionId};
+use bytes::Bytes;
+
+use super::format::{FileEntry, FileId, FileKind, Header, SectionId};
+use super::table::{Table, damage};
 use crate::error::{Error, Result};
 use crate::shared::{Plain, Shared, slice_of};
 use crate::store::disk::{Disk, Mapping};
@@ -11,18 +13,10 @@ use crate::store::disk::{Disk, Mapping};
 /// A mapped file whose header and table are good.
 #[derive(Debug)]
 pub struct CheckpointFile {
-    id: FileId,
+    table: Arc<Table>,
     mapping: Mapping,
-    sections: Vec<Section>,
     length: u64,
     table_crc: u32,
-}
-
-/// An error that names file and offset.
-pub(super) fn damage(file: FileId, offset: u64, why: &str) -> Error {
-    Error::Corrupt(format!(
-        "the checkpoint is damaged: {file} at byte {offset}: {why}; put the file back from a backup"
-    ))
 }
 
 impl CheckpointFile {
@@ -44,26 +38,13 @@ impl CheckpointFile {
         if header.length != found {
             return Err(damage(id, found, &format!("it has {found} bytes, {} were written", header.length)));
         }
-        let table = usize::try_from(header.table).ok().and_then(|table| bytes.get(table..)).unwrap_or_default();
-        if table.len() != header.sections as usize * ENTRY_BYTES || crc32c::crc32c(table) != header.table_crc {
-            return Err(damage(id, header.table, "its table of sections is not what was written"));
-        }
-        let sections: Vec<Section> = table.as_chunks().0.iter().map(Section::from_bytes).collect();
-        let lies_inside = |section: &Section| {
-            let end = section.offset.checked_add(section.length);
-            section.offset >= HEADER_BYTES as u64
-                && section.offset.is_multiple_of(ALIGNMENT as u64)
-                && end.is_some_and(|end| end <= header.table)
-        };
-        if !sections.iter().all(lies_inside) || !sections.is_sorted_by(|left, right| left.id < right.id) {
-            return Err(damage(id, header.table, "its table of sections makes no sense"));
-        }
-        Ok(Self { id, mapping, sections, length: header.length, table_crc: header.table_crc })
+        let table = Arc::new(Table::read(id, bytes, &header)?);
+        Ok(Self { table, mapping, length: header.length, table_crc: header.table_crc })
     }
 
     /// The file as a manifest names it.
     pub fn entry(&self) -> FileEntry {
-        FileEntry { id: self.id, length: self.length, table_crc: self.table_crc }
+        FileEntry { id: self.table.file(), length: self.length, table_crc: self.table_crc }
     }
 
     /// Compares all sections with their checksums.
@@ -71,70 +52,70 @@ impl CheckpointFile {
     /// # Errors
     /// `Corrupt`, naming the first that differs.
     pub fn verify(&self) -> Result<()> {
-        self.verify_gaps()?;
-        let bad = self
-            .sections
-            .par_iter()
-            .find_first(|section| crc32c::crc32c(section_bytes(self.mapping.bytes(), section)) != section.crc);
-        bad.map_or(Ok(()), |section| Err(damage(self.id, section.offset, "the section there is not what was written")))
-    }
-
-    /// Whether nothing lies between the sections.
-    fn verify_gaps(&self) -> Result<()> {
-        let mut sections = self.sections.clone();
-        sections.sort_unstable_by_key(|section| (section.offset, section.length));
-        let table = self.length - (self.sections.len() * ENTRY_BYTES) as u64;
-        let starts = sections.iter().map(|section| section.offset).chain([table]);
-        let ends =
-            [HEADER_BYTES as u64].into_iter().chain(sections.iter().map(|section| section.offset + section.length));
-        for (end, start) in ends.zip(starts) {
-            // Sections lie inside the file.
-            let gap = self.mapping.bytes().get(end as usize..start as usize);
-            if gap.is_none_or(|gap| gap.len() >= ALIGNMENT || gap.iter().any(|byte| *byte != 0)) {
-                return Err(damage(self.id, end, "there is something between sections"));
-            }
-        }
-        Ok(())
+        self.table.check_all(self.mapping.bytes())
     }
 
     /// The sections, which stay mapped as long as one of them is held.
     pub fn share(self) -> SharedSections {
-        SharedSections { id: self.id, bytes: Bytes::from_owner(self.mapping), table: self.sections }
+        SharedSections { table: self.table, bytes: Bytes::from_owner(self.mapping) }
     }
 
     /// The bytes of a section, if there is one of that name.
-    pub(super) fn section(&self, id: SectionId) -> Option<&[u8]> {
-        Some(section_bytes(self.mapping.bytes(), find(&self.sections, id)?))
+    ///
+    /// # Errors
+    /// `Corrupt` when it is not what was written.
+    pub(super) fn section(&self, id: SectionId) -> Result<Option<&[u8]>> {
+        self.table.section(self.mapping.bytes(), id)
     }
 
     /// An error about what a section holds.
     pub(super) fn malformed(&self, id: SectionId, why: &str) -> Error {
-        damage(self.id, find(&self.sections, id).map_or(0, |section| section.offset), why)
+        self.table.malformed(id, why)
     }
 
     /// The sections, which stay mapped as long as the process lives.
     pub fn keep(self) -> Sections {
-        Sections { id: self.id, bytes: self.mapping.keep(), table: self.sections }
+        Sections { bytes: self.mapping.keep(), table: self.table }
     }
 }
 
-/// The sections of a file that is unmapped with the last of them.
-#[derive(Debug)]
+/// The sections of a file that is unmapped with the last of them. A clone shares them.
+#[derive(Debug, Clone)]
 pub struct SharedSections {
-    id: FileId,
+    table: Arc<Table>,
     bytes: Bytes,
-    table: Vec<Section>,
 }
 
 impl SharedSections {
     /// The bytes of a section, if there is one of that name.
-    pub fn bytes(&self, id: SectionId) -> Option<Bytes> {
-        Some(self.bytes.slice_ref(section_bytes(&self.bytes, find(&self.table, id)?)))
+    ///
+    /// # Errors
+    /// `Corrupt` when it is not what was written.
+    pub fn bytes(&self, id: SectionId) -> Result<Option<Bytes>> {
+        Ok(self.table.section(&self.bytes, id)?.map(|bytes| self.bytes.slice_ref(bytes)))
+    }
+
+    /// The same, not compared with its checksum before [`Self::verify`]: for who asks for all and reads few.
+    pub fn unchecked(&self, id: SectionId) -> Option<Bytes> {
+        Some(self.bytes.slice_ref(self.table.unchecked(&self.bytes, id)?))
+    }
+
+    /// Compares what was not compared yet with its checksums.
+    ///
+    /// # Errors
+    /// `Corrupt`, naming the first section that differs.
+    pub fn verify(&self) -> Result<()> {
+        self.table.check_all(&self.bytes)
+    }
+
+    /// Bytes of the file.
+    pub fn file_bytes(&self) -> u64 {
+        self.bytes.len() as u64
     }
 
     /// An error about what a section holds.
     pub fn malformed(&self, id: SectionId, why: &str) -> Error {
-        damage(self.id, find(&self.table, id).map_or(0, |section| section.offset), why)
+        self.table.malformed(id, why)
     }
 }
 
@@ -143,60 +124,74 @@ impl SharedSections {
 /// # Errors
 /// `Corrupt` when it is not what was written, naming it and the offset; `Io` when the system refuses.
 pub fn open_file(disk: &dyn Disk, entry: &FileEntry) -> Result<CheckpointFile> {
-    let file = CheckpointFile::open(disk, entry.id)?;
-    if file.entry() != *entry {
-        return Err(damage(entry.id, 0, "it is not the file that is wanted"));
-    }
+    let file = open_unchecked(disk, entry)?;
     file.verify()?;
     Ok(file)
 }
 
-fn find(sections: &[Section], id: SectionId) -> Option<&Section> {
-    sections.binary_search_by_key(&id, |section| section.id).ok().map(|at| &sections[at])
+/// The same with its header and table only.
+pub(super) fn open_unchecked(disk: &dyn Disk, entry: &FileEntry) -> Result<CheckpointFile> {
+    let file = CheckpointFile::open(disk, entry.id)?;
+    if file.entry() == *entry { Ok(file) } else { Err(damage(entry.id, 0, "it is not the file that is wanted")) }
 }
 
-fn section_bytes<'m>(bytes: &'m [u8], section: &Section) -> &'m [u8] {
-    // It was checked that each section lies inside the file.
-    &bytes[section.offset as usize..(section.offset + section.length) as usize]
-}
-
-/// The sections of a file.
-#[derive(Debug)]
+/// The sections of a file, each compared with its checksum when its bytes are first asked for. A clone shares them.
+#[derive(Debug, Clone)]
 pub struct Sections {
-    id: FileId,
+    table: Arc<Table>,
     bytes: &'static [u8],
-    table: Vec<Section>,
 }
 
 impl Sections {
     /// Which file it is.
     pub fn file(&self) -> FileId {
-        self.id
+        self.table.file()
     }
 
     /// The names of all sections.
     pub fn ids(&self) -> impl Iterator<Item = SectionId> {
-        self.table.iter().map(|section| section.id)
+        self.table.ids()
     }
 
     /// The bytes of a section, if there is one of that name.
-    pub fn bytes(&self, id: SectionId) -> Option<&'static [u8]> {
-        Some(section_bytes(self.bytes, find(&self.table, id)?))
+    ///
+    /// # Errors
+    /// `Corrupt` when it is not what was written.
+    pub fn bytes(&self, id: SectionId) -> Result<Option<&'static [u8]>> {
+        self.table.section(self.bytes, id)
+    }
+
+    /// Bytes of a section; 0 when there is none of that name.
+    pub fn length(&self, id: SectionId) -> u64 {
+        self.table.length(id).unwrap_or_default()
     }
 
     /// The values of a section, if there is one of that name.
     ///
     /// # Errors
-    /// `Corrupt` when its bytes are no whole number of values.
+    /// `Corrupt` when it is not what was written, or its bytes are no whole number of values.
     pub fn values<T: Plain>(&self, id: SectionId) -> Result<Option<&'static [T]>> {
-        let Some(bytes) = self.bytes(id) else { return Ok(None) };
+        let Some(bytes) = self.bytes(id)? else { return Ok(None) };
         let values = slice_of(bytes).filter(|values: &&[T]| u32::try_from(values.len()).is_ok());
         values.map(Some).ok_or_else(|| self.malformed(id, "its length is no whole number of values"))
     }
 
+    /// Compares what was not compared yet with its checksums.
+    ///
+    /// # Errors
+    /// `Corrupt`, naming the first section that differs.
+    pub fn verify(&self) -> Result<()> {
+        self.table.check_all(self.bytes)
+    }
+
+    /// Bytes of the file.
+    pub fn file_bytes(&self) -> u64 {
+        self.bytes.len() as u64
+    }
+
     /// An error about what a section holds.
     pub fn malformed(&self, id: SectionId, why: &str) -> Error {
-        damage(self.id, find(&self.table, id).map_or(0, |section| section.offset), why)
+        self.table.malformed(id, why)
     }
 }
 
@@ -221,7 +216,7 @@ impl Dictionaries {
 
     /// Where one kind of piece of a field's dictionary lies, in order: in the pieces, and what is left in the main file.
     pub fn of(&self, kind: FileKind, field: u16) -> impl Iterator<Item = &Sections> {
-        let of_field = move |sections: &&Sections| sections.id.kind == kind && sections.id.field() == field;
+        let of_field = move |sections: &&Sections| sections.file().kind == kind && sections.file().field() == field;
         self.pieces.iter().filter(of_field).chain([&self.main])
     }
 }
@@ -253,7 +248,7 @@ impl Shards {
     /// The values of a block's section, if there is one of that name; see [`Sections::values`].
     ///
     /// # Errors
-    /// `Corrupt` when its bytes are no whole number of values.
+    /// `Corrupt` when it is not what was written, or its bytes are no whole number of values.
     pub fn slice<T: Plain>(&self, id: SectionId) -> Result<Option<&'static [T]>> {
         let file = self.files.get((id.block / self.shard_blocks) as usize);
         Ok(file.map(|file| file.values(id)).transpose()?.flatten())

@@ -171,9 +171,10 @@ fn a_damaged_checkpoint_is_refused_or_said_and_nothing_is_answered_from_it() {
     let good = std::fs::read(&shard).expect("the shard");
     let preview = json!({"text": "visits >= 250", "sample": 3});
     let (mut refused, mut said) = (0, 0);
-    for part in 1..12 {
+    // What the file says of itself, without which nothing of it can be read, and then its parts.
+    for place in [9].into_iter().chain((1..12).map(|part| good.len() * part / 12)) {
         let mut bytes = good.clone();
-        bytes[good.len() * part / 12] ^= 1;
+        bytes[place] ^= 1;
         std::fs::write(&shard, bytes).expect("written");
         let found = muster(&["verify", "--data", &data]);
         assert!(found.status.code() == Some(1) && err(&found).contains(".shard at byte"), "{}", err(&found));

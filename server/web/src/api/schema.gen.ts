@@ -9213,6 +9213,19 @@ export interface components {
             /** @description All of them hold. */
             caps?: components["schemas"]["CapAnswer"][] | null;
         };
+        /** @description How far the comparison with checksums has come. */
+        Check: {
+            /**
+             * Format: int64
+             * @description Bytes of files that were compared and are good.
+             */
+            compared_bytes: number;
+            /**
+             * Format: int64
+             * @description Bytes of all files.
+             */
+            bytes: number;
+        };
         /** @description The checkpoint that counts now. */
         CheckpointAnswer: {
             /**
@@ -10241,6 +10254,9 @@ export interface components {
             storage_full?: string | null;
             /** @description Memory for profiles. */
             memory?: components["schemas"]["Memory"];
+            check?: components["schemas"]["Check"] | null;
+            /** @description What of the data is damaged, with file and place: nothing is answered from them any more. None while all is well. */
+            damage?: string | null;
         };
         /** @description Ids accounted for: entries = distinct + duplicates, distinct = known + unknown. */
         IdReport: {

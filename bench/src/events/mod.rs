@@ -1,7 +1,7 @@
 //! Questions about a month of a shop's events, beside a plain pass over all of them and beside databases.
 //!
 //! [`acts`] holds the events as plain rows, [`questions`] what is asked of each engine; [`ask`] loads the engines and asks
-//! them. [`stream`] has events come in while the same is asked.
+//! them. `stream` has events come in while the same is asked.
 
 mod acts;
 mod ask;

@@ -427,6 +427,25 @@ fn more_than_is_listed_is_counted_and_read_anew() {
     assert!(feed.after(&[id], feed.next_seq, 10).is_err(), "a number that was never given");
 }
 
+/// A feed of many segments is one record, however long the segments of its log are.
+#[test]
+fn a_feed_that_is_longer_than_a_segment_of_its_log_is_kept() {
+    let disk = FakeDisk::default();
+    let (mut kept, mut feed) = Kept::open(Arc::new(disk.clone()), SIZES).expect("a feed");
+    let begun: Vec<(SegmentId, u64)> = (1..1_000).map(|id| (SegmentId(id), id)).collect();
+    let (ended, moves, bulk) = (Vec::new(), Vec::new(), Vec::new());
+    let step = Step { version: 1, now: Timestamp(5), ended, begun, moves, bulk, population: None };
+    kept.write(&step, &feed).expect("written");
+    feed.apply(&step);
+    kept.sync().expect("synced");
+    for _ in 0..2 {
+        drop(kept);
+        let found;
+        (kept, found) = Kept::open(Arc::new(disk.clone()), SIZES).expect("the same feed");
+        assert!(found.tracks().eq(feed.tracks()) && (found.version, found.now) == (feed.version, feed.now));
+    }
+}
+
 #[test]
 fn the_oldest_entries_go_and_are_said_to_be_gone() {
     let (tenant, id) = crowd(1);

@@ -95,6 +95,8 @@ impl Kept {
         let bytes = encode_feed(feed);
         let lsn = self.log.append(FEED, &bytes)?;
         (self.since, self.whole) = (0, bytes.len() as u64);
+        // It may be longer than all that may wait.
+        self.log.write()?;
         self.set_aside(feed.next_seq)?;
         self.log.drop_before(lsn)
     }

@@ -100,7 +100,7 @@ fn light(at: u64) -> (&'static str, Json) {
 
 /// By turns a preview with all its nodes counted, one that looks through all addresses, and the overlap of six rules.
 fn heavy(at: u64) -> (&'static str, Json) {
-    let spent = |more: u64| format!("total_spent >= {} and visits >= {}", (at + more) % 5_000, at % 7);
+    let spent = |more: u64| format!("total_spent >= {} and purchase_count >= {}", (at + more) % 5_000, at % 7);
     match at % 3 {
         0 => (server::PREVIEW, json!({"text": spent(0), "explain": true, "sample": 100})),
         1 => (server::PREVIEW, json!({"text": format!("email contains \"{}\"", at % 1_000), "sample": 10})),

@@ -100,8 +100,8 @@ use utoipa_axum::router::OpenApiRouter;
 
 /// Everything the server answers.
 pub fn router(app: App) -> Router {
-    let resources = Router::from(resources());
-    layers::finish(resources.merge(aliases::router()).merge(docs::router()).merge(page::router()), app)
+    let (resources, openapi) = resources().split_for_parts();
+    layers::finish(resources.merge(aliases::router()).merge(docs::router(openapi)).merge(page::router()), app)
 }
 
 /// The documented routes, one line a resource.

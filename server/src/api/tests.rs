@@ -57,7 +57,8 @@ async fn panic() {
 }
 
 fn router_with_samples() -> Router {
-    let routes = Router::from(resources()).merge(docs::router());
+    let (routes, openapi) = resources().split_for_parts();
+    let routes = routes.merge(docs::router(openapi));
     let samples = Router::new()
         .route("/sample", post(describe))
         .route("/page/{id}", get(page))

@@ -6,6 +6,7 @@ mod refusals;
 
 use axum::Router;
 use utoipa::OpenApi;
+use utoipa::openapi::OpenApi as OpenApiDocument;
 use utoipa_swagger_ui::{Config, SwaggerUi};
 
 use super::{App, Mistake, ProblemDetails};
@@ -23,19 +24,18 @@ pub(super) struct Description;
 /// # Errors
 /// When it cannot be written as JSON.
 pub fn description() -> serde_json::Result<String> {
-    completed().to_pretty_json()
+    completed(super::resources().into_openapi()).to_pretty_json()
 }
 
 /// All routes with all that they may answer.
-fn completed() -> utoipa::openapi::OpenApi {
-    let mut openapi = super::resources().into_openapi();
+fn completed(mut openapi: OpenApiDocument) -> OpenApiDocument {
     refusals::complete(&mut openapi);
     openapi
 }
 
 /// The routes of the description.
-pub(super) fn router() -> Router<App> {
+pub(super) fn router(openapi: OpenApiDocument) -> Router<App> {
     // Swagger UI would have the description checked by a validator on another host.
     let config = Config::default().validator_url("none").try_it_out_enabled(true);
-    SwaggerUi::new("/api/docs").config(config).url("/api/openapi.json", completed()).into()
+    SwaggerUi::new("/api/docs").config(config).url("/api/openapi.json", completed(openapi)).into()
 }

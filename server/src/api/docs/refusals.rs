@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn every_operation_has_a_name_of_its_own_and_refuses_as_problems() {
-        let mut openapi = super::super::completed();
+        let mut openapi = super::super::completed(crate::api::resources().into_openapi());
         let mut names = HashSet::new();
         for (path, item) in &mut openapi.paths.paths {
             for (method, operation) in operations(item) {

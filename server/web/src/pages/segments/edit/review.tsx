@@ -10,7 +10,7 @@ import { Trouble } from '../../../parts/trouble';
 import { builder as builderTexts } from '../../../texts/en/builder';
 import { type Draft, savedOf } from './draft';
 import classes from './edit.module.css';
-import { facts, testedFields } from './sample';
+import { Somebody, testedFields } from './sample';
 
 interface ReviewProps {
   base: Segment;
@@ -132,10 +132,7 @@ function Moved({ base, draft }: { base: Segment; draft: Draft }) {
               </Text>
               <ul className={classes.people}>
                 {people.map((member) => (
-                  <li key={String(member.id)}>
-                    <b>{String(member.id)}</b>
-                    <span>{facts(member, first)}</span>
-                  </li>
+                  <Somebody key={String(member.id)} member={member} first={first} />
                 ))}
               </ul>
             </div>

@@ -62,7 +62,7 @@ export function Shell() {
         <Group visibleFrom="sm" px="xs" pt={6} pb="lg">
           <Brand />
         </Group>
-        <Stack gap={2} flex={1}>
+        <Stack gap={2} flex={1} component="ul" className={classes.places}>
           {PLACES.filter(({ right }) => !right || may(who, right)).map(({ to, label, Sign }) => (
             <Place key={to} to={to} label={label} path={path} sign={<Sign />} />
           ))}
@@ -96,15 +96,17 @@ function Place(props: { to: (typeof PLACES)[number]['to']; label: string; path: 
   const { to, label, path, sign } = props;
   const isHere = path === to || (to !== '/' && path.startsWith(`${to}/`));
   return (
-    <NavLink
-      renderRoot={(rest) => <Link to={to} {...rest} />}
-      label={label}
-      leftSection={sign}
-      active={isHere}
-      aria-current={isHere ? 'page' : undefined}
-      className={classes.place}
-      variant="subtle"
-    />
+    <li>
+      <NavLink
+        renderRoot={(rest) => <Link to={to} {...rest} />}
+        label={label}
+        leftSection={sign}
+        active={isHere}
+        aria-current={isHere ? 'page' : undefined}
+        className={classes.place}
+        variant="subtle"
+      />
+    </li>
   );
 }
 

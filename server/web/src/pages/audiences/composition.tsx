@@ -40,7 +40,7 @@ export function People({ people }: { people: NonNullable<Live['total']>['sample'
   const words = audiencesTexts;
   return (
     <Table.ScrollContainer minWidth={320} type="native">
-      <Table verticalSpacing={6} horizontalSpacing="sm">
+      <Table verticalSpacing={6} horizontalSpacing="sm" aria-label={words.sample}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{words.person}</Table.Th>

@@ -51,7 +51,7 @@ export function ExcludedTab({ saved, names }: { saved: Audience; names: Names })
             {words.excludedCount(count(total))}. {words.excludedSaved}
           </Text>
           <Card p={0}>
-            <Table verticalSpacing="xs" horizontalSpacing="lg">
+            <Table verticalSpacing="xs" horizontalSpacing="lg" aria-label={words.tabs.excluded}>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{words.excludedHead.id}</Table.Th>

@@ -56,7 +56,7 @@ export function AudienceList() {
       {items.length > 0 && (
         <Card p={0}>
           <Table.ScrollContainer minWidth={720} type="native">
-            <Table verticalSpacing="sm" horizontalSpacing="lg" highlightOnHover>
+            <Table verticalSpacing="sm" horizontalSpacing="lg" highlightOnHover aria-label={words.title}>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{words.head.name}</Table.Th>

@@ -42,7 +42,7 @@ export function SegmentPanel({ dashboard, analytics }: SegmentPanelProps) {
       )}
       {dashboard && largest.length > 0 && (
         <Table.ScrollContainer minWidth={480} type="native">
-          <Table verticalSpacing="xs" horizontalSpacing="sm">
+          <Table verticalSpacing="xs" horizontalSpacing="sm" aria-label={words.list}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{words.name}</Table.Th>

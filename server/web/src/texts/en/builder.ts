@@ -220,6 +220,7 @@ export const builder = {
   unfinished: 'Not counted yet: something is missing',
   off: 'Off: not counted',
   total: 'People',
+  totalTold: (people: string, part: string) => `${people} people, ${part} of all`,
   ofAll: (share: string, population: string) => `${share} of ${population}`,
   took: (time: string) => `exact, counted in ${time}`,
   nothingYet: 'Everybody, until a rule says who',

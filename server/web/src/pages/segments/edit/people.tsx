@@ -45,7 +45,7 @@ export function People({ segment }: { segment: Segment }) {
       {list.isSuccess && people.length === 0 && <Empty title={words.noPeople} />}
       {people.length > 0 && (
         <Table.ScrollContainer minWidth={520} type="native">
-          <Table verticalSpacing="xs" highlightOnHover>
+          <Table verticalSpacing="xs" highlightOnHover aria-label={words.peopleTitle}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{words.person}</Table.Th>

@@ -1,9 +1,9 @@
 // What is around every page: where one can go, which colours, and what the server has to say about itself.
-import { Alert, AppShell, Burger, Group, NavLink, Stack, Text, Tooltip } from '@mantine/core';
+import { Alert, AppShell, Burger, Group, NavLink, Stack, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 
 import { health } from '../api/overview';
 import {
@@ -74,11 +74,28 @@ export function Shell() {
         </Group>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
+        <Arrived path={path} />
         <ReadOnly />
         <Outlet />
       </AppShell.Main>
     </AppShell>
   );
+}
+
+/** Milliseconds after which another page has its title. */
+const ARRIVED_MS = 500;
+
+/** Says which page one has come to, to whoever does not see it change. */
+function Arrived({ path }: { path: string }) {
+  const from = useRef(path);
+  const [title, setTitle] = useState('');
+  useEffect(() => {
+    if (from.current === path) return;
+    from.current = path;
+    const timer = setTimeout(() => setTitle(document.title), ARRIVED_MS);
+    return () => clearTimeout(timer);
+  }, [path]);
+  return <VisuallyHidden aria-live="polite">{title}</VisuallyHidden>;
 }
 
 function Brand() {

@@ -348,9 +348,9 @@ it('puts people into a list and takes them out', async () => {
   const { page, complaints } = await visit(browser, `${server.url}/app/segments/${String(id)}`);
   await page.getByRole('textbox', { name: 'Add people' }).fill('c00000002, c00000003');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
-  await page.getByRole('cell', { name: /c00000003/ }).waitFor();
+  await page.getByRole('row', { name: /c00000003/ }).waitFor();
   await page.getByRole('button', { name: 'Take c00000001 out' }).click();
-  await page.getByRole('cell', { name: /c00000001/ }).waitFor({ state: 'detached' });
+  await page.getByRole('row', { name: /c00000001/ }).waitFor({ state: 'detached' });
   expect(complaints).toEqual([]);
   await page.context().close();
 });

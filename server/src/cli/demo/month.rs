@@ -18,7 +18,7 @@ use crate::house::Kept;
 pub(super) const DAYS: i64 = 30;
 
 /// So many days' arrivals are imported at once: each import takes its time.
-const ARRIVAL_DAYS: i64 = 2;
+const ARRIVAL_DAYS: i64 = 3;
 
 /// On which days, counted from 0, the campaigns are built; a rule is changed; the campaign is sent.
 const BUILT: i64 = 4;

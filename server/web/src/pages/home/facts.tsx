@@ -1,7 +1,7 @@
 // The four numbers on top.
 import type { Schemas } from '../../api/client';
 import { movedToday } from '../../charts/daily';
-import { count } from '../../format/number';
+import { count, short } from '../../format/number';
 import { Fact } from '../../parts/fact';
 import { home as homeTexts } from '../../texts/en/home';
 
@@ -14,7 +14,7 @@ interface FactsProps {
 export function Facts({ dashboard, analytics, fields }: FactsProps) {
   const words = homeTexts;
   const moves = analytics?.items.map((one) => movedToday(one.trend, analytics.now));
-  const sum = (of: 'entered' | 'left') => count((moves ?? []).reduce((total, move) => total + move[of], 0));
+  const sum = (of: 'entered' | 'left') => short((moves ?? []).reduce((total, move) => total + move[of], 0));
   const active = dashboard?.segments.filter((one) => one.status === 'active').length;
   return (
     <>

@@ -35,9 +35,6 @@ const PARTS: Part[] = [
   { name: 'server', right: undefined, Shown: lazy(async () => ({ default: (await import('./server')).Server })) },
 ];
 
-/** Where parts stand in a row that is wider than the window. */
-const intoView = (tab: HTMLElement | null) => tab?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-
 export function Settings() {
   const words = settingsTexts;
   const { tab } = route.useSearch();
@@ -53,12 +50,12 @@ export function Settings() {
         onChange={(next) => void navigate({ search: { tab: next ?? undefined } })}
         keepMounted={false}
         orientation={isWide ? 'vertical' : 'horizontal'}
-        variant={isWide ? 'pills' : 'default'}
+        variant="pills"
         classNames={{ root: classes.parts, list: classes.list, tab: classes.tab, panel: classes.panel }}
       >
         <Tabs.List aria-label={words.title}>
           {parts.map(({ name, isFirst }) => (
-            <Tabs.Tab key={name} value={name} data-first={isFirst || undefined} ref={name === chosen?.name ? intoView : undefined}>
+            <Tabs.Tab key={name} value={name} data-first={isFirst || undefined}>
               {words.tabs[name]}
             </Tabs.Tab>
           ))}

@@ -46,8 +46,8 @@ pub(super) const SEGMENTS: [Ruled; 12] = [
         "purchase_count >= 2 and last_purchase before 180 days",
     ),
     segment(
-        named("Newsletter readers", "Said yes to e-mail and have an address", &["consent"], PRIYA),
-        "email_consent = true and email exists",
+        named("Newsletter readers", "Said yes to e-mail", &["consent"], PRIYA),
+        "email_consent = true",
     ),
     segment(
         named(

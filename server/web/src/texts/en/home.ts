@@ -11,7 +11,7 @@ export const home = {
   audiencesNote: (lists: number) => `${lists} ${lists === 1 ? 'list' : 'lists'} of ids`,
   moves: 'Entered and left today',
   movesNote: 'all segments, since midnight UTC',
-  movesValue: (entered: string, left: string) => `+${entered} / −${left}`,
+  movesValue: (entered: string, left: string) => `+${entered} −${left}`,
   list: 'Segments',
   listAbout: 'Live sizes, and how they went in the last 30 days',
   all: 'All segments',

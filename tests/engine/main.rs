@@ -13,6 +13,7 @@ mod edits;
 mod enriched;
 mod erasure;
 mod events;
+mod events_again;
 mod events_twin;
 mod feed;
 mod gate_history;

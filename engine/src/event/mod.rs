@@ -11,6 +11,7 @@ mod chunk;
 mod latest;
 mod moments;
 mod selected;
+mod sweep;
 
 mod run;
 

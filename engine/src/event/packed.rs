@@ -1,5 +1,7 @@
 //! Numbers in as few bits as their spread asks for.
 
+use std::ops::RangeInclusive;
+
 use crate::error::{Error, Result};
 use crate::shared::Shared;
 
@@ -76,8 +78,40 @@ impl Packed {
         from
     }
 
+    /// How many bits a number has.
+    pub(super) fn bits(&self) -> u32 {
+        self.bits
+    }
+
+    /// How many steps the numbers from `first` to `last`, both included, are above the least; none when there are none.
+    pub(super) fn steps_between(&self, first: i64, last: i64) -> Option<RangeInclusive<u64>> {
+        if last < self.least {
+            return None;
+        }
+        let above = |number: i64| number.wrapping_sub(self.least).cast_unsigned();
+        let from = if first <= self.least { 0 } else { above(first).div_ceil(self.step) };
+        Some(from..=above(last) / self.step)
+    }
+
+    /// What `count` numbers add up to that are so many steps above the least together.
+    pub(super) fn number_of(&self, steps: u64, count: i64) -> i128 {
+        i128::from(self.least) * i128::from(count) + i128::from(self.step) * i128::from(steps)
+    }
+
+    /// For each number of steps whether the number is wanted, as bits; none where these are more than there are numbers.
+    pub(super) fn truths(&self, is_wanted: impl Fn(i64) -> bool) -> Option<Vec<u64>> {
+        let steps = 1_usize.checked_shl(self.bits).filter(|steps| *steps <= self.len)?;
+        let mut truths = vec![0; steps.div_ceil(64)];
+        for at in 0..steps {
+            let number = self.least.wrapping_add(self.step.wrapping_mul(at as u64).cast_signed());
+            truths[at / 64] |= u64::from(is_wanted(number)) << (at % 64);
+        }
+        Some(truths)
+    }
+
+    /// How many steps a number is above the least.
     #[inline]
-    fn steps(&self, index: usize) -> u64 {
+    pub(super) fn steps(&self, index: usize) -> u64 {
         let (at, shift) = place(index, self.bits);
         let word = self.bytes[at..].first_chunk().map_or(0, |word| u64::from_le_bytes(*word));
         (word >> shift) & self.mask()
@@ -116,7 +150,7 @@ impl Packed {
             0..=8 => 8 * width as u32,
             _ => width.checked_sub(IN_BITS).and_then(|bits| u32::try_from(bits).ok()).ok_or_else(corrupt)?,
         };
-        if bits > LOOSE_BITS_MAX && !bits.is_multiple_of(8) || bits > 64 {
+        if bits > LOOSE_BITS_MAX && !bits.is_multiple_of(8) || bits > 64 || step == 0 {
             return Err(corrupt());
         }
         let len = usize::try_from(len).unwrap_or(usize::MAX);
@@ -187,6 +221,7 @@ mod tests {
         for width in [9, 255, IN_BITS + 58, IN_BITS + 65, u64::MAX] {
             assert!(Packed::read([10, 5, width, 1], &mut &*zeros).is_err(), "{width}");
         }
+        assert!(Packed::read([10, 0, 1, 1], &mut &*zeros).is_err(), "steps of nothing");
     }
 
     proptest! {

@@ -12,6 +12,7 @@ mod durability;
 mod edits;
 mod enriched;
 mod erasure;
+mod event_files;
 mod events;
 mod events_again;
 mod events_twin;

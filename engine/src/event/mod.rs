@@ -5,6 +5,7 @@
 
 mod schema;
 
+mod group;
 mod packed;
 
 mod chunk;
@@ -16,6 +17,7 @@ mod sweep;
 mod run;
 
 mod batch;
+mod id_bucket;
 mod ids;
 mod pile;
 mod values;

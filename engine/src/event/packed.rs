@@ -32,21 +32,22 @@ impl Packed {
             return Self { least: 0, step: 1, bits: 0, len: 0, bytes: Shared::from(vec![0; PADDING]) };
         };
         let above = |number: i64| number.wrapping_sub(least).cast_unsigned();
-        let step = numbers.iter().fold(0, |step, number| shared_step(step, above(*number))).max(1);
-        let bits = match 64 - (above(most) / step).leading_zeros() {
+        let step = numbers.iter().fold(Step::default(), |step, number| step.shared_with(above(*number)));
+        let step = if step.size == 0 { Step::new(1) } else { step };
+        let bits = match 64 - (above(most) / step.size).leading_zeros() {
             bits @ ..=LOOSE_BITS_MAX => bits,
             _ => 64,
         };
         let mut bytes = vec![0; (numbers.len() * bits as usize).div_ceil(8) + PADDING];
         for (index, number) in numbers.iter().enumerate() {
-            let steps = if step == 1 { above(*number) } else { above(*number) / step };
+            let steps = step.steps_to(above(*number)).unwrap_or(0);
             let (at, shift) = place(index, bits);
             if let Some(word) = bytes[at..].first_chunk_mut() {
                 // What is beyond the number is zero still.
                 *word = (u64::from_le_bytes(*word) | steps << shift).to_le_bytes();
             }
         }
-        Self { least, step, bits, len: numbers.len(), bytes: bytes.into() }
+        Self { least, step: step.size, bits, len: numbers.len(), bytes: bytes.into() }
     }
 
     /// How many there are.
@@ -173,16 +174,48 @@ fn place(index: usize, bits: u32) -> (usize, u32) {
     (bit / 8, (bit % 8) as u32)
 }
 
-/// The greatest number that divides both.
-fn shared_step(step: u64, number: u64) -> u64 {
-    if step == 1 || step != 0 && number.is_multiple_of(step) {
-        return step;
+/// A step, and what tells without a division how many steps lead to a number (Granlund and Montgomery, "Division by
+/// invariant integers using multiplication", 1994, section 9).
+#[derive(Debug, Clone, Copy, Default)]
+struct Step {
+    size: u64,
+    /// The twos among its factors.
+    shift: u32,
+    /// What the other factors, times this, leave of 2^64: one.
+    inverse: u64,
+    /// The most steps without the twos.
+    most: u64,
+}
+
+impl Step {
+    fn new(size: u64) -> Self {
+        let shift = size.trailing_zeros();
+        let odd = size >> shift;
+        // Three bits of it are right; each time twice as many are.
+        let inverse =
+            (0..5).fold(odd, |inverse, _| inverse.wrapping_mul(2_u64.wrapping_sub(odd.wrapping_mul(inverse))));
+        Self { size, shift, inverse, most: u64::MAX / odd }
     }
-    let (mut left, mut right) = (step, number);
-    while right != 0 {
-        (left, right) = (right, left % right);
+
+    /// How many steps lead to a number from 0; none when none do.
+    #[inline]
+    fn steps_to(self, number: u64) -> Option<u64> {
+        let steps = (number >> self.shift).wrapping_mul(self.inverse);
+        (number & ((1 << self.shift) - 1) == 0 && steps <= self.most).then_some(steps)
     }
-    left
+
+    /// The greatest step that leads to another number as well.
+    #[inline]
+    fn shared_with(self, number: u64) -> Self {
+        if self.size == 1 || number == 0 || self.size != 0 && self.steps_to(number).is_some() {
+            return self;
+        }
+        let (mut left, mut right) = (self.size, number);
+        while right != 0 {
+            (left, right) = (right, left % right);
+        }
+        Self::new(left)
+    }
 }
 
 #[cfg(test)]
@@ -225,6 +258,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn steps_are_what_dividing_finds(size in any::<u64>(), number in any::<u64>(), shift in 0..64_u32) {
+            let (size, number) = ((size >> shift).max(1), number >> (63 - shift));
+            for number in [number, number / size * size, size, 0, u64::MAX] {
+                let steps = number.is_multiple_of(size).then(|| number / size);
+                prop_assert_eq!(Step::new(size).steps_to(number), steps, "{} in steps of {}", number, size);
+            }
+        }
+
         #[test]
         fn numbers_come_back(numbers in prop::collection::vec(any::<i64>(), 0..20), shift in 0..63u32, step in 1..9i64) {
             let numbers: Vec<i64> = numbers.iter().map(|number| (number >> shift).wrapping_mul(step)).collect();

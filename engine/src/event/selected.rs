@@ -91,13 +91,79 @@ impl Chunk {
             laid.instants = Some(instants.clone());
             laid.beside = beside.iter().map(|chunk| chunk.map(Arc::downgrade)).collect();
         }
-        let mut room = LAID_BYTES_MIN.max(LAID_FACTOR * self.own_bytes());
-        for laid in all.iter_mut().rev().filter(|laid| laid.instants.is_some()) {
+        let mut laid = all.iter_mut().rev().filter(|laid| laid.instants.is_some());
+        // What was laid last stays, however large it is.
+        let last = laid.next().map_or(0, |laid| laid.bytes());
+        let mut room = LAID_BYTES_MIN.max(LAID_FACTOR * self.own_bytes()).saturating_sub(last);
+        for laid in laid {
             match room.checked_sub(laid.bytes()) {
                 Some(left) => room = left,
                 None => (room, laid.instants) = (0, None),
             }
         }
         Some(instants)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn chunk(events: i64) -> Chunk {
+        let mut pile = Pile::default();
+        (0..events).for_each(|time| pile.push((time % 60_000) as u16, time * time));
+        pile.lay().expect("some events")
+    }
+
+    /// Asks for all events; whether they lay ready, and whether they do now.
+    fn ask(chunk: &Chunk, name: &str) -> (bool, bool) {
+        let mut is_read = false;
+        let found = chunk.laid(name, &[], |_, events, put| {
+            is_read = true;
+            (0..events.len()).for_each(|k| put(events.time(k)));
+        });
+        if let Some(found) = &found {
+            assert_eq!(found.len(), chunk.len());
+        }
+        (found.is_some() && !is_read, found.is_some())
+    }
+
+    #[test]
+    fn a_test_is_laid_when_it_is_asked_again() {
+        let chunk = chunk(1_000);
+        assert_eq!([(); 3].map(|()| ask(&chunk, "a test")), [(false, false), (false, true), (true, true)]);
+        // As many others as are remembered, less one.
+        (1..NAMED_MAX).for_each(|number| assert!(!ask(&chunk, &format!("test {number}")).1));
+        assert!(ask(&chunk, "a test").0);
+        (0..NAMED_MAX).for_each(|number| assert!(!ask(&chunk, &format!("other {number}")).1));
+        assert!(!ask(&chunk, "a test").1);
+        for (bytes, is_laid) in [(NAME_BYTES_MAX, true), (NAME_BYTES_MAX + 1, false)] {
+            let name = "n".repeat(bytes);
+            ask(&chunk, &name);
+            assert_eq!(ask(&chunk, &name).1, is_laid, "{bytes} bytes");
+        }
+    }
+
+    #[test]
+    fn what_is_laid_takes_no_more_room_than_the_events() {
+        let chunk = chunk(100_000);
+        for name in ["first", "second", "third"] {
+            ask(&chunk, name);
+            assert!(!ask(&chunk, name).0 && ask(&chunk, name).0, "{name}");
+        }
+        assert!(chunk.selected.bytes() <= 2 * chunk.own_bytes(), "{}", chunk.selected.bytes());
+        assert!(!ask(&chunk, "first").0, "it made room for others");
+    }
+
+    #[test]
+    fn what_was_read_beside_is_read_again_when_it_is_another() {
+        let (one, other, chunk) = (Arc::new(chunk(1)), Arc::new(chunk(2)), chunk(100));
+        let is_read = |beside: &[Option<&Arc<Chunk>>]| {
+            let mut is_read = false;
+            chunk.laid("a test", beside, |_, _, _| is_read = true);
+            is_read
+        };
+        let asked = [&[Some(&one)], &[Some(&one)], &[Some(&one)], &[Some(&other)], &[Some(&other)], &[None], &[None]];
+        assert_eq!(asked.map(|beside| is_read(beside)), [false, true, false, true, false, true, false]);
     }
 }

@@ -3,6 +3,7 @@
 use std::ops::Range;
 
 use super::chunk::{Chunk, PropertyColumn};
+use super::group::GROUP;
 
 /// Numbers of so many bits and less add up in 64 bits, as many as a chunk has.
 const NARROW_BITS_MAX: u32 = 32;
@@ -90,23 +91,29 @@ impl PropertyColumn {
 
     /// Takes the places out that do not pass a test: a value that is wanted, or (`negated`) anything else.
     pub fn keep(&self, places: &mut [u64], negated: bool, wanted: impl Fn(i64) -> bool) {
-        match self.values.truths(&wanted) {
-            Some(truths) => self.keep_if(places, negated, |place| {
-                let steps = self.values.steps(place) as usize;
-                truths[steps / 64] >> (steps % 64) & 1 == 1
-            }),
-            None => self.keep_if(places, negated, |place| wanted(self.values.get(place))),
-        }
-    }
-
-    #[inline]
-    fn keep_if(&self, places: &mut [u64], negated: bool, is_wanted: impl Fn(usize) -> bool) {
+        let truths = self.values.truths(&wanted);
+        // Few different values are asked once each, many as often as they come.
+        let is_wanted = |place: usize| match &truths {
+            Some(truths) => is_true(truths, self.values.steps(place)),
+            None => wanted(self.values.get(place)),
+        };
         for (index, word) in places.iter_mut().enumerate().filter(|(_, word)| **word != 0) {
-            let from = 64 * index;
-            let wanted = (from..(from + 64).min(self.values.len()))
-                .fold(0_u64, |wanted, place| wanted | u64::from(is_wanted(place)) << (place - from));
-            let wanted = self.present.as_ref().map_or(wanted, |present| wanted & present[index]);
-            *word &= if negated { !wanted } else { wanted };
+            let said = match truths.as_ref().and_then(|truths| Some((truths, self.values.group(index)?))) {
+                Some((truths, steps)) => bits(0..GROUP, |at| is_true(truths, steps[at].into())),
+                None => bits(GROUP * index..(GROUP * (index + 1)).min(self.values.len()), is_wanted),
+            };
+            let said = self.present.as_ref().map_or(said, |present| said & present[index]);
+            *word &= if negated { !said } else { said };
         }
     }
+}
+
+fn is_true(truths: &[u64], steps: u64) -> bool {
+    // There is a truth for each number of steps that has so many bits.
+    truths[steps as usize / 64] >> (steps % 64) & 1 == 1
+}
+
+/// Answers one after the other, as bits.
+fn bits(places: Range<usize>, holds: impl Fn(usize) -> bool) -> u64 {
+    places.enumerate().fold(0, |bits, (at, place)| bits | u64::from(holds(place)) << at)
 }

@@ -19,7 +19,7 @@ use serde_json::{Value as Json, json};
 
 use super::acts::Acts;
 use super::questions::{Question, questions};
-use super::{Database, EventsArguments, NOW, month};
+use super::{Database, NOW};
 use crate::Failure;
 use crate::clock::{Repeat, median_us, timed};
 use crate::document::{percentile, rounded};
@@ -38,7 +38,7 @@ const THERE: Repeat = Repeat { runs_max: 3, budget: Duration::from_secs(2) };
 pub(super) type Asked = (Vec<Question>, Vec<Json>, Vec<(&'static str, u64)>, Json);
 
 /// Loads Muster, asks it, and compares each count with a plain pass.
-pub(super) fn ask_muster(arguments: &EventsArguments, path: &Path) -> Result<Asked, Failure> {
+pub(super) fn ask_muster(path: &Path) -> Result<Asked, Failure> {
     eprintln!("loading muster");
     let tenant = Tenant::default();
     declare_shop(&tenant)?;
@@ -54,7 +54,7 @@ pub(super) fn ask_muster(arguments: &EventsArguments, path: &Path) -> Result<Ask
     let events = state.view.events();
     let (bytes, id_bytes) = (events.bytes() as f64, events.ids().bytes() as f64);
     eprintln!("asking muster");
-    let acts = Acts::of(month(arguments));
+    let acts = Acts::of(&file, events.schema())?;
     let none = SegmentRows::new();
     let questions = questions(NOW, state.view.live().len());
     let mut measured = Vec::new();

@@ -19,12 +19,12 @@ use muster_engine::block::Set;
 use muster_engine::catalog::{AttributeChanges, Status};
 use muster_engine::command::{
     ChangeMembers, Command, ComputeChange, Contacted, DeclareEvents, Digest, Entry, Erasure, GateChange, Key,
-    OfferChange, Outcome, Remembered, Restore, SaveAudience, SaveSegment, Saving, SegmentContent, Side, Stamp, Upsert,
-    decode, decode_keys, encode, encode_keys,
+    OfferChange, Outcome, Remembered, Restore, SaveAudience, SaveSegment, Saving, Saying, SegmentContent, Side, Stamp,
+    Upsert, decode, decode_keys, encode, encode_keys,
 };
 use muster_engine::error::Error;
 use muster_engine::event::EventTerms;
-use muster_engine::gate::{Cap, Gating, IgnoredSuppressions, Slice, Term};
+use muster_engine::gate::{Cap, ConsentState, Gating, IgnoredSuppressions, Slice, Term};
 use muster_engine::id::{AudienceId, FieldId, GroupId, ListId, OfferId, SegmentId, SnapshotId, SuppressionId};
 use muster_engine::offer::{Details, Generated, Matching, Price, PriceRange};
 use muster_engine::rule::from_text;
@@ -190,12 +190,26 @@ fn gate_samples() -> Vec<Entry> {
         put(None, Term { expires: None, keep_days: Some(300) }),
         gate(GateChange::AddToSuppression { id: SuppressionId(2), ids: vec!["1".into(), "x".into()], at: now }),
         gate(GateChange::DeleteSuppression(SuppressionId(2))),
-        gate(GateChange::SetChannel { name: "email".into(), consent, caps }),
+        gate(GateChange::SetChannel { name: "email".into(), consent, purpose: None, caps }),
         contacts(Contacted::Ids(vec!["1".into()])),
         contacts(Contacted::Snapshot(SnapshotId(4))),
         gate(GateChange::PutGroup { id: Some(GroupId(1)), name: "g".into(), audiences: vec![AudienceId(2)] }),
         gate(GateChange::DeleteGroup(GroupId(1))),
         change(Command::PutAudience { id: None, name, description, definition, now }),
+        gate(GateChange::SetChannel {
+            name: "email".into(),
+            consent: None,
+            purpose: Some("marketing".into()),
+            caps: Vec::new(),
+        }),
+        gate(GateChange::RecordConsents(vec![Saying {
+            channel: "email".into(),
+            purpose: "marketing".into(),
+            state: ConsentState::Withdrawn,
+            source: "checkout form".into(),
+            at: now,
+            ids: vec!["1".into(), "x".into()],
+        }])),
     ]
 }
 

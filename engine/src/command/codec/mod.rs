@@ -9,6 +9,7 @@ pub(crate) mod bytes;
 mod catalog;
 mod change;
 mod compute;
+mod consents;
 mod events;
 mod gates;
 mod kept;

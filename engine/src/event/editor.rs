@@ -29,9 +29,6 @@ const BESIDE_FACTOR: usize = 16;
 /// Events of so many batches and more are made ready by all threads.
 const SHARED_EVENTS_MIN: usize = 4_096;
 
-/// Ids of so many events and more are laid with all others when they have come.
-const LAID_IDS_MIN: usize = 1 << 16;
-
 /// Microseconds of a day.
 const DAY: i64 = 86_400_000_000;
 
@@ -121,14 +118,14 @@ impl EventEditor {
         self.data.ids.row(id)
     }
 
-    /// Takes events of a batch, and their ids, ascending, each with its row.
-    pub(crate) fn take(&mut self, ids: &[(IdDigest, u32)], batch: &EventBatch, placed: &Placed) {
+    /// Takes events of a batch, and their ids, ascending, each with its row; `again` where one may be known.
+    pub(crate) fn take(&mut self, (ids, again): (&[(IdDigest, u32)], bool), batch: &EventBatch, placed: &Placed) {
         let mut known = std::mem::take(&mut self.data.ids);
         if ids.len() < SHARED_EVENTS_MIN {
-            known.extend(ids);
+            known.extend(ids, again);
             self.put(batch, placed);
         } else {
-            rayon::join(|| known.extend(ids), || self.put(batch, placed));
+            rayon::join(|| known.extend(ids, again), || self.put(batch, placed));
         }
         self.data.ids = known;
         self.remembered += ids.len();
@@ -241,7 +238,7 @@ impl EventEditor {
     /// All events, with those that have come.
     pub(crate) fn finish(mut self) -> EventData {
         let pending: Vec<(Group, Pending)> = std::mem::take(&mut self.pending).into_iter().collect();
-        if self.remembered >= LAID_IDS_MIN {
+        if self.remembered >= SHARED_EVENTS_MIN {
             self.data.ids.lay();
         }
         let data = &self.data;

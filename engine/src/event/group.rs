@@ -54,7 +54,7 @@ mod tests {
         for bits in 0..=18_u32 {
             for len in [0, 1, 63, 64, 65, 200, 256] {
                 let most = (1_i64 << bits) - 1;
-                let numbers: Vec<i64> = (0..len).map(|at| if at == 0 { most } else { at * 7_919 & most }).collect();
+                let numbers: Vec<i64> = (0..len).map(|at| if at == 0 { most } else { (at * 7_919) & most }).collect();
                 let packed = Packed::new(&numbers);
                 for group in 0..5 {
                     let from = group * GROUP;

@@ -13,10 +13,13 @@ use crate::shared::Shared;
 /// Bits of a digest beyond those that the bucket says.
 const REST_BITS: u32 = 56;
 
-/// Digests beside those that are laid, at most; one more for every [`LAID_A_FRESH`] that are.
-const FRESH_MAX: usize = 32;
+/// Digests beside those that are laid, at most: laying costs some microseconds, lying beside twice the room.
+const FRESH_MAX: usize = 8;
 
-/// See [`FRESH_MAX`]: a look passes over all that lie beside.
+/// The same while many come; one more for every [`LAID_A_FRESH`] that are laid.
+const FRESH_MANY_MAX: usize = 32;
+
+/// See [`FRESH_MANY_MAX`]: a look passes over all that lie beside.
 const LAID_A_FRESH: usize = 4;
 
 /// Words before those of the numbers: how many there are, and of how many bits a row is.
@@ -122,26 +125,27 @@ impl Bucket {
         all
     }
 
-    /// Adds some, each once; one that is known gets another row.
-    pub(super) fn extend(&mut self, fresh: impl Iterator<Item = Entry>) {
-        for (rest, row) in fresh {
-            if let Some(known) = self.fresh.iter_mut().find(|(known, _)| *known == rest) {
-                known.1 = row;
-            } else if self.laid.row(rest).is_some() {
-                let again = self.entries().into_iter().map(|known| if known.0 == rest { (rest, row) } else { known });
-                *self = Self::of(&again.collect::<Vec<_>>());
-            } else {
-                self.fresh.push((rest, row));
-            }
+    /// Adds some that are not known; while `many` come, they are laid less often.
+    pub(super) fn add(&mut self, fresh: impl Iterator<Item = Entry>, many: bool) {
+        let max = if many { FRESH_MANY_MAX + self.laid.len() / LAID_A_FRESH } else { FRESH_MAX };
+        if many && self.fresh.is_empty() {
+            self.fresh.reserve_exact(max + 1);
         }
-        if self.fresh.len() > FRESH_MAX + self.laid.len() / LAID_A_FRESH {
+        self.fresh.extend(fresh);
+        if self.fresh.len() > max {
             self.lay();
         }
     }
 
-    /// Whether nothing lies beside.
-    pub(super) fn is_laid(&self) -> bool {
-        self.fresh.is_empty()
+    /// Gives one that is known another row.
+    pub(super) fn put(&mut self, (rest, row): Entry) {
+        let again = self.entries().into_iter().map(|known| if known.0 == rest { (rest, row) } else { known });
+        *self = Self::of(&again.collect::<Vec<_>>());
+    }
+
+    /// Whether many came last.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.fresh.capacity() > 2 * FRESH_MAX
     }
 
     /// Lays what lies beside with the others.
@@ -151,7 +155,7 @@ impl Bucket {
         }
     }
 
-    /// The same as words that can be written; nothing may lie beside.
+    /// The same as words that can be written.
     pub(super) fn words(&self) -> Shared<u64> {
         match &self.laid {
             Laid::Packed(words) if self.fresh.is_empty() => words.clone(),
@@ -279,8 +283,15 @@ fn zero(steps: &[u64], mut before: usize) -> usize {
         let zeros = word.count_zeros() as usize;
         if before < zeros {
             let mut rest = !word;
+            let mut from = 64 * at;
+            // Eight at a time, then one by one.
+            while before >= (rest & 0xff).count_ones() as usize {
+                before -= (rest & 0xff).count_ones() as usize;
+                rest >>= 8;
+                from += 8;
+            }
             (0..before).for_each(|_| rest &= rest - 1);
-            return 64 * at + rest.trailing_zeros() as usize;
+            return from + rest.trailing_zeros() as usize;
         }
         before -= zeros;
     }
@@ -337,7 +348,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn digests_are_found_however_they_lie(entries in some(), more in some()) {
+        fn digests_are_found_however_they_lie(entries in some(), more in some(), many in any::<bool>()) {
             let bucket = Bucket::of(&entries);
             prop_assert_eq!(bucket.entries(), entries.clone());
             let read = Bucket::read(leaked(bucket.words().to_vec())).expect("as written");
@@ -348,7 +359,10 @@ mod tests {
             for mut bucket in [bucket, read, loose] {
                 let mut expected: std::collections::BTreeMap<u64, u32> = entries.iter().copied().collect();
                 for more in more.chunks(9) {
-                    bucket.extend(more.iter().copied());
+                    let (known, unknown): (Vec<Entry>, Vec<Entry>) =
+                        more.iter().partition(|(rest, _)| expected.contains_key(rest));
+                    bucket.add(unknown.into_iter(), many);
+                    known.into_iter().for_each(|known| bucket.put(known));
                     expected.extend(more.iter().copied());
                 }
                 prop_assert!(bucket.is_in_order() && bucket.len() == expected.len());

@@ -12,7 +12,7 @@ use std::sync::{Arc, Weak};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use super::id_bucket::{Bucket, rest_of};
+use super::id_bucket::{Bucket, Entry, rest_of};
 use crate::block::Set;
 use crate::error::Result;
 use crate::shared::{Shared, bytes_of};
@@ -105,8 +105,9 @@ impl EventIds {
         bucket.row(id.rest)
     }
 
-    /// Adds ids, ascending, each with the row of its profile; one that is known gets another row.
-    pub(super) fn extend(&mut self, ids: &[(IdDigest, u32)]) {
+    /// Adds ids, ascending, each once, with the row of its profile. One that is known, which may be where it says `again`,
+    /// gets another row.
+    pub(super) fn extend(&mut self, ids: &[(IdDigest, u32)], again: bool) {
         let pieces = ids.chunk_by(|left, right| left.0.piece() == right.0.piece());
         let mut jobs: Vec<PieceJob<'_>> = pieces
             .map(|same| {
@@ -114,29 +115,36 @@ impl EventIds {
                 (number, self.pieces.remove(&number).unwrap_or_default(), same)
             })
             .collect();
+        let many = ids.len() >= SHARED_IDS_MIN;
         let add = |(_, piece, same): &mut PieceJob<'_>| {
             let piece = Arc::make_mut(piece);
             for same in same.chunk_by(|left, right| left.0.bucket == right.0.bucket) {
                 let bucket = Arc::make_mut(&mut piece.0[same[0].0.bucket_of_piece()]);
-                bucket.extend(same.iter().map(|(id, row)| (id.rest, *row)));
+                let all = same.iter().map(|(id, row)| (id.rest, *row));
+                if !again {
+                    bucket.add(all, many);
+                    continue;
+                }
+                let (known, unknown): (Vec<Entry>, Vec<Entry>) = all.partition(|(rest, _)| bucket.row(*rest).is_some());
+                bucket.add(unknown.into_iter(), many);
+                known.into_iter().for_each(|known| bucket.put(known));
             }
         };
-        if ids.len() < SHARED_IDS_MIN {
-            jobs.iter_mut().for_each(add);
-        } else {
+        if many {
             jobs.par_iter_mut().for_each(add);
+        } else {
+            jobs.iter_mut().for_each(add);
         }
         self.pieces.extend(jobs.into_iter().map(|(number, piece, _)| (number, piece)));
     }
 
-    /// Lays what came last with what was there, in all buckets: after many have come.
+    /// Lays what came last with what was there, where many came.
     pub(super) fn lay(&mut self) {
-        self.pieces.par_iter_mut().filter(|(_, piece)| piece.0.iter().any(|bucket| !bucket.is_laid())).for_each(
-            |(_, piece)| {
-                let piece = Arc::make_mut(piece);
-                piece.0.iter_mut().filter(|bucket| !bucket.is_laid()).for_each(|bucket| Arc::make_mut(bucket).lay());
-            },
-        );
+        let is_crowded = |bucket: &Arc<Bucket>| bucket.is_crowded();
+        self.pieces.par_iter_mut().filter(|(_, piece)| piece.0.iter().any(is_crowded)).for_each(|(_, piece)| {
+            let crowded = Arc::make_mut(piece).0.iter_mut().filter(|bucket| bucket.is_crowded());
+            crowded.for_each(|bucket| Arc::make_mut(bucket).lay());
+        });
     }
 
     /// The ids of events of people who are there.
@@ -252,9 +260,15 @@ mod tests {
             all.sort_unstable();
             all
         };
-        ids.extend(&digests(0..1_000));
+        ids.extend(&digests(0..1_000), false);
         let before = ids.clone();
-        ids.extend(&digests(1_000..3_000));
+        ids.extend(&digests(1_000..3_000), false);
+        // Some are known by other rows meanwhile.
+        let mut others = digests(900..1_100);
+        others.iter_mut().for_each(|(_, row)| *row += 1);
+        let mut again = ids.clone();
+        again.extend(&others, true);
+        assert_eq!((again.len(), again.row(others[7].0)), (3_000, Some(others[7].1)));
         assert_eq!((before.len(), ids.len()), (1_000, 3_000));
         let row = |ids: &EventIds, i: u32| ids.row(IdDigest::of(&format!("event {i}")));
         for i in 0..3_000 {

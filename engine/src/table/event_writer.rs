@@ -1,6 +1,7 @@
 //! Events brought into the next view: each for the row of its profile, profiles made for those whom nobody knows.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow_array::StringArray;
 use arrow_buffer::BooleanBuffer;
@@ -47,7 +48,7 @@ impl Writer {
         let mut fresh = EventEditor::digests(batch, &places);
         let all = fresh.len();
         fresh.dedup_by_key(|(id, _)| *id);
-        self.drop_known(&mut fresh);
+        let again = self.drop_known(&mut fresh);
         counts.duplicates = (all - fresh.len()) as u64;
         counts.accepted = fresh.len() as u64;
         let mut is_taken = vec![false; batch.len()];
@@ -65,7 +66,7 @@ impl Writer {
                 self.event_types.insert(*kind);
             }
         }
-        self.events().take(&ids, batch, &Placed { places, rows, types });
+        self.events().take((&ids, again), batch, &Placed { places, rows, types });
         Ok(counts)
     }
 
@@ -86,17 +87,26 @@ impl Writer {
         }
     }
 
-    /// Drops the ids that events of people have who are there.
-    fn drop_known(&mut self, fresh: &mut Vec<(IdDigest, u32)>) {
+    /// Drops the ids that events of people have who are there; says whether others are known.
+    fn drop_known(&mut self, fresh: &mut Vec<(IdDigest, u32)>) -> bool {
         let is_shared = fresh.len() >= SHARED_ROWS_MIN;
         self.events();
-        let (Some(events), live) = (&self.events, &self.live) else { return };
-        let is_new = |(id, _): &(IdDigest, u32)| !events.row_of(*id).is_some_and(|row| live.contains(row));
+        let (Some(events), live) = (&self.events, &self.live) else { return false };
+        let are_known = AtomicBool::new(false);
+        let is_new = |(id, _): &(IdDigest, u32)| match events.row_of(*id) {
+            Some(row) if live.contains(row) => false,
+            Some(_) => {
+                are_known.store(true, Ordering::Relaxed);
+                true
+            }
+            None => true,
+        };
         if is_shared {
             *fresh = std::mem::take(fresh).into_par_iter().filter(is_new).collect();
         } else {
             fresh.retain(is_new);
         }
+        are_known.into_inner()
     }
 
     /// The types of events, new ones added; none of those that are refused, which are noted.

@@ -18,6 +18,7 @@ use tracing::{info, warn};
 use super::{Failure, progress};
 use crate::access::Register;
 use crate::clock::{self, Stopwatch};
+use crate::desks::Desks;
 use crate::house::{House, Kept, Opening, Surroundings};
 use crate::source::from_record_batch;
 use crate::webhooks::Policy;
@@ -165,6 +166,7 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
         backups: arguments.backup_dir.clone(),
         memory,
         query_time: arguments.query_seconds,
+        desks: Desks::default(),
         policy: Policy { loopback: arguments.allow_private_webhooks },
         surroundings: Surroundings { is_encrypted: tls.is_some(), is_behind_proxy: arguments.behind_proxy },
         runtime: runtime.handle().clone(),

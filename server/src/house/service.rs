@@ -14,6 +14,7 @@ use tokio::runtime::Handle;
 
 use crate::access::Register;
 use crate::api::{self, App, Places};
+use crate::desks::Desks;
 use crate::feed::{Earlier, Following};
 use crate::house::Surroundings;
 use crate::turns::Turns;
@@ -59,6 +60,8 @@ pub struct Opening {
     pub memory: Option<Arc<Budget>>,
     /// Time for the work of one question.
     pub query_time: Duration,
+    /// Where tenants' heavy questions are worked on while several ask.
+    pub(crate) desks: Desks,
     /// Where messages may go.
     pub policy: Policy,
     /// What stands between clients and the server.
@@ -123,8 +126,7 @@ impl Opening {
             }
             _ => app,
         };
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        let turns = Turns::new(processors);
+        let turns = Turns::new(self.desks.clone());
         Ok(Service { router: api::router(app.clone()), app, turns, hooks, _following: following })
     }
 }

@@ -68,12 +68,26 @@ impl Occurrences {
         self.sets.values().map(Set::bytes).sum::<usize>() + self.single.bytes()
     }
 
-    /// Notes that something happened to these rows; says to how many of them for the first time in that second.
-    pub fn add(&mut self, second: i64, rows: &Set) -> u64 {
-        let there = match self.sets.get(&second) {
+    /// The rows to which it happened in a second.
+    pub fn at(&self, second: i64) -> Set {
+        match self.sets.get(&second) {
             Some(set) => set.clone(),
             None => Set::from_rows(self.range(second, second).map(|(_, row)| row).collect()),
-        };
+        }
+    }
+
+    /// The seconds in which it happened to a row, the first first.
+    pub fn of(&self, row: u32) -> Vec<i64> {
+        let of_many = self.sets().filter(|(_, rows)| rows.contains(row)).map(|(second, _)| second);
+        let single = self.single().filter(|(_, other)| *other == row).map(|(second, _)| second);
+        let mut seconds: Vec<i64> = of_many.chain(single).collect();
+        seconds.sort_unstable();
+        seconds
+    }
+
+    /// Notes that something happened to these rows; says to how many of them for the first time in that second.
+    pub fn add(&mut self, second: i64, rows: &Set) -> u64 {
+        let there = self.at(second);
         let fresh = rows.and_not(&there);
         if fresh.is_empty() {
             return 0;

@@ -83,6 +83,8 @@ function Edit({ channel, onClose }: { channel: Channel | undefined; onClose: () 
     mutationFn: () =>
       saveChannel(name.trim(), {
         ...(consent.trim() ? { consent_text: consent.trim() } : {}),
+        // The purpose is set elsewhere and stays.
+        ...(channel?.purpose ? { purpose: channel.purpose } : {}),
         caps: [...(contacts === '' ? [] : [{ contacts: Number(contacts), days: Number(days) }]), ...others],
       }),
     onSuccess: async () => {

@@ -57,11 +57,7 @@ impl Writer {
         let mut row_of_place = vec![0; batch.len()];
         places.iter().zip(&rows).for_each(|(at, row)| row_of_place[*at as usize] = *row);
         let ids: Vec<_> = fresh.into_iter().map(|(id, at)| (id, row_of_place[at as usize])).collect();
-        self.events().remember(&ids);
-        for row in &rows {
-            let (block, offset) = split(*row);
-            self.event_rows.get(block, Words::boxed).insert(offset);
-        }
+        self.mark_events(&rows);
         let types: Vec<EventTypeId> = places.iter().filter_map(|at| types[*at as usize]).collect();
         let mut last = None;
         for kind in &types {
@@ -69,8 +65,25 @@ impl Writer {
                 self.event_types.insert(*kind);
             }
         }
-        self.events().put(batch, &Placed { places, rows, types });
+        self.events().take(&ids, batch, &Placed { places, rows, types });
         Ok(counts)
+    }
+
+    /// Notes whose events are others now.
+    fn mark_events(&mut self, rows: &[u32]) {
+        // Rows of a batch are anywhere, so few would be of the block of the last.
+        let mut blocks: Vec<Option<Box<Words>>> = Vec::new();
+        for row in rows {
+            let (block, offset) = split(*row);
+            let block = block as usize;
+            if block >= blocks.len() {
+                blocks.resize_with(block + 1, || None);
+            }
+            blocks[block].get_or_insert_with(Words::boxed).insert(offset);
+        }
+        for (block, words) in (0..).zip(blocks).filter_map(|(block, words)| Some((block, words?))) {
+            self.event_rows.get(block, Words::boxed).or(&words);
+        }
     }
 
     /// Drops the ids that events of people have who are there.

@@ -86,7 +86,7 @@ fn the_last_purpose_and_the_last_source_are_kept_and_one_more_is_not() {
     let tenant = tenant(&FakeDisk::default(), 1);
     set_channel(&tenant, "email".into()).expect("there is room");
     let say = |purpose: String, source: String| {
-        let (channel, ids, at) = ("email".to_owned(), vec!["1".to_owned()], Timestamp(0));
+        let (channel, ids, at) = ("email".to_owned(), vec!["0".to_owned()], Timestamp(0));
         let state = ConsentState::Granted;
         gate(&tenant, GateChange::RecordConsents(vec![Saying { channel, purpose, state, source, at, ids }]))
     };

@@ -127,6 +127,18 @@ impl Earlier {
         &self.feed
     }
 
+    /// Goes on by a step, before anybody follows.
+    ///
+    /// # Errors
+    /// `Storage` when the disk fails.
+    pub(crate) fn tell(&mut self, step: &Step) -> Result<()> {
+        if let Some(kept) = &mut self.kept {
+            kept.write(step, &self.feed)?;
+        }
+        self.feed.apply(step);
+        Ok(())
+    }
+
     /// The version of the state that is needed to go on.
     pub fn mark(&self) -> Option<u64> {
         self.feed.mark()

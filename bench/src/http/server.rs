@@ -75,7 +75,7 @@ impl Muster {
         // Its log goes to a file, as where a supervisor keeps it: a pipe would have to be read, which costs time here.
         let log = NamedTempFile::new_in(scratch())?;
         let mut command = Command::new(binary);
-        command.args(["demo", "--listen", "127.0.0.1:0", "--profiles", &profiles.to_string()]);
+        command.args(["demo", "--bare", "--listen", "127.0.0.1:0", "--profiles", &profiles.to_string()]);
         command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log.reopen()?).kill_on_drop(true);
         let mut child = command.spawn()?;
         let process = child.id().ok_or(Failure("muster ended at once".into()))?;

@@ -84,3 +84,37 @@ fn purchases_pay_the_price_and_others_nothing() {
     let unknown = |name| month()[name].null_count() as f64 / month().num_rows() as f64;
     assert!((0.1..0.25).contains(&unknown("category")) && (0.1..0.2).contains(&unknown("brand")));
 }
+
+#[test]
+fn what_customers_did_fits_what_is_known_of_them() {
+    let now = DEFAULT_START;
+    let people = concat_batches(
+        &crate::Population::new(7, 5_000, now).schema(),
+        &crate::Population::new(7, 5_000, now).batches().collect::<Vec<_>>(),
+    )
+    .expect("batches of one schema");
+    let deeds = Deeds::new(7, now).of(&people);
+    deeds.check().expect("a batch that can be imported");
+    let time = |name: &str| people[name].as_primitive::<TimestampMicrosecondType>().clone();
+    let (signup, last_seen, last_purchase) = (time("signup"), time("last_seen"), time("last_purchase"));
+    let rows: HashMap<&str, usize> = people["id"].as_string::<i32>().iter().flatten().zip(0..).collect();
+    let mut bought: HashMap<usize, i64> = HashMap::new();
+    for (event, person) in deeds.profiles.iter().flatten().enumerate() {
+        let (row, at) = (rows[person], deeds.times.value(event));
+        assert!((signup.value(row)..=last_seen.value(row)).contains(&at), "{person} at {at}");
+        let is_purchase = deeds.types.value(event) == "purchase";
+        assert_eq!(deeds.properties[0].values.is_valid(event), is_purchase, "only purchases have an amount");
+        if is_purchase {
+            let newest = bought.entry(row).or_default();
+            *newest = at.max(*newest);
+        }
+    }
+    let from = now.0 - DEED_DAYS * DAY_US;
+    for row in 0..people.num_rows() {
+        let last = last_purchase.is_valid(row).then(|| last_purchase.value(row)).filter(|at| *at >= from);
+        let last = last.filter(|at| *at >= signup.value(row));
+        assert_eq!(bought.get(&row).copied(), last, "the last purchase is one of the events, row {row}");
+    }
+    let ids: HashSet<&str> = deeds.ids.iter().flatten().collect();
+    assert_eq!(ids.len(), deeds.len(), "no two events are called alike");
+}

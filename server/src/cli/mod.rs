@@ -6,6 +6,7 @@ mod backup;
 mod compute;
 mod config;
 mod count;
+mod demo;
 mod import;
 mod key;
 mod load;
@@ -33,9 +34,9 @@ enum Action {
     /// Serve the HTTP interface
     #[command(args_override_self = true)]
     Serve(serve::ServeArguments),
-    /// Generate a believable retail population, then serve it
+    /// Generate a believable shop and a month of its past, then serve it
     #[command(args_override_self = true)]
-    Demo(serve::DemoArguments),
+    Demo(demo::DemoArguments),
     /// Explain or check the settings of muster serve: command line, environment, file
     #[command(args_override_self = true)]
     Config(config::ConfigArguments),
@@ -119,7 +120,7 @@ pub fn run() -> ExitCode {
 fn act(action: Action) -> Result<(), Failure> {
     match action {
         Action::Serve(arguments) => serve::serve(&arguments),
-        Action::Demo(arguments) => serve::demo(&arguments),
+        Action::Demo(arguments) => demo::demo(&arguments),
         Action::Config(arguments) => config::run(&arguments),
         Action::Load(arguments) => load::load(&arguments),
         Action::Import(arguments) => import::import(&arguments),

@@ -1,4 +1,4 @@
-//! `muster serve` and `muster demo`.
+//! `muster serve`, and what every command that serves has in common.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -6,20 +6,15 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use muster_data::population::Population;
 use muster_engine::id::TenantId;
-use muster_engine::table::ImportMode;
-use muster_engine::tenant::{Budget, Tenant, Terms};
-use muster_engine::time::{DAY_US, Timestamp};
+use muster_engine::tenant::{Budget, Tenant};
 use tokio::net::TcpListener;
 use tokio_rustls::TlsAcceptor;
 use tracing::{info, warn};
 
-use super::{Failure, progress};
+use super::Failure;
 use crate::access::Register;
-use crate::clock::{self, Stopwatch};
 use crate::house::{House, Kept, Opening, Surroundings};
-use crate::source::from_record_batch;
 use crate::webhooks::Policy;
 use crate::{log, memory, serve as server, tls};
 
@@ -72,31 +67,8 @@ pub(crate) struct ServeArguments {
     allow_private_webhooks: bool,
 }
 
-/// What to generate.
-#[derive(Debug, Args)]
-pub(crate) struct DemoArguments {
-    #[command(flatten)]
-    serve: ServeArguments,
-    /// Profiles to generate
-    #[arg(long, default_value_t = 1_000_000)]
-    profiles: u64,
-    /// Another seed gives another population; the same seed the same one
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
-}
-
 pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
-    run(arguments, |_| Ok(()))
-}
-
-pub(crate) fn demo(arguments: &DemoArguments) -> Result<(), Failure> {
-    run(&arguments.serve, |tenant| {
-        if tenant.state().view.live().is_empty() {
-            generate(tenant, arguments.profiles, arguments.seed)
-        } else {
-            Ok(())
-        }
-    })
+    run(arguments, |_, _| Ok(()))
 }
 
 /// What is known before anything is started.
@@ -129,7 +101,11 @@ pub(super) fn check(arguments: &ServeArguments) -> Result<(), Failure> {
     checked(arguments).map(drop)
 }
 
-fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Failure>) -> Result<(), Failure> {
+/// Serves; `fill` is called before anybody is answered.
+pub(super) fn run(
+    arguments: &ServeArguments,
+    fill: impl FnOnce(&Arc<Tenant>, &mut Kept) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let Checked { known, is_closed, tls } = checked(arguments)?;
     let _logging = log::start(arguments.log_format);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
@@ -137,7 +113,7 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
     let listener = runtime
         .block_on(TcpListener::bind(arguments.listen))
         .map_err(|error| format!("{}: {error}", arguments.listen))?;
-    let kept = arguments.data.as_deref().map_or_else(|| Ok(Kept::default()), super::store::open)?;
+    let mut kept = arguments.data.as_deref().map_or_else(|| Ok(Kept::default()), super::store::open)?;
     let register = match (known, &arguments.data) {
         (Some(register), _) => register,
         (None, Some(data)) => Register::open(data)?,
@@ -149,7 +125,7 @@ fn run(arguments: &ServeArguments, fill: impl FnOnce(&Tenant) -> Result<(), Fail
         let report = super::load::read_into(&tenant, path, &arguments.ids)?;
         info!(rows = report.rows, rejected = report.rejects.total, "loaded");
     }
-    fill(&tenant)?;
+    fill(&tenant, &mut kept)?;
     greet(arguments, is_closed);
     let address = listener.local_addr()?;
     // Before the greeting: whoever has read it may ask the server to stop.
@@ -208,34 +184,6 @@ fn bound(tenant: &Tenant, bytes: Option<u64>) -> Option<Arc<Budget>> {
         info!(used, megabytes, "memory for profiles");
     }
     Some(budget)
-}
-
-/// Fills a tenant with a generated population.
-fn generate(tenant: &Tenant, profiles: u64, seed: u64) -> Result<(), Failure> {
-    let watch = Stopwatch::start();
-    // As of today, so that "within 30 days" finds people; the same seed and day give the same population.
-    let now = clock::now();
-    let today = Timestamp(now.0 - now.0.rem_euclid(DAY_US));
-    let population = Population::new(seed, profiles, today);
-    let bar = progress::rows("generating", Some(profiles));
-    let mut import = tenant.import();
-    import.prepare("id", &crate::source::fields_of(&population.schema(), "id")?)?;
-    let schema = import.schema().clone();
-    for batch in population.batches() {
-        let rows = batch.num_rows() as u64;
-        import.upsert(&from_record_batch(&batch, "id", &schema)?, ImportMode::Replace)?;
-        bar.inc(rows);
-    }
-    bar.finish_and_clear();
-    let counts = import.commit(Terms::default())?;
-    let bytes = tenant.state().view.bytes();
-    info!(
-        profiles = counts.rows.inserted,
-        megabytes = bytes >> 20,
-        seconds = watch.elapsed().as_secs_f64(),
-        "generated"
-    );
-    Ok(())
 }
 
 #[cfg(test)]

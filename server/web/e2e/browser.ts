@@ -87,5 +87,10 @@ export async function shoot(page: Page, name: string): Promise<void> {
   if (!folder) return;
   const target = folder.startsWith('/') ? folder : fileURLToPath(new URL(`../../../${folder}`, import.meta.url));
   mkdirSync(target, { recursive: true });
-  await page.screenshot({ path: `${target}/${name}.png`, fullPage: true });
+  // As if the window were as high as the page: what stays in place while one scrolls is drawn to its end.
+  const before = page.viewportSize();
+  const high = await page.evaluate(() => document.documentElement.scrollHeight);
+  if (before && high > before.height) await page.setViewportSize({ ...before, height: high });
+  await page.screenshot({ path: `${target}/${name}.png` });
+  if (before) await page.setViewportSize(before);
 }

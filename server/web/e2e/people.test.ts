@@ -24,7 +24,7 @@ afterAll(async () => {
 });
 
 const ADDRESSES: [string, string, string][] = [
-  ['people', '/app/people', 'Id'],
+  ['people', '/app/people', 'Person'],
   ['person', '/app/people/ID', 'What they did'],
   ['data', '/app/data', 'total_spent'],
   ['data-events', '/app/data?tab=events', 'purchase'],

@@ -22,8 +22,13 @@ export function binary(): string {
 }
 
 /** A server of its own; `demo` people are generated, none without. More words of the command line may follow. */
-export async function start(demo: number, ...more: string[]): Promise<Server> {
-  const words = demo > 0 ? ['demo', '--profiles', String(demo)] : ['serve'];
+export const start = (demo: number, ...more: string[]): Promise<Server> =>
+  run(demo > 0 ? ['demo', '--bare', '--profiles', String(demo)] : ['serve'], more);
+
+/** The demo as it is: so many people, a month of what they did, and what a team saved meanwhile. */
+export const startShop = (people: number): Promise<Server> => run(['demo', '--profiles', String(people)], []);
+
+async function run(words: string[], more: string[]): Promise<Server> {
   const listen = more.includes('--listen') ? [] : ['--listen', '127.0.0.1:0'];
   const child = spawn(binary(), [...words, ...listen, ...more], { stdio: ['ignore', 'ignore', 'pipe'] });
   const url = await greeting(child);

@@ -1,9 +1,9 @@
 // What is around every page: where one can go, which colours, and what the server has to say about itself.
-import { Alert, AppShell, Burger, Group, NavLink, Stack, Text, Tooltip } from '@mantine/core';
+import { Alert, AppShell, Burger, Group, NavLink, Stack, Text, Tooltip, VisuallyHidden } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { Link, Outlet, useRouterState } from '@tanstack/react-router';
-import { type ReactNode, useEffect } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 
 import { health } from '../api/overview';
 import {
@@ -62,7 +62,7 @@ export function Shell() {
         <Group visibleFrom="sm" px="xs" pt={6} pb="lg">
           <Brand />
         </Group>
-        <Stack gap={2} flex={1}>
+        <Stack gap={2} flex={1} component="ul" className={classes.places}>
           {PLACES.filter(({ right }) => !right || may(who, right)).map(({ to, label, Sign }) => (
             <Place key={to} to={to} label={label} path={path} sign={<Sign />} />
           ))}
@@ -74,11 +74,28 @@ export function Shell() {
         </Group>
       </AppShell.Navbar>
       <AppShell.Main id="content" tabIndex={-1}>
+        <Arrived path={path} />
         <ReadOnly />
         <Outlet />
       </AppShell.Main>
     </AppShell>
   );
+}
+
+/** Milliseconds after which another page has its title. */
+const ARRIVED_MS = 500;
+
+/** Says which page one has come to, to whoever does not see it change. */
+function Arrived({ path }: { path: string }) {
+  const from = useRef(path);
+  const [title, setTitle] = useState('');
+  useEffect(() => {
+    if (from.current === path) return;
+    from.current = path;
+    const timer = setTimeout(() => setTitle(document.title), ARRIVED_MS);
+    return () => clearTimeout(timer);
+  }, [path]);
+  return <VisuallyHidden aria-live="polite">{title}</VisuallyHidden>;
 }
 
 function Brand() {
@@ -96,15 +113,17 @@ function Place(props: { to: (typeof PLACES)[number]['to']; label: string; path: 
   const { to, label, path, sign } = props;
   const isHere = path === to || (to !== '/' && path.startsWith(`${to}/`));
   return (
-    <NavLink
-      renderRoot={(rest) => <Link to={to} {...rest} />}
-      label={label}
-      leftSection={sign}
-      active={isHere}
-      aria-current={isHere ? 'page' : undefined}
-      className={classes.place}
-      variant="subtle"
-    />
+    <li>
+      <NavLink
+        renderRoot={(rest) => <Link to={to} {...rest} />}
+        label={label}
+        leftSection={sign}
+        active={isHere}
+        aria-current={isHere ? 'page' : undefined}
+        className={classes.place}
+        variant="subtle"
+      />
+    </li>
   );
 }
 

@@ -4,7 +4,7 @@ import { shortDay } from '../format/time';
 import { charts as chartsTexts } from '../texts/en/charts';
 import classes from './charts.module.css';
 import { Figure } from './figure';
-import { linear, path, ticks } from './scale';
+import { linear, path, ticksAbove } from './scale';
 
 export interface Point {
   /** RFC 3339 */
@@ -28,16 +28,17 @@ export function Line({ label, points, forecast = [], width = 640, height = 220 }
   const all = [...points, ...forecast];
   const times = all.map((point) => new Date(point.at).getTime());
   const top = Math.max(1, ...all.map((point) => point.value));
-  const steps = ticks(top, 4);
+  const steps = ticksAbove(top, 4);
   const x = linear([Math.min(...times), Math.max(...times)], [MARGIN, width - MARGIN]);
-  const y = linear([0, Math.max(top, steps.at(-1) ?? top)], [height - MARGIN, MARGIN]);
+  const y = linear([0, steps.at(-1) ?? top], [height - MARGIN, MARGIN]);
   const place = (point: Point): [number, number] => [x(new Date(point.at).getTime()), y(point.value)];
   const last = points.at(-1);
   const rows = [
     ...points.map((point) => [shortDay(point.at), count(point.value), chartsTexts.measured]),
     ...forecast.map((point) => [shortDay(point.at), count(point.value), chartsTexts.forecast]),
   ];
-  const ends = [all[0], all.at(-1)].filter((point) => point !== undefined);
+  const [first, end] = [Math.min(...times), Math.max(...times)];
+  const days = all.length === 0 ? [] : [...new Set([first, (first + end) / 2, end].map((time) => shortDay(new Date(time))))];
   return (
     <Figure label={label} hasTable table={{ head: chartsTexts.lineHead, rows }}>
       <div className={classes.plot} aria-hidden>
@@ -63,8 +64,8 @@ export function Line({ label, points, forecast = [], width = 640, height = 220 }
           {last && <circle className={classes.dot} cx={place(last)[0]} cy={place(last)[1]} r={3.5} />}
         </svg>
         <div className={classes.plotDays}>
-          {ends.map((point) => (
-            <span key={point.at}>{shortDay(point.at)}</span>
+          {days.map((day) => (
+            <span key={day}>{day}</span>
           ))}
         </div>
       </div>

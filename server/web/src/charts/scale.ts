@@ -26,6 +26,13 @@ export function ticks(top: number, most: number): number[] {
   return found;
 }
 
+/** The same and one more, so that none of the values lies above the last. */
+export function ticksAbove(top: number, most: number): number[] {
+  const found = ticks(top, most);
+  const last = found.at(-1) ?? 0;
+  return last < top ? [...found, last + last - (found.at(-2) ?? 0)] : found;
+}
+
 /** The path of a line through points. */
 export function path(points: [number, number][]): string {
   return points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');

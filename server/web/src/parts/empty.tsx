@@ -2,6 +2,8 @@
 import { Stack, Text } from '@mantine/core';
 import type { ReactNode } from 'react';
 
+import classes from './parts.module.css';
+
 interface EmptyProps {
   title: string;
   children?: ReactNode;
@@ -10,7 +12,7 @@ interface EmptyProps {
 
 export function Empty({ title, children, action }: EmptyProps) {
   return (
-    <Stack align="flex-start" gap={6} py="md">
+    <Stack align="flex-start" gap={6} className={classes.empty}>
       <Text fw={550}>{title}</Text>
       {children && (
         <Text c="dimmed" maw="34rem">

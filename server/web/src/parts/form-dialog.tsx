@@ -1,8 +1,9 @@
 // A dialog with a form: Enter sends it, Escape closes it, a refusal stands above the buttons.
-import { Button, Group, Modal, Stack } from '@mantine/core';
+import { Button, Group, Stack } from '@mantine/core';
 import type { FormEvent, ReactNode } from 'react';
 
 import { settings as settingsTexts } from '../texts/en/settings';
+import { Dialog } from './dialog';
 import { Trouble } from './trouble';
 
 interface FormDialogProps {
@@ -27,7 +28,7 @@ export function FormDialog(props: FormDialogProps) {
     if (!isDisabled) onSubmit();
   };
   return (
-    <Modal opened onClose={onClose} title={title} closeButtonProps={{ 'aria-label': words.close }}>
+    <Dialog onClose={onClose} title={title} closeButtonProps={{ 'aria-label': words.close }}>
       <form onSubmit={send} noValidate>
         <Stack>
           {children}
@@ -42,6 +43,6 @@ export function FormDialog(props: FormDialogProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,6 +1,7 @@
 // Something that is shown once: to be copied, and then closed.
-import { Button, CopyButton, Group, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, CopyButton, Group, Stack, Text, TextInput } from '@mantine/core';
 
+import { Dialog } from './dialog';
 import { settings as settingsTexts } from '../texts/en/settings';
 
 interface SecretProps {
@@ -14,7 +15,7 @@ interface SecretProps {
 export function Secret({ title, about, label, secret, onClose }: SecretProps) {
   const words = settingsTexts;
   return (
-    <Modal opened onClose={onClose} title={title} closeOnClickOutside={false} withCloseButton={false} size="lg">
+    <Dialog onClose={onClose} title={title} closeOnClickOutside={false} withCloseButton={false} size="lg">
       <Stack>
         <Text size="sm">{about}</Text>
         <TextInput
@@ -36,6 +37,6 @@ export function Secret({ title, about, label, secret, onClose }: SecretProps) {
           <Button onClick={onClose}>{words.keptIt}</Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

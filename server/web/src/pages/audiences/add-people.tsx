@@ -6,11 +6,11 @@ import { useEffect, useState } from 'react';
 
 import { foundPeople, namingFields } from '../../api/find-people';
 import { schema } from '../../api/overview';
+import { personName } from '../../api/person-name';
 import { PeopleSign } from '../../parts/icons';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
 import { type SideName, idsIn } from './draft';
-import { personName } from './person';
 
 /** Milliseconds without a key after which people are looked for. */
 const PAUSE_MS = 150;

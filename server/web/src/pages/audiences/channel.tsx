@@ -1,9 +1,10 @@
 // Who has consented to a channel, and how often people may be reached by it. It holds for all audiences of the channel.
-import { Button, Group, Modal, NumberInput, Stack, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { type Channel, saveChannel } from '../../api/gates';
+import { Dialog } from '../../parts/dialog';
 import { done } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
@@ -39,7 +40,7 @@ export function ChannelModal({ name, known, onClose, onSaved }: ChannelProps) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title={words.channelTitle} closeButtonProps={{ 'aria-label': words.close }}>
+    <Dialog onClose={onClose} title={words.channelTitle} closeButtonProps={{ 'aria-label': words.close }}>
       <Stack>
         <TextInput
           label={words.channelName}
@@ -69,6 +70,6 @@ export function ChannelModal({ name, known, onClose, onSaved }: ChannelProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,12 +1,11 @@
 // The way from all who were chosen to those who receive it, and some of them.
 import { Skeleton, Table, Text } from '@mantine/core';
 
+import { personName } from '../../api/person-name';
 import { Waterfall } from '../../charts/waterfall';
 import { Panel } from '../../parts/panel';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
-import classes from './audiences.module.css';
 import type { Names } from './names';
-import { personName } from './person';
 import type { Live } from './preview';
 import { stepsOf } from './sums';
 
@@ -41,7 +40,7 @@ export function People({ people }: { people: NonNullable<Live['total']>['sample'
   const words = audiencesTexts;
   return (
     <Table.ScrollContainer minWidth={320} type="native">
-      <Table verticalSpacing={6} horizontalSpacing="sm" className={classes.table}>
+      <Table verticalSpacing={6} horizontalSpacing="sm" aria-label={words.sample}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{words.person}</Table.Th>

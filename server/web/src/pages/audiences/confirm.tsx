@@ -1,8 +1,9 @@
 // Before a saved audience is saved anew: what changes, in words and in people.
-import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 
 import { change as signed, count } from '../../format/number';
+import { Dialog } from '../../parts/dialog';
 import { Trouble } from '../../parts/trouble';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import { type Change, isLarge } from './changes';
@@ -27,7 +28,7 @@ export function ConfirmModal(props: ConfirmProps) {
   const [isMeant, setMeant] = useState(false);
   const asks = isEveryone || (after !== undefined && isLarge(before, after));
   return (
-    <Modal opened onClose={onClose} title={words.confirmTitle} closeButtonProps={{ 'aria-label': words.close }} size="lg">
+    <Dialog onClose={onClose} title={words.confirmTitle} closeButtonProps={{ 'aria-label': words.close }} size="lg">
       <Stack>
         {changes.map((one) => (
           <div key={one.about}>
@@ -64,7 +65,7 @@ export function ConfirmModal(props: ConfirmProps) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,10 +1,11 @@
 // Deleting an audience, or why that is refused.
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 
 import { type Audience, audience as audienceQuery, deleteAudience } from '../../api/audiences';
 import { problemFrom } from '../../api/problem';
+import { Dialog } from '../../parts/dialog';
 import { TextLink } from '../../parts/link';
 import { done } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
@@ -25,7 +26,7 @@ export function DeleteModal({ saved, onClose }: { saved: Audience; onClose: () =
   });
   const usedBy = remove.isError ? problemFrom(remove.error).usedBy : [];
   return (
-    <Modal opened onClose={onClose} title={words.deleteTitle(saved.name)} closeButtonProps={{ 'aria-label': words.close }}>
+    <Dialog onClose={onClose} title={words.deleteTitle(saved.name)} closeButtonProps={{ 'aria-label': words.close }}>
       <Stack>
         <Text size="sm">{words.deleteAbout}</Text>
         {remove.isError && <Trouble error={remove.error} />}
@@ -55,6 +56,6 @@ export function DeleteModal({ saved, onClose }: { saved: Audience; onClose: () =
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -9,7 +9,6 @@ import { count } from '../../format/number';
 import { failed } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
-import classes from './audiences.module.css';
 import type { Names } from './names';
 import { DownloadSign } from './signs';
 
@@ -52,7 +51,7 @@ export function ExcludedTab({ saved, names }: { saved: Audience; names: Names })
             {words.excludedCount(count(total))}. {words.excludedSaved}
           </Text>
           <Card p={0}>
-            <Table verticalSpacing="xs" horizontalSpacing="lg" className={classes.table}>
+            <Table verticalSpacing="xs" horizontalSpacing="lg" aria-label={words.tabs.excluded}>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{words.excludedHead.id}</Table.Th>

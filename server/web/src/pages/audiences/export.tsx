@@ -1,5 +1,5 @@
 // The members of a snapshot as a file.
-import { Button, Group, Modal, MultiSelect, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
+import { Button, Group, MultiSelect, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -7,6 +7,7 @@ import { download } from '../../api/download';
 import { schema } from '../../api/overview';
 import { type ExportFormat, type Snapshot, exportAddress } from '../../api/snapshots';
 import { count } from '../../format/number';
+import { Dialog } from '../../parts/dialog';
 import { Trouble } from '../../parts/trouble';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import { DownloadSign } from './signs';
@@ -33,7 +34,7 @@ export function ExportModal({ snapshot, onClose }: { snapshot: Snapshot; onClose
     }
   };
   return (
-    <Modal opened onClose={onClose} title={words.exportTitle(snapshot.id)} closeButtonProps={{ 'aria-label': words.close }}>
+    <Dialog onClose={onClose} title={words.exportTitle(snapshot.id)} closeButtonProps={{ 'aria-label': words.close }}>
       <Stack>
         <Text size="sm" c="dimmed">
           {words.exportAbout(count(snapshot.count - snapshot.erased))}
@@ -73,6 +74,6 @@ export function ExportModal({ snapshot, onClose }: { snapshot: Snapshot; onClose
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

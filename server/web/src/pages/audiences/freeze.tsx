@@ -1,5 +1,5 @@
 // An audience is frozen as it is saved, at this moment.
-import { Button, Checkbox, Group, Modal, Progress, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Progress, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -7,6 +7,7 @@ import { useState } from 'react';
 import type { Audience } from '../../api/audiences';
 import { takeSnapshot } from '../../api/snapshots';
 import { count } from '../../format/number';
+import { Dialog } from '../../parts/dialog';
 import { done } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
@@ -27,7 +28,7 @@ export function FreezeModal({ saved, onClose }: { saved: Audience; onClose: () =
     },
   });
   return (
-    <Modal opened onClose={onClose} title={words.snapshotTitle} closeButtonProps={{ 'aria-label': words.close }}>
+    <Dialog onClose={onClose} title={words.snapshotTitle} closeButtonProps={{ 'aria-label': words.close }}>
       <Stack>
         <Text>{words.snapshotAbout(saved.name, count(saved.count ?? 0))}</Text>
         {saved.status === 'draft' && (
@@ -56,6 +57,6 @@ export function FreezeModal({ saved, onClose }: { saved: Audience; onClose: () =
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -15,7 +15,6 @@ import { ButtonLink } from '../../parts/link';
 import { Page } from '../../parts/page';
 import { Trouble } from '../../parts/trouble';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
-import classes from './audiences.module.css';
 import { AudienceRow } from './row';
 
 const route = getRouteApi('/app/audiences');
@@ -57,7 +56,7 @@ export function AudienceList() {
       {items.length > 0 && (
         <Card p={0}>
           <Table.ScrollContainer minWidth={720} type="native">
-            <Table verticalSpacing="sm" horizontalSpacing="lg" highlightOnHover className={classes.table}>
+            <Table verticalSpacing="sm" horizontalSpacing="lg" highlightOnHover aria-label={words.title}>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{words.head.name}</Table.Th>

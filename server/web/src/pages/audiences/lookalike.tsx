@@ -1,10 +1,11 @@
 // More people like those of a segment: saved as a segment of its own, and included.
-import { Button, Group, Modal, NumberInput, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { saveLookalike } from '../../api/overlaps';
 import { count } from '../../format/number';
+import { Dialog } from '../../parts/dialog';
 import { done } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
@@ -37,7 +38,7 @@ export function LookalikeModal({ source, names, onClose, onMade }: LookalikeProp
     },
   });
   return (
-    <Modal opened onClose={onClose} title={words.lookalikeTitle(called)} closeButtonProps={{ 'aria-label': words.close }}>
+    <Dialog onClose={onClose} title={words.lookalikeTitle(called)} closeButtonProps={{ 'aria-label': words.close }}>
       <Stack>
         <Text size="sm" c="dimmed">
           {words.lookalikeAbout}
@@ -54,6 +55,6 @@ export function LookalikeModal({ source, names, onClose, onMade }: LookalikeProp
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

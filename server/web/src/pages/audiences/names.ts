@@ -27,11 +27,13 @@ export function useNames(): Names {
   const known = mapOf(useQuery(lists).data);
   const kept = mapOf(useQuery(suppressions).data);
   const segment = (id: number) => segments.get(id)?.name ?? words.segmentNumber(id);
+  // A segment that was saved by its name is called by it.
+  const called = (key: string) => (/^\d+$/.test(key) ? segment(Number(key)) : key);
   const list = (id: number) => known.get(id)?.name ?? words.listNumber(id);
   const reason = (code: string, name: string) => {
     const [kind = '', key = ''] = code.split(/:(.*)/s);
     const id = Number(key);
-    if (kind === 'excluded_segment') return segment(id);
+    if (kind === 'excluded_segment') return called(key);
     if (kind === 'excluded_list') return list(id);
     if (kind === 'excluded_customers') return words.kinds.customers ?? kind;
     if (kind === 'suppression') return words.suppressedBy(name || (kept.get(id)?.name ?? String(id)));
@@ -44,7 +46,7 @@ export function useNames(): Names {
     list,
     reason,
     source: ({ kind, key }) => {
-      if (kind === 'segment') return segment(Number(key));
+      if (kind === 'segment') return called(key);
       if (kind === 'list') return list(Number(key));
       return words.kinds[kind] ?? kind;
     },

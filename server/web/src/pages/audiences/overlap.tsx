@@ -1,5 +1,5 @@
 // Whom the chosen sets share, as an UpSet; a column can be looked into, and kept out.
-import { Button, Group, Modal, MultiSelect, Skeleton, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, MultiSelect, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 
@@ -8,6 +8,7 @@ import { snapshots } from '../../api/overview';
 import { type Combination, Upset } from '../../charts/upset';
 import { count } from '../../format/number';
 import { dayAndTime } from '../../format/time';
+import { Dialog } from '../../parts/dialog';
 import { done } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
 import { Trouble } from '../../parts/trouble';
@@ -126,7 +127,7 @@ function Chosen({ inside, outside, size, onClose, onExclude }: ChosenProps) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title={words.overlapIn(joined(inside))} size="lg" closeButtonProps={{ 'aria-label': words.close }}>
+    <Dialog onClose={onClose} title={words.overlapIn(joined(inside))} size="lg" closeButtonProps={{ 'aria-label': words.close }}>
       <Stack>
         {outside.length > 0 && (
           <Text size="sm" c="dimmed">
@@ -159,6 +160,6 @@ function Chosen({ inside, outside, size, onClose, onExclude }: ChosenProps) {
           )}
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

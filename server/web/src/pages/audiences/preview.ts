@@ -5,6 +5,7 @@ import { useEffect, useRef } from 'react';
 
 import { type Audience, type AudiencePreview, type Breakdown, audiencePreview } from '../../api/audiences';
 import { type Draft, definitionOf, lacksReason } from './draft';
+import { byNumber } from './sums';
 
 /** Milliseconds without a change after which the total is asked for. */
 const PAUSE_MS = 120;
@@ -36,10 +37,15 @@ export function useLive(draft: Draft, saved: Audience | null, isChanged: boolean
   const [asked] = useDebouncedValue(text, PAUSE_MS);
   const query = useQuery(audiencePreview(JSON.parse(asked), SAMPLE));
   const answer = query.data;
-  const hasBreakdown = !isChanged && saved?.breakdown && typeof saved.count === 'number';
+  const kept = !isChanged && typeof saved?.count === 'number' ? saved.breakdown : null;
   const told: Total | undefined =
-    hasBreakdown && saved.breakdown
-      ? { ...saved, count: saved.count ?? 0, breakdown: saved.breakdown, sample: answer?.sample ?? [] }
+    saved && kept
+      ? {
+          ...saved,
+          count: saved.count ?? 0,
+          breakdown: byNumber(kept, saved.include_segments ?? [], saved.exclude_segments ?? []),
+          sample: answer?.sample ?? [],
+        }
       : answer;
   // A refusal takes the answer away, but not the figure.
   const last = useRef<Total | undefined>(undefined);
@@ -49,7 +55,7 @@ export function useLive(draft: Draft, saved: Audience | null, isChanged: boolean
   const isAnswered = asked === text && query.isSuccess && !query.isPlaceholderData;
   return {
     total: told ?? last.current,
-    isCurrent: Boolean(hasBreakdown) || isAnswered,
+    isCurrent: Boolean(kept) || isAnswered,
     error: query.error,
     retry: () => void query.refetch(),
   };

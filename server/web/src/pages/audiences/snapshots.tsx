@@ -48,7 +48,7 @@ export function SnapshotsTab({ saved }: { saved: Audience }) {
     <Stack gap="md">
       <Card p={0}>
         <Table.ScrollContainer minWidth={640} type="native">
-          <Table verticalSpacing="sm" horizontalSpacing="lg" className={classes.table}>
+          <Table verticalSpacing="sm" horizontalSpacing="lg" aria-label={words.tabs.snapshots}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{words.snapshotHead.compare}</Table.Th>

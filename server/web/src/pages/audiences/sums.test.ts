@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 
 import type { Breakdown } from '../../api/audiences';
 import { runningTotals } from '../../charts/waterfall';
-import { addsUp, stepsOf, sumsOf } from './sums';
+import { addsUp, byNumber, sourcesOf, stepsOf, sumsOf } from './sums';
 
 /** A breakdown as the server makes it, from who is in what. */
 function evaluate(sources: Set<number>[], removals: [string, Set<number>][]): { breakdown: Breakdown; count: number } {
@@ -55,4 +55,19 @@ describe('the sums of an audience', () => {
     const { breakdown, count } = evaluate([new Set([1, 2])], []);
     expect(addsUp(breakdown, count + 1)).toBe(false);
   });
+});
+
+it('knows segments by their numbers, however they were called when they were saved', () => {
+  const saved = {
+    sources: [{ kind: 'segment', key: 'VIP customers' }, { kind: 'customers', key: 'customers' }, { kind: 'segment', key: '7' }],
+    exclusions: [{ kind: 'segment', key: 'VIP: old' }],
+    waterfall: [
+      { kind: 'segment', reason: 'excluded_segment:VIP: old', removed: 3 },
+      { kind: 'suppression', reason: 'suppression:2', removed: 1 },
+    ],
+  } as unknown as Breakdown;
+  const told = byNumber(saved, [1, 7], [2]);
+  expect(sourcesOf(told).map(({ key }) => key)).toEqual(['1', 'customers', '7']);
+  expect(told.exclusions).toEqual([{ kind: 'segment', key: '2' }]);
+  expect(told.waterfall.map(({ reason }) => reason)).toEqual(['excluded_segment:2', 'suppression:2']);
 });

@@ -21,6 +21,26 @@ export interface Source {
 /** What the breakdown says of each source, in the order of the definition. */
 export const sourcesOf = (breakdown: Breakdown): Source[] => breakdown.sources as unknown as Source[];
 
+interface Named {
+  kind: string;
+  key: string;
+}
+
+/** The same with segments by their numbers. What is saved calls them as whoever saved it did, in the order of the definition. */
+export function byNumber(breakdown: Breakdown, include: number[], exclude: number[]): Breakdown {
+  const called = (parts: Named[]) => parts.filter((part) => part.kind === 'segment').map((part) => part.key);
+  const numbers = (names: string[], ids: number[]) => new Map(names.map((name, i) => [name, String(ids[i] ?? name)]));
+  const come = numbers(called(breakdown.sources as unknown as Named[]), include);
+  const go = numbers(called(breakdown.exclusions as unknown as Named[]), exclude);
+  const renamed = (parts: unknown, names: Map<string, string>) =>
+    (parts as Named[]).map((part) => (part.kind === 'segment' ? { ...part, key: names.get(part.key) ?? part.key } : part)) as never[];
+  const waterfall = breakdown.waterfall.map((step) => {
+    const [, name = ''] = step.reason.split(/^excluded_segment:/);
+    return step.kind === 'segment' ? { ...step, reason: `excluded_segment:${go.get(name) ?? name}` } : step;
+  });
+  return { ...breakdown, sources: renamed(breakdown.sources, come), exclusions: renamed(breakdown.exclusions, go), waterfall };
+}
+
 export interface Sums {
   /** All sources put side by side: whoever is in two counts twice. */
   gross: number;

@@ -1,10 +1,11 @@
 // A new suppression: people of an uploaded list, or nobody yet, for ever or for some days.
-import { Button, Group, Modal, NumberInput, Select, Stack, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Select, Stack, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { addSuppression } from '../../api/gates';
 import { lists } from '../../api/lists';
+import { Dialog } from '../../parts/dialog';
 import { done } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
@@ -31,7 +32,7 @@ export function SuppressionModal({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <Modal opened onClose={onClose} title={words.suppressionTitle} closeButtonProps={{ 'aria-label': words.close }}>
+    <Dialog onClose={onClose} title={words.suppressionTitle} closeButtonProps={{ 'aria-label': words.close }}>
       <Stack>
         <TextInput
           label={words.suppressionName}
@@ -68,6 +69,6 @@ export function SuppressionModal({ onClose }: { onClose: () => void }) {
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }

@@ -1,10 +1,11 @@
 // A CSV becomes a list: chosen or dropped, its columns looked at here, sent, and then accounted for row by row.
-import { Button, Group, Modal, Progress, Select, Stack, Text, TextInput, VisuallyHidden } from '@mantine/core';
+import { Button, Group, Progress, Select, Stack, Text, TextInput, VisuallyHidden } from '@mantine/core';
 import { useQueryClient } from '@tanstack/react-query';
 import { type DragEvent, useEffect, useRef, useState } from 'react';
 
 import { type List, uploadList } from '../../api/lists';
 import { share } from '../../format/number';
+import { Dialog } from '../../parts/dialog';
 import { Trouble } from '../../parts/trouble';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
@@ -75,8 +76,7 @@ export function UploadModal({ side, onClose, onDone }: UploadProps) {
     }
   };
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={words.uploadTitle(words[side].title)}
       closeButtonProps={{ 'aria-label': words.close }}
@@ -116,7 +116,7 @@ export function UploadModal({ side, onClose, onDone }: UploadProps) {
           {made && <Button onClick={onClose}>{words.done}</Button>}
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -51,7 +51,7 @@ export function VersionsTab({ saved, names }: { saved: Audience; names: Names })
     <Stack gap="md">
       <Card p={0}>
         <Table.ScrollContainer minWidth={560} type="native">
-          <Table verticalSpacing="sm" horizontalSpacing="lg" className={classes.table}>
+          <Table verticalSpacing="sm" horizontalSpacing="lg" aria-label={words.tabs.versions}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{words.versionsHead.compare}</Table.Th>

@@ -56,7 +56,7 @@ export function Fields() {
       {shown.length > 0 && (
         <Card p={0}>
           <Table.ScrollContainer minWidth={640} type="native">
-            <Table verticalSpacing="sm" horizontalSpacing="lg" highlightOnHover>
+            <Table verticalSpacing="sm" horizontalSpacing="lg" highlightOnHover aria-label={words.title}>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{words.head.name}</Table.Th>

@@ -31,9 +31,9 @@ export function AudiencePanel({ dashboard }: { dashboard: Schemas['DashboardAnsw
       {dashboard && newest.length === 0 && <Empty title={words.noAudiences}>{words.noAudiencesAbout}</Empty>}
       {dashboard && newest.length > 0 && (
         <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">
-          <Stack gap="sm">
+          <Stack gap="sm" component="ul" className={classes.list}>
             {newest.map((audience) => (
-              <Group key={audience.id} justify="space-between" wrap="nowrap" gap="sm">
+              <Group key={audience.id} component="li" justify="space-between" wrap="nowrap" gap="sm">
                 <Group gap={8} wrap="nowrap" miw={0}>
                   <TextLink to="/app/audiences/$id" params={{ id: String(audience.id) }} className={classes.name}>
                     {audience.name}
@@ -53,19 +53,21 @@ export function AudiencePanel({ dashboard }: { dashboard: Schemas['DashboardAnsw
                 {words.noSnapshotsAbout}
               </Text>
             )}
-            {frozen?.slice(0, SHOWN).map((snapshot) => (
-              <Group key={snapshot.id} justify="space-between" wrap="nowrap" gap="sm">
-                <Text size="sm" truncate>
-                  {snapshot.name}{' '}
-                  <Text span inherit c="dimmed">
+            <Stack gap="sm" component="ul" className={classes.list}>
+              {frozen?.slice(0, SHOWN).map((snapshot) => (
+                <Group key={snapshot.id} component="li" justify="space-between" wrap="nowrap" gap="sm">
+                  <Text size="sm" truncate flex={1}>
+                    {snapshot.name}
+                  </Text>
+                  <Text size="sm" c="dimmed" className={classes.number}>
                     {ago(snapshot.created_at, now)}
                   </Text>
-                </Text>
-                <Text size="sm" className={classes.number}>
-                  {count(snapshot.count)}
-                </Text>
-              </Group>
-            ))}
+                  <Text size="sm" className={classes.number}>
+                    {count(snapshot.count)}
+                  </Text>
+                </Group>
+              ))}
+            </Stack>
           </Stack>
         </SimpleGrid>
       )}

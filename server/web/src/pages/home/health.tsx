@@ -27,7 +27,7 @@ export function HealthPanel({ schema, segments }: HealthPanelProps) {
     <Panel title={homeTexts.health}>
       <Stack gap="lg">
         {schema ? <Missing schema={schema} /> : <Skeleton height={120} />}
-        <Findings segments={segments?.filter((one) => one.segment_type === 'dynamic') ?? []} />
+        {segments && <Findings segments={segments.filter((one) => one.segment_type === 'dynamic')} />}
       </Stack>
     </Panel>
   );
@@ -54,7 +54,7 @@ function Missing({ schema }: { schema: Schemas['SchemaAnswer'] }) {
 
 function Findings({ segments }: { segments: Schemas['DashboardSegment'][] }) {
   const words = homeTexts;
-  const { data, error, refetch } = useQuery(findings(segments));
+  const { data, error, refetch } = useQuery({ ...findings(segments), placeholderData: undefined });
   if (error) return <Trouble error={error} onRetry={() => void refetch()} />;
   if (data?.length === 0) return <Fine>{words.noFindings}</Fine>;
   return (

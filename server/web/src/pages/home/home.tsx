@@ -50,7 +50,7 @@ export function Home() {
         </ButtonLink>
       }
     >
-      <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="md">
+      <SimpleGrid cols={{ base: 2, lg: 4 }} spacing={{ base: 'xs', sm: 'md' }}>
         <Facts dashboard={told} analytics={moves.data} fields={fields.data?.fields.length} />
       </SimpleGrid>
       <Grid gap="md">

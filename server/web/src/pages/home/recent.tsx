@@ -6,6 +6,7 @@ import { ago } from '../../format/time';
 import { TextLink } from '../../parts/link';
 import { Panel } from '../../parts/panel';
 import { home as homeTexts } from '../../texts/en/home';
+import classes from './home.module.css';
 
 /** Changes that are shown. */
 const SHOWN = 7;
@@ -17,9 +18,9 @@ export function RecentPanel({ dashboard }: { dashboard: Schemas['DashboardAnswer
     <Panel title={words.recent}>
       {!changes && <Skeleton height={120} />}
       {changes?.length === 0 && <Text c="dimmed">{words.noRecent}</Text>}
-      <Stack gap="sm">
+      <Stack gap="sm" component="ul" className={classes.list}>
         {changes?.map((change) => (
-          <div key={`${change.kind} ${change.id} ${change.version}`}>
+          <li key={`${change.kind} ${change.id} ${change.version}`}>
             <Text size="sm">
               <TextLink
                 to={change.kind === 'segment' ? '/app/segments/$id' : '/app/audiences/$id'}
@@ -33,7 +34,7 @@ export function RecentPanel({ dashboard }: { dashboard: Schemas['DashboardAnswer
             <Text size="xs" c="dimmed">
               {ago(change.saved_at, new Date(dashboard?.now ?? 0))}, {words.version(change.version)}
             </Text>
-          </div>
+          </li>
         ))}
       </Stack>
     </Panel>

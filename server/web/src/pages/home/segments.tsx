@@ -42,7 +42,7 @@ export function SegmentPanel({ dashboard, analytics }: SegmentPanelProps) {
       )}
       {dashboard && largest.length > 0 && (
         <Table.ScrollContainer minWidth={480} type="native">
-          <Table verticalSpacing="xs" horizontalSpacing="sm" className={classes.table}>
+          <Table verticalSpacing="xs" horizontalSpacing={6} aria-label={words.list}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{words.name}</Table.Th>
@@ -113,7 +113,7 @@ function Row({ segment, population, performance, now }: RowProps) {
         )}
       </Table.Td>
       <Table.Td>
-        {performance && <Sparkline label={segment.name} values={daily(performance, TREND_DAYS, now)} width={104} height={28} />}
+        {performance && <Sparkline label={segment.name} values={daily(performance, TREND_DAYS, now)} width={84} height={28} />}
       </Table.Td>
       <Table.Td ta="right" c="dimmed">
         {performance && (typeof performance.growth === 'number' ? growth(performance.growth) : homeTexts.noGrowth)}

@@ -1,15 +1,14 @@
 // Which source lets somebody into an audience, and which gate takes them out.
-import { Group, Select, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Group, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 
 import type { Schemas } from '../../api/client';
 import { dashboard } from '../../api/overview';
 import { whyInAudience } from '../../api/people';
-import { Panel } from '../../parts/panel';
-import { Trouble } from '../../parts/trouble';
 import { people as peopleTexts } from '../../texts/en/people';
 import { Sign } from './explained';
+import { WhyPanel } from './why-panel';
 
 const route = getRouteApi('/app/people/$id');
 
@@ -21,36 +20,28 @@ export function AudiencesPanel({ id }: { id: string }) {
   const chosen = audience ?? all?.[0]?.id;
   const why = useQuery({ ...whyInAudience(chosen ?? 0, id), enabled: chosen !== undefined });
   const told = why.data;
-  const choose = (next: string | null) =>
-    void navigate({ search: (before) => ({ ...before, audience: Number(next) }), replace: true, resetScroll: false });
   return (
-    <Panel title={words.audiences} about={words.audiencesAbout}>
-      {all?.length === 0 && <Text c="dimmed">{words.noAudiences}</Text>}
-      {all && all.length > 0 && (
-        <Stack gap="md">
-          <Select
-            label={words.audience}
-            data={all.map((one) => ({ value: String(one.id), label: one.name }))}
-            value={chosen === undefined ? null : String(chosen)}
-            onChange={choose}
-            allowDeselect={false}
-            searchable
-          />
-          {why.isError && <Trouble error={why.error} />}
-          {why.isPending && <Skeleton height={120} />}
-          {told && (
-            <>
-              <Group gap={8} wrap="nowrap">
-                <Sign holds={told.in} told={told.in ? words.isIn : words.isOut} />
-                <Text fw={550}>{verdict(told)}</Text>
-              </Group>
-              <Gates title={words.sources} gates={told.sources} isGood />
-              {told.gates.length > 0 && <Gates title={words.gates} gates={told.gates} />}
-            </>
-          )}
-        </Stack>
+    <WhyPanel
+      title={words.audiences}
+      about={words.audiencesAbout}
+      none={words.noAudiences}
+      label={words.audience}
+      all={all}
+      chosen={chosen}
+      onChoose={(audience) => void navigate({ search: (before) => ({ ...before, audience }), replace: true, resetScroll: false })}
+      why={why}
+    >
+      {told && (
+        <>
+          <Group gap={8} wrap="nowrap">
+            <Sign holds={told.in} told={told.in ? words.isIn : words.isOut} />
+            <Text fw={550}>{verdict(told)}</Text>
+          </Group>
+          <Gates title={words.sources} gates={told.sources} isGood />
+          {told.gates.length > 0 && <Gates title={words.gates} gates={told.gates} />}
+        </>
       )}
-    </Panel>
+    </WhyPanel>
   );
 }
 

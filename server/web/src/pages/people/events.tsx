@@ -4,7 +4,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 
 import { eventSchema } from '../../api/fields';
-import { type Event, eventsOf } from '../../api/people';
+import { type Event, type Value, eventsOf } from '../../api/people';
 import { count } from '../../format/number';
 import { dayAndTime } from '../../format/time';
 import { valueOf } from '../../format/value';
@@ -59,6 +59,7 @@ export function EventsPanel({ id }: { id: string }) {
 function Happened({ event, types }: { event: Event; types: { name: string; type: string }[] }) {
   const words = peopleTexts;
   const typeOf = (name: string) => types.find((one) => one.name === name)?.type ?? '';
+  const toldOf = (name: string, value: Value) => (event.masked?.includes(name) ? words.masked : valueOf(value, typeOf(name), words));
   const isFuture = new Date(event.time).getTime() > Date.now();
   return (
     <li className={classes.event}>
@@ -69,17 +70,9 @@ function Happened({ event, types }: { event: Event; types: { name: string; type:
           </Text>
           {isFuture && <Badge size="sm">{words.future}</Badge>}
         </Group>
-        <Text size="xs" c="dimmed">
-          {dayAndTime(event.time)}
+        <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
+          {[dayAndTime(event.time), ...Object.entries(event.properties).map(([name, value]) => `${name} ${toldOf(name, value)}`)].join(' · ')}
         </Text>
-        {Object.entries(event.properties).map(([name, value]) => (
-          <Text key={name} size="sm" style={{ overflowWrap: 'anywhere' }}>
-            <Text span inherit c="dimmed">
-              {name}
-            </Text>{' '}
-            {event.masked?.includes(name) ? words.masked : valueOf(value, typeOf(name), words)}
-          </Text>
-        ))}
       </div>
       {event.masked?.includes('amount') ? (
         <Text size="sm" c="dimmed">

@@ -1,15 +1,15 @@
 // What somebody is: the fields by what kind they are, personal ones first; admins change them.
 import { ActionIcon, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { type Field, personalFields } from '../../api/fields';
 import { schema } from '../../api/overview';
 import { type Person, type Value, change } from '../../api/people';
-import { FormDialog } from '../../parts/form-dialog';
+import { readable } from '../../format/field';
+import { ChangeDialog } from '../../parts/change-dialog';
 import { EditSign } from '../../parts/icons';
 import { useMay } from '../../parts/may';
-import { done } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
 import { Shown } from '../../parts/value';
 import { data as dataTexts } from '../../texts/en/data';
@@ -53,7 +53,7 @@ export function FieldsPanel({ person }: { person: Person }) {
                   {those.map((field) => (
                     <div key={field.name} className={classes.field}>
                       <dt>
-                        {field.name}
+                        {readable(field.name)}
                         {mayChange && (
                           <ActionIcon variant="subtle" color="gray" size="sm" aria-label={words.edit(field.name)} onClick={() => setEdited(field)}>
                             <EditSign size={14} />
@@ -82,23 +82,13 @@ function Edit({ person, field, onClose }: { person: Person; field: Field; onClos
   const words = peopleTexts;
   const id = String(person.id);
   const [text, setText] = useState(shownAs(person.fields[field.name]));
-  const queries = useQueryClient();
-  const save = useMutation({
-    mutationFn: () => change(id, { [field.name]: typedValue(text, field.type) }),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['person', id] });
-      done(words.saved(field.name));
-      onClose();
-    },
-  });
   return (
-    <FormDialog
+    <ChangeDialog
       title={words.editTitle(field.name)}
-      onClose={onClose}
-      onSubmit={() => save.mutate()}
       submit={words.save}
-      isPending={save.isPending}
-      error={save.error}
+      ask={() => change(id, { [field.name]: typedValue(text, field.type) })}
+      said={() => words.saved(field.name)}
+      onClose={onClose}
     >
       <TextInput
         label={words.editValue}
@@ -110,6 +100,6 @@ function Edit({ person, field, onClose }: { person: Person; field: Field; onClos
       <Text size="sm" c="dimmed">
         {words.editAbout}
       </Text>
-    </FormDialog>
+    </ChangeDialog>
   );
 }

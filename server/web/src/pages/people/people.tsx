@@ -7,12 +7,15 @@ import { useState } from 'react';
 
 import { schema } from '../../api/overview';
 import { type Person, SHOWN_MAX, everybody, selected } from '../../api/people';
+import { NAME_FIELDS } from '../../api/person-name';
+import { readable } from '../../format/field';
 import { count } from '../../format/number';
 import { Empty } from '../../parts/empty';
 import { SearchSign } from '../../parts/icons';
-import { ButtonLink, TextLink } from '../../parts/link';
+import { ButtonLink } from '../../parts/link';
 import { NotForYou, useMay } from '../../parts/may';
 import { Page } from '../../parts/page';
+import { PersonLink } from '../../parts/person-link';
 import { Trouble } from '../../parts/trouble';
 import { Shown } from '../../parts/value';
 import { people as peopleTexts } from '../../texts/en/people';
@@ -140,7 +143,7 @@ function useColumns(): { chosen: string[]; types: Map<string, string> } {
   const { columns } = route.useSearch();
   const all = useQuery(schema).data?.fields ?? [];
   const types = new Map(all.map((field) => [field.name, field.type]));
-  const usual = [...all].sort((a, b) => Number(b.present > 0) - Number(a.present > 0)).slice(0, COLUMNS).map((one) => one.name);
+  const usual = all.filter(({ name }) => !NAME_FIELDS.includes(name)).sort((a, b) => Number(b.present > 0) - Number(a.present > 0)).slice(0, COLUMNS).map((one) => one.name);
   const chosen = columns?.split(',').filter((name) => types.has(name));
   return { chosen: chosen ?? usual, types };
 }
@@ -176,7 +179,7 @@ function Filters() {
       </Group>
       <MultiSelect
         label={words.columns}
-        data={[...types.keys()]}
+        data={[...types.keys()].map((name) => ({ value: name, label: readable(name) }))}
         value={chosen}
         onChange={(next) => change({ columns: next.join(',') || undefined })}
         searchable
@@ -196,9 +199,9 @@ function PeopleTable({ people }: { people: Person[] }) {
         <Table verticalSpacing="sm" horizontalSpacing="lg" highlightOnHover aria-label={words.title}>
           <Table.Thead>
             <Table.Tr>
-              <Table.Th>{words.id}</Table.Th>
+              <Table.Th>{words.person}</Table.Th>
               {chosen.map((name) => (
-                <Table.Th key={name}>{name}</Table.Th>
+                <Table.Th key={name}>{readable(name)}</Table.Th>
               ))}
             </Table.Tr>
           </Table.Thead>
@@ -206,9 +209,7 @@ function PeopleTable({ people }: { people: Person[] }) {
             {people.map((one) => (
               <Table.Tr key={String(one.id)}>
                 <Table.Td>
-                  <TextLink to="/app/people/$id" params={{ id: String(one.id) }} fw={550} c="var(--text-strong)">
-                    {String(one.id)}
-                  </TextLink>
+                  <PersonLink person={one} />
                 </Table.Td>
                 {chosen.map((name) => (
                   <Table.Td key={name} maw="16rem">

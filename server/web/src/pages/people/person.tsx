@@ -8,6 +8,7 @@ import { useState } from 'react';
 
 import type { Schemas } from '../../api/client';
 import { person } from '../../api/people';
+import { personName } from '../../api/person-name';
 import { Problem } from '../../api/problem';
 import { timeOfDay } from '../../format/time';
 import { Empty } from '../../parts/empty';
@@ -54,6 +55,8 @@ export function Person() {
       </Page>
     );
   }
+  const name = found.data ? personName(found.data).name : id;
+  const about = found.data ? [...(name === id ? [] : [id]), words.asOf(timeOfDay(found.data.now))].join(' · ') : ' ';
   const actions = (
     <>
       {back}
@@ -63,7 +66,7 @@ export function Person() {
     </>
   );
   return (
-    <Page title={id} about={found.data ? words.asOf(timeOfDay(found.data.now)) : ' '} actions={<div style={{ display: 'flex', gap: 8 }}>{actions}</div>}>
+    <Page title={name} about={about} actions={<div style={{ display: 'flex', gap: 8 }}>{actions}</div>}>
       <Grid gap="md">
         <Grid.Col span={{ base: 12, md: 7 }}>
           <Stack gap="md">

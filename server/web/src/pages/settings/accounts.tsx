@@ -1,23 +1,21 @@
 // People who may sign in: invited, given a role, signed out, kept out.
-import { Badge, Button, Card, Group, Menu, Radio, Select, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Menu, Table, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { type AccountOf, accounts, changeAccount, deleteAccount, endSessions, inviteAgain, invitationLink, makeAccount } from '../../api/accounts';
-import { tenants } from '../../api/house';
-import { may, me } from '../../api/me';
+import { me } from '../../api/me';
 import { ago, dayAndTime } from '../../format/time';
+import { CardTable } from '../../parts/card-table';
+import { ChangeDialog } from '../../parts/change-dialog';
 import { Empty } from '../../parts/empty';
-import { FormDialog } from '../../parts/form-dialog';
 import { PlusSign } from '../../parts/icons';
 import { done, failed } from '../../parts/notify';
 import { Secret } from '../../parts/secret';
 import { settings as settingsTexts } from '../../texts/en/settings';
 import { signIn as signInTexts } from '../../texts/en/sign-in';
+import { AccessChoice, RoleChoice, useAccess } from './access';
 import { Section } from './section';
-
-/** Roles from the least to the greatest that an admin gives. */
-const ROLES = ['viewer', 'analyst', 'marketer', 'admin'];
 
 type Doing = { what: 'invite' } | { what: 'role' | 'delete'; account: AccountOf } | { what: 'show'; name: string; link: string };
 
@@ -40,32 +38,17 @@ export function Accounts() {
     >
       {told.data?.length === 0 && <Empty title={words.noAccounts}>{words.noAccountsAbout}</Empty>}
       {told.data && told.data.length > 0 && (
-        <Card p={0}>
-          <Table.ScrollContainer minWidth={720} type="native">
-            <Table verticalSpacing="sm" horizontalSpacing="lg" aria-label={words.tabs.accounts}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{words.accountHead.name}</Table.Th>
-                  <Table.Th>{words.accountHead.role}</Table.Th>
-                  <Table.Th>{words.accountHead.tenant}</Table.Th>
-                  <Table.Th>{words.accountHead.signedIn}</Table.Th>
-                  <Table.Th>{words.accountHead.do}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {told.data.map((account) => (
-                  <Row
-                    key={`${account.tenant}/${account.name}`}
-                    account={account}
-                    isOwn={who?.by === 'session' && who.name === account.name && who.tenant === account.tenant}
-                    onDo={(what) => setDoing({ what, account })}
-                    onInvited={show}
-                  />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        </Card>
+        <CardTable label={words.tabs.accounts ?? ''} minWidth={720} head={Object.values(words.accountHead)}>
+          {told.data.map((account) => (
+            <Row
+              key={`${account.tenant}/${account.name}`}
+              account={account}
+              isOwn={who?.by === 'session' && who.name === account.name && who.tenant === account.tenant}
+              onDo={(what) => setDoing({ what, account })}
+              onInvited={show}
+            />
+          ))}
+        </CardTable>
       )}
       {doing?.what === 'invite' && <Invite isFirst={who?.by === 'open'} onClose={close} onInvited={show} />}
       {doing?.what === 'role' && <Role account={doing.account} onClose={close} />}
@@ -141,18 +124,6 @@ function Row({ account, isOwn, onDo, onInvited }: RowProps) {
   );
 }
 
-function Roles({ role, roles, onChange, about }: { role: string; roles: string[]; onChange: (role: string) => void; about?: string }) {
-  return (
-    <Radio.Group label={settingsTexts.role} description={about} value={role} onChange={onChange}>
-      <Stack gap={8} mt={8}>
-        {roles.map((one) => (
-          <Radio key={one} value={one} label={signInTexts.roles[one]} description={signInTexts.roleAbout[one]} />
-        ))}
-      </Stack>
-    </Radio.Group>
-  );
-}
-
 interface InviteProps {
   isFirst: boolean;
   onClose: () => void;
@@ -161,69 +132,59 @@ interface InviteProps {
 
 function Invite({ isFirst, onClose, onInvited }: InviteProps) {
   const words = settingsTexts;
-  const who = useQuery(me).data;
-  const isOperator = may(who, 'operate');
-  const all = useQuery({ ...tenants, enabled: isOperator }).data;
-  const queries = useQueryClient();
   const [name, setName] = useState('');
-  const [role, setRole] = useState(isFirst ? 'admin' : 'viewer');
-  const [tenant, setTenant] = useState<string | null>(null);
-  const make = useMutation({
-    mutationFn: () => makeAccount({ name: name.trim(), role, ...(tenant ? { tenant } : {}) }),
-    onSuccess: (made) => {
-      // From the first account on nobody is let in without one: whoever made it takes it at once.
-      if (isFirst) return location.assign(invitationLink(made.invitation));
-      void queries.invalidateQueries({ queryKey: accounts.queryKey });
-      onInvited(made.name, made.invitation);
-    },
-  });
-  const roles = isFirst ? ['admin'] : isOperator ? [...ROLES, 'operator'] : ROLES;
+  const [access, setAccess] = useAccess(isFirst);
+  const invite = async () => {
+    const made = await makeAccount({ name: name.trim(), ...access });
+    if (!isFirst) return made;
+    // From the first account on nobody is let in without one: whoever made it takes it at once, and this page ends.
+    location.assign(invitationLink(made.invitation));
+    return new Promise<typeof made>(() => {});
+  };
   return (
-    <FormDialog title={words.invite} onClose={onClose} onSubmit={() => make.mutate()} submit={isFirst ? words.beFirst : words.invite} isPending={make.isPending} error={make.error} isDisabled={name.trim() === ''}>
+    <ChangeDialog
+      title={words.invite}
+      submit={isFirst ? words.beFirst : words.invite}
+      ask={invite}
+      onMade={(made) => onInvited(made.name, made.invitation)}
+      onClose={onClose}
+      isDisabled={name.trim() === ''}
+    >
       {isFirst && <Text size="sm">{words.firstAccount}</Text>}
       <TextInput label={words.accountName} placeholder={words.accountNameHint} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
-      <Roles role={role} roles={roles} onChange={setRole} />
-      {isOperator && (all?.length ?? 0) > 1 && (
-        <Select label={words.tenant} data={all?.map((one) => one.id)} value={tenant ?? who?.tenant ?? null} onChange={setTenant} allowDeselect={false} />
-      )}
-    </FormDialog>
+      <AccessChoice access={access} onChange={setAccess} isFirst={isFirst} />
+    </ChangeDialog>
   );
 }
 
 function Role({ account, onClose }: { account: AccountOf; onClose: () => void }) {
   const words = settingsTexts;
-  const isOperator = may(useQuery(me).data, 'operate');
-  const queries = useQueryClient();
   const [role, setRole] = useState(account.role);
-  const change = useMutation({
-    mutationFn: () => changeAccount(account, { role }),
-    onSuccess: async () => {
-      await queries.invalidateQueries();
-      done(words.roleChanged(account.name, signInTexts.roles[role] ?? role));
-      onClose();
-    },
-  });
   return (
-    <FormDialog title={words.roleOf(account.name)} onClose={onClose} onSubmit={() => change.mutate()} submit={words.save} isPending={change.isPending} error={change.error}>
-      <Roles role={role} roles={isOperator ? [...ROLES, 'operator'] : ROLES} onChange={setRole} about={words.roleAtOnce} />
-    </FormDialog>
+    <ChangeDialog
+      title={words.roleOf(account.name)}
+      submit={words.save}
+      ask={() => changeAccount(account, { role })}
+      said={() => words.roleChanged(account.name, signInTexts.roles[role] ?? role)}
+      onClose={onClose}
+    >
+      <RoleChoice role={role} onChange={setRole} about={words.roleAtOnce} />
+    </ChangeDialog>
   );
 }
 
 function Delete({ account, onClose }: { account: AccountOf; onClose: () => void }) {
   const words = settingsTexts;
-  const queries = useQueryClient();
-  const remove = useMutation({
-    mutationFn: () => deleteAccount(account),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: accounts.queryKey });
-      done(words.accountDeleted(account.name));
-      onClose();
-    },
-  });
   return (
-    <FormDialog title={words.deleteOf(account.name)} onClose={onClose} onSubmit={() => remove.mutate()} submit={words.deleteAccount} isPending={remove.isPending} error={remove.error} isGrave>
+    <ChangeDialog
+      title={words.deleteOf(account.name)}
+      submit={words.deleteAccount}
+      ask={() => deleteAccount(account)}
+      said={() => words.accountDeleted(account.name)}
+      onClose={onClose}
+      isGrave
+    >
       <Text size="sm">{words.deleteAccountAbout}</Text>
-    </FormDialog>
+    </ChangeDialog>
   );
 }

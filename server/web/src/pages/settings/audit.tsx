@@ -1,5 +1,5 @@
 // The audit: every request that changed something, filtered, page by page, and as a file.
-import { Button, Card, Group, Select, Table, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Table, Text, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -7,6 +7,7 @@ import type { Schemas } from '../../api/client';
 import { audit } from '../../api/house';
 import { save } from '../../api/transfer';
 import { dayAndTime } from '../../format/time';
+import { CardTable } from '../../parts/card-table';
 import { Empty } from '../../parts/empty';
 import { SearchSign } from '../../parts/icons';
 import { failed } from '../../parts/notify';
@@ -69,43 +70,28 @@ export function Audit() {
       {entries.length === 0 && <Empty title={words.auditNone}>{words.auditNotKept}</Empty>}
       {entries.length > 0 && shown.length === 0 && <Text c="dimmed">{words.auditNoneFits}</Text>}
       {shown.length > 0 && (
-        <Card p={0}>
-          <Table.ScrollContainer minWidth={720} type="native">
-            <Table verticalSpacing="xs" horizontalSpacing="lg" aria-label={words.tabs.audit}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{words.auditHead.at}</Table.Th>
-                  <Table.Th>{words.auditHead.who}</Table.Th>
-                  <Table.Th>{words.auditHead.what}</Table.Th>
-                  <Table.Th>{words.auditHead.version}</Table.Th>
-                  <Table.Th ta="right">{words.auditHead.status}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {shown.map((entry) => (
-                  <Table.Tr key={entry.seq}>
-                    <Table.Td style={{ whiteSpace: 'nowrap' }}>{dayAndTime(entry.at)}</Table.Td>
-                    <Table.Td>
-                      <Text size="sm">{entry.role ? (signInTexts.roles[entry.role] ?? entry.role) : words.nobody}</Text>
-                      <Text size="xs" c="dimmed">
-                        {[entry.key && `mk_${entry.key}`, entry.address].filter(Boolean).join(', ')}
-                      </Text>
-                    </Table.Td>
-                    <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                      {entry.method} {entry.target}
-                    </Table.Td>
-                    <Table.Td>
-                      {entry.version_before != null && entry.version_after != null && words.versionChange(entry.version_before, entry.version_after)}
-                    </Table.Td>
-                    <Table.Td ta="right" c={isRefused(entry) ? 'var(--bad)' : undefined}>
-                      {entry.status}
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        </Card>
+        <CardTable label={words.tabs.audit ?? ''} minWidth={720} head={Object.values(words.auditHead)} figures={[4]}>
+          {shown.map((entry) => (
+            <Table.Tr key={entry.seq}>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>{dayAndTime(entry.at)}</Table.Td>
+              <Table.Td>
+                <Text size="sm">{entry.role ? (signInTexts.roles[entry.role] ?? entry.role) : words.nobody}</Text>
+                <Text size="xs" c="dimmed">
+                  {[entry.key && `mk_${entry.key}`, entry.address].filter(Boolean).join(', ')}
+                </Text>
+              </Table.Td>
+              <Table.Td style={{ overflowWrap: 'anywhere' }}>
+                {entry.method} {entry.target}
+              </Table.Td>
+              <Table.Td>
+                {entry.version_before != null && entry.version_after != null && words.versionChange(entry.version_before, entry.version_after)}
+              </Table.Td>
+              <Table.Td ta="right" c={isRefused(entry) ? 'var(--bad)' : undefined}>
+                {entry.status}
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </CardTable>
       )}
       {told.hasNextPage && (
         <Button variant="default" mx="auto" loading={told.isFetchingNextPage} onClick={() => void told.fetchNextPage()}>

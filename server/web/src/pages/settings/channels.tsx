@@ -1,18 +1,17 @@
 // Channels: who consents to them, how often people may be contacted by them, and contacts that are noted by hand.
-import { Button, Card, Group, NumberInput, Stack, Text, TextInput, Textarea, Title } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Card, Group, NumberInput, Text, TextInput, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import type { Schemas } from '../../api/client';
 import { channels, contacted, saveChannel } from '../../api/gates';
 import { count } from '../../format/number';
+import { ChangeDialog } from '../../parts/change-dialog';
 import { Empty } from '../../parts/empty';
-import { FormDialog } from '../../parts/form-dialog';
 import { PlusSign } from '../../parts/icons';
 import { May } from '../../parts/may';
-import { done } from '../../parts/notify';
 import { settings as settingsTexts } from '../../texts/en/settings';
-import { idsOf } from './ids';
+import { IdsDialog } from './ids-dialog';
 import { Section } from './section';
 
 type Channel = Schemas['ChannelAnswer'] & { masked?: string[] };
@@ -65,7 +64,9 @@ export function Channels() {
         </Card>
       ))}
       {edited && <Edit channel={edited === 'new' ? undefined : edited} onClose={() => setEdited(undefined)} />}
-      {noted && <Note channel={noted.name} onClose={() => setNoted(undefined)} />}
+      {noted && (
+        <IdsDialog title={words.noteOf(noted.name)} submit={words.note} ask={(ids) => contacted(noted.name, ids)} onClose={() => setNoted(undefined)} />
+      )}
     </Section>
   );
 }
@@ -78,27 +79,18 @@ function Edit({ channel, onClose }: { channel: Channel | undefined; onClose: () 
   const [cap, ...others] = channel?.caps ?? [];
   const [contacts, setContacts] = useState<string | number>(cap?.contacts ?? '');
   const [days, setDays] = useState<string | number>(cap?.days ?? 7);
-  const queries = useQueryClient();
-  const save = useMutation({
-    mutationFn: () =>
-      saveChannel(name.trim(), {
-        ...(consent.trim() ? { consent_text: consent.trim() } : {}),
-        caps: [...(contacts === '' ? [] : [{ contacts: Number(contacts), days: Number(days) }]), ...others],
-      }),
-    onSuccess: async () => {
-      await queries.invalidateQueries();
-      done(words.channelSaved(name.trim()));
-      onClose();
-    },
-  });
+  const save = () =>
+    saveChannel(name.trim(), {
+      ...(consent.trim() ? { consent_text: consent.trim() } : {}),
+      caps: [...(contacts === '' ? [] : [{ contacts: Number(contacts), days: Number(days) }]), ...others],
+    });
   return (
-    <FormDialog
+    <ChangeDialog
       title={channel ? words.editOf(channel.name) : words.newChannel}
-      onClose={onClose}
-      onSubmit={() => save.mutate()}
       submit={words.save}
-      isPending={save.isPending}
-      error={save.error}
+      ask={save}
+      said={() => words.channelSaved(name.trim())}
+      onClose={onClose}
     >
       {!channel && (
         <TextInput label={words.channel} placeholder={words.channelHint} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
@@ -115,35 +107,6 @@ function Edit({ channel, onClose }: { channel: Channel | undefined; onClose: () 
         <NumberInput label={words.capContacts} value={contacts} onChange={setContacts} min={1} allowDecimal={false} hideControls />
         <NumberInput label={words.capDays} value={days} onChange={setDays} min={1} allowDecimal={false} hideControls />
       </Group>
-    </FormDialog>
-  );
-}
-
-function Note({ channel, onClose }: { channel: string; onClose: () => void }) {
-  const words = settingsTexts;
-  const [text, setText] = useState('');
-  const queries = useQueryClient();
-  const note = useMutation({
-    mutationFn: () => contacted(channel, idsOf(text)),
-    onSuccess: async (answer) => {
-      await queries.invalidateQueries();
-      done(words.noted(answer.noted, answer.unknown));
-      onClose();
-    },
-  });
-  return (
-    <FormDialog
-      title={words.noteOf(channel)}
-      onClose={onClose}
-      onSubmit={() => note.mutate()}
-      submit={words.note}
-      isPending={note.isPending}
-      error={note.error}
-      isDisabled={idsOf(text).length === 0}
-    >
-      <Stack gap={4}>
-        <Textarea label={words.noteIds} value={text} onChange={(event) => setText(event.currentTarget.value)} autosize minRows={4} maxRows={12} data-autofocus />
-      </Stack>
-    </FormDialog>
+    </ChangeDialog>
   );
 }

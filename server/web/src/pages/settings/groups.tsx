@@ -6,6 +6,7 @@ import { useState } from 'react';
 import type { Schemas } from '../../api/client';
 import { controlGroup, endExclusionGroup, exclusionGroups, saveControlGroup, saveExclusionGroup } from '../../api/gates';
 import { dashboard } from '../../api/overview';
+import { ChangeDialog } from '../../parts/change-dialog';
 import { FormDialog } from '../../parts/form-dialog';
 import { May } from '../../parts/may';
 import { done } from '../../parts/notify';
@@ -136,23 +137,13 @@ function EditGroup({ group, onClose }: { group: ExclusionGroup | undefined; onCl
   const all = useQuery(dashboard).data?.audiences ?? [];
   const [name, setName] = useState(group?.name ?? '');
   const [audiences, setAudiences] = useState(group?.audiences.map((one) => String(one.id)) ?? []);
-  const queries = useQueryClient();
-  const save = useMutation({
-    mutationFn: () => saveExclusionGroup(group?.id ?? null, { name: name.trim(), audiences: audiences.map(Number) }),
-    onSuccess: async () => {
-      await queries.invalidateQueries();
-      done(words.groupSaved(name.trim()));
-      onClose();
-    },
-  });
   return (
-    <FormDialog
+    <ChangeDialog
       title={group ? words.editOf(group.name) : words.newGroup}
-      onClose={onClose}
-      onSubmit={() => save.mutate()}
       submit={words.save}
-      isPending={save.isPending}
-      error={save.error}
+      ask={() => saveExclusionGroup(group?.id ?? null, { name: name.trim(), audiences: audiences.map(Number) })}
+      said={() => words.groupSaved(name.trim())}
+      onClose={onClose}
     >
       <TextInput label={words.name} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
       <MultiSelect
@@ -162,23 +153,15 @@ function EditGroup({ group, onClose }: { group: ExclusionGroup | undefined; onCl
         onChange={setAudiences}
         searchable
       />
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 
 function EndGroup({ group, onClose }: { group: ExclusionGroup; onClose: () => void }) {
   const words = settingsTexts;
-  const queries = useQueryClient();
-  const end = useMutation({
-    mutationFn: () => endExclusionGroup(group.id),
-    onSuccess: async () => {
-      await queries.invalidateQueries();
-      onClose();
-    },
-  });
   return (
-    <FormDialog title={words.deleteOf(group.name)} onClose={onClose} onSubmit={() => end.mutate()} submit={words.delete} isPending={end.isPending} error={end.error} isGrave>
+    <ChangeDialog title={words.deleteOf(group.name)} submit={words.delete} ask={() => endExclusionGroup(group.id)} onClose={onClose} isGrave>
       <Text size="sm">{words.groupEndAbout}</Text>
-    </FormDialog>
+    </ChangeDialog>
   );
 }

@@ -1,23 +1,21 @@
 // Keys: made and shown once, listed, replaced, revoked.
-import { Badge, Button, Card, Group, NumberInput, Radio, Select, Stack, Switch, Table, Text, TextInput } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Badge, Button, Group, NumberInput, Switch, Table, Text, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
-import { type Key, keys, makeKey, revokeKey, rotateKey, tenants } from '../../api/house';
+import { type Key, keys, makeKey, revokeKey, rotateKey } from '../../api/house';
 import { keep } from '../../api/key';
-import { may, me } from '../../api/me';
+import { me } from '../../api/me';
 import { ago, dayAndTime } from '../../format/time';
+import { CardTable } from '../../parts/card-table';
+import { ChangeDialog } from '../../parts/change-dialog';
 import { Empty } from '../../parts/empty';
-import { FormDialog } from '../../parts/form-dialog';
 import { PlusSign } from '../../parts/icons';
-import { done } from '../../parts/notify';
 import { Secret } from '../../parts/secret';
 import { settings as settingsTexts } from '../../texts/en/settings';
 import { signIn as signInTexts } from '../../texts/en/sign-in';
+import { AccessChoice, useAccess } from './access';
 import { Section } from './section';
-
-/** Roles from the least to the greatest that makes keys of its own tenant. */
-const ROLES = ['viewer', 'analyst', 'marketer', 'admin'];
 
 const nameOf = (key: Key) => key.name || key.prefix;
 
@@ -46,27 +44,11 @@ export function Keys() {
       {told.data?.length === 0 && <Empty title={words.noKeys}>{words.noKeysAbout}</Empty>}
       {hasEnded && <Switch label={words.showEnded} checked={isAll} onChange={(event) => setAll(event.currentTarget.checked)} />}
       {shown.length > 0 && (
-        <Card p={0}>
-          <Table.ScrollContainer minWidth={760} type="native">
-            <Table verticalSpacing="sm" horizontalSpacing="lg" aria-label={words.tabs.keys}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{words.keyHead.name}</Table.Th>
-                  <Table.Th>{words.keyHead.role}</Table.Th>
-                  <Table.Th>{words.keyHead.tenant}</Table.Th>
-                  <Table.Th>{words.keyHead.used}</Table.Th>
-                  <Table.Th>{words.keyHead.expires}</Table.Th>
-                  <Table.Th>{words.keyHead.do}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {shown.map((key) => (
-                  <Row key={key.prefix} one={key} isOwn={key.prefix === who?.key} onDo={(what) => setDoing({ what, key })} />
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        </Card>
+        <CardTable label={words.tabs.keys ?? ''} minWidth={760} head={Object.values(words.keyHead)}>
+          {shown.map((key) => (
+            <Row key={key.prefix} one={key} isOwn={key.prefix === who?.key} onDo={(what) => setDoing({ what, key })} />
+          ))}
+        </CardTable>
       )}
       {doing?.what === 'make' && (
         <Make isFirst={active.length === 0} onClose={close} onMade={(secret, isFirst) => setDoing({ what: 'show', secret, isFirst })} />
@@ -139,99 +121,61 @@ interface MakeProps {
 
 function Make({ isFirst, onClose, onMade }: MakeProps) {
   const words = settingsTexts;
-  const who = useQuery(me).data;
-  const isOperator = may(who, 'operate');
-  const all = useQuery({ ...tenants, enabled: isOperator }).data;
-  const queries = useQueryClient();
   const [name, setName] = useState('');
-  const [role, setRole] = useState(isFirst ? 'admin' : 'viewer');
-  const [tenant, setTenant] = useState<string | null>(null);
+  const [access, setAccess] = useAccess(isFirst);
   const [until, setUntil] = useState('');
   const [rate, setRate] = useState<string | number>('');
-  const make = useMutation({
-    mutationFn: () =>
-      makeKey({
-        role,
-        name: name.trim(),
-        ...(tenant ? { tenant } : {}),
-        ...(until ? { expires_at: `${until}T00:00:00Z` } : {}),
-        ...(rate === '' ? {} : { requests_per_second: Number(rate) }),
-      }),
-    onSuccess: (made) => {
-      // From the first key on nobody is let in without one, whoever made it included.
-      if (isFirst && made.key) keep(made.key);
-      onMade(made.key ?? '', isFirst);
-      void queries.invalidateQueries();
-    },
-  });
-  const roles = isFirst ? ['admin'] : isOperator ? [...ROLES, 'operator'] : ROLES;
+  const make = () =>
+    makeKey({
+      name: name.trim(),
+      ...access,
+      ...(until ? { expires_at: `${until}T00:00:00Z` } : {}),
+      ...(rate === '' ? {} : { requests_per_second: Number(rate) }),
+    });
+  const made = ({ key = '' }: { key?: string | null }) => {
+    // From the first key on nobody is let in without one, whoever made it included.
+    if (isFirst && key) keep(key);
+    onMade(key ?? '', isFirst);
+  };
   return (
-    <FormDialog title={words.newKey} onClose={onClose} onSubmit={() => make.mutate()} submit={words.make} isPending={make.isPending} error={make.error}>
+    <ChangeDialog title={words.newKey} submit={words.make} ask={make} onMade={made} onClose={onClose}>
       <TextInput label={words.name} placeholder={words.nameHint} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
-      <Radio.Group label={words.role} description={isFirst ? words.firstIsAdmin : undefined} value={role} onChange={setRole}>
-        <Stack gap={8} mt={8}>
-          {roles.map((one) => (
-            <Radio key={one} value={one} label={signInTexts.roles[one]} description={signInTexts.roleAbout[one]} />
-          ))}
-        </Stack>
-      </Radio.Group>
-      {isOperator && (all?.length ?? 0) > 1 && (
-        <Select label={words.tenant} data={all?.map((one) => one.id)} value={tenant ?? who?.tenant ?? null} onChange={setTenant} allowDeselect={false} />
-      )}
+      <AccessChoice access={access} onChange={setAccess} about={isFirst ? words.firstIsAdmin : undefined} isFirst={isFirst} />
       <Group grow align="flex-start">
         <TextInput type="date" label={words.expires} description={words.expiresAbout} value={until} onChange={(event) => setUntil(event.currentTarget.value)} />
         <NumberInput label={words.rate} description={words.rateAbout} value={rate} onChange={setRate} min={1} allowDecimal={false} hideControls />
       </Group>
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 
 function Rotate({ one, onClose, onMade }: { one: Key; onClose: () => void; onMade: (secret: string) => void }) {
   const words = settingsTexts;
-  const queries = useQueryClient();
-  const rotate = useMutation({
-    mutationFn: () => rotateKey(one.prefix),
-    onSuccess: (made) => {
-      onMade(made.key ?? '');
-      void queries.invalidateQueries({ queryKey: keys.queryKey });
-    },
-  });
   return (
-    <FormDialog
+    <ChangeDialog
       title={words.rotateOf(nameOf(one))}
-      onClose={onClose}
-      onSubmit={() => rotate.mutate()}
       submit={words.rotate}
-      isPending={rotate.isPending}
-      error={rotate.error}
+      ask={() => rotateKey(one.prefix)}
+      onMade={(made) => onMade(made.key ?? '')}
+      onClose={onClose}
     >
       <Text size="sm">{words.rotatedAbout}</Text>
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 
 function Revoke({ one, onClose }: { one: Key; onClose: () => void }) {
   const words = settingsTexts;
-  const queries = useQueryClient();
-  const revoke = useMutation({
-    mutationFn: () => revokeKey(one.prefix),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: keys.queryKey });
-      done(words.revoked(nameOf(one)));
-      onClose();
-    },
-  });
   return (
-    <FormDialog
+    <ChangeDialog
       title={words.revokeTitle}
-      onClose={onClose}
-      onSubmit={() => revoke.mutate()}
       submit={words.revoke}
-      isPending={revoke.isPending}
-      error={revoke.error}
+      ask={() => revokeKey(one.prefix)}
+      said={() => words.revoked(nameOf(one))}
+      onClose={onClose}
       isGrave
     >
       <Text size="sm">{words.revokeAbout(nameOf(one))}</Text>
-    </FormDialog>
+    </ChangeDialog>
   );
 }

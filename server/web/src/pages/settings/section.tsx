@@ -14,7 +14,7 @@ interface SectionProps {
 export function Section({ about, actions, asked, children }: SectionProps) {
   return (
     <Stack gap="md">
-      <Group justify="space-between" align="flex-start">
+      <Group justify="space-between">
         <Text c="dimmed" maw="44rem">
           {about}
         </Text>

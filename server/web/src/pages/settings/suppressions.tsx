@@ -1,6 +1,6 @@
 // Suppressions: people who are in no audience.
-import { Button, Card, Group, NumberInput, Select, Table, Text, TextInput, Textarea } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { Button, Group, NumberInput, Select, Table, Text, TextInput } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import type { Schemas } from '../../api/client';
@@ -8,13 +8,13 @@ import { addSuppression, endSuppression, suppress, suppressions } from '../../ap
 import { lists } from '../../api/lists-of-ids';
 import { count } from '../../format/number';
 import { dayAndTime } from '../../format/time';
+import { CardTable } from '../../parts/card-table';
+import { ChangeDialog } from '../../parts/change-dialog';
 import { Empty } from '../../parts/empty';
-import { FormDialog } from '../../parts/form-dialog';
 import { PlusSign } from '../../parts/icons';
 import { May } from '../../parts/may';
-import { done } from '../../parts/notify';
 import { settings as settingsTexts } from '../../texts/en/settings';
-import { idsOf } from './ids';
+import { IdsDialog } from './ids-dialog';
 import { Section } from './section';
 
 type Suppression = Schemas['SuppressionAnswer'];
@@ -39,60 +39,46 @@ export function Suppressions() {
       }
     >
       {told.data?.length === 0 && <Empty title={words.noSuppressions}>{words.noSuppressionsAbout}</Empty>}
-      {(told.data?.length ?? 0) > 0 && (
-        <Card p={0}>
-          <Table.ScrollContainer minWidth={700} type="native">
-            <Table verticalSpacing="sm" horizontalSpacing="lg" aria-label={words.tabs.suppressions}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{words.suppressionHead.name}</Table.Th>
-                  <Table.Th ta="right">{words.suppressionHead.count}</Table.Th>
-                  <Table.Th>{words.suppressionHead.from}</Table.Th>
-                  <Table.Th>{words.suppressionHead.kept}</Table.Th>
-                  <Table.Th>{words.suppressionHead.until}</Table.Th>
-                  <Table.Th>{words.suppressionHead.do}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {told.data?.map((one) => (
-                  <Table.Tr key={one.id}>
-                    <Table.Td fw={550}>{one.name}</Table.Td>
-                    <Table.Td ta="right">
-                      {count(one.count)}
-                      {one.waiting > 0 && (
-                        <Text size="xs" c="dimmed">
-                          {words.waiting(count(one.waiting))}
-                        </Text>
-                      )}
-                    </Table.Td>
-                    <Table.Td>
-                      {one.list == null ? words.single : words.ofList(known?.find((list) => list.id === one.list)?.name ?? String(one.list))}
-                    </Table.Td>
-                    <Table.Td>{one.keep_days == null ? words.forEver : words.days(one.keep_days)}</Table.Td>
-                    <Table.Td>{one.expires_at ? dayAndTime(one.expires_at) : words.never}</Table.Td>
-                    <Table.Td>
-                      <May right="write">
-                        <Group gap={6} wrap="nowrap">
-                          {one.list == null && (
-                            <Button size="compact-sm" variant="default" aria-label={words.addPeopleTo(one.name)} onClick={() => setDoing({ what: 'add', one })}>
-                              {words.addPeople}
-                            </Button>
-                          )}
-                          <Button size="compact-sm" variant="default" c="var(--bad)" aria-label={words.suppressionEnd(one.name)} onClick={() => setDoing({ what: 'end', one })}>
-                            {words.end}
-                          </Button>
-                        </Group>
-                      </May>
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
-        </Card>
+      {told.data && told.data.length > 0 && (
+        <CardTable label={words.tabs.suppressions ?? ''} minWidth={700} head={Object.values(words.suppressionHead)} figures={[1]}>
+          {told.data.map((one) => (
+            <Table.Tr key={one.id}>
+              <Table.Td fw={550}>{one.name}</Table.Td>
+              <Table.Td ta="right">
+                {count(one.count)}
+                {one.waiting > 0 && (
+                  <Text size="xs" c="dimmed">
+                    {words.waiting(count(one.waiting))}
+                  </Text>
+                )}
+              </Table.Td>
+              <Table.Td>
+                {one.list == null ? words.single : words.ofList(known?.find((list) => list.id === one.list)?.name ?? String(one.list))}
+              </Table.Td>
+              <Table.Td>{one.keep_days == null ? words.forEver : words.days(one.keep_days)}</Table.Td>
+              <Table.Td>{one.expires_at ? dayAndTime(one.expires_at) : words.never}</Table.Td>
+              <Table.Td>
+                <May right="write">
+                  <Group gap={6} wrap="nowrap">
+                    {one.list == null && (
+                      <Button size="compact-sm" variant="default" aria-label={words.addPeopleTo(one.name)} onClick={() => setDoing({ what: 'add', one })}>
+                        {words.addPeople}
+                      </Button>
+                    )}
+                    <Button size="compact-sm" variant="default" c="var(--bad)" aria-label={words.suppressionEnd(one.name)} onClick={() => setDoing({ what: 'end', one })}>
+                      {words.end}
+                    </Button>
+                  </Group>
+                </May>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </CardTable>
       )}
       {doing?.what === 'make' && <Make onClose={close} />}
-      {doing?.what === 'add' && <Add one={doing.one} onClose={close} />}
+      {doing?.what === 'add' && (
+        <IdsDialog title={words.addPeopleTo(doing.one.name)} submit={words.addPeople} ask={(ids) => suppress(doing.one.id, ids)} onClose={close} />
+      )}
       {doing?.what === 'end' && <End one={doing.one} onClose={close} />}
     </Section>
   );
@@ -105,22 +91,15 @@ function Make({ onClose }: { onClose: () => void }) {
   const [days, setDays] = useState<string | number>('');
   const [until, setUntil] = useState('');
   const known = useQuery(lists).data ?? [];
-  const queries = useQueryClient();
-  const make = useMutation({
-    mutationFn: () =>
-      addSuppression({
-        name: name.trim(),
-        ...(list ? { list: Number(list) } : {}),
-        ...(days === '' ? {} : { keep_days: Number(days) }),
-        ...(until ? { expires_at: `${until}T00:00:00Z` } : {}),
-      }),
-    onSuccess: async () => {
-      await queries.invalidateQueries();
-      onClose();
-    },
-  });
+  const make = () =>
+    addSuppression({
+      name: name.trim(),
+      ...(list ? { list: Number(list) } : {}),
+      ...(days === '' ? {} : { keep_days: Number(days) }),
+      ...(until ? { expires_at: `${until}T00:00:00Z` } : {}),
+    });
   return (
-    <FormDialog title={words.newSuppression} onClose={onClose} onSubmit={() => make.mutate()} submit={words.make} isPending={make.isPending} error={make.error}>
+    <ChangeDialog title={words.newSuppression} submit={words.make} ask={make} onClose={onClose}>
       <TextInput label={words.name} placeholder={words.suppressionHint} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
       {known.length > 0 && (
         <Select
@@ -137,50 +116,15 @@ function Make({ onClose }: { onClose: () => void }) {
         <NumberInput label={words.keepDays} description={words.keepDaysAbout} value={days} onChange={setDays} min={1} allowDecimal={false} hideControls />
         <TextInput type="date" label={words.suppressionHead.until} description={words.keepDaysAbout} value={until} onChange={(event) => setUntil(event.currentTarget.value)} />
       </Group>
-    </FormDialog>
-  );
-}
-
-function Add({ one, onClose }: { one: Suppression; onClose: () => void }) {
-  const words = settingsTexts;
-  const [text, setText] = useState('');
-  const queries = useQueryClient();
-  const add = useMutation({
-    mutationFn: () => suppress(one.id, idsOf(text)),
-    onSuccess: async (answer) => {
-      await queries.invalidateQueries();
-      done(words.noted(answer.noted, answer.unknown));
-      onClose();
-    },
-  });
-  return (
-    <FormDialog
-      title={words.addPeopleTo(one.name)}
-      onClose={onClose}
-      onSubmit={() => add.mutate()}
-      submit={words.addPeople}
-      isPending={add.isPending}
-      error={add.error}
-      isDisabled={idsOf(text).length === 0}
-    >
-      <Textarea label={words.noteIds} value={text} onChange={(event) => setText(event.currentTarget.value)} autosize minRows={4} maxRows={12} data-autofocus />
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 
 function End({ one, onClose }: { one: Suppression; onClose: () => void }) {
   const words = settingsTexts;
-  const queries = useQueryClient();
-  const end = useMutation({
-    mutationFn: () => endSuppression(one.id),
-    onSuccess: async () => {
-      await queries.invalidateQueries();
-      onClose();
-    },
-  });
   return (
-    <FormDialog title={words.suppressionEnd(one.name)} onClose={onClose} onSubmit={() => end.mutate()} submit={words.end} isPending={end.isPending} error={end.error} isGrave>
+    <ChangeDialog title={words.suppressionEnd(one.name)} submit={words.end} ask={() => endSuppression(one.id)} onClose={onClose} isGrave>
       <Text size="sm">{words.suppressionEndAbout}</Text>
-    </FormDialog>
+    </ChangeDialog>
   );
 }

@@ -1,5 +1,5 @@
 // Tenants, for operators: made, bounded, suspended, deleted.
-import { Badge, Button, Card, Group, NumberInput, Table, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, NumberInput, Table, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -7,9 +7,10 @@ import type { Schemas } from '../../api/client';
 import { changeTenant, deleteTenant, makeTenant, tenants } from '../../api/house';
 import { count } from '../../format/number';
 import { day } from '../../format/time';
-import { FormDialog } from '../../parts/form-dialog';
+import { CardTable } from '../../parts/card-table';
+import { ChangeDialog } from '../../parts/change-dialog';
 import { PlusSign } from '../../parts/icons';
-import { done, failed } from '../../parts/notify';
+import { failed } from '../../parts/notify';
 import { settings as settingsTexts } from '../../texts/en/settings';
 import { Section } from './section';
 
@@ -32,41 +33,25 @@ export function Tenants() {
         </Button>
       }
     >
-      <Card p={0}>
-        <Table.ScrollContainer minWidth={760} type="native">
-          <Table verticalSpacing="sm" horizontalSpacing="lg" aria-label={words.tabs.tenants}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{words.tenantHead.id}</Table.Th>
-                <Table.Th>{words.tenantHead.made}</Table.Th>
-                <Table.Th ta="right">{words.tenantHead.profiles}</Table.Th>
-                <Table.Th ta="right">{words.tenantHead.segments}</Table.Th>
-                <Table.Th ta="right">{words.tenantHead.rate}</Table.Th>
-                <Table.Th>{words.tenantHead.do}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {told.data?.map((one) => (
-                <Table.Tr key={one.id}>
-                  <Table.Td>
-                    <Group gap={8}>
-                      <Text fw={550}>{one.id}</Text>
-                      {one.suspended_at && <Badge size="sm">{words.suspended}</Badge>}
-                    </Group>
-                  </Table.Td>
-                  <Table.Td>{one.created_at ? day(one.created_at) : ''}</Table.Td>
-                  <Table.Td ta="right">{most(one.quota.profiles)}</Table.Td>
-                  <Table.Td ta="right">{most(one.quota.segments)}</Table.Td>
-                  <Table.Td ta="right">{most(one.quota.requests_per_second)}</Table.Td>
-                  <Table.Td>
-                    <Actions one={one} onDo={(what) => setDoing({ what, one })} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      </Card>
+      <CardTable label={words.tabs.tenants ?? ''} minWidth={760} head={Object.values(words.tenantHead)} figures={[2, 3, 4]}>
+        {told.data?.map((one) => (
+          <Table.Tr key={one.id}>
+            <Table.Td>
+              <Group gap={8}>
+                <Text fw={550}>{one.id}</Text>
+                {one.suspended_at && <Badge size="sm">{words.suspended}</Badge>}
+              </Group>
+            </Table.Td>
+            <Table.Td>{one.created_at ? day(one.created_at) : ''}</Table.Td>
+            <Table.Td ta="right">{most(one.quota.profiles)}</Table.Td>
+            <Table.Td ta="right">{most(one.quota.segments)}</Table.Td>
+            <Table.Td ta="right">{most(one.quota.requests_per_second)}</Table.Td>
+            <Table.Td>
+              <Actions one={one} onDo={(what) => setDoing({ what, one })} />
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </CardTable>
       {doing?.what === 'make' && <Edit onClose={close} />}
       {doing?.what === 'edit' && <Edit one={doing.one} onClose={close} />}
       {doing?.what === 'delete' && <Delete one={doing.one} onClose={close} />}
@@ -115,62 +100,38 @@ function Edit({ one, onClose }: { one?: Tenant; onClose: () => void }) {
   const [profiles, setProfiles] = useState<string | number>(one?.quota.profiles ?? '');
   const [segments, setSegments] = useState<string | number>(one?.quota.segments ?? '');
   const [rate, setRate] = useState<string | number>(one?.quota.requests_per_second ?? '');
-  const queries = useQueryClient();
-  const save = useMutation({
-    mutationFn: () => {
-      // 0 takes a bound away.
-      const quota = { profiles: Number(profiles), segments: Number(segments), requests_per_second: Number(rate) };
-      return one ? changeTenant(one.id, quota) : makeTenant({ id: id.trim(), ...quota });
-    },
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: tenants.queryKey });
-      onClose();
-    },
-  });
+  const save = (): Promise<unknown> => {
+    // 0 takes a bound away.
+    const quota = { profiles: Number(profiles), segments: Number(segments), requests_per_second: Number(rate) };
+    return one ? changeTenant(one.id, quota) : makeTenant({ id: id.trim(), ...quota });
+  };
   return (
-    <FormDialog
-      title={one ? words.editOf(one.id) : words.newTenant}
-      onClose={onClose}
-      onSubmit={() => save.mutate()}
-      submit={one ? words.save : words.make}
-      isPending={save.isPending}
-      error={save.error}
-    >
+    <ChangeDialog title={one ? words.editOf(one.id) : words.newTenant} submit={one ? words.save : words.make} ask={save} onClose={onClose}>
       {!one && (
         <TextInput label={words.tenantId} description={words.tenantIdAbout} value={id} onChange={(event) => setId(event.currentTarget.value)} data-autofocus />
       )}
       <NumberInput label={words.quotaProfiles} description={words.quotaAbout} value={profiles} onChange={setProfiles} min={0} allowDecimal={false} hideControls />
       <NumberInput label={words.quotaSegments} description={words.quotaAbout} value={segments} onChange={setSegments} min={0} allowDecimal={false} hideControls />
       <NumberInput label={words.quotaRate} description={words.quotaAbout} value={rate} onChange={setRate} min={0} allowDecimal={false} hideControls />
-    </FormDialog>
+    </ChangeDialog>
   );
 }
 
 function Delete({ one, onClose }: { one: Tenant; onClose: () => void }) {
   const words = settingsTexts;
   const [typed, setTyped] = useState('');
-  const queries = useQueryClient();
-  const remove = useMutation({
-    mutationFn: () => deleteTenant(one.id),
-    onSuccess: async (receipt) => {
-      await queries.invalidateQueries({ queryKey: tenants.queryKey });
-      done(words.tenantDeleted(receipt.receipt));
-      onClose();
-    },
-  });
   return (
-    <FormDialog
+    <ChangeDialog
       title={words.tenantDeleteTitle(one.id)}
-      onClose={onClose}
-      onSubmit={() => remove.mutate()}
       submit={words.delete}
-      isPending={remove.isPending}
-      error={remove.error}
+      ask={() => deleteTenant(one.id)}
+      said={({ receipt }) => words.tenantDeleted(receipt)}
+      onClose={onClose}
       isDisabled={typed.trim() !== one.id}
       isGrave
     >
       <Text size="sm">{words.tenantDeleteAbout}</Text>
       <TextInput label={words.typeToConfirm(one.id)} value={typed} onChange={(event) => setTyped(event.currentTarget.value)} autoComplete="off" data-autofocus />
-    </FormDialog>
+    </ChangeDialog>
   );
 }

@@ -8,8 +8,8 @@ import { deleteWebhook, makeWebhook, switchWebhook, webhooks } from '../../api/h
 import { LIVE_MS } from '../../api/live';
 import { dashboard } from '../../api/overview';
 import { dayAndTime } from '../../format/time';
+import { ChangeDialog } from '../../parts/change-dialog';
 import { Empty } from '../../parts/empty';
-import { FormDialog } from '../../parts/form-dialog';
 import { PlusSign } from '../../parts/icons';
 import { failed } from '../../parts/notify';
 import { Secret } from '../../parts/secret';
@@ -66,13 +66,6 @@ function One({ webhook }: { webhook: Webhook }) {
     onSuccess: () => queries.invalidateQueries({ queryKey: webhooks.queryKey }),
     onError: failed,
   });
-  const end = useMutation({
-    mutationFn: () => deleteWebhook(webhook.id),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: webhooks.queryKey });
-      setEnding(false);
-    },
-  });
   const segments = webhook.segments as number[] | 'all';
   return (
     <Card component="section" aria-label={webhook.url}>
@@ -120,17 +113,15 @@ function One({ webhook }: { webhook: Webhook }) {
         </Table>
       )}
       {isEnding && (
-        <FormDialog
+        <ChangeDialog
           title={words.deleteOf(webhook.url)}
-          onClose={() => setEnding(false)}
-          onSubmit={() => end.mutate()}
           submit={words.delete}
-          isPending={end.isPending}
-          error={end.error}
+          ask={() => deleteWebhook(webhook.id)}
+          onClose={() => setEnding(false)}
           isGrave
         >
           <Text size="sm">{words.webhookDeleteAbout}</Text>
-        </FormDialog>
+        </ChangeDialog>
       )}
     </Card>
   );
@@ -141,16 +132,9 @@ function Make({ onClose, onMade }: { onClose: () => void; onMade: (made: Webhook
   const [url, setUrl] = useState('');
   const [segments, setSegments] = useState<string[]>([]);
   const all = useQuery(dashboard).data?.segments ?? [];
-  const queries = useQueryClient();
-  const make = useMutation({
-    mutationFn: () => makeWebhook({ url: url.trim(), segments: (segments.length === 0 ? 'all' : segments.map(Number)) as never }),
-    onSuccess: (made) => {
-      onMade(made);
-      void queries.invalidateQueries({ queryKey: webhooks.queryKey });
-    },
-  });
+  const make = () => makeWebhook({ url: url.trim(), segments: (segments.length === 0 ? 'all' : segments.map(Number)) as never });
   return (
-    <FormDialog title={words.newWebhook} onClose={onClose} onSubmit={() => make.mutate()} submit={words.make} isPending={make.isPending} error={make.error}>
+    <ChangeDialog title={words.newWebhook} submit={words.make} ask={make} onMade={onMade} onClose={onClose}>
       <Stack>
         <TextInput type="url" label={words.url} placeholder={words.urlHint} value={url} onChange={(event) => setUrl(event.currentTarget.value)} data-autofocus />
         <MultiSelect
@@ -162,6 +146,6 @@ function Make({ onClose, onMade }: { onClose: () => void; onMade: (made: Webhook
           searchable
         />
       </Stack>
-    </FormDialog>
+    </ChangeDialog>
   );
 }

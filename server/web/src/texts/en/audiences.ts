@@ -232,7 +232,7 @@ export const audiences = {
   overlapNoRule: 'Lists and snapshots are no part of a rule, so these people cannot be saved as a segment from here.',
   overlapMost: (n: number) => `The first ${n} are compared.`,
   overlapPeople: (side: string) => `People by id (${side})`,
-  overlapExcluded: (name: string) => `Not: ${name}`,
+  overlapExcluded: (name: string) => `${name} (excluded)`,
   overlapIn: (names: string) => `In ${names}`,
   overlapOut: (names: string) => `and not in ${names}`,
   overlapCount: (n: number, told: string) => people(n, told),

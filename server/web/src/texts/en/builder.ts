@@ -7,7 +7,7 @@ export const builder = {
 
   // What it is called
   name: 'Name',
-  nameHint: 'Such as “Bought twice, not seen since spring”',
+  nameHint: 'Lapsed buyers',
   nameMissing: 'A segment needs a name to be saved.',
   description: 'Description',
   descriptionHint: 'What it is for',
@@ -137,7 +137,7 @@ export const builder = {
     includes_all: 'includes all of',
     excludes: 'includes none of',
     within_days: 'in the last',
-    before_days: 'more than … ago',
+    before_days: 'longer ago than',
     in_next_days: 'in the next',
     exists: 'has a value',
     not_exists: 'has no value',
@@ -194,7 +194,7 @@ export const builder = {
   property: (place: string) => `Property that is measured, rule ${place}`,
   propertyHint: 'Property',
   window: (place: string) => `When, rule ${place}`,
-  windows: { ever: 'ever', within_days: 'in the last', before_days: 'more than … ago', between: 'between' } as Record<string, string>,
+  windows: { ever: 'ever', within_days: 'in the last', before_days: 'longer ago than', between: 'between' } as Record<string, string>,
   windowDays: (place: string) => `Days of the time, rule ${place}`,
   windowFrom: (place: string) => `Begin of the time, rule ${place}`,
   windowTo: (place: string) => `End of the time, rule ${place}`,
@@ -220,6 +220,7 @@ export const builder = {
   unfinished: 'Not counted yet: something is missing',
   off: 'Off: not counted',
   total: 'People',
+  totalTold: (people: string, part: string) => `${people} people, ${part} of all`,
   ofAll: (share: string, population: string) => `${share} of ${population}`,
   took: (time: string) => `exact, counted in ${time}`,
   nothingYet: 'Everybody, until a rule says who',
@@ -261,6 +262,7 @@ export const builder = {
   start: 'Begin with a template',
   startAbout: 'Ready-made segments; everything in them can be changed.',
   sentence: (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}`,
+  lackingShow: (templates: number) => `Show ${templates} more that need other fields or events`,
   lacking: (fields: string[], events: string[]) => {
     const named = fields.length > 0 ? [`${fields.length === 1 ? 'the field' : 'the fields'} ${fields.join(', ')}`] : [];
     return `Needs ${[...named, ...(events.length > 0 ? [`events of type ${events.join(', ')}`] : [])].join(' and ')}`;
@@ -324,7 +326,7 @@ export const builder = {
 
   // People
   peopleTitle: 'Who is in',
-  person: 'Id',
+  person: 'Person',
   peopleMore: 'Show more',
   noPeople: 'Nobody is in',
   addPeople: 'Add people',

@@ -47,7 +47,7 @@ export const home = {
   missing: 'Fields most people have no value for',
   missingHead: ['Field', 'Without a value'] as [string, string],
   noMissing: 'Every field is filled for at least half of the people.',
-  findings: 'What rules say in vain',
+  findings: 'Rules worth a look',
   noFindings: 'All rules say something.',
   checking: 'Looking at all rules …',
   moreFindings: (count: number) => `and ${count} more`,

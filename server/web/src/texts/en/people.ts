@@ -7,7 +7,7 @@ export const people = {
   rule: 'Only those who fit a rule',
   ruleHint: 'total_spent >= 100 and last_purchase within 90 days',
   columns: 'Columns',
-  id: 'Id',
+  person: 'Person',
   more: 'Show more',
   firstOf: (shown: string, total: string) => `The first ${shown} of ${total}. A narrower search shows the others.`,
   none: 'Nobody fits',

@@ -1,6 +1,6 @@
 export const settings = {
   title: 'Settings',
-  about: 'Who may ask, what is personal, whom nobody may contact, and how the server is',
+  about: 'Access, privacy, who may be contacted how often, and this server',
   tabs: {
     you: 'You',
     accounts: 'People and roles',

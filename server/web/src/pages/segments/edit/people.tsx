@@ -1,20 +1,26 @@
 // Who is in a segment, page by page; into a list people are put, and out of it they are taken.
 import { ActionIcon, Button, Group, Skeleton, Table, TextInput } from '@mantine/core';
-import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-query';
+import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
+import { schema } from '../../../api/overview';
+import type { Person } from '../../../api/people';
+import { NAME_FIELDS } from '../../../api/person-name';
 import { type Segment, changeMembers, members } from '../../../api/segment';
+import { readable } from '../../../format/field';
 import { count } from '../../../format/number';
 import { CloseSign } from '../../../parts/builder-icons';
 import { Empty } from '../../../parts/empty';
 import { done, failed } from '../../../parts/notify';
 import { Panel } from '../../../parts/panel';
+import { PersonLink } from '../../../parts/person-link';
 import { Trouble } from '../../../parts/trouble';
+import { Shown } from '../../../parts/value';
 import { builder as builderTexts } from '../../../texts/en/builder';
-import { readable } from '../rule/catalog';
+import { kindOfType } from '../rule/catalog';
 import { fromCriteria } from '../rule/criteria';
 import type { Json } from '../rule/leaf';
-import { testedFields, toldValue } from './sample';
+import { testedFields } from './sample';
 
 /** Columns of fields that are shown. */
 const COLUMNS = 5;
@@ -26,8 +32,10 @@ export function People({ segment }: { segment: Segment }) {
   const total = list.data?.pages[0]?.total;
   const isList = segment.segment_type === 'static';
   const first = segment.criteria ? testedFields(fromCriteria(segment.criteria as Json)) : [];
-  const there = people.flatMap((member) => Object.keys(member.fields));
+  const types = new Map(useQuery(schema).data?.fields.map((field) => [field.name, field.type]));
+  const there = people.flatMap((member) => Object.keys(member.fields)).filter((name) => !NAME_FIELDS.includes(name));
   const columns = [...new Set([...first, ...there])].slice(0, COLUMNS);
+  const side = (name: string) => (kindOfType(types.get(name) ?? '') === 'number' ? 'right' : undefined);
   const changing = useChanging(segment.id);
   return (
     <Panel title={words.peopleTitle} about={total === undefined ? undefined : words.segmentSize(count(total))}>
@@ -37,12 +45,14 @@ export function People({ segment }: { segment: Segment }) {
       {list.isSuccess && people.length === 0 && <Empty title={words.noPeople} />}
       {people.length > 0 && (
         <Table.ScrollContainer minWidth={520} type="native">
-          <Table verticalSpacing="xs" highlightOnHover>
+          <Table verticalSpacing="xs" highlightOnHover aria-label={words.peopleTitle}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{words.person}</Table.Th>
                 {columns.map((name) => (
-                  <Table.Th key={name}>{readable(name)}</Table.Th>
+                  <Table.Th key={name} ta={side(name)}>
+                    {readable(name)}
+                  </Table.Th>
                 ))}
                 {isList && <Table.Td />}
               </Table.Tr>
@@ -50,9 +60,13 @@ export function People({ segment }: { segment: Segment }) {
             <Table.Tbody>
               {people.map((member) => (
                 <Table.Tr key={String(member.id)}>
-                  <Table.Td fw={550}>{String(member.id)}</Table.Td>
+                  <Table.Td>
+                    <PersonLink person={member} />
+                  </Table.Td>
                   {columns.map((name) => (
-                    <Table.Td key={name}>{toldField(member.fields, name)}</Table.Td>
+                    <Table.Td key={name} ta={side(name)}>
+                      <Shown value={(member as Person).fields[name]} type={types.get(name) ?? ''} isMasked={(member as Person).masked?.includes(name)} />
+                    </Table.Td>
                   ))}
                   {isList && (
                     <Table.Td ta="right">
@@ -85,11 +99,6 @@ export function People({ segment }: { segment: Segment }) {
     </Panel>
   );
 }
-
-const toldField = (fields: unknown, name: string): string => {
-  const value = (fields as Record<string, unknown>)[name];
-  return value === undefined ? '' : toldValue(value);
-};
 
 function useChanging(id: number) {
   const queryClient = useQueryClient();

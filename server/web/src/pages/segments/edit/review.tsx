@@ -1,16 +1,17 @@
 // What saving would change, before it is saved: who comes in, who goes out, and what else moves with it.
-import { Alert, Button, Group, List, Modal, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, List, SimpleGrid, Skeleton, Stack, Text } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 
 import { problemFrom } from '../../../api/problem';
 import { preview } from '../../../api/rule';
 import { type Segment, change, moved } from '../../../api/segment';
 import { change as signed, count } from '../../../format/number';
+import { Dialog } from '../../../parts/dialog';
 import { Trouble } from '../../../parts/trouble';
 import { builder as builderTexts } from '../../../texts/en/builder';
 import { type Draft, savedOf } from './draft';
 import classes from './edit.module.css';
-import { facts, testedFields } from './sample';
+import { Somebody, testedFields } from './sample';
 
 interface ReviewProps {
   base: Segment;
@@ -42,7 +43,7 @@ export function Review({ base, before, draft, onClose, onSaved, onStale }: Revie
   const told = (value: string | string[]) => (Array.isArray(value) ? value.join(', ') : value);
   const attributes = WORDS.filter((name) => told(was[name]) !== told(is[name]));
   return (
-    <Modal opened onClose={onClose} title={words.reviewTitle} size="lg" classNames={{ title: classes.title }} closeButtonProps={{ 'aria-label': words.cancel }}>
+    <Dialog onClose={onClose} title={words.reviewTitle} size="lg" classNames={{ title: classes.title }} closeButtonProps={{ 'aria-label': words.cancel }}>
       <Stack gap="md">
         {isRuleChanged && is.criteria ? <Moved base={base} draft={draft} /> : <Text size="sm">{words.onlyWords}</Text>}
         {attributes.length > 0 && (
@@ -72,7 +73,7 @@ export function Review({ base, before, draft, onClose, onSaved, onStale }: Revie
           </Button>
         </Group>
       </Stack>
-    </Modal>
+    </Dialog>
   );
 }
 
@@ -132,10 +133,7 @@ function Moved({ base, draft }: { base: Segment; draft: Draft }) {
               </Text>
               <ul className={classes.people}>
                 {people.map((member) => (
-                  <li key={String(member.id)}>
-                    <b>{String(member.id)}</b>
-                    <span>{facts(member, first)}</span>
-                  </li>
+                  <Somebody key={String(member.id)} member={member} first={first} />
                 ))}
               </ul>
             </div>

@@ -1,12 +1,15 @@
 // Some of those a rule selects, with what the rule is about.
 import { Text } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
 import { memo } from 'react';
 
 import type { Schemas } from '../../../api/client';
-import { count } from '../../../format/number';
+import { schema } from '../../../api/overview';
+import { NAME_FIELDS, personName } from '../../../api/person-name';
+import { readable } from '../../../format/field';
+import { type Told, valueOf } from '../../../format/value';
 import { Panel } from '../../../parts/panel';
 import { builder as builderTexts } from '../../../texts/en/builder';
-import { readable } from '../rule/catalog';
 import { type GroupNode, type TreeNode, isGroup } from '../rule/criteria';
 import { kindOf } from '../rule/leaf';
 import classes from './edit.module.css';
@@ -23,22 +26,27 @@ export function testedFields(root: GroupNode): string[] {
   return [...new Set(walk(root))];
 }
 
-/** A value as people read it. */
-export function toldValue(value: unknown): string {
-  if (typeof value === 'number') return Number.isInteger(value) ? count(value) : String(value);
-  if (Array.isArray(value)) return value.join(', ');
-  if (typeof value === 'boolean') return value ? builderTexts.yes : builderTexts.no;
-  return typeof value === 'string' && /^\d{4}-\d\d-\d\dT/.test(value) ? value.slice(0, 16).replace('T', ' ') : String(value);
+interface SomebodyProps {
+  member: Schemas['Member'];
+  /** Fields that are told first. */
+  first: string[];
 }
 
-/** What is told of somebody: what is asked about first. */
-export function facts(member: Schemas['Member'], first: string[]): string {
-  const fields = member.fields as Record<string, unknown>;
-  const names = [...first, ...Object.keys(fields)].filter((name, i, all) => fields[name] !== undefined && all.indexOf(name) === i);
-  return names
+/** Somebody by name, with what is asked about. */
+export function Somebody({ member, first }: SomebodyProps) {
+  const types = new Map(useQuery(schema).data?.fields.map((field) => [field.name, field.type]));
+  const fields = member.fields as Record<string, Told>;
+  const names = [...new Set([...first, ...Object.keys(fields).filter((name) => !NAME_FIELDS.includes(name))])];
+  const told = names
+    .filter((name) => fields[name] !== undefined)
     .slice(0, FIELDS)
-    .map((name) => `${readable(name)} ${toldValue(fields[name])}`)
-    .join(' · ');
+    .map((name) => `${readable(name)} ${valueOf(fields[name], types.get(name) ?? '', builderTexts)}`);
+  return (
+    <li>
+      <b>{personName(member).name}</b>
+      <span>{told.join(' · ')}</span>
+    </li>
+  );
 }
 
 interface SampleProps {
@@ -54,10 +62,7 @@ export const Sample = memo(function Sample({ people, first }: SampleProps) {
       {people.length === 0 && <Text c="dimmed">{words.noSample}</Text>}
       <ul className={classes.people}>
         {people.map((member) => (
-          <li key={String(member.id)}>
-            <b>{String(member.id)}</b>
-            <span>{facts(member, first)}</span>
-          </li>
+          <Somebody key={String(member.id)} member={member} first={first} />
         ))}
       </ul>
     </Panel>

@@ -1,6 +1,8 @@
-// Ready-made segments to begin with. What they need and is not there is said, and they cannot be chosen then.
-import { Skeleton, Text, UnstyledButton } from '@mantine/core';
+// Ready-made segments to begin with. Those that need what is not there are shown when asked for, with what they need; they
+// cannot be chosen then.
+import { Button, Skeleton, Text, UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
 
 import { templates as templatesQuery } from '../../../api/segments';
 import { Panel } from '../../../parts/panel';
@@ -13,14 +15,15 @@ export function Templates({ onRule }: { onRule: (criteria: Json) => void }) {
   const words = builderTexts;
   const asked = useQuery(templatesQuery);
   const lacks = (one: { missing_fields: string[]; missing_events: string[] }) => one.missing_fields.length + one.missing_events.length > 0;
-  // Those that can be used first.
-  const all = [...(asked.data ?? [])].sort((a, b) => Number(lacks(a)) - Number(lacks(b)));
+  const all = asked.data ?? [];
+  const lacking = all.filter(lacks);
+  const [isAll, setAll] = useState(false);
   return (
     <Panel title={words.start} about={words.startAbout}>
       {asked.isError && <Trouble error={asked.error} onRetry={() => void asked.refetch()} />}
       {asked.isPending && <Skeleton height={120} />}
       <div className={classes.examples}>
-        {all.map((one) => (
+        {[...all.filter((one) => !lacks(one)), ...(isAll ? lacking : [])].map((one) => (
           <UnstyledButton key={one.name} className={classes.example} disabled={lacks(one)} onClick={() => onRule(one.criteria as Json)}>
             <Text fw={550}>{one.title}</Text>
             <Text size="sm" c="dimmed">
@@ -34,6 +37,11 @@ export function Templates({ onRule }: { onRule: (criteria: Json) => void }) {
           </UnstyledButton>
         ))}
       </div>
+      {lacking.length > 0 && !isAll && (
+        <Button variant="subtle" size="compact-sm" mt="sm" style={{ alignSelf: 'flex-start' }} onClick={() => setAll(true)}>
+          {words.lackingShow(lacking.length)}
+        </Button>
+      )}
     </Panel>
   );
 }

@@ -36,12 +36,6 @@ export function useCatalog(self: number | null): Catalog | null {
   }, [fields, events, segments, self]);
 }
 
-/** A field's name as people read it: Total spent. */
-export function readable(name: string): string {
-  const words = name.replace(/[_.]+/g, ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}
-
 /** The type without its scale: `decimal(2)` is `decimal`. */
 export const plainType = (type: string): string => type.replace(/\(.*$/, '');
 

@@ -1,11 +1,12 @@
 // A test of what people did: which event, how often or how much, when, under which conditions, and what came after.
 import { ActionIcon, Button, Select } from '@mantine/core';
 
+import { readable } from '../../../format/field';
 import { CloseSign } from '../../../parts/builder-icons';
 import { PlusSign } from '../../../parts/icons';
 import { builder as builderTexts } from '../../../texts/en/builder';
 import classes from './builder.module.css';
-import { type Catalog, operatorWords, operatorsOf, readable } from './catalog';
+import { type Catalog, operatorWords, operatorsOf } from './catalog';
 import { useBuilder } from './context';
 import { MomentInput, NumberInput } from './inputs';
 import { type Json, type Leaf, isObject, withKey, withOperator } from './leaf';

@@ -2,10 +2,11 @@
 import { type ComboboxItem, type ComboboxParsedItem, type OptionsFilter, Select } from '@mantine/core';
 import { useMemo } from 'react';
 
+import { readable } from '../../../format/field';
 import { count, share } from '../../../format/number';
 import { builder as builderTexts } from '../../../texts/en/builder';
 import classes from './builder.module.css';
-import { type Catalog, kindOfType, plainType, readable } from './catalog';
+import { type Catalog, kindOfType, plainType } from './catalog';
 import { useBuilder } from './context';
 import { type Leaf, firstTest, kindOf } from './leaf';
 

@@ -3,12 +3,13 @@ import { ActionIcon, Select } from '@mantine/core';
 import { type KeyboardEvent, Suspense, lazy, memo, useState } from 'react';
 
 import { writtenExactly } from '../../../api/exact';
+import { readable } from '../../../format/field';
 import { count } from '../../../format/number';
 import { SpreadSign } from '../../../parts/builder-icons';
 import { builder as builderTexts } from '../../../texts/en/builder';
 import { Actions, shift } from './actions';
 import classes from './builder.module.css';
-import { kindOfType, operatorWords, operatorsOf, readable } from './catalog';
+import { kindOfType, operatorWords, operatorsOf } from './catalog';
 import { type Standing, isDrawnAlike, placeOfPath, useBuilder } from './context';
 import { Counts, Mistakes } from './counts';
 import { type RuleNode, newRule } from './criteria';

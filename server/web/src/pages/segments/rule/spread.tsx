@@ -4,13 +4,14 @@ import { useQuery } from '@tanstack/react-query';
 
 import { printed } from '../../../api/exact';
 import { distribution } from '../../../api/rule';
+import { readable } from '../../../format/field';
 import { type Bin, type Bounds, Histogram } from '../../../charts/histogram';
 import { count } from '../../../format/number';
 import { day } from '../../../format/time';
 import { Trouble } from '../../../parts/trouble';
 import { builder as builderTexts } from '../../../texts/en/builder';
 import classes from './builder.module.css';
-import { kindOfType, plainType, readable } from './catalog';
+import { kindOfType, plainType } from './catalog';
 import { useRoot } from './context';
 import { restOf } from './criteria';
 import type { Json, Leaf } from './leaf';

@@ -76,9 +76,12 @@ check:
 	cargo clippy --workspace --all-targets -- -D warnings
 	RUSTDOCFLAGS="-D warnings" cargo doc --workspace --no-deps
 
+# Advisories are RustSec's, the ones that cargo-audit reads too. An audit without them is none, so it fails and says so.
 audit:
 	@cargo deny --version >/dev/null 2>&1 || { echo "make audit needs cargo-deny: cargo install --locked cargo-deny"; exit 1; }
-	cargo deny check
+	cargo deny check bans licenses sources
+	@cargo deny fetch db || { echo "make audit: licences and sources are fine, but RustSec's advisories could not be fetched from github.com, so nobody has looked for known vulnerabilities; run it again with a way there"; exit 1; }
+	cargo deny --offline check advisories
 
 # Each target begins with its seeds and with what was found before; what it finds lies in tests/fuzz/artifacts. Mapped
 # files stay mapped as long as a process lives, so each runs a minute at a time, and leaks are not looked for: an empty slice

@@ -7,7 +7,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
 
-use clap::Args;
+use clap::{Args, ValueEnum};
 use serde_json::{Value as Json, json};
 
 use crate::Failure;
@@ -38,11 +38,26 @@ pub(crate) struct FloodArguments {
     /// Seconds that the quiet one asks alone, and as many beside the flood
     #[arg(long, default_value_t = 10)]
     seconds: u64,
+    /// What the loud one asks
+    #[arg(long, value_enum, default_value_t = Kind::Heavy)]
+    flood: Kind,
+    /// The server to ask, such as an earlier one; otherwise it is built
+    #[arg(long)]
+    muster: Option<PathBuf>,
+}
+
+/// What a flood is made of.
+#[derive(Debug, Clone, Copy, ValueEnum)]
+enum Kind {
+    /// Questions of some milliseconds and more.
+    Heavy,
+    /// Previews as small as the quiet one's, as many as come.
+    Light,
 }
 
 pub(crate) fn run(arguments: &FloodArguments) -> Result<(), Failure> {
     let file = parquet(arguments.profiles)?;
-    let muster = server::build()?;
+    let muster = arguments.muster.clone().map_or_else(server::build, Ok)?;
     let data = tempfile::tempdir_in(machine::scratch())?;
     let house = House { muster: &muster, data: data.path() };
     let (loud, quiet) = (house.tenant("loud", &file)?, house.tenant("quiet", &file)?);
@@ -60,7 +75,11 @@ pub(crate) fn run(arguments: &FloodArguments) -> Result<(), Failure> {
                 let Ok(mut connection) = Connection::open(server.address, loud) else { return };
                 let mut at = number * 1_000_000;
                 // Whoever is asked to come again comes again.
-                while !is_over.load(Ordering::Relaxed) && connection.ask(&heavy(at)).is_ok() {
+                let question = |at| match arguments.flood {
+                    Kind::Heavy => heavy(at),
+                    Kind::Light => light(at),
+                };
+                while !is_over.load(Ordering::Relaxed) && connection.ask(&question(at)).is_ok() {
                     at += 1;
                     answered.fetch_add(1, Ordering::Relaxed);
                 }
@@ -75,6 +94,7 @@ pub(crate) fn run(arguments: &FloodArguments) -> Result<(), Failure> {
     let document = json!({
         "profiles": arguments.profiles,
         "connections": arguments.connections,
+        "flood": format!("{:?}", arguments.flood).to_lowercase(),
         "machine": machine::describe(),
         "commit": machine::commit(),
         "idle": described(&idle),

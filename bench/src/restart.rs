@@ -52,6 +52,9 @@ pub(crate) struct RestartArguments {
     /// Open this data directory, count once and say so: what every round starts
     #[arg(long, hide = true)]
     answer_from: Option<PathBuf>,
+    /// Fill this data directory, take its checkpoints and say what is to be asked
+    #[arg(long, hide = true)]
+    prepare_in: Option<PathBuf>,
     /// Keep the data directory and DuckDB's file in this folder and use them again
     #[arg(long)]
     folder: Option<PathBuf>,
@@ -61,11 +64,20 @@ pub(crate) fn run(arguments: &RestartArguments) -> Result<(), Failure> {
     if let Some(folder) = &arguments.answer_from {
         return answer_from(folder, arguments.size.profiles);
     }
+    if let Some(folder) = &arguments.prepare_in {
+        println!("{}", prepare(folder, &arguments.size)?);
+        return Ok(());
+    }
     std::fs::create_dir_all(machine::scratch())?;
     let scratch = tempfile::tempdir_in(machine::scratch())?;
     let folder = arguments.folder.clone().unwrap_or_else(|| scratch.path().to_owned());
     let size = &arguments.size;
-    let (checkpoints, asked) = prepare(&folder.join("muster"), size)?;
+    // In a process of its own: what is mapped here could not be dropped from memory.
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(std::env::args_os().skip(1)).arg("--prepare-in").arg(folder.join("muster"));
+    let prepared = answer(&mut command)?.last;
+    let asked =
+        Asked { predicate: text(&prepared["predicate"])?, count: prepared["count"].as_u64().unwrap_or_default() };
     let database = folder.join("table.duckdb");
     let threads = size.threads.to_string();
     let made = if database.exists() {
@@ -82,13 +94,13 @@ pub(crate) fn run(arguments: &RestartArguments) -> Result<(), Failure> {
         "commit": machine::commit(),
         "rule": FIRST,
         "count": asked.count,
-        "checkpoints": checkpoints,
+        "checkpoints": prepared["checkpoints"],
         "duckdb": { "made": made, "version": duckdb("start", &[])?.first["version"] },
         "warm": warm.document(),
         "cold": cold.document(),
         "cold_is": "the pages of the data files are dropped with posix_fadvise, those of the programs are not",
         "target_s": FIRST_COUNT_S_MAX,
-        "target_met": warm.median(&warm.muster) <= FIRST_COUNT_S_MAX && warm.median(&warm.muster) < warm.median(&warm.duckdb),
+        "target_met": warm.is_soon() && cold.is_soon(),
     });
     println!("{document:#}");
     Ok(())
@@ -98,6 +110,10 @@ pub(crate) fn run(arguments: &RestartArguments) -> Result<(), Failure> {
 struct Asked {
     predicate: String,
     count: u64,
+}
+
+fn text(said: &Json) -> Result<String, Failure> {
+    said.as_str().map(str::to_owned).ok_or_else(|| Failure(format!("{said} is no text")))
 }
 
 /// Both engines with their files.
@@ -153,6 +169,13 @@ impl Rounds {
         percentile(seconds, 0.5).unwrap_or(f64::NAN)
     }
 
+    /// Within the target, and sooner than DuckDB even when the interpreter that asks it took no time.
+    fn is_soon(&self) -> bool {
+        let [muster, duckdb, interpreter] =
+            [&self.muster, &self.duckdb, &self.interpreter].map(|seconds| self.median(seconds));
+        muster <= FIRST_COUNT_S_MAX && muster < duckdb - interpreter
+    }
+
     fn document(&self) -> Json {
         let each = |seconds: &[f64]| seconds.iter().map(|s| rounded(*s)).collect::<Vec<_>>();
         let [muster, duckdb, interpreter] =
@@ -182,7 +205,7 @@ fn open_at_once(folder: &Path) -> Result<Tenant, Failure> {
 
 /// Fills a directory and takes checkpoints: of everything, after one changed row, after one new text; says how long they
 /// took, and what is to be asked.
-fn prepare(folder: &Path, size: &Size) -> Result<(Json, Asked), Failure> {
+fn prepare(folder: &Path, size: &Size) -> Result<Json, Failure> {
     let is_there = folder.join("lock").exists();
     let tenant = open(folder)?;
     let mut figures = json!({});
@@ -197,7 +220,7 @@ fn prepare(folder: &Path, size: &Size) -> Result<(Json, Asked), Failure> {
     let state = tenant.state();
     let predicate = predicate(&first(), Dialect::DuckDb, state.view.schema(), DEFAULT_NOW);
     let predicate = predicate.map_err(|refusal| Failure(format!("DuckDB cannot express {refusal}")))?;
-    Ok((figures, Asked { predicate, count: first_count(&tenant)? }))
+    Ok(json!({"checkpoints": figures, "predicate": predicate, "count": first_count(&tenant)?}))
 }
 
 /// A checkpoint after one value of the first profile has changed, which is given back then: both engines shall have the
@@ -237,7 +260,7 @@ fn answer_from(folder: &Path, profiles: u64) -> Result<(), Failure> {
     let (tenant, open_s) = timed(|| open_at_once(folder));
     let tenant = Arc::new(tenant?);
     let checking = tenant.clone();
-    let checked = std::thread::spawn(move || timed(|| checking.check()));
+    let checked = std::thread::spawn(move || timed(|| checking.check_unhurried()));
     let (count, count_s) = timed(|| first_count(&tenant));
     println!("{}", json!({"count": count?, "open_s": rounded(open_s), "count_s": rounded(count_s)}));
     let (is_good, check_s) = checked.join().map_err(|_| Failure("the check did not come to its end".into()))?;

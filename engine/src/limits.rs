@@ -152,7 +152,16 @@ pub const CAPS_MAX: usize = 8;
 /// Channels of one tenant: each may keep contacts of everybody.
 pub const CHANNELS_MAX: usize = 64;
 
-/// Bytes of a channel's name.
+/// Purposes of one channel that people may say something about: a handful, and as many again.
+pub const CONSENT_PURPOSES_MAX: usize = 16;
+
+/// Sources of one purpose: forms and files, not one for each person.
+pub const CONSENT_SOURCES_MAX: usize = 1_000;
+
+/// Bytes of a source's name.
+pub const CONSENT_SOURCE_BYTES_MAX: usize = 200;
+
+/// Bytes of a channel's or a purpose's name.
 pub const CHANNEL_BYTES_MAX: usize = 40;
 
 /// Suppressions of one tenant: each is a set that every audience is held against.

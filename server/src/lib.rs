@@ -8,8 +8,6 @@ pub mod limits;
 pub mod log;
 mod log_line;
 mod memory;
-mod turns;
-mod waiting;
 
 pub mod source;
 
@@ -22,6 +20,9 @@ pub mod export;
 pub mod feed;
 
 pub mod access;
+mod desks;
+mod turns;
+mod waiting;
 
 pub mod api;
 pub mod webhooks;

@@ -230,6 +230,7 @@ mod tests {
 
     use super::*;
     use crate::access::Register;
+    use crate::desks::Desks;
     use crate::house::{Kept, Opening, Surroundings};
     use crate::webhooks::Policy;
 
@@ -240,6 +241,7 @@ mod tests {
             backups: None,
             memory: None,
             query_time: crate::limits::QUERY_TIME,
+            desks: Desks::default(),
             policy: Policy::default(),
             surroundings: Surroundings::default(),
             runtime: tokio::runtime::Handle::current(),

@@ -1,5 +1,6 @@
 //! How many questions of one tenant are worked on at a time: as many as there is use for while nobody else asks, and fewer
-//! than there are processors as soon as somebody does, so that one is left for whoever asks little.
+//! than there are processors as soon as somebody does. What is heavy of them waits for a desk then (`desks`), of which all
+//! tenants together have fewer than there are processors, so that one is left for whoever asks little.
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,6 +9,7 @@ use parking_lot::Mutex;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::clock::Stopwatch;
+use crate::desks::Desks;
 use crate::limits::{COMPANY_TIME, QUESTIONS_PER_PROCESSOR};
 
 /// Room for one tenant's questions.
@@ -15,6 +17,8 @@ use crate::limits::{COMPANY_TIME, QUESTIONS_PER_PROCESSOR};
 pub(crate) struct Turns {
     alone: Arc<Semaphore>,
     in_company: Arc<Semaphore>,
+    /// Where those that are heavy are worked on in company.
+    pub(crate) desks: Desks,
 }
 
 /// A question's turn; it lasts until this is dropped.
@@ -22,10 +26,15 @@ pub(crate) struct Turns {
 pub(crate) struct Turn(#[expect(dead_code, reason = "held, not read")] [Option<OwnedSemaphorePermit>; 2]);
 
 impl Turns {
-    /// On a machine of so many processors.
-    pub(crate) fn new(processors: usize) -> Self {
+    /// Beside those of other tenants, with whom it shares the desks.
+    pub(crate) fn new(desks: Desks) -> Self {
+        let processors = desks.processors();
         let room = |questions: usize| Arc::new(Semaphore::new(questions.max(1)));
-        Self { alone: room(QUESTIONS_PER_PROCESSOR * processors), in_company: room(processors.saturating_sub(1)) }
+        Self {
+            alone: room(QUESTIONS_PER_PROCESSOR * processors),
+            in_company: room(processors.saturating_sub(1)),
+            desks,
+        }
     }
 
     /// Waits for a turn.
@@ -87,7 +96,7 @@ mod tests {
     #[tokio::test]
     async fn in_company_fewer_questions_are_worked_on() {
         for (processors, in_company, most) in [(4, true, 3), (4, false, 8), (1, true, 1), (1, false, 2)] {
-            let turns = Turns::new(processors);
+            let turns = Turns::new(Desks::new(processors));
             let mut taken = Vec::new();
             for _ in 0..most {
                 taken.push(turns.take(in_company).await);

@@ -8,9 +8,12 @@ use std::future::Future;
 use std::time::Duration;
 
 use muster_engine::patience::{Patience, Stopped, is_stopped};
+use tokio::runtime::{Handle, RuntimeFlavor};
 use tokio::task::{AbortHandle, JoinError};
 
+use crate::access::{ambient, as_caller};
 use crate::clock::Stopwatch;
+use crate::desks::Desks;
 
 /// Counted by why: whoever asked has left, or it took too long.
 pub(crate) const STOPPED: &str = "muster_queries_stopped_total";
@@ -18,6 +21,13 @@ pub(crate) const STOPPED: &str = "muster_queries_stopped_total";
 tokio::task_local! {
     /// What the question that a task answers may take.
     static QUESTION: Question;
+    /// Where questions are worked on while several tenants ask.
+    static COMPANY: Desks;
+}
+
+/// Answers a request while several tenants ask: what is [`heavy`] of it is worked on at desks.
+pub(crate) async fn in_company<F: Future>(desks: Desks, answering: F) -> F::Output {
+    COMPANY.scope(desks, answering).await
 }
 
 /// A question that is being answered.
@@ -26,6 +36,8 @@ struct Question {
     patience: Patience,
     /// Time for each piece of its work.
     time: Duration,
+    /// Where it is worked on; none where it has the machine to itself.
+    desks: Option<Desks>,
 }
 
 /// A question took longer than it may.
@@ -42,7 +54,8 @@ where
     F::Output: Send,
 {
     let patience = Patience::new();
-    let task = tokio::spawn(QUESTION.scope(Question { patience: patience.clone(), time }, answering));
+    let desks = COMPANY.try_with(Clone::clone).ok();
+    let task = tokio::spawn(QUESTION.scope(Question { patience: patience.clone(), time, desks }, answering));
     let _waiting = Waiting { patience, task: task.abort_handle() };
     task.await.map_err(overdue)
 }
@@ -71,16 +84,29 @@ impl Drop for Waiting {
 
 /// Work of up to some milliseconds, or longer for a question that is answered [`aside`]: done here and now, while the
 /// runtime moves other requests to another thread.
-pub(crate) fn heavy<T>(work: impl FnOnce() -> T) -> T {
-    match tokio::runtime::Handle::try_current().map(|handle| handle.runtime_flavor()) {
-        Ok(tokio::runtime::RuntimeFlavor::MultiThread) => tokio::task::block_in_place(|| patiently(work)),
+pub(crate) fn heavy<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    match Handle::try_current().map(|handle| handle.runtime_flavor()) {
+        Ok(RuntimeFlavor::MultiThread) => tokio::task::block_in_place(|| patiently(work)),
         _ => work(),
     }
 }
 
-/// Works for as long as somebody waits, and for as long as it may take.
-fn patiently<T>(work: impl FnOnce() -> T) -> T {
-    let Ok(Question { patience, time }) = QUESTION.try_with(Clone::clone) else { return work() };
+/// Works for as long as somebody waits, and for as long as it may take: at a desk while several tenants ask.
+fn patiently<T: Send>(work: impl FnOnce() -> T + Send) -> T {
+    let Ok(Question { patience, time, desks }) = QUESTION.try_with(Clone::clone) else { return work() };
+    match desks {
+        None => spend(&patience, time, work),
+        Some(desks) => {
+            let (caller, runtime) = (ambient(), Handle::current());
+            desks.work(|| {
+                let _runtime = runtime.enter();
+                as_caller(caller, || spend(&patience, time, work))
+            })
+        }
+    }
+}
+
+fn spend<T>(patience: &Patience, time: Duration, work: impl FnOnce() -> T) -> T {
     let watch = Stopwatch::start();
     let _bound = Bound::set(patience.clone(), time);
     patience.spend(work).unwrap_or_else(|stopped: Stopped| {

@@ -19,12 +19,12 @@ use muster_engine::block::Set;
 use muster_engine::catalog::{AttributeChanges, Status};
 use muster_engine::command::{
     ChangeMembers, Command, ComputeChange, Contacted, DeclareEvents, Digest, Entry, Erasure, GateChange, Key,
-    OfferChange, Outcome, Remembered, Restore, SaveAudience, SaveSegment, Saving, SegmentContent, Side, Stamp, Upsert,
-    decode, decode_keys, encode, encode_keys,
+    OfferChange, Outcome, Remembered, Restore, SaveAudience, SaveSegment, Saving, Saying, SegmentContent, Side, Stamp,
+    Upsert, decode, decode_keys, encode, encode_keys,
 };
 use muster_engine::error::Error;
 use muster_engine::event::EventTerms;
-use muster_engine::gate::{Cap, Gating, IgnoredSuppressions, Slice, Term};
+use muster_engine::gate::{Cap, ConsentState, Gating, IgnoredSuppressions, Slice, Term};
 use muster_engine::id::{AudienceId, FieldId, GroupId, ListId, OfferId, SegmentId, SnapshotId, SuppressionId};
 use muster_engine::offer::{Details, Generated, Matching, Price, PriceRange};
 use muster_engine::rule::from_text;
@@ -173,6 +173,9 @@ fn gate_samples() -> Vec<Entry> {
     let gate = |change_of| change(Command::Gate(change_of));
     let put = |list, term| gate(GateChange::PutSuppression { name: "unsubscribed".into(), list, term, now });
     let contacts = |who| gate(GateChange::RecordContacts { channel: "email".into(), who, at: Timestamp(3), now });
+    let set = |consent, purpose, caps| gate(GateChange::SetChannel { name: "email".into(), consent, purpose, caps });
+    let (channel, purpose, source) = ("email".into(), "marketing".into(), "checkout form".into());
+    let (state, ids) = (ConsentState::Withdrawn, vec!["1".into(), "x".into()]);
     let consent = Some(from_text("member is true").expect("a rule"));
     let caps = vec![Cap { contacts: 2, days: 7 }, Cap { contacts: 300, days: 400 }];
     let gates = Gating {
@@ -190,12 +193,14 @@ fn gate_samples() -> Vec<Entry> {
         put(None, Term { expires: None, keep_days: Some(300) }),
         gate(GateChange::AddToSuppression { id: SuppressionId(2), ids: vec!["1".into(), "x".into()], at: now }),
         gate(GateChange::DeleteSuppression(SuppressionId(2))),
-        gate(GateChange::SetChannel { name: "email".into(), consent, caps }),
+        set(consent, None, caps),
         contacts(Contacted::Ids(vec!["1".into()])),
         contacts(Contacted::Snapshot(SnapshotId(4))),
         gate(GateChange::PutGroup { id: Some(GroupId(1)), name: "g".into(), audiences: vec![AudienceId(2)] }),
         gate(GateChange::DeleteGroup(GroupId(1))),
         change(Command::PutAudience { id: None, name, description, definition, now }),
+        set(None, Some("marketing".into()), Vec::new()),
+        gate(GateChange::RecordConsents(vec![Saying { channel, purpose, state, source, at: now, ids }])),
     ]
 }
 

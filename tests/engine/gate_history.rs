@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use harness::gates::{ChannelModel, SuppressionModel};
+use harness::gates::{ChannelModel, SaidModel, SuppressionModel};
 use harness::model::Ids;
 use harness::rng::Rng;
-use muster_engine::command::{Command, Contacted, GateChange, Noted, Outcome};
-use muster_engine::gate::{BUCKETS, Cap, Gating, IgnoredSuppressions, Slice, Term};
+use muster_engine::command::{Command, Contacted, GateChange, Noted, Outcome, Saying};
+use muster_engine::gate::{BUCKETS, Cap, ConsentState, Gating, IgnoredSuppressions, Slice, Term};
 use muster_engine::id::{AudienceId, GroupId, ListId, SnapshotId, SuppressionId};
 use muster_engine::rule::SegmentRef;
 use muster_engine::time::Timestamp;
@@ -14,6 +14,8 @@ use muster_engine::time::Timestamp;
 use crate::history::History;
 
 const CHANNELS: [&str; 2] = ["email", "sms"];
+
+const PURPOSES: [&str; 2] = ["marketing", "service"];
 
 const DAY_US: i64 = 86_400_000_000;
 
@@ -30,13 +32,14 @@ fn seconds(at: Timestamp) -> i64 {
 
 impl History {
     pub(crate) fn change_gates(&mut self) -> &'static str {
-        match self.rng.below(9) {
+        match self.rng.below(11) {
             0 => self.set_control(),
             1 => self.put_suppression(),
             2 | 3 => self.add_to_suppression(),
             4 => self.delete_suppression(),
             5 => self.set_channel(),
             6 | 7 => self.record_contacts(),
+            8 | 9 => self.record_consents(),
             _ => self.put_group(),
         }
     }
@@ -151,10 +154,13 @@ impl History {
         let consent = self.rng.chance(70).then(|| harness::rules::rule(&mut self.rng, material, &[] as &[SegmentRef]));
         let cap = |rng: &mut Rng| Cap { contacts: 1 + rng.below(3) as u32, days: 1 + rng.below(9) as u32 };
         let caps: Vec<Cap> = (0..self.rng.below(3)).map(|_| cap(&mut self.rng)).collect();
-        let set = GateChange::SetChannel { name: name.clone(), consent: consent.clone(), caps: caps.clone() };
+        let purpose = self.rng.chance(60).then(|| (*self.rng.pick(&PURPOSES)).to_owned());
+        let (of_rule, of_purpose) = (consent.clone(), purpose.clone());
+        let set =
+            GateChange::SetChannel { name: name.clone(), consent: of_rule, purpose: of_purpose, caps: caps.clone() };
         self.gate(set, None);
         let channel: &mut ChannelModel = self.model.gates.channels.entry(name).or_default();
-        (channel.consent, channel.caps) = (consent, caps);
+        (channel.consent, channel.purpose, channel.caps) = (consent, purpose, caps);
         "set channel"
     }
 
@@ -194,6 +200,48 @@ impl History {
         }
         assert_eq!(outcome, Outcome::Noted(noted));
         "record contacts"
+    }
+
+    fn record_consents(&mut self) -> &'static str {
+        let count = 1 + self.rng.below(3);
+        let said: Vec<Saying> = (0..count).map(|_| self.saying()).collect();
+        let channels = &self.model.gates.channels;
+        let refused = said.iter().any(|saying| !channels.contains_key(&saying.channel));
+        let change = GateChange::RecordConsents(said.clone());
+        let Some(outcome) = self.gate(change, refused.then_some("there is no channel")) else {
+            return "refuse consents";
+        };
+        let everyone = self.model.everyone();
+        let mut noted = Noted::default();
+        for Saying { channel, purpose, state, source, at, ids } in said {
+            let channel = self.model.gates.channels.get_mut(&channel).expect("it was there");
+            let distinct: Ids = ids.iter().cloned().collect();
+            noted.entries += ids.len() as u64;
+            noted.duplicates += (ids.len() - distinct.len()) as u64;
+            for id in distinct {
+                let (purpose, source) = (purpose.clone(), source.clone());
+                let is_grant = state == ConsentState::Granted;
+                let said = SaidModel { id, purpose, second: seconds(at), is_grant, source };
+                if !everyone.contains(&said.id) {
+                    noted.unknown += 1;
+                } else if channel.said.contains(&said) {
+                    noted.repeated += 1;
+                } else {
+                    noted.noted += 1;
+                    channel.said.push(said);
+                }
+            }
+        }
+        assert_eq!(outcome, Outcome::Noted(noted));
+        "record consents"
+    }
+
+    fn saying(&mut self) -> Saying {
+        let (ids, at) = (self.ids(8), self.past());
+        let state = *self.rng.pick(&ConsentState::ALL);
+        let mut pick = |all: &[&str]| (*self.rng.pick(all)).to_owned();
+        let (channel, purpose, source) = (pick(&CHANNELS), pick(&PURPOSES), pick(&["form", "call", "file"]));
+        Saying { channel, purpose, state, source, at, ids }
     }
 
     fn put_group(&mut self) -> &'static str {

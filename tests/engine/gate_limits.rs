@@ -1,13 +1,16 @@
-//! How many channels, exclusion groups, audiences of a group and dealt slices there may be: the last one is taken, one more
+//! How many channels, purposes, sources, exclusion groups, audiences of a group and dealt slices there may be: the last one is taken, one more
 //! is refused with the number, or forgotten where nothing is lost by it.
 
 use harness::disk::FakeDisk;
-use muster_engine::command::{GateChange, Outcome};
+use muster_engine::command::{GateChange, Outcome, Saying};
 use muster_engine::error::{Error, Result};
-use muster_engine::gate::{BUCKETS, Gating, Slice, SliceCache};
+use muster_engine::gate::{BUCKETS, ConsentState, Gating, Slice, SliceCache};
 use muster_engine::id::{AudienceId, TenantId};
-use muster_engine::limits::{CHANNELS_MAX, EXCLUSION_GROUPS_MAX, GROUP_AUDIENCES_MAX, SLICES_KEPT_MAX};
+use muster_engine::limits::{
+    CHANNELS_MAX, CONSENT_PURPOSES_MAX, CONSENT_SOURCES_MAX, EXCLUSION_GROUPS_MAX, GROUP_AUDIENCES_MAX, SLICES_KEPT_MAX,
+};
 use muster_engine::tenant::Tenant;
+use muster_engine::time::Timestamp;
 
 use crate::gates::{audience, gate, tenant};
 
@@ -19,7 +22,7 @@ fn refused(result: Result<Outcome>, code: &str, words: &str) {
 }
 
 fn set_channel(tenant: &Tenant, name: String) -> Result<Outcome> {
-    gate(tenant, GateChange::SetChannel { name, consent: None, caps: Vec::new() })
+    gate(tenant, GateChange::SetChannel { name, consent: None, purpose: None, caps: Vec::new() })
 }
 
 #[test]
@@ -76,4 +79,24 @@ fn slices_beyond_the_kept_ones_are_dealt_again_alike() {
     assert!(!std::sync::Arc::ptr_eq(&first, &again), "the oldest one went");
     assert_eq!(*first, *again);
     assert!((400..600).contains(&again.len()), "{}", again.len());
+}
+
+#[test]
+fn the_last_purpose_and_the_last_source_are_kept_and_one_more_is_not() {
+    let tenant = tenant(&FakeDisk::default(), 1);
+    set_channel(&tenant, "email".into()).expect("there is room");
+    let say = |purpose: String, source: String| {
+        let (channel, ids, at) = ("email".to_owned(), vec!["0".to_owned()], Timestamp(0));
+        let state = ConsentState::Granted;
+        gate(&tenant, GateChange::RecordConsents(vec![Saying { channel, purpose, state, source, at, ids }]))
+    };
+    for number in 0..CONSENT_PURPOSES_MAX {
+        say(format!("purpose_{number}"), "form".into()).expect("there is room");
+    }
+    refused(say("one_more".into(), "form".into()), "too_many_purposes", "16 purposes");
+    for number in 1..CONSENT_SOURCES_MAX {
+        say("purpose_0".into(), format!("form {number}")).expect("there is room");
+    }
+    refused(say("purpose_0".into(), "one more".into()), "too_many_sources", "1000 sources");
+    say("purpose_0".into(), "form 1".into()).expect("one that is there");
 }

@@ -140,7 +140,7 @@ fn caps_count_to_the_second_and_consent_is_asked_first() {
     let tenant = tenant(&FakeDisk::default(), 10);
     let consent = tenant.state().read_text("email_consent is true").expect("a rule").0;
     let caps = vec![Cap { contacts: 2, days: 3 }];
-    let set = |consent| GateChange::SetChannel { name: "email".into(), consent, caps: caps.clone() };
+    let set = |consent| GateChange::SetChannel { name: "email".into(), consent, purpose: None, caps: caps.clone() };
     gate(&tenant, set(Some(consent))).expect("a channel");
     let mail = audience(&tenant, "mail", Gating { channel: Some("email".into()), ..Gating::default() });
     let contact = |ids: &[&str], at| {
@@ -231,7 +231,8 @@ fn a_snapshot_is_found_again_whatever_becomes_of_the_gates() {
     add(&tenant, id, &["1", "2", "3"], NOON);
     gate(&tenant, GateChange::SetControl(slice("control", 0, BUCKETS / 10))).expect("a control group");
     let caps = vec![Cap { contacts: 1, days: 2 }];
-    gate(&tenant, GateChange::SetChannel { name: "sms".into(), consent: None, caps }).expect("a channel");
+    gate(&tenant, GateChange::SetChannel { name: "sms".into(), consent: None, purpose: None, caps })
+        .expect("a channel");
     let who = Contacted::Ids(vec!["7".into()]);
     let (at, channel) = (Timestamp(NOON), "sms".to_owned());
     gate(&tenant, GateChange::RecordContacts { channel, who, at, now: at }).expect("a contact");
@@ -253,7 +254,8 @@ fn a_snapshot_is_found_again_whatever_becomes_of_the_gates() {
     assert!(count > 50 && members(&tenant, second, NOON).len() as u64 == count);
     gate(&tenant, GateChange::DeleteSuppression(id)).expect("it was there");
     gate(&tenant, GateChange::SetControl(None)).expect("no control group");
-    gate(&tenant, GateChange::SetChannel { name: "sms".into(), consent: None, caps: Vec::new() }).expect("no cap");
+    gate(&tenant, GateChange::SetChannel { name: "sms".into(), consent: None, purpose: None, caps: Vec::new() })
+        .expect("no cap");
     let groups: Vec<GroupId> = tenant.state().gates.groups().map(|group| group.id).collect();
     groups.into_iter().for_each(|id| _ = gate(&tenant, GateChange::DeleteGroup(id)).expect("it was there"));
     tenant.apply(Command::DeleteAudience(first)).expect("it was there");

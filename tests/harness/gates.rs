@@ -24,11 +24,30 @@ pub struct SuppressionModel {
     pub added: BTreeMap<String, BTreeSet<i64>>,
 }
 
+/// What one person said.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SaidModel {
+    /// Who.
+    pub id: String,
+    /// About which purpose.
+    pub purpose: String,
+    /// In which second.
+    pub second: i64,
+    /// Whether it was a grant.
+    pub is_grant: bool,
+    /// Where.
+    pub source: String,
+}
+
 /// A channel.
 #[derive(Debug, Clone, Default)]
 pub struct ChannelModel {
-    /// Who has consented.
+    /// Who has consented, as far as fields say it.
     pub consent: Option<Rule>,
+    /// What people are contacted for.
+    pub purpose: Option<String>,
+    /// What they said, in the order in which it came.
+    pub said: Vec<SaidModel>,
     /// All of them hold.
     pub caps: Vec<Cap>,
     /// Who was contacted in which seconds.
@@ -63,10 +82,21 @@ fn is_in(slice: &Slice, id: &str) -> bool {
     slice.from <= bucket && bucket < slice.to
 }
 
+impl ChannelModel {
+    /// What somebody said last about a purpose: whether it was a grant. Of one second the withdrawal counts.
+    fn last_said(&self, id: &str, purpose: &str) -> Option<bool> {
+        let own = self.said.iter().filter(|said| said.id == id && said.purpose == purpose);
+        own.max_by_key(|said| (said.second, !said.is_grant)).map(|said| said.is_grant)
+    }
+}
+
 impl GatesModel {
     /// Forgets a person; says how many suppressions of their own named them.
     pub fn erase(&mut self, id: &str) -> u64 {
-        self.channels.values_mut().for_each(|channel| channel.contacts.retain(|(other, _)| other != id));
+        for channel in self.channels.values_mut() {
+            channel.contacts.retain(|(other, _)| other != id);
+            channel.said.retain(|said| said.id != id);
+        }
         self.suppressions.values_mut().map(|one| u64::from(one.added.remove(id).is_some())).sum()
     }
 
@@ -126,13 +156,17 @@ impl Model {
         let own = &definition.gates;
         let held = self.gates.suppressions.keys().filter(|id| !own.ignores(muster_engine::id::SuppressionId(**id)));
         let mut gates: Vec<Ids> = held.map(|id| self.suppressed(*id, now)).collect();
-        if let Some(ChannelModel { consent, caps, contacts }) =
-            own.channel.as_ref().map(|name| &self.gates.channels[name])
-        {
-            gates.extend(consent.iter().map(|rule| {
-                let consenting = self.select(rule, now);
-                everyone.difference(&consenting).cloned().collect()
-            }));
+        if let Some(channel) = own.channel.as_ref().map(|name| &self.gates.channels[name]) {
+            let ChannelModel { consent, purpose, caps, contacts, .. } = channel;
+            if consent.is_some() || purpose.is_some() {
+                let by_rule = consent.as_ref().map(|rule| self.select(rule, now)).unwrap_or_default();
+                let consents = |id: &&String| match purpose.as_ref().and_then(|purpose| channel.last_said(id, purpose))
+                {
+                    Some(is_grant) => is_grant,
+                    None => by_rule.contains(*id),
+                };
+                gates.push(everyone.iter().filter(|id| !consents(id)).cloned().collect());
+            }
             gates.extend(caps.iter().map(|cap| {
                 let count = |id: &String| {
                     contacts.iter().filter(|(other, at)| other == id && is_second_within(*at, cap.days, now)).count()

@@ -8,6 +8,7 @@ mod bounds;
 mod catalog;
 mod command;
 mod computed;
+mod consents;
 mod event_imports;
 mod events;
 mod feed;

@@ -105,7 +105,8 @@ fn the_description_names_every_route_and_nothing_else() {
         |POST /api/audiences/{id}/versions/{version}/restore|GET /api/audiences/{id}/excluded|PUT /api/lists/{id}\
         |GET /api/suppressions|POST /api/suppressions|GET /api/suppressions/{id}|DELETE /api/suppressions/{id}\
         |POST /api/suppressions/{id}/members|GET /api/channels|GET /api/channels/{name}|PUT /api/channels/{name}\
-        |POST /api/contacts|GET /api/control-group|PUT /api/control-group|GET /api/exclusion-groups\
+        |POST /api/contacts|GET /api/profiles/{id}/consents|PUT /api/profiles/{id}/consents|POST /api/consents\
+        |POST /api/consents/import|GET /api/control-group|PUT /api/control-group|GET /api/exclusion-groups\
         |POST /api/exclusion-groups|GET /api/exclusion-groups/{id}|PUT /api/exclusion-groups/{id}\
         |DELETE /api/exclusion-groups/{id}\
         |GET /api/event-offers|POST /api/event-offers\
@@ -198,6 +199,14 @@ fn answers_about_gates_have_the_keys_that_are_described() {
     check("ChannelAnswer", &server.put("/api/channels/email", &channel).expect(200));
     check("ChannelList", &server.get("/api/channels").expect(200));
     check("NotedAnswer", &server.post("/api/contacts", &json!({"channel": "email", "ids": [1]})).expect(200));
+    let said = json!({"channel": "email", "purpose": "news", "state": "granted", "source": "form"});
+    let said_now = server.put("/api/profiles/1/consents", &said).expect(200);
+    check("ConsentList", &said_now);
+    check("ConsentAnswer", &said_now["items"][0]);
+    check("SaidAnswer", &said_now["items"][0]["history"][0]);
+    check("PurposeAnswer", &server.get("/api/channels/email").expect(200)["purposes"][0]);
+    let file = "id,channel,purpose,state,source\n1,email,news,withdrawn,form\n";
+    check("ConsentReport", &server.send(Method::POST, "/api/consents/import", "text/csv", file).expect(200));
     let control = json!({"control_group": {"percent": 1, "salt": "s"}});
     check("ControlGroupAnswer", &server.put("/api/control-group", &control).expect(200));
     let gated = json!({"name": "gated", "channel": "email", "holdout": {"percent": 1, "salt": "h"},

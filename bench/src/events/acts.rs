@@ -1,9 +1,15 @@
 //! Events as plain rows, person after person, for whoever asks one person after the other.
 
+use std::fs::File;
+
 use arrow_array::cast::AsArray;
-use arrow_array::types::{Decimal128Type, TimestampMicrosecondType};
-use arrow_array::{Array, RecordBatch};
+use arrow_array::types::{Int32Type, Int64Type};
+use arrow_array::{Array, ArrayRef};
+use muster::source::{EventColumns, Format, read_events};
+use muster_engine::event::{EventBatch, EventSchema};
 use rayon::prelude::*;
+
+use crate::Failure;
 
 /// An event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -31,11 +37,16 @@ pub(super) enum Kind {
 pub(super) struct Acts(Vec<Act>);
 
 impl Acts {
-    pub(super) fn of(batches: impl Iterator<Item = RecordBatch>) -> Self {
+    /// Those of a file, as Muster reads it; databases read it themselves.
+    pub(super) fn of(file: &File, schema: &EventSchema) -> Result<Self, Failure> {
+        let columns = EventColumns::infer(file, Format::Parquet, None, schema)?;
         let mut acts = Vec::new();
-        batches.for_each(|batch| read(&batch, &mut acts));
+        read_events(file, Format::Parquet, &columns, &mut |batch, _| {
+            read(batch, &mut acts);
+            Ok(())
+        })?;
         acts.par_sort_unstable();
-        Self(acts)
+        Ok(Self(acts))
     }
 
     /// Of how many people a test holds; it is told all that somebody did.
@@ -45,17 +56,18 @@ impl Acts {
     }
 }
 
-fn read(batch: &RecordBatch, acts: &mut Vec<Act>) {
-    let text = |name: &str| batch[name].as_string::<i32>();
-    let (people, kinds, categories) = (text("profile_id"), text("type"), text("category"));
-    let times = batch["time"].as_primitive::<TimestampMicrosecondType>();
-    let prices = batch["price"].as_primitive::<Decimal128Type>();
-    for row in 0..batch.num_rows() {
-        let category = if categories.is_valid(row) { categories.value(row) } else { "" };
+fn read(batch: &EventBatch, acts: &mut Vec<Act>) {
+    let said = |name: &str| -> &ArrayRef {
+        let property = batch.properties.iter().find(|property| property.name == name);
+        &property.expect("a property of the shop").values
+    };
+    let (categories, prices) = (said("category"), said("price").as_primitive::<Int64Type>());
+    for row in 0..batch.len() {
+        let category = if categories.is_valid(row) { word(categories, row) } else { "" };
         acts.push(Act {
-            person: people.value(row)[1..].parse().expect("u and a number"),
-            time: times.value(row),
-            kind: match kinds.value(row) {
+            person: batch.profiles.value(row)[1..].parse().expect("u and a number"),
+            time: batch.times.value(row),
+            kind: match batch.types.value(row) {
                 "view" => Kind::View,
                 "cart" => Kind::Cart,
                 _ => Kind::Purchase,
@@ -64,5 +76,13 @@ fn read(batch: &RecordBatch, acts: &mut Vec<Act>) {
             is_shoe: category == "apparel.shoes",
             cents: u32::try_from(prices.value(row)).expect("a price"),
         });
+    }
+}
+
+/// A word, which comes as itself or as a code.
+fn word(words: &ArrayRef, row: usize) -> &str {
+    match words.as_dictionary_opt::<Int32Type>() {
+        Some(codes) => codes.values().as_string::<i32>().value(codes.keys().value(row) as usize),
+        None => words.as_string::<i32>().value(row),
     }
 }

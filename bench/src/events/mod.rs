@@ -76,7 +76,7 @@ impl Database {
 
 pub(crate) fn run(arguments: &EventsArguments) -> Result<(), Failure> {
     let path = parquet(arguments)?;
-    let (questions, mut measured, enriched, muster) = ask_muster(arguments, &path)?;
+    let (questions, mut measured, enriched, muster) = ask_muster(&path)?;
     let mut databases = Map::new();
     for database in arguments.engines.iter().filter(|_| !arguments.alone) {
         eprintln!("asking {}", database.key());

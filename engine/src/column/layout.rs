@@ -106,12 +106,14 @@ pub const GATES: u16 = 0xD3;
 pub const EVENT_SCHEMA: u16 = 0xE0;
 /// Of a type of event, which stands where a field would: its run in a block (`event::kept`).
 pub const EVENT_RUN: u16 = 0xE1;
-/// Of a piece of the ids of events: where each bucket ends. `u32`.
+/// Of a piece of the ids of events, as they were written before [`EVENT_IDS`]: where each bucket ends. `u32`.
 pub const EVENT_ID_ENDS: u16 = 0xE2;
 /// The digests of all buckets, without what says which bucket it is. `u64`.
 pub const EVENT_ID_DIGESTS: u16 = 0xE3;
 /// Of each of these the row of its profile. `u32`.
 pub const EVENT_ID_ROWS: u16 = 0xE4;
+/// Of a piece of the ids of events: where each bucket ends, then all of them (`event::id_bucket`). `u64`.
+pub const EVENT_IDS: u16 = 0xE5;
 
 /// Stands for the first property of events where a field with a dictionary would stand; the others follow.
 pub const EVENT_PROPERTIES: u16 = 0x8000;

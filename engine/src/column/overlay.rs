@@ -121,7 +121,11 @@ impl Overlay {
 
     /// Which of [`Self::old_codes`] are in a range.
     pub fn old_places(&self, codes: Range<u32>) -> Range<usize> {
-        let below = |bound: u32| self.old_codes.partition_point(|code| u32::from(*code) < bound);
+        // All are compared, many at a time: a search would wait for memory at each of its steps.
+        let below = |bound: u32| match u16::try_from(bound) {
+            Ok(bound) => usize::from(self.old_codes.iter().map(|code| u16::from(*code < bound)).sum::<u16>()),
+            Err(_) => self.old_codes.len(),
+        };
         below(codes.start)..below(codes.end)
     }
 
@@ -137,8 +141,15 @@ impl Overlay {
 
     /// Which of [`Self::keys`] are between two, both included.
     pub fn places_between(&self, lo: i64, hi: i64) -> Range<usize> {
-        let start = self.keys.partition_point(|key| *key < lo);
-        start..self.keys.partition_point(|key| *key <= hi).max(start)
+        // Two searches that take turns, so that they wait for memory together.
+        let (mut start, mut end, mut left) = (0, 0, self.keys.len());
+        while left > 0 {
+            let half = left.div_ceil(2);
+            start += if self.keys[start + half - 1] < lo { half } else { 0 };
+            end += if self.keys[end + half - 1] <= hi { half } else { 0 };
+            left -= half;
+        }
+        start..end.max(start)
     }
 
     /// The rows that have [`Self::keys`]; those of one key ascend.
@@ -149,5 +160,33 @@ impl Overlay {
     /// Heap bytes.
     pub fn bytes(&self) -> usize {
         size_of::<Self>() + 4 * self.rows.capacity() + 4 * self.old_rows.capacity() + 10 * self.keys.capacity()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_are_those_that_a_filter_finds() {
+        for len in [0_usize, 1, 2, 3, 7, 64, 255, 300] {
+            // Every other code and key, each of them twice.
+            let codes: Vec<u16> =
+                (0..len).map(|at| (at / 2 * 2) as u16 + if at + 2 >= len { 65_000 } else { 0 }).collect();
+            let keys: Vec<i64> = codes.iter().map(|code| i64::from(*code) - 100).collect();
+            let overlay = Overlay { old_codes: codes.clone(), keys: keys.clone(), ..Overlay::default() };
+            let bounds = (0..(len as u32 + 3)).chain([64_999, 65_000, 65_001, 65_535, 65_536]);
+            for from in bounds.clone() {
+                let below = |bound: u32| codes.iter().filter(|code| u32::from(**code) < bound).count();
+                assert_eq!(overlay.old_places(from..65_536), below(from)..len, "{len} codes from {from}");
+                for to in bounds.clone() {
+                    let (lo, hi) = (i64::from(from) - 100, i64::from(to) - 100);
+                    let start = keys.iter().filter(|key| **key < lo).count();
+                    let end = keys.iter().filter(|key| **key <= hi).count().max(start);
+                    assert_eq!(overlay.places_between(lo, hi), start..end, "{len} keys from {lo} to {hi}");
+                }
+            }
+            assert_eq!(overlay.places_between(i64::MIN, i64::MAX), 0..len);
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Changes of what keeps people out of audiences.
 
-use crate::gate::{Cap, Slice, Term};
+use crate::gate::{Cap, ConsentState, Slice, Term};
 use crate::id::{AudienceId, GroupId, ListId, SnapshotId, SuppressionId};
 use crate::rule::Rule;
 use crate::time::Timestamp;
@@ -36,8 +36,10 @@ pub enum GateChange {
     SetChannel {
         /// Which; a new one where there is none of the name.
         name: String,
-        /// Whoever it selects has consented; everybody when none.
+        /// Whoever it selects has consented, unless they said otherwise about the purpose.
         consent: Option<Rule>,
+        /// What people are contacted for; without one, what they said is not asked.
+        purpose: Option<String>,
         /// All of them hold.
         caps: Vec<Cap>,
     },
@@ -52,6 +54,8 @@ pub enum GateChange {
         /// The present; contacts from longer ago than any cap reaches, from now or from the newest of them, are forgotten.
         now: Timestamp,
     },
+    /// Notes what people said about being contacted; all of it or nothing.
+    RecordConsents(Vec<Saying>),
     /// Saves a new group of audiences that shut each other out, or a new state of an old one.
     PutGroup {
         /// Which; none for a new one.
@@ -74,6 +78,23 @@ pub enum Contacted {
     Snapshot(SnapshotId),
 }
 
+/// The same thing that some people said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Saying {
+    /// About which channel.
+    pub channel: String,
+    /// About which purpose.
+    pub purpose: String,
+    /// What.
+    pub state: ConsentState,
+    /// Where: a form, a call, a file.
+    pub source: String,
+    /// When.
+    pub at: Timestamp,
+    /// Their external ids.
+    pub ids: Vec<String>,
+}
+
 /// What became of ids that something was noted of: `entries = duplicates + noted + repeated + unknown`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Noted {
@@ -83,8 +104,8 @@ pub struct Noted {
     pub duplicates: u64,
     /// Of profiles, noted now.
     pub noted: u64,
-    /// Noted before: on it already, or contacted in the same second.
+    /// Noted before: on it already, or contacted or said in the same second.
     pub repeated: u64,
-    /// Of no profile. A suppression waits for them, contacts are not kept.
+    /// Of no profile. A suppression waits for them, contacts and consents are not kept.
     pub unknown: u64,
 }

@@ -27,7 +27,7 @@ pub(crate) use codec::{
 pub use compute::ComputeChange;
 pub use digest::{Digest, Digester};
 pub use events::DeclareEvents;
-pub use gates::{Contacted, GateChange, Noted};
+pub use gates::{Contacted, GateChange, Noted, Saying};
 pub use key::Key;
 pub use offer::OfferChange;
 pub use outcome::{Erasure, ImportCounts, Outcome, Remembered};

@@ -41,8 +41,11 @@ static CREW: LazyLock<Option<Crew>> = LazyLock::new(|| {
     Some(Crew { pool, roster: Roster::new(size) })
 });
 
-/// Whether helpers are at hand.
+/// Whether helpers are at hand. Whoever asks in a pool of one thread keeps to that one.
 pub(super) fn readiness() -> Readiness {
+    if rayon::current_num_threads() == 1 {
+        return Readiness::Busy;
+    }
     CREW.as_ref().map_or(Readiness::Busy, |crew| crew.roster.readiness())
 }
 
@@ -138,6 +141,12 @@ mod tests {
                 });
             }
         });
+    }
+
+    #[test]
+    fn whoever_asks_in_a_pool_of_one_thread_has_no_helpers() {
+        let pool = ThreadPoolBuilder::new().num_threads(1).build().expect("a thread");
+        assert_eq!(pool.install(readiness), Readiness::Busy);
     }
 
     #[test]

@@ -22,7 +22,7 @@ pub struct Chunk {
     pub(super) latest: Latest,
     /// Rows in order of time, if somebody asked.
     pub(super) moments: Moments,
-    /// Events that pass filters, as far as somebody asked twice.
+    /// Instants that tests ask for, as far as somebody asked twice.
     pub(super) selected: Selected,
 }
 
@@ -120,15 +120,13 @@ impl Chunk {
 
     /// Heap bytes.
     pub fn bytes(&self) -> usize {
+        self.own_bytes() + self.latest.bytes() + self.moments.bytes() + self.selected.bytes()
+    }
+
+    /// Those of the events themselves.
+    pub(super) fn own_bytes(&self) -> usize {
         let columns = self.columns.iter().map(|(_, column)| column.bytes() + size_of::<(PropertyId, PropertyColumn)>());
-        size_of::<Self>()
-            + self.latest.bytes()
-            + self.moments.bytes()
-            + self.selected.bytes()
-            + 2 * self.rows.len()
-            + self.ends.bytes()
-            + self.times.bytes()
-            + columns.sum::<usize>()
+        size_of::<Self>() + 2 * self.rows.len() + self.ends.bytes() + self.times.bytes() + columns.sum::<usize>()
     }
 }
 

@@ -40,6 +40,8 @@ type GroupJob<'a> = (Group, Pending, &'a [(u64, u32)]);
 pub(crate) struct EventEditor {
     data: EventData,
     pending: BTreeMap<Group, Pending>,
+    /// Ids that have come.
+    remembered: usize,
 }
 
 /// A block, and a type of events.
@@ -67,7 +69,7 @@ pub(crate) struct Placed {
 
 impl EventEditor {
     pub(crate) fn new(data: EventData) -> Self {
-        Self { data, pending: BTreeMap::new() }
+        Self { data, pending: BTreeMap::new(), remembered: 0 }
     }
 
     pub(crate) fn schema(&self) -> &Arc<EventSchema> {
@@ -100,13 +102,14 @@ impl EventEditor {
     /// Digests of the ids at some places of a batch, ascending, each with its place; of equal ones the first is first.
     pub(crate) fn digests(batch: &EventBatch, places: &[u32]) -> Vec<(IdDigest, u32)> {
         let digest = |at: &u32| (IdDigest::of(batch.ids.value(*at as usize)), *at);
-        if places.len() < SHARED_EVENTS_MIN {
-            let mut digests: Vec<_> = places.iter().map(digest).collect();
-            digests.sort_unstable();
-            return digests;
-        }
-        let mut digests: Vec<_> = places.par_iter().map(digest).collect();
-        digests.par_sort_unstable();
+        let mut digests: Vec<_> = if places.len() < SHARED_EVENTS_MIN {
+            places.iter().map(digest).collect()
+        } else {
+            places.par_iter().map(digest).collect()
+        };
+        // Few are of one bucket.
+        sort_by_key(&mut digests, &mut Vec::new(), u16::MAX.into(), |(id, _)| id.bucket().into());
+        digests.chunk_by_mut(|left, right| left.0.bucket() == right.0.bucket()).for_each(|same| same.sort_unstable());
         digests
     }
 
@@ -115,13 +118,20 @@ impl EventEditor {
         self.data.ids.row(id)
     }
 
-    /// Remembers ids, ascending.
-    pub(crate) fn remember(&mut self, ids: &[(IdDigest, u32)]) {
-        self.data.ids.extend(ids);
+    /// Takes events of a batch, and their ids, ascending, each with its row; `again` where one may be known.
+    pub(crate) fn take(&mut self, (ids, again): (&[(IdDigest, u32)], bool), batch: &EventBatch, placed: &Placed) {
+        let mut known = std::mem::take(&mut self.data.ids);
+        if ids.len() < SHARED_EVENTS_MIN {
+            known.extend(ids, again);
+            self.put(batch, placed);
+        } else {
+            rayon::join(|| known.extend(ids, again), || self.put(batch, placed));
+        }
+        self.data.ids = known;
+        self.remembered += ids.len();
     }
 
-    /// Takes events of a batch.
-    pub(crate) fn put(&mut self, batch: &EventBatch, placed: &Placed) {
+    fn put(&mut self, batch: &EventBatch, placed: &Placed) {
         let columns = self.columns(batch, &placed.places);
         let group = |at: usize| (split(placed.rows[at]).0, placed.types[at]);
         let types = self.data.schema.types().len() as u64;
@@ -228,6 +238,9 @@ impl EventEditor {
     /// All events, with those that have come.
     pub(crate) fn finish(mut self) -> EventData {
         let pending: Vec<(Group, Pending)> = std::mem::take(&mut self.pending).into_iter().collect();
+        if self.remembered >= SHARED_EVENTS_MIN {
+            self.data.ids.lay();
+        }
         let data = &self.data;
         let lay = |(key, pending): (Group, Pending)| (key, pending.laid(data.run(key.0, key.1)));
         let laid: Vec<(Group, Run)> =

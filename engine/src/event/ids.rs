@@ -1,20 +1,21 @@
 //! Which ids events have, so that one that is sent twice counts once: kept for ever while its profile is there, also
 //! after the event itself was kept long enough.
 //!
-//! Of an id its digest is kept, 80 bits of SHA-256, and the row of its profile. That two of 67 million ids are taken for
-//! one another happens to one tenant in 500 million (n^2 / 2^81), and nobody can choose an id that is taken for a given
-//! one. An id costs 12 bytes: the first 16 bits say in which bucket the others lie.
+//! Of an id its digest is kept, 72 bits of SHA-256, and the row of its profile. That two of 67 million ids are taken for
+//! one another happens to one tenant in two million (n^2 / 2^73), and nobody can choose an id that is taken for a given
+//! one. An id costs about nine bytes: the first 16 bits say in which bucket the others lie, and how they lie there says
+//! `id_bucket`. The row is there for the day on which its person is erased: their ids are unknown again then.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Weak};
 
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
+use super::id_bucket::{Bucket, Entry, rest_of};
 use crate::block::Set;
 use crate::error::Result;
-use crate::shared::bytes_of;
+use crate::shared::{Shared, bytes_of};
 use crate::store::checkpoint::{FileWriter, SectionId, Sections};
 
 /// Pieces, by the first byte of a digest.
@@ -30,7 +31,7 @@ const SHARED_IDS_MIN: usize = 4_096;
 type PieceJob<'a> = (u16, Arc<IdPiece>, &'a [(IdDigest, u32)]);
 
 /// What of an id is kept.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(crate) struct IdDigest {
     bucket: u16,
     rest: u64,
@@ -40,42 +41,20 @@ impl IdDigest {
     pub(super) fn of(id: &str) -> Self {
         let whole: [u8; 32] = Sha256::digest(id.as_bytes()).into();
         let word = |from: usize| whole[from..].first_chunk().map_or(0, |word| u64::from_be_bytes(*word));
-        Self { bucket: (word(0) >> 48) as u16, rest: word(2) }
+        Self { bucket: (word(0) >> 48) as u16, rest: rest_of(word(2)) }
     }
 
     fn piece(self) -> usize {
         usize::from(self.bucket >> 8)
     }
 
-    fn bucket(self) -> usize {
+    fn bucket_of_piece(self) -> usize {
         usize::from(self.bucket & 0xff)
     }
-}
 
-/// Digests with the same first 16 bits, ascending, each with the row of its profile.
-#[derive(Debug, Clone, Default)]
-struct Bucket {
-    rests: Cow<'static, [u64]>,
-    rows: Cow<'static, [u32]>,
-}
-
-impl Bucket {
-    /// The same with others, ascending; no longer than it has to be.
-    fn with(&self, fresh: &[(IdDigest, u32)]) -> Self {
-        let count = self.rests.len() + fresh.len();
-        let (mut rests, mut rows) = (Vec::with_capacity(count), Vec::with_capacity(count));
-        let mut from = 0;
-        for (id, row) in fresh {
-            let to = from + self.rests[from..].partition_point(|known| *known < id.rest);
-            rests.extend_from_slice(&self.rests[from..to]);
-            rows.extend_from_slice(&self.rows[from..to]);
-            rests.push(id.rest);
-            rows.push(*row);
-            from = to + usize::from(self.rests.get(to) == Some(&id.rest));
-        }
-        rests.extend_from_slice(&self.rests[from..]);
-        rows.extend_from_slice(&self.rows[from..]);
-        Self { rests: rests.into(), rows: rows.into() }
+    /// Its first bits.
+    pub(super) fn bucket(self) -> u16 {
+        self.bucket
     }
 }
 
@@ -112,7 +91,7 @@ impl IdsStamp {
 impl EventIds {
     /// How many ids are known, those of erased people included until they are swept.
     pub fn len(&self) -> u64 {
-        self.pieces.values().flat_map(|piece| &piece.0).map(|bucket| bucket.rests.len() as u64).sum()
+        self.pieces.values().flat_map(|piece| &piece.0).map(|bucket| bucket.len() as u64).sum()
     }
 
     /// Whether there are none.
@@ -122,13 +101,13 @@ impl EventIds {
 
     /// The row of the profile whose event has an id.
     pub(super) fn row(&self, id: IdDigest) -> Option<u32> {
-        let bucket = &self.pieces.get(&(id.piece() as u16))?.0[id.bucket()];
-        let at = bucket.rests.binary_search(&id.rest).ok()?;
-        Some(bucket.rows[at])
+        let bucket = &self.pieces.get(&(id.piece() as u16))?.0[id.bucket_of_piece()];
+        bucket.row(id.rest)
     }
 
-    /// Adds ids, ascending, each with the row of its profile; one that is known gets another row.
-    pub(super) fn extend(&mut self, ids: &[(IdDigest, u32)]) {
+    /// Adds ids, ascending, each once, with the row of its profile. One that is known, which may be where it says `again`,
+    /// gets another row.
+    pub(super) fn extend(&mut self, ids: &[(IdDigest, u32)], again: bool) {
         let pieces = ids.chunk_by(|left, right| left.0.piece() == right.0.piece());
         let mut jobs: Vec<PieceJob<'_>> = pieces
             .map(|same| {
@@ -136,49 +115,64 @@ impl EventIds {
                 (number, self.pieces.remove(&number).unwrap_or_default(), same)
             })
             .collect();
+        let many = ids.len() >= SHARED_IDS_MIN;
         let add = |(_, piece, same): &mut PieceJob<'_>| {
             let piece = Arc::make_mut(piece);
             for same in same.chunk_by(|left, right| left.0.bucket == right.0.bucket) {
-                let bucket = &mut piece.0[same[0].0.bucket()];
-                *bucket = Arc::new(bucket.with(same));
+                let bucket = Arc::make_mut(&mut piece.0[same[0].0.bucket_of_piece()]);
+                let all = same.iter().map(|(id, row)| (id.rest, *row));
+                if !again {
+                    bucket.add(all, many);
+                    continue;
+                }
+                let (known, unknown): (Vec<Entry>, Vec<Entry>) = all.partition(|(rest, _)| bucket.row(*rest).is_some());
+                bucket.add(unknown.into_iter(), many);
+                known.into_iter().for_each(|known| bucket.put(known));
             }
         };
-        if ids.len() < SHARED_IDS_MIN {
-            jobs.iter_mut().for_each(add);
-        } else {
+        if many {
             jobs.par_iter_mut().for_each(add);
+        } else {
+            jobs.iter_mut().for_each(add);
         }
         self.pieces.extend(jobs.into_iter().map(|(number, piece, _)| (number, piece)));
+    }
+
+    /// Lays what came last with what was there, where many came.
+    pub(super) fn lay(&mut self) {
+        let is_crowded = |bucket: &Arc<Bucket>| bucket.is_crowded();
+        self.pieces.par_iter_mut().filter(|(_, piece)| piece.0.iter().any(is_crowded)).for_each(|(_, piece)| {
+            let crowded = Arc::make_mut(piece).0.iter_mut().filter(|bucket| bucket.is_crowded());
+            crowded.for_each(|bucket| Arc::make_mut(bucket).lay());
+        });
     }
 
     /// The ids of events of people who are there.
     #[must_use]
     pub(super) fn of_live(&self, live: &Set) -> Self {
-        let is_gone = |row: &u32| !live.contains(*row);
-        let swept = |piece: &Arc<IdPiece>| {
-            if !piece.0.iter().any(|bucket| bucket.rows.iter().any(is_gone)) {
-                return piece.clone();
+        let swept = |(number, piece): (&u16, &Arc<IdPiece>)| {
+            let mut left = piece.clone();
+            for (at, bucket) in piece.0.iter().enumerate() {
+                let mut entries = bucket.entries();
+                entries.retain(|(_, row)| live.contains(*row));
+                if entries.len() < bucket.len() {
+                    Arc::make_mut(&mut left).0[at] = Arc::new(Bucket::of(&entries));
+                }
             }
-            let mut piece = (**piece).clone();
-            for bucket in piece.0.iter_mut().filter(|bucket| bucket.rows.iter().any(is_gone)) {
-                let entries = bucket.rests.iter().zip(&*bucket.rows).filter(|(_, row)| !is_gone(row));
-                let (rests, rows): (Vec<u64>, Vec<u32>) = entries.unzip();
-                *bucket = Arc::new(Bucket { rests: rests.into(), rows: rows.into() });
-            }
-            Arc::new(piece)
+            (*number, left)
         };
-        Self { pieces: self.pieces.iter().map(|(number, piece)| (*number, swept(piece))).collect() }
+        Self { pieces: self.pieces.par_iter().map(swept).collect() }
     }
 
     /// Rows that ids lead to.
     pub(super) fn rows(&self) -> impl Iterator<Item = u32> {
-        self.pieces.values().flat_map(|piece| &piece.0).flat_map(|bucket| bucket.rows.iter().copied())
+        let buckets = self.pieces.values().flat_map(|piece| &piece.0);
+        buckets.flat_map(|bucket| bucket.entries()).map(|(_, row)| row)
     }
 
     /// Whether each bucket is in order, as looking up asks for.
     pub(super) fn is_in_order(&self) -> bool {
-        let is_sorted = |bucket: &Arc<Bucket>| bucket.rests.is_sorted_by(|left, right| left < right);
-        self.pieces.values().flat_map(|piece| &piece.0).all(is_sorted)
+        self.pieces.values().flat_map(|piece| &piece.0).all(|bucket| bucket.is_in_order())
     }
 
     /// What tells these from later ones.
@@ -191,29 +185,44 @@ impl EventIds {
         self.pieces.keys().copied()
     }
 
-    /// Writes a piece.
+    /// Writes a piece: where each bucket ends, in words, then the words of all.
     ///
     /// # Errors
     /// `Io` when the system refuses.
-    pub fn write_piece(&self, out: &mut FileWriter<'_>, piece: u16, parts: [SectionId; 3]) -> Result<()> {
+    pub fn write_piece(&self, out: &mut FileWriter<'_>, piece: u16, part: SectionId) -> Result<()> {
         let Some(piece) = self.pieces.get(&piece) else { return Ok(()) };
-        let mut end = 0;
-        let ends = piece.0.iter().map(|bucket| {
-            // A piece has far fewer ids than u32 counts: 2^40 of them would be all of a tenant.
-            end += bucket.rests.len() as u32;
-            end
+        let words: Vec<Shared<u64>> = piece.0.iter().map(|bucket| bucket.words()).collect();
+        let ends = words.iter().scan(0, |end, words| {
+            *end += words.len() as u64;
+            Some(*end)
         });
-        let ends: Vec<u32> = ends.collect();
-        out.put(parts[0], bytes_of(&ends))?;
-        out.put_parts(parts[1], piece.0.iter().map(|bucket| bytes_of(&bucket.rests)))?;
-        out.put_parts(parts[2], piece.0.iter().map(|bucket| bytes_of(&bucket.rows)))
+        let ends: Vec<u64> = ends.collect();
+        out.put_parts(part, std::iter::once(bytes_of(&ends)).chain(words.iter().map(|words| bytes_of(words))))
     }
 
     /// Reads a piece as it was written.
     ///
     /// # Errors
+    /// `Corrupt` for a section that was not written so.
+    pub fn read_piece(&mut self, from: &Sections, number: u16, part: SectionId) -> Result<()> {
+        let words: &'static [u64] = from.values(part)?.unwrap_or_default();
+        let malformed = || from.malformed(part, "ids of events do not fit their buckets");
+        let (ends, words) = words.split_at_checked(BUCKETS).ok_or_else(malformed)?;
+        if ends.last() != Some(&(words.len() as u64)) || !ends.is_sorted() || usize::from(number) >= ID_PIECES {
+            return Err(malformed());
+        }
+        let starts = std::iter::once(&0).chain(ends);
+        let read = |(start, end): (&u64, &u64)| Bucket::read(&words[*start as usize..*end as usize]).map(Arc::new);
+        let buckets: Result<Vec<Arc<Bucket>>> = starts.zip(ends).map(read).collect();
+        self.pieces.insert(number, Arc::new(IdPiece(buckets.map_err(|_| malformed())?)));
+        Ok(())
+    }
+
+    /// Reads a piece as it was written before buckets were packed.
+    ///
+    /// # Errors
     /// `Corrupt` for sections that were not written so.
-    pub fn read_piece(&mut self, from: &Sections, number: u16, parts: [SectionId; 3]) -> Result<()> {
+    pub fn read_loose_piece(&mut self, from: &Sections, number: u16, parts: [SectionId; 3]) -> Result<()> {
         let ends: &'static [u32] = from.values(parts[0])?.unwrap_or_default();
         let rests: &'static [u64] = from.values(parts[1])?.unwrap_or_default();
         let rows: &'static [u32] = from.values(parts[2])?.unwrap_or_default();
@@ -225,7 +234,7 @@ impl EventIds {
         let buckets = ends.iter().map(|end| {
             let range = start..*end as usize;
             start = range.end;
-            Arc::new(Bucket { rests: Cow::Borrowed(&rests[range.clone()]), rows: Cow::Borrowed(&rows[range]) })
+            Arc::new(Bucket::loose(&rests[range.clone()], &rows[range]))
         });
         self.pieces.insert(number, Arc::new(IdPiece(buckets.collect())));
         Ok(())
@@ -234,7 +243,8 @@ impl EventIds {
     /// Heap bytes.
     pub fn bytes(&self) -> usize {
         let bucket = size_of::<Arc<Bucket>>() + size_of::<Bucket>() + 2 * size_of::<usize>();
-        self.pieces.len() * BUCKETS * bucket + 12 * usize::try_from(self.len()).unwrap_or(usize::MAX)
+        let buckets = self.pieces.values().flat_map(|piece| &piece.0);
+        self.pieces.len() * BUCKETS * bucket + buckets.map(|bucket| bucket.bytes()).sum::<usize>()
     }
 }
 
@@ -250,9 +260,15 @@ mod tests {
             all.sort_unstable();
             all
         };
-        ids.extend(&digests(0..1_000));
+        ids.extend(&digests(0..1_000), false);
         let before = ids.clone();
-        ids.extend(&digests(1_000..3_000));
+        ids.extend(&digests(1_000..3_000), false);
+        // Some are known by other rows meanwhile.
+        let mut others = digests(900..1_100);
+        others.iter_mut().for_each(|(_, row)| *row += 1);
+        let mut again = ids.clone();
+        again.extend(&others, true);
+        assert_eq!((again.len(), again.row(others[7].0)), (3_000, Some(others[7].1)));
         assert_eq!((before.len(), ids.len()), (1_000, 3_000));
         let row = |ids: &EventIds, i: u32| ids.row(IdDigest::of(&format!("event {i}")));
         for i in 0..3_000 {

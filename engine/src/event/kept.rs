@@ -36,8 +36,13 @@ const COLUMN_HEAD: usize = 2 + 4;
 /// Ids that a file is to have, about: fewer files are synced sooner, larger ones are written for one new id.
 const IDS_A_FILE: u64 = 1 << 16;
 
-/// The sections of a piece of ids.
-fn id_parts(piece: u16) -> [SectionId; 3] {
+/// The section of a piece of ids.
+fn id_part(piece: u16) -> SectionId {
+    of_block(TABLE, layout::EVENT_IDS, piece.into())
+}
+
+/// The sections of one before ids were packed.
+fn loose_id_parts(piece: u16) -> [SectionId; 3] {
     [layout::EVENT_ID_ENDS, layout::EVENT_ID_DIGESTS, layout::EVENT_ID_ROWS]
         .map(|part| of_block(TABLE, part, piece.into()))
 }
@@ -138,7 +143,7 @@ impl EventData {
     /// # Errors
     /// `Io` when the system refuses.
     pub fn write_ids(&self, out: &mut FileWriter<'_>, file: IdsFile) -> Result<()> {
-        file.pieces().try_for_each(|piece| self.ids.write_piece(out, piece, id_parts(piece)))
+        file.pieces().try_for_each(|piece| self.ids.write_piece(out, piece, id_part(piece)))
     }
 
     /// Events as they were written: files of events and of ids.
@@ -154,9 +159,13 @@ impl EventData {
         let mut ids = EventIds::default();
         for file in files {
             if file.file().kind == FileKind::EventIds {
-                for id in file.ids().filter(|id| id.part == layout::EVENT_ID_ENDS) {
+                for id in file.ids() {
                     let piece = u16::try_from(id.block).unwrap_or(u16::MAX);
-                    ids.read_piece(file, piece, id_parts(piece))?;
+                    match id.part {
+                        layout::EVENT_IDS => ids.read_piece(file, piece, id_part(piece))?,
+                        layout::EVENT_ID_ENDS => ids.read_loose_piece(file, piece, loose_id_parts(piece))?,
+                        _ => {}
+                    }
                 }
             } else {
                 data.read_blocks(file)?;

@@ -73,6 +73,11 @@ impl Ranked {
         Self { rows, keys: Packed::new(&keys), sets }
     }
 
+    /// Whether no row has so many.
+    pub(super) fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
     /// The rows whose k-th latest event is not before an instant.
     pub(super) fn since(&self, first: i64) -> &[u16] {
         &self.rows[..self.keys.count_at_most(!first)]

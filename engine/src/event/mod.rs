@@ -5,16 +5,19 @@
 
 mod schema;
 
+mod group;
 mod packed;
 
 mod chunk;
 mod latest;
 mod moments;
 mod selected;
+mod sweep;
 
 mod run;
 
 mod batch;
+mod id_bucket;
 mod ids;
 mod pile;
 mod values;

@@ -1,5 +1,7 @@
 //! Numbers in as few bits as their spread asks for.
 
+use std::ops::RangeInclusive;
+
 use crate::error::{Error, Result};
 use crate::shared::Shared;
 
@@ -30,21 +32,22 @@ impl Packed {
             return Self { least: 0, step: 1, bits: 0, len: 0, bytes: Shared::from(vec![0; PADDING]) };
         };
         let above = |number: i64| number.wrapping_sub(least).cast_unsigned();
-        let step = numbers.iter().fold(0, |step, number| shared_step(step, above(*number))).max(1);
-        let bits = match 64 - (above(most) / step).leading_zeros() {
+        let step = numbers.iter().fold(Step::default(), |step, number| step.shared_with(above(*number)));
+        let step = if step.size == 0 { Step::new(1) } else { step };
+        let bits = match 64 - (above(most) / step.size).leading_zeros() {
             bits @ ..=LOOSE_BITS_MAX => bits,
             _ => 64,
         };
         let mut bytes = vec![0; (numbers.len() * bits as usize).div_ceil(8) + PADDING];
         for (index, number) in numbers.iter().enumerate() {
-            let steps = if step == 1 { above(*number) } else { above(*number) / step };
+            let steps = step.steps_to(above(*number)).unwrap_or(0);
             let (at, shift) = place(index, bits);
             if let Some(word) = bytes[at..].first_chunk_mut() {
                 // What is beyond the number is zero still.
                 *word = (u64::from_le_bytes(*word) | steps << shift).to_le_bytes();
             }
         }
-        Self { least, step, bits, len: numbers.len(), bytes: bytes.into() }
+        Self { least, step: step.size, bits, len: numbers.len(), bytes: bytes.into() }
     }
 
     /// How many there are.
@@ -76,8 +79,40 @@ impl Packed {
         from
     }
 
+    /// How many bits a number has.
+    pub(super) fn bits(&self) -> u32 {
+        self.bits
+    }
+
+    /// How many steps the numbers from `first` to `last`, both included, are above the least; none when there are none.
+    pub(super) fn steps_between(&self, first: i64, last: i64) -> Option<RangeInclusive<u64>> {
+        if last < self.least {
+            return None;
+        }
+        let above = |number: i64| number.wrapping_sub(self.least).cast_unsigned();
+        let from = if first <= self.least { 0 } else { above(first).div_ceil(self.step) };
+        Some(from..=above(last) / self.step)
+    }
+
+    /// What `count` numbers add up to that are so many steps above the least together.
+    pub(super) fn number_of(&self, steps: u64, count: i64) -> i128 {
+        i128::from(self.least) * i128::from(count) + i128::from(self.step) * i128::from(steps)
+    }
+
+    /// For each number of steps whether the number is wanted, as bits; none where these are more than there are numbers.
+    pub(super) fn truths(&self, is_wanted: impl Fn(i64) -> bool) -> Option<Vec<u64>> {
+        let steps = 1_usize.checked_shl(self.bits).filter(|steps| *steps <= self.len)?;
+        let mut truths = vec![0; steps.div_ceil(64)];
+        for at in 0..steps {
+            let number = self.least.wrapping_add(self.step.wrapping_mul(at as u64).cast_signed());
+            truths[at / 64] |= u64::from(is_wanted(number)) << (at % 64);
+        }
+        Some(truths)
+    }
+
+    /// How many steps a number is above the least.
     #[inline]
-    fn steps(&self, index: usize) -> u64 {
+    pub(super) fn steps(&self, index: usize) -> u64 {
         let (at, shift) = place(index, self.bits);
         let word = self.bytes[at..].first_chunk().map_or(0, |word| u64::from_le_bytes(*word));
         (word >> shift) & self.mask()
@@ -116,7 +151,7 @@ impl Packed {
             0..=8 => 8 * width as u32,
             _ => width.checked_sub(IN_BITS).and_then(|bits| u32::try_from(bits).ok()).ok_or_else(corrupt)?,
         };
-        if bits > LOOSE_BITS_MAX && !bits.is_multiple_of(8) || bits > 64 {
+        if bits > LOOSE_BITS_MAX && !bits.is_multiple_of(8) || bits > 64 || step == 0 {
             return Err(corrupt());
         }
         let len = usize::try_from(len).unwrap_or(usize::MAX);
@@ -139,16 +174,48 @@ fn place(index: usize, bits: u32) -> (usize, u32) {
     (bit / 8, (bit % 8) as u32)
 }
 
-/// The greatest number that divides both.
-fn shared_step(step: u64, number: u64) -> u64 {
-    if step == 1 || step != 0 && number.is_multiple_of(step) {
-        return step;
+/// A step, and what tells without a division how many steps lead to a number (Granlund and Montgomery, "Division by
+/// invariant integers using multiplication", 1994, section 9).
+#[derive(Debug, Clone, Copy, Default)]
+struct Step {
+    size: u64,
+    /// The twos among its factors.
+    shift: u32,
+    /// What the other factors, times this, leave of 2^64: one.
+    inverse: u64,
+    /// The most steps without the twos.
+    most: u64,
+}
+
+impl Step {
+    fn new(size: u64) -> Self {
+        let shift = size.trailing_zeros();
+        let odd = size >> shift;
+        // Three bits of it are right; each time twice as many are.
+        let inverse =
+            (0..5).fold(odd, |inverse, _| inverse.wrapping_mul(2_u64.wrapping_sub(odd.wrapping_mul(inverse))));
+        Self { size, shift, inverse, most: u64::MAX / odd }
     }
-    let (mut left, mut right) = (step, number);
-    while right != 0 {
-        (left, right) = (right, left % right);
+
+    /// How many steps lead to a number from 0; none when none do.
+    #[inline]
+    fn steps_to(self, number: u64) -> Option<u64> {
+        let steps = (number >> self.shift).wrapping_mul(self.inverse);
+        (number & ((1 << self.shift) - 1) == 0 && steps <= self.most).then_some(steps)
     }
-    left
+
+    /// The greatest step that leads to another number as well.
+    #[inline]
+    fn shared_with(self, number: u64) -> Self {
+        if self.size == 1 || number == 0 || self.size != 0 && self.steps_to(number).is_some() {
+            return self;
+        }
+        let (mut left, mut right) = (self.size, number);
+        while right != 0 {
+            (left, right) = (right, left % right);
+        }
+        Self::new(left)
+    }
 }
 
 #[cfg(test)]
@@ -187,9 +254,19 @@ mod tests {
         for width in [9, 255, IN_BITS + 58, IN_BITS + 65, u64::MAX] {
             assert!(Packed::read([10, 5, width, 1], &mut &*zeros).is_err(), "{width}");
         }
+        assert!(Packed::read([10, 0, 1, 1], &mut &*zeros).is_err(), "steps of nothing");
     }
 
     proptest! {
+        #[test]
+        fn steps_are_what_dividing_finds(size in any::<u64>(), number in any::<u64>(), shift in 0..64_u32) {
+            let (size, number) = ((size >> shift).max(1), number >> (63 - shift));
+            for number in [number, number / size * size, size, 0, u64::MAX] {
+                let steps = number.is_multiple_of(size).then(|| number / size);
+                prop_assert_eq!(Step::new(size).steps_to(number), steps, "{} in steps of {}", number, size);
+            }
+        }
+
         #[test]
         fn numbers_come_back(numbers in prop::collection::vec(any::<i64>(), 0..20), shift in 0..63u32, step in 1..9i64) {
             let numbers: Vec<i64> = numbers.iter().map(|number| (number >> shift).wrapping_mul(step)).collect();

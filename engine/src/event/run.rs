@@ -12,6 +12,7 @@
 use std::sync::Arc;
 
 use super::chunk::{Chunk, Events};
+use super::latest::Ranked;
 use super::pile::Pile;
 use crate::block::Words;
 
@@ -23,6 +24,9 @@ const EVENTS_A_CHANGED_ROW: usize = 256;
 
 /// Where one in so many rows has events after a window, all rows are looked at.
 const LATE_PART_MAX: usize = 4;
+
+/// Rows that have so many instants are looked at one by one, when it is asked whether they have an odd number.
+const ODD_RANKED: usize = 5;
 
 /// Looks up rows of a run one after the other, each above the last.
 #[derive(Debug, Clone)]
@@ -142,11 +146,7 @@ impl Run {
     /// the window or that have changed; `false` where that is no less work.
     fn write_ranked(&self, k: usize, (first, last): (i64, i64), out: &mut Words) -> bool {
         let Some(base) = &self.base else { return false };
-        let (Some(ranked), Some(newest)) = (base.ranked(k), base.ranked(1)) else { return false };
-        let late = last.checked_add(1).map_or(&[][..], |after| newest.since(after));
-        if late.len() > base.rows().len() / LATE_PART_MAX {
-            return false;
-        }
+        let (Some(ranked), Some(late)) = (base.ranked(k), self.rows_later_than(last)) else { return false };
         ranked.write_since(first, out);
         let changed = self.changed.iter().map(|(row, _)| row);
         for row in late.iter().chain(changed) {
@@ -159,11 +159,60 @@ impl Run {
         true
     }
 
-    /// The events that pass a filter, but for those of [`Self::changed_rows`]; none where every event is to be looked at.
-    /// `passes` is asked about places of a chunk; filters of one name let the same events pass.
-    pub fn selected<'r>(&'r self, name: &str, mut passes: impl FnMut(&'r Chunk, usize) -> bool) -> Option<Arc<Self>> {
-        let base: &'r Chunk = self.base.as_ref()?;
-        base.selected(name, |place| passes(base, place))
+    /// The instants that `list` gives for each row, the newest first, but for those of [`Self::changed_rows`]; none where
+    /// every event is to be looked at. Tests of one name list the same instants, as long as the rows beside which they look
+    /// at others' events are none of the [`Self::changed_rows`] of those.
+    pub fn laid<'r>(
+        &'r self,
+        name: &str,
+        beside: &[Option<&Self>],
+        list: impl FnMut(u16, Events<'r>, &mut dyn FnMut(i64)),
+    ) -> Option<Arc<Self>> {
+        let beside: Vec<_> = beside.iter().map(|run| run.and_then(|run| run.base.as_ref())).collect();
+        self.base.as_ref()?.laid(name, &beside, list)
+    }
+
+    /// Rows, but for [`Self::changed_rows`], that have an event later than an instant; none when these are many.
+    pub fn rows_later_than(&self, last: i64) -> Option<&[u16]> {
+        let Some(base) = &self.base else { return Some(&[]) };
+        let newest = base.ranked(1)?;
+        let late = last.checked_add(1).map_or(&[][..], |after| newest.since(after));
+        (late.len() <= base.rows().len() / LATE_PART_MAX).then_some(late)
+    }
+
+    /// Writes the rows over `out` that have an odd number of events from an instant on.
+    pub fn write_odd(&self, first: i64, out: &mut Words) {
+        let is_odd = |events: Events<'_>| events.between(first, i64::MAX).len() % 2 == 1;
+        out.0.fill(0);
+        let ranked = self.base.as_ref().filter(|_| self.changed.is_empty()).zip(self.ranked(ODD_RANKED));
+        let Some((base, more)) = ranked else {
+            return self.each_row(|row, events| {
+                if is_odd(events) {
+                    out.insert(row);
+                }
+            });
+        };
+        let mut so_many = Words::boxed();
+        for ranked in (1..ODD_RANKED).map_while(|k| base.ranked(k)).take_while(|ranked| !ranked.is_empty()) {
+            ranked.write_since(first, &mut so_many);
+            out.0.iter_mut().zip(&so_many.0).for_each(|(odd, more)| *odd ^= more);
+        }
+        for row in more.since(i64::MIN) {
+            if self.row(*row).is_some_and(is_odd) {
+                out.insert(*row);
+            } else {
+                out.remove(*row);
+            }
+        }
+    }
+
+    fn ranked(&self, k: usize) -> Option<&Ranked> {
+        self.base.as_ref()?.ranked(k)
+    }
+
+    /// The events of all rows but [`Self::changed_rows`]: of those it has older ones, which count no more.
+    pub fn base(&self) -> Option<&Chunk> {
+        self.base.as_deref()
     }
 
     /// Rows whose events lie beside the others.

@@ -16,6 +16,8 @@ mod occurrences;
 
 mod suppression;
 
+mod consent;
+
 mod channel;
 
 mod group;
@@ -28,7 +30,8 @@ mod store;
 
 mod resolved;
 
-pub use channel::{Cap, Channel, channel_name};
+pub use channel::{Cap, Channel, channel_name, purpose_name, source_name};
+pub use consent::{ConsentRecord, ConsentState, Said};
 pub use gating::{Gating, IgnoredSuppressions};
 pub use group::ExclusionGroup;
 pub use kind::{GateKind, GateRows, Sieve};

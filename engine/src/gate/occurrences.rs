@@ -68,34 +68,60 @@ impl Occurrences {
         self.sets.values().map(Set::bytes).sum::<usize>() + self.single.bytes()
     }
 
-    /// Notes that something happened to these rows; says to how many of them for the first time in that second.
-    pub fn add(&mut self, second: i64, rows: &Set) -> u64 {
-        let there = match self.sets.get(&second) {
+    /// The rows to which it happened in a second.
+    pub fn at(&self, second: i64) -> Set {
+        match self.sets.get(&second) {
             Some(set) => set.clone(),
             None => Set::from_rows(self.range(second, second).map(|(_, row)| row).collect()),
-        };
-        let fresh = rows.and_not(&there);
-        if fresh.is_empty() {
-            return 0;
         }
-        let all = there.or(&fresh);
-        if all.len() as usize >= SET_ROWS_MIN || self.sets.contains_key(&second) {
-            if !self.sets.contains_key(&second) && !there.is_empty() {
-                self.single = self.single().filter(|(other, _)| *other != second).collect();
-            }
-            Arc::make_mut(&mut self.sets).insert(second, all);
-        } else {
-            self.put_single(second, fresh.rows().collect());
-        }
-        fresh.len()
     }
 
-    fn put_single(&mut self, second: i64, rows: Vec<u32>) {
-        if self.single.last().is_none_or(|(last, _)| *last < second) {
-            rows.into_iter().for_each(|row| self.single.push((second, row)));
+    /// The seconds in which it happened to a row, the first first.
+    pub fn of(&self, row: u32) -> Vec<i64> {
+        let of_many = self.sets().filter(|(_, rows)| rows.contains(row)).map(|(second, _)| second);
+        let single = self.single().filter(|(_, other)| *other == row).map(|(second, _)| second);
+        let mut seconds: Vec<i64> = of_many.chain(single).collect();
+        seconds.sort_unstable();
+        seconds
+    }
+
+    /// Notes that something happened to these rows; says to how many of them for the first time in that second.
+    pub fn add(&mut self, second: i64, rows: &Set) -> u64 {
+        self.add_each([(second, rows)])
+    }
+
+    /// The same for several seconds, ascending: what comes late is put in its place once for all of them.
+    pub fn add_each<'s>(&mut self, seconds: impl IntoIterator<Item = (i64, &'s Set)>) -> u64 {
+        let (mut noted, mut single) = (0, Vec::new());
+        for (second, rows) in seconds {
+            let there = self.at(second);
+            let fresh = rows.and_not(&there);
+            noted += fresh.len();
+            if fresh.is_empty() {
+                continue;
+            }
+            let all = there.or(&fresh);
+            if all.len() as usize >= SET_ROWS_MIN || self.sets.contains_key(&second) {
+                if !self.sets.contains_key(&second) && !there.is_empty() {
+                    self.single = self.single().filter(|(other, _)| *other != second).collect();
+                }
+                Arc::make_mut(&mut self.sets).insert(second, all);
+            } else {
+                single.extend(fresh.rows().map(|row| (second, row)));
+            }
+        }
+        self.put_single(single);
+        noted
+    }
+
+    /// Puts occurrences in their places, ascending.
+    fn put_single(&mut self, fresh: Vec<(i64, u32)>) {
+        let is_late = fresh.first().is_some_and(|(first, _)| self.single.last().is_some_and(|(last, _)| last >= first));
+        if !is_late {
+            fresh.into_iter().for_each(|one| self.single.push(one));
             return;
         }
-        let mut all: Vec<(i64, u32)> = self.single().chain(rows.into_iter().map(|row| (second, row))).collect();
+        let mut all: Vec<(i64, u32)> = self.single().chain(fresh).collect();
         all.sort_unstable();
         self.single = all.into_iter().collect();
     }

@@ -93,8 +93,9 @@ impl Resolved {
 
 /// Consent, then caps in their order.
 fn of_channel(name: &str, channel: &Channel, view: &View, now: Timestamp, kept: &Cache) -> Vec<GateRows> {
-    let consent = channel.consent.as_ref().map(|(_, checked)| {
-        let rows = cache::rows(checked, view, &SegmentRows::new(), now, kept);
+    let by_rule =
+        channel.consent.as_ref().map(|(_, checked)| cache::rows(checked, view, &SegmentRows::new(), now, kept));
+    let consent = channel.consenting(by_rule).map(|rows| {
         let label = format!("consent to {name}");
         GateRows { kind: GateKind::NoConsent, key: name.to_owned(), label, sieve: Sieve::Keep(rows) }
     });

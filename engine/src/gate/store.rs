@@ -177,9 +177,11 @@ impl Gates {
             }
         }
         for channel in self.channels.values_mut() {
-            let mut contacts = channel.contacts.clone();
-            if contacts.forget(row) {
-                Arc::make_mut(channel).contacts = contacts;
+            let (mut contacts, mut consents) = (channel.contacts.clone(), channel.consents.clone());
+            let had_said = consents.values_mut().fold(false, |had, record| record.forget(row) | had);
+            if contacts.forget(row) | had_said {
+                let channel = Arc::make_mut(channel);
+                (channel.contacts, channel.consents) = (contacts, consents);
             }
         }
         named
@@ -203,9 +205,9 @@ impl Gates {
         }
     }
 
-    /// Bytes of suppressions and contacts.
+    /// Bytes of suppressions, contacts and consents.
     pub fn bytes(&self) -> usize {
         let suppressions = self.suppressions.values().map(|one| one.bytes()).sum::<usize>();
-        suppressions + self.channels.values().map(|channel| channel.contacts.bytes()).sum::<usize>()
+        suppressions + self.channels.values().map(|channel| channel.bytes()).sum::<usize>()
     }
 }

@@ -7,6 +7,7 @@ mod postings;
 
 mod rank;
 
+mod cumulative;
 mod cut;
 mod range;
 

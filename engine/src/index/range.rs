@@ -124,11 +124,9 @@ impl<'v> RankRange<'v> {
 
     /// The cumulative set at the last fence that is not above a cut, and its rank; none when there is no such fence.
     fn below(&self, cut: Cut) -> Option<(usize, &'v Words)> {
-        let (rank, words) = self.above(cut);
-        if rank == cut.rank as usize {
-            return Some((rank, words));
-        }
-        let fence = cut.fence.checked_sub(1)?;
+        // A set that is not wanted is not asked for: it would be made.
+        let is_there = self.ranks.fences[cut.fence as usize].rank == cut.rank;
+        let fence = if is_there { cut.fence } else { cut.fence.checked_sub(1)? };
         Some(self.above(Cut { fence, ..cut }))
     }
 }

@@ -8,8 +8,9 @@
 //! 2008), here per block with 16-bit offsets, so that bins and corrections stay in the first-level cache.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
+use super::cumulative::Cumulative;
 use crate::block::{BLOCK_ROWS, Words};
 use crate::column::layout::{self, of_block};
 use crate::column::{Flat, LocalDict, Overlay, Scalar, ScalarBlock, Sorted};
@@ -40,9 +41,8 @@ pub struct RankBlock {
     pub(super) fences: Shared<Fence>,
     /// The key at each fence; the greatest there is at the last.
     pub(super) fence_keys: Shared<i64>,
-    /// Rows below each fence. A checkpoint leaves them out, which take half as many bytes as all else together: here they
-    /// are made when somebody first asks for one.
-    cumulative: OnceLock<Box<[Words]>>,
+    /// Rows below each fence.
+    cumulative: Cumulative,
 }
 
 /// Where a key's rows begin.
@@ -61,7 +61,7 @@ unsafe impl Plain for Fence {}
 impl RankBlock {
     fn new(sorted: Sorted, dict: &LocalDict) -> Self {
         let fences = fences(&sorted);
-        let cumulative = OnceLock::from(cumulative(&sorted.rows, &fences));
+        let cumulative = Cumulative::of(&sorted.rows, &fences);
         let key =
             |fence: &Fence| if (fence.code as usize) < dict.len() { dict.key(fence.code as usize) } else { i64::MAX };
         let fence_keys = fences.iter().map(key).collect();
@@ -89,7 +89,7 @@ impl RankBlock {
 
     /// The rows below a fence.
     pub(super) fn below(&self, fence: usize) -> &Words {
-        &self.cumulative.get_or_init(|| cumulative(&self.rows, &self.fences))[fence]
+        self.cumulative.below(fence, &self.rows, &self.fences)
     }
 
     /// The rank at which the rows of a code begin; for the number of codes, where all end.
@@ -169,17 +169,6 @@ fn fences(sorted: &Sorted) -> Shared<Fence> {
     fences.into()
 }
 
-fn cumulative(rows: &[u16], fences: &[Fence]) -> Box<[Words]> {
-    let mut words = Words::boxed();
-    let mut done = 0;
-    let below = |fence: &Fence| {
-        rows[done..fence.rank as usize].iter().for_each(|row| words.insert(*row));
-        done = fence.rank as usize;
-        Words::clone(&words)
-    };
-    fences.iter().map(below).collect()
-}
-
 impl Ranks {
     /// The ranks of a block.
     pub fn block(&self, block: u32) -> Option<&Arc<RankBlock>> {
@@ -217,7 +206,7 @@ impl Ranks {
                 starts: shards.values(id(layout::RANK_STARTS))?.unwrap_or_default(),
                 fences: shards.values(id(layout::FENCES))?.unwrap_or_default(),
                 fence_keys: shards.values(id(layout::FENCE_KEYS))?.unwrap_or_default(),
-                cumulative: OnceLock::new(),
+                cumulative: Cumulative::default(),
             };
             let keys = column.block(block).map_or(0, |column| column.dict.len());
             if ranks.fits(keys) {

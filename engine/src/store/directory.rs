@@ -76,6 +76,10 @@ impl Disk for Directory {
         // SAFETY: files that are mapped are checkpoints: they are whole when they get their name, nobody writes to them
         // or cuts them off afterwards, and the directory is locked against other processes of this program.
         let mapped = unsafe { Mmap::map(&file) }?;
+        // Whoever opens a file reads its header and its table, not the megabytes around them that the system would read
+        // ahead. Advice that is not taken is no mistake.
+        #[cfg(unix)]
+        let _ = mapped.advise(memmap2::Advice::Random);
         Ok(Mapping::new(mapped))
     }
 
@@ -101,12 +105,53 @@ impl Disk for Directory {
     }
 }
 
+/// How bytes of a mapped file are going to be read.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Expect {
+    /// All of them, now: the system reads ahead and is not waited for.
+    All,
+    /// One behind the other, some time.
+    InOrder,
+}
+
+/// Tells the system how bytes of a mapped file are going to be read; for memory without a file it means nothing.
+pub(super) fn expect(bytes: &[u8], expect: Expect) {
+    #[cfg(unix)]
+    {
+        use rustix::mm::{Advice, madvise};
+        let advice = match expect {
+            Expect::All => Advice::WillNeed,
+            Expect::InOrder => Advice::Normal,
+        };
+        let start = bytes.as_ptr().map_addr(|address| address - address % rustix::param::page_size());
+        let length = bytes.len() + (bytes.as_ptr().addr() - start.addr());
+        // SAFETY: neither advice changes a byte or unmaps one, whatever lies in the pages of the slice. Advice that is not
+        // taken is no mistake.
+        let _ = unsafe { madvise(start.cast_mut().cast(), length, advice) };
+    }
+}
+
 #[derive(Debug)]
 struct RealFile(File);
 
 impl DiskFile for RealFile {
     fn len(&self) -> io::Result<u64> {
         Ok(self.0.metadata()?.len())
+    }
+
+    #[cfg(any(target_os = "linux", target_os = "android"))]
+    fn data_end(&self) -> io::Result<u64> {
+        use rustix::fs::{SeekFrom, seek};
+        // The position of the file is nobody's: all else says where it reads and writes.
+        let mut end = 0;
+        loop {
+            match seek(&self.0, SeekFrom::Data(end)).and_then(|data| seek(&self.0, SeekFrom::Hole(data))) {
+                Ok(hole) => end = hole,
+                Err(rustix::io::Errno::NXIO) => return Ok(end),
+                // Some file systems cannot tell.
+                Err(_) => return self.len(),
+            }
+        }
     }
 
     fn read_at(&self, offset: u64, bytes: &mut [u8]) -> io::Result<()> {
@@ -162,6 +207,11 @@ mod tests {
         file.read_at(97, &mut bytes).expect("three bytes");
         assert_eq!((&bytes, file.len().expect("a length")), (b"\0xy", 100));
         assert!(file.read_at(98, &mut bytes).is_err(), "there are only two");
+        let (room, last) = (1 << 20, 300_000);
+        file.allocate(room).expect("room");
+        file.write_at(last, b"z").expect("written");
+        let end = file.data_end().expect("an end");
+        assert!((last + 1..=room).contains(&end), "{end}: behind what was written last");
         file.truncate(98).expect("cut");
         assert_eq!(file.len().expect("a length"), 98);
         assert!(second.create("a").is_err(), "it is there already");

@@ -100,6 +100,14 @@ pub trait DiskFile: fmt::Debug + Send + Sync {
         Ok(self.len()? == 0)
     }
 
+    /// Behind how many bytes there are only zeros, as far as the system knows without reading them.
+    ///
+    /// # Errors
+    /// When the system refuses.
+    fn data_end(&self) -> io::Result<u64> {
+        self.len()
+    }
+
     /// Fills `bytes` from `offset` on.
     ///
     /// # Errors

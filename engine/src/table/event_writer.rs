@@ -1,6 +1,7 @@
 //! Events brought into the next view: each for the row of its profile, profiles made for those whom nobody knows.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow_array::StringArray;
 use arrow_buffer::BooleanBuffer;
@@ -47,7 +48,7 @@ impl Writer {
         let mut fresh = EventEditor::digests(batch, &places);
         let all = fresh.len();
         fresh.dedup_by_key(|(id, _)| *id);
-        self.drop_known(&mut fresh);
+        let again = self.drop_known(&mut fresh);
         counts.duplicates = (all - fresh.len()) as u64;
         counts.accepted = fresh.len() as u64;
         let mut is_taken = vec![false; batch.len()];
@@ -57,11 +58,7 @@ impl Writer {
         let mut row_of_place = vec![0; batch.len()];
         places.iter().zip(&rows).for_each(|(at, row)| row_of_place[*at as usize] = *row);
         let ids: Vec<_> = fresh.into_iter().map(|(id, at)| (id, row_of_place[at as usize])).collect();
-        self.events().remember(&ids);
-        for row in &rows {
-            let (block, offset) = split(*row);
-            self.event_rows.get(block, Words::boxed).insert(offset);
-        }
+        self.mark_events(&rows);
         let types: Vec<EventTypeId> = places.iter().filter_map(|at| types[*at as usize]).collect();
         let mut last = None;
         for kind in &types {
@@ -69,21 +66,47 @@ impl Writer {
                 self.event_types.insert(*kind);
             }
         }
-        self.events().put(batch, &Placed { places, rows, types });
+        self.events().take((&ids, again), batch, &Placed { places, rows, types });
         Ok(counts)
     }
 
-    /// Drops the ids that events of people have who are there.
-    fn drop_known(&mut self, fresh: &mut Vec<(IdDigest, u32)>) {
+    /// Notes whose events are others now.
+    fn mark_events(&mut self, rows: &[u32]) {
+        // Rows of a batch are anywhere, so few would be of the block of the last.
+        let mut blocks: Vec<Option<Box<Words>>> = Vec::new();
+        for row in rows {
+            let (block, offset) = split(*row);
+            let block = block as usize;
+            if block >= blocks.len() {
+                blocks.resize_with(block + 1, || None);
+            }
+            blocks[block].get_or_insert_with(Words::boxed).insert(offset);
+        }
+        for (block, words) in (0..).zip(blocks).filter_map(|(block, words)| Some((block, words?))) {
+            self.event_rows.get(block, Words::boxed).or(&words);
+        }
+    }
+
+    /// Drops the ids that events of people have who are there; says whether others are known.
+    fn drop_known(&mut self, fresh: &mut Vec<(IdDigest, u32)>) -> bool {
         let is_shared = fresh.len() >= SHARED_ROWS_MIN;
         self.events();
-        let (Some(events), live) = (&self.events, &self.live) else { return };
-        let is_new = |(id, _): &(IdDigest, u32)| !events.row_of(*id).is_some_and(|row| live.contains(row));
+        let (Some(events), live) = (&self.events, &self.live) else { return false };
+        let are_known = AtomicBool::new(false);
+        let is_new = |(id, _): &(IdDigest, u32)| match events.row_of(*id) {
+            Some(row) if live.contains(row) => false,
+            Some(_) => {
+                are_known.store(true, Ordering::Relaxed);
+                true
+            }
+            None => true,
+        };
         if is_shared {
             *fresh = std::mem::take(fresh).into_par_iter().filter(is_new).collect();
         } else {
             fresh.retain(is_new);
         }
+        are_known.into_inner()
     }
 
     /// The types of events, new ones added; none of those that are refused, which are noted.

@@ -137,6 +137,7 @@ impl View {
             let (kind, number) = (field.kind, field.id.0);
             let (dictionaries, shards, damage) = (dictionaries.clone(), shards.clone(), damage.clone());
             Lazy::reading(move || {
+                shards.will_need(number);
                 damage.note(FieldData::read(kind, number, &dictionaries, &shards), || FieldData::new(kind))
             })
         });

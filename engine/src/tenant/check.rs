@@ -4,7 +4,7 @@
 //! What is found damaged, by whom ever, is said of the tenant from then on, and nothing is changed. Whoever changes
 //! something, or writes a file, checks first; so only questions of the state can be earlier.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering};
 
 use parking_lot::Mutex;
 
@@ -18,6 +18,8 @@ use crate::store::checkpoint::Unchecked;
 pub(super) struct Check {
     /// Locked by whoever compares; none once all was good.
     left: Mutex<Option<Unchecked>>,
+    /// Those who can do nothing before.
+    waiting: AtomicUsize,
     is_open: AtomicBool,
     compared: AtomicU64,
 }
@@ -25,7 +27,7 @@ pub(super) struct Check {
 impl Check {
     /// Of a tenant of which this was not compared.
     pub(super) fn of(left: Option<Unchecked>) -> Self {
-        Self { is_open: left.is_some().into(), left: left.into(), compared: AtomicU64::new(0) }
+        Self { is_open: left.is_some().into(), left: left.into(), ..Self::default() }
     }
 }
 
@@ -39,12 +41,24 @@ pub struct Progress {
 }
 
 impl Tenant {
-    /// Compares what was not compared when the tenant was opened; others ask meanwhile. Only once there is something to
-    /// do: the next ones hear what was found.
+    /// Waits until everything was compared that was not when the tenant was opened, or does it now; others ask meanwhile.
+    /// Only once there is something to do: the next ones hear what was found.
     ///
     /// # Errors
     /// `Corrupt` when something is not what was written, naming file and offset.
     pub fn check(&self) -> Result<()> {
+        self.check.waiting.fetch_add(1, Ordering::Relaxed);
+        let checked = self.check_unhurried();
+        self.check.waiting.fetch_sub(1, Ordering::Relaxed);
+        checked
+    }
+
+    /// The same for somebody who does not wait for it: one thread compares, all others are left to those who ask, until
+    /// somebody calls [`Self::check`].
+    ///
+    /// # Errors
+    /// As [`Self::check`].
+    pub fn check_unhurried(&self) -> Result<()> {
         if !self.is_unchecked() {
             return Ok(());
         }
@@ -52,7 +66,8 @@ impl Tenant {
         let state = self.state();
         state.view.check_damage()?;
         if let Some(unchecked) = &*left {
-            if let Err(error) = unchecked.check(&self.check.compared) {
+            let is_waiting = || self.check.waiting.load(Ordering::Relaxed) > 0;
+            if let Err(error) = unchecked.check(&self.check.compared, &is_waiting) {
                 state.view.note_damage(error);
             }
             state.view.read_all()?;

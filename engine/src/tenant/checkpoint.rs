@@ -131,7 +131,7 @@ impl Base {
     /// `Corrupt` when something is not what was written, naming file and offset.
     pub(super) fn checked(mut self) -> Result<Self> {
         if let Some(unchecked) = self.unchecked.take() {
-            unchecked.check(&AtomicU64::new(0))?;
+            unchecked.check(&AtomicU64::new(0), &|| true)?;
             self.state.view.read_all()?;
         }
         Ok(self)

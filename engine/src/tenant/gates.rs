@@ -3,12 +3,15 @@
 use std::collections::HashSet;
 use std::sync::Arc;
 
+use super::consents::record_consents;
 use super::state::State;
 use crate::block::Set;
 use crate::catalog::check_name;
 use crate::command::{Contacted, GateChange, Noted, Outcome};
 use crate::error::{Error, Problem, Result};
-use crate::gate::{Cap, ExclusionGroup, Gating, Slice, Suppression, SuppressionMembers, Term, channel_name, seconds};
+use crate::gate::{
+    Cap, ExclusionGroup, Gating, Slice, Suppression, SuppressionMembers, Term, channel_name, purpose_name, seconds,
+};
 use crate::id::{AudienceId, GroupId, ListId, SuppressionId};
 use crate::limits::{
     CAP_DAYS_MAX, CHANNELS_MAX, EXCLUSION_GROUPS_MAX, GROUP_AUDIENCES_MAX, LIST_VALUES_MAX, SUPPRESSIONS_MAX,
@@ -30,8 +33,9 @@ pub(super) fn change(state: &mut State, change: GateChange) -> Result<Outcome> {
             state.gates.remove_suppression(id);
             Ok(Outcome::Done)
         }
-        GateChange::SetChannel { name, consent, caps } => set_channel(state, &name, consent, caps),
+        GateChange::SetChannel { name, consent, purpose, caps } => set_channel(state, &name, (consent, purpose), caps),
         GateChange::RecordContacts { channel, who, at, now } => record_contacts(state, &channel, &who, at, now),
+        GateChange::RecordConsents(said) => record_consents(state, &said),
         GateChange::PutGroup { id, name, audiences } => put_group(state, id, &name, audiences),
         GateChange::DeleteGroup(id) => {
             state.gates.group(id)?;
@@ -92,7 +96,7 @@ fn add_to_suppression(state: &mut State, id: SuppressionId, ids: &[String], at: 
 }
 
 /// Each id once, and how many were repeated.
-fn distinct(ids: &[String]) -> Result<(Vec<String>, u64)> {
+pub(super) fn distinct(ids: &[String]) -> Result<(Vec<String>, u64)> {
     if ids.len() > LIST_VALUES_MAX {
         let message = format!(
             "a list in a request holds at most {LIST_VALUES_MAX} ids, this one has {}; send several",
@@ -106,8 +110,14 @@ fn distinct(ids: &[String]) -> Result<(Vec<String>, u64)> {
     Ok((distinct, duplicates))
 }
 
-fn set_channel(state: &mut State, name: &str, consent: Option<Rule>, caps: Vec<Cap>) -> Result<Outcome> {
+fn set_channel(
+    state: &mut State,
+    name: &str,
+    (consent, purpose): (Option<Rule>, Option<String>),
+    caps: Vec<Cap>,
+) -> Result<Outcome> {
     let name = channel_name(name)?;
+    let purpose = purpose.as_deref().map(purpose_name).transpose()?;
     Cap::check(&caps)?;
     let consent = match consent {
         Some(rule) if !segment_refs(&rule).is_empty() => {
@@ -125,7 +135,7 @@ fn set_channel(state: &mut State, name: &str, consent: Option<Rule>, caps: Vec<C
         return Err(Error::Limit(Problem::new("", "too_many_channels", message)));
     }
     let channel = state.gates.channel_mut(&name);
-    (channel.consent, channel.caps) = (consent, caps);
+    (channel.consent, channel.purpose, channel.caps) = (consent, purpose, caps);
     Ok(Outcome::Done)
 }
 
@@ -229,7 +239,7 @@ impl State {
     }
 }
 
-fn unknown_channel(state: &State, pointer: &str, channel: &str) -> Error {
+pub(super) fn unknown_channel(state: &State, pointer: &str, channel: &str) -> Error {
     let near = crate::rule::nearest(channel, state.gates.channels().map(|(name, _)| name));
     let message =
         format!("there is no channel \"{channel}\"; say who consents to it first, with PUT /api/channels/{channel}");

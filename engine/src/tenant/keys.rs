@@ -98,9 +98,9 @@ pub(super) fn repeated(command: &Command, key: &Key, known: &Remembered) -> Resu
         Command::Upsert(_) => matches!(outcome, Outcome::Imported(_)),
         Command::Gate(GateChange::PutSuppression { .. }) => matches!(outcome, Outcome::Suppression(_)),
         Command::Gate(GateChange::PutGroup { .. }) => matches!(outcome, Outcome::Group(_)),
-        Command::Gate(GateChange::AddToSuppression { .. } | GateChange::RecordContacts { .. }) => {
-            matches!(outcome, Outcome::Noted(_))
-        }
+        Command::Gate(
+            GateChange::AddToSuppression { .. } | GateChange::RecordContacts { .. } | GateChange::RecordConsents(_),
+        ) => matches!(outcome, Outcome::Noted(_)),
         Command::Gate(_) => matches!(outcome, Outcome::Done),
     };
     if fits { Ok(outcome.clone()) } else { Err(used_otherwise()) }

@@ -240,6 +240,9 @@ fn wanted(command: &Command, logged: u64) -> Option<u64> {
         Command::Gate(
             GateChange::AddToSuppression { ids, .. } | GateChange::RecordContacts { who: Contacted::Ids(ids), .. },
         ) => of_ids(ids) + CHANGE_BYTES,
+        Command::Gate(GateChange::RecordConsents(said)) => {
+            said.iter().map(|saying| of_ids(&saying.ids) + saying.source.len() as u64 + CHANGE_BYTES).sum()
+        }
         Command::Gate(GateChange::DeleteSuppression(_) | GateChange::DeleteGroup(_)) => return None,
         _ => CHANGE_BYTES,
     })

@@ -10,6 +10,7 @@ mod queue;
 
 mod apply;
 mod compute;
+mod consents;
 mod gates;
 mod keys;
 mod next;

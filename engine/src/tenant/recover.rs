@@ -161,7 +161,7 @@ impl<'d> Replay<'d> {
     fn entry(&mut self, record: Record<'_>, progress: &mut dyn FnMut(u64)) -> Result<()> {
         if let Some(unchecked) = self.unchecked.take() {
             // What changes is made of what was there.
-            unchecked.check(&AtomicU64::new(0))?;
+            unchecked.check(&AtomicU64::new(0), &|| true)?;
             self.settle().view.read_all()?;
         }
         self.bytes += record.payload.len() as u64;

@@ -89,6 +89,14 @@ pub async fn within<F: Future>(caller: Arc<Caller>, answering: F) -> F::Output {
     CALLER.scope(caller, answering).await
 }
 
+/// Works for a request on another thread, with its caller known there.
+pub fn as_caller<T>(caller: Option<Arc<Caller>>, work: impl FnOnce() -> T) -> T {
+    match caller {
+        Some(caller) => CALLER.sync_scope(caller, work),
+        None => work(),
+    }
+}
+
 /// The caller of the request that is being answered; none outside of one.
 pub fn ambient() -> Option<Arc<Caller>> {
     CALLER.try_with(Arc::clone).ok()

@@ -25,7 +25,7 @@ mod caller;
 pub use attempts::{Attempts, address_key};
 pub use audit::{AuditEntry, AuditPage, AuditQuestion};
 pub use bucket::Buckets;
-pub use caller::{Caller, SignedIn, Standing, ambient, hidden_fields, is_hidden, may_read_people, within};
+pub use caller::{Caller, SignedIn, Standing, ambient, as_caller, hidden_fields, is_hidden, may_read_people, within};
 pub use keys::{Key, KeyWish};
 pub use people::{Person, PersonChange};
 pub use region::Region;

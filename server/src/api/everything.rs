@@ -1,8 +1,8 @@
 //! `GET /api/profiles/{id}/everything`: all that is known about one person, for that person (article 15 of the GDPR).
 //!
 //! It looks wherever an erasure looks: fields, events, sets they are in or named in, gates, contacts, snapshots. For admins
-//! only, so nothing of it is masked, and the audit says who has asked. Consent is what the fields say at the instant of
-//! asking; the rule says which. The audit itself is not searched: it names nobody who is in the data.
+//! only, so nothing of it is masked, and the audit says who has asked. Whether they consent to a channel is told as of the
+//! instant of asking, with the rule and the purpose that it comes of, and beside it all that they said. The audit itself is not searched: it names nobody who is in the data.
 
 use std::sync::Arc;
 
@@ -21,6 +21,7 @@ use utoipa_axum::routes;
 
 use super::answer;
 use super::app::{App, Reply, heavy};
+use super::contacting::consents_of;
 use super::error::ProblemDetails;
 use super::events::event_json;
 use super::pages::PageQuery;
@@ -72,6 +73,7 @@ impl Person<'_> {
             ("lists", self.lists()),
             ("suppressions", self.suppressions()),
             ("channels", self.channels()),
+            ("consents", consents_of(state, *row).into()),
             ("control_group", json!(self.is_in_control_group())),
             ("snapshots", self.snapshots()?),
             ("data_version", json!(state.version)),
@@ -141,12 +143,14 @@ impl Person<'_> {
     fn channels(&self) -> Json {
         let moment = self.state.at(self.now);
         let described = |(name, channel): (&str, &Channel)| {
-            let consents = channel.consent.as_ref().map(|(_, rule)| moment.rows(rule).contains(self.row.0));
+            let by_rule = channel.consent.as_ref().map(|(_, rule)| Arc::new(moment.rows(rule)));
+            let consents = channel.consenting(by_rule).map(|rows| rows.contains(self.row.0));
             let text = channel.consent.as_ref().map(|(rule, _)| to_text(rule, &|_| None));
             json!({
                 "name": name,
                 "consents": consents,
                 "consent_text": text,
+                "purpose": channel.purpose,
                 "contacted_at": self.instants(&channel.contacts),
             })
         };
@@ -176,10 +180,6 @@ impl Person<'_> {
 
     /// The seconds in which something happened to them, the first first.
     fn instants(&self, all: &Occurrences) -> Vec<String> {
-        let of_many = all.sets().filter(|(_, rows)| rows.contains(self.row.0)).map(|(second, _)| second);
-        let single = all.single().filter(|(_, row)| *row == self.row.0).map(|(second, _)| second);
-        let mut seconds: Vec<i64> = of_many.chain(single).collect();
-        seconds.sort_unstable();
-        seconds.into_iter().map(|second| Timestamp(second.saturating_mul(1_000_000)).to_string()).collect()
+        all.of(self.row.0).into_iter().map(|second| Timestamp(second.saturating_mul(1_000_000)).to_string()).collect()
     }
 }

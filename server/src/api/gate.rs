@@ -23,6 +23,7 @@ use crate::access::{AuditEntry, Caller, Quota, Standing, within};
 use crate::clock;
 use crate::limits::QUESTION_WAIT_MAX;
 use crate::turns::{Turn, Turns};
+use crate::waiting::in_company;
 
 /// What was found out about whoever asks.
 #[derive(Debug, Clone)]
@@ -93,12 +94,14 @@ async fn answer(
     next: Next,
 ) -> Result<Response, ApiError> {
     let asked = format!("{} {}", request.method(), request.uri().path());
-    let (is_question, mut request, mut taken) = (matches!(need, Need::Ask(_)), request.map(patient), None);
-    if let (Some((turns, in_company)), true) = (turns, is_question) {
+    let (is_question, mut request) = (matches!(need, Need::Ask(_)), request.map(patient));
+    let (mut taken, mut desks) = (None, None);
+    if let (Some((turns, has_company)), true) = (turns, is_question) {
         // Whoever sends a body slowly holds up nobody's turn.
         let (parts, body) = request.into_parts();
         request = Request::from_parts(parts, read(body).await?.into());
-        taken = Some(turn(&turns, in_company).await?);
+        taken = Some(turn(&turns, has_company).await?);
+        desks = has_company.then(|| turns.desks.clone());
     }
     let is_preview = route.is_some_and(|route| is_preview(route.as_str()));
     let own = app.clone();
@@ -106,10 +109,13 @@ async fn answer(
         let _taken = taken;
         within(caller, checked(&own, need, is_preview, next.run(request))).await
     };
-    if is_question && !is_preview {
-        return app.aside(&asked, answering).await;
+    let answered = async move {
+        if is_question && !is_preview { app.aside(&asked, answering).await } else { Ok(answering.await) }
+    };
+    match desks {
+        Some(desks) => in_company(desks, answered).await,
+        None => answered.await,
     }
-    Ok(answering.await)
 }
 
 /// Whether a route is asked so often, and mostly answered so fast, that it looks itself for what takes longer; and is

@@ -38,8 +38,8 @@ mod audience_definition;
 mod audiences;
 mod audit;
 mod changes;
-mod channels;
 mod computed;
+mod contacting;
 mod dashboard;
 mod diffs;
 mod docs;
@@ -129,7 +129,7 @@ fn resources() -> OpenApiRouter<App> {
         .merge(excluded::router())
         .merge(lists::router())
         .merge(suppressions::router())
-        .merge(channels::router())
+        .merge(contacting::router())
         .merge(exclusion_groups::router())
         .merge(snapshots::router())
         .merge(exports::router())

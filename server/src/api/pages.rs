@@ -109,7 +109,7 @@ impl Cursor {
 pub(crate) fn members(
     app: &App,
     query: &PageQuery,
-    select: impl FnOnce(&State, Timestamp) -> Result<Set, ApiError>,
+    select: impl FnOnce(&State, Timestamp) -> Result<Set, ApiError> + Send,
 ) -> Reply {
     let from = query.cursor()?;
     let now = from.map_or(query.now(clock::now())?, |cursor| cursor.now);
@@ -121,7 +121,7 @@ pub(crate) fn members_at(
     app: &App,
     query: &PageQuery,
     now: Timestamp,
-    select: impl FnOnce(&State, Timestamp) -> Result<Set, ApiError>,
+    select: impl FnOnce(&State, Timestamp) -> Result<Set, ApiError> + Send,
 ) -> Reply {
     let (limit, from) = (query.limit()?, query.cursor()?);
     let tenant = app.tenant()?;

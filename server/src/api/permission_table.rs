@@ -29,6 +29,8 @@ pub(super) const TABLE: &[Line] = &[
     ("GET", "/api/events/schema", Ask(Count)),
     ("PUT", "/api/events/schema", Change(Administer)),
     ("GET", "/api/profiles/{id}/events", Ask(ReadPeople)),
+    ("GET", "/api/profiles/{id}/consents", Ask(ReadPeople)),
+    ("PUT", "/api/profiles/{id}/consents", Change(Administer)),
     // Segments.
     ("POST", "/api/segments/preview", Ask(Count)),
     ("POST", "/api/segments/from-text", Ask(Count)),
@@ -105,6 +107,8 @@ pub(super) const TABLE: &[Line] = &[
     ("GET", "/api/exclusion-groups/{id}", Ask(Count)),
     ("PUT DELETE", "/api/exclusion-groups/{id}", Change(Write)),
     ("POST", "/api/contacts", Change(Write)),
+    ("POST", "/api/consents", Change(Administer)),
+    ("POST", "/api/consents/import", Change(Administer)),
     ("GET", "/api/channels", Ask(Count)),
     ("GET", "/api/channels/{name}", Ask(Count)),
     ("PUT", "/api/channels/{name}", Change(Administer)),

@@ -14,6 +14,7 @@ use tracing::{info, warn};
 
 use super::Failure;
 use crate::access::Register;
+use crate::desks::Desks;
 use crate::house::{House, Kept, Opening, Surroundings};
 use crate::webhooks::Policy;
 use crate::{log, memory, serve as server, tls};
@@ -141,6 +142,7 @@ pub(super) fn run(
         backups: arguments.backup_dir.clone(),
         memory,
         query_time: arguments.query_seconds,
+        desks: Desks::default(),
         policy: Policy { loopback: arguments.allow_private_webhooks },
         surroundings: Surroundings { is_encrypted: tls.is_some(), is_behind_proxy: arguments.behind_proxy },
         runtime: runtime.handle().clone(),

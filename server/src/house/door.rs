@@ -147,6 +147,12 @@ impl House {
             self.register().note_use(key, now);
         }
         let service = self.service(&caller.tenant).await?;
+        if !service.is_within(quota.bytes) {
+            // It was changed since the last request.
+            let service = service.clone();
+            let changed = tokio::task::spawn_blocking(move || service.keep_within(quota.bytes)).await;
+            changed.map_err(|error| ApiError::internal(format!("a quota could not be changed: {error}")))?;
+        }
         let is_shared = !self.others.lock().is_empty();
         let turns = is_shared.then(|| (service.turns.clone(), self.company.asks(&caller.tenant)));
         Ok((Admitted { caller: Arc::new(caller), quota, turns }, service))

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -10,10 +11,12 @@ use muster_engine::error::{Error, Result};
 use muster_engine::id::TenantId;
 use muster_engine::store::Directory;
 use muster_engine::tenant::{Budget, Marked, Recovery, Tenant};
+use parking_lot::Mutex;
 use tokio::runtime::Handle;
 
 use crate::access::Register;
 use crate::api::{self, App, Places};
+use crate::desks::Desks;
 use crate::feed::{Earlier, Following};
 use crate::house::Surroundings;
 use crate::turns::Turns;
@@ -59,6 +62,8 @@ pub struct Opening {
     pub memory: Option<Arc<Budget>>,
     /// Time for the work of one question.
     pub query_time: Duration,
+    /// Where tenants' heavy questions are worked on while several ask.
+    pub(crate) desks: Desks,
     /// Where messages may go.
     pub policy: Policy,
     /// What stands between clients and the server.
@@ -75,6 +80,13 @@ pub(crate) struct Service {
     /// Room for its questions.
     pub(crate) turns: Turns,
     hooks: Arc<Hooks>,
+    tenant: Arc<Tenant>,
+    /// The memory that tenants without a bound of their own share.
+    shared: Option<Arc<Budget>>,
+    /// Bytes of the bound of its own that it is under; `u64::MAX` where it has none.
+    bound: AtomicU64,
+    /// Held while the bound is changed.
+    changing: Mutex<()>,
     /// Ends, with everything safe, when the service is dropped.
     _following: Following,
 }
@@ -97,11 +109,12 @@ impl Opening {
         };
         let tenant = kept.engine.tenant(&TenantId::default())?;
         tenant.set_name(&TenantId::new(id));
-        let own = self.register.tenant(id)?.quota.bytes.map(|bytes| Arc::new(Budget::new(bytes)));
-        if let Some(budget) = own.as_ref().or(self.memory.as_ref()) {
+        if let Some(budget) = &self.memory {
             tenant.limit_memory(budget);
         }
-        self.service_of(id, kept, &tenant)
+        let service = self.service_of(id, kept, &tenant)?;
+        service.keep_within(self.register.tenant(id)?.quota.bytes);
+        Ok(service)
     }
 
     /// The service of a tenant that is open.
@@ -123,13 +136,37 @@ impl Opening {
             }
             _ => app,
         };
-        let processors = std::thread::available_parallelism().map_or(1, usize::from);
-        let turns = Turns::new(processors);
-        Ok(Service { router: api::router(app.clone()), app, turns, hooks, _following: following })
+        let turns = Turns::new(self.desks.clone());
+        Ok(Service {
+            router: api::router(app.clone()),
+            app,
+            turns,
+            hooks,
+            tenant: tenant.clone(),
+            shared: self.memory.clone(),
+            bound: AtomicU64::new(u64::MAX),
+            changing: Mutex::default(),
+            _following: following,
+        })
     }
 }
 
 impl Service {
+    /// Whether it is under a bound of its own of so many bytes, or under none where there are none.
+    pub(crate) fn is_within(&self, bytes: Option<u64>) -> bool {
+        self.bound.load(Ordering::Acquire) == bytes.unwrap_or(u64::MAX)
+    }
+
+    /// Puts it under such a bound. What it holds already stays; waits for changes that are under way.
+    pub(crate) fn keep_within(&self, bytes: Option<u64>) {
+        let _changing = self.changing.lock();
+        if !self.is_within(bytes) {
+            let own = bytes.map(|bytes| Arc::new(Budget::new(bytes)));
+            self.tenant.limit_memory(&own.or_else(|| self.shared.clone()).unwrap_or_default());
+            self.bound.store(bytes.unwrap_or(u64::MAX), Ordering::Release);
+        }
+    }
+
     /// Writes down how far receivers have come.
     pub(crate) fn save(&self) {
         self.hooks.save();

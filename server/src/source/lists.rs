@@ -66,7 +66,7 @@ pub fn read_ids(file: &File, id_column: Option<&str>) -> Result<IdList> {
     Ok(list)
 }
 
-fn find_column(names: &[String], wanted: Option<&str>) -> Result<usize> {
+pub(super) fn find_column(names: &[String], wanted: Option<&str>) -> Result<usize> {
     let wanted: Vec<String> = match wanted {
         Some(name) => vec![normalize(name.trim()).into_owned()],
         None => ID_COLUMNS.map(str::to_owned).to_vec(),

@@ -26,6 +26,7 @@ mod convert;
 mod parquet_file;
 mod shared_file;
 
+mod consents;
 mod events;
 mod lists;
 
@@ -33,6 +34,7 @@ mod lists;
 mod tests;
 
 pub use columnar::{fields_of, from_record_batch};
+pub use consents::{ConsentFile, consent_state, consent_time, read_consents};
 pub use events::{EventColumns, read_events};
 pub use format::Format;
 pub use lists::{IdList, read_ids};

@@ -15,7 +15,10 @@ fn everything_about_a_person_is_told_once_and_gone_after_the_erasure() {
     let send = |path: &str, body: Json| post(&server, admin, path, &body).status;
     put("/api/settings/personal-fields", json!({"fields": ["email"]}));
     put("/api/channels/mail", json!({"consent_text": "visits >= 5", "caps": [{"contacts": 1, "days": 2}]}));
-    put("/api/channels/phone", json!({}));
+    put("/api/channels/phone", json!({"purpose": "marketing"}));
+    let said = |state: &str, time: &str| json!({"channel": "phone", "purpose": "marketing", "state": state, "source": "call", "time": time});
+    put("/api/profiles/1/consents", said("granted", "2026-01-01T00:00:00Z"));
+    put("/api/profiles/1/consents", said("withdrawn", "2026-01-02T00:00:00Z"));
     let event = json!({"profile_id": 1, "event_id": "e", "type": "visit", "time": "2026-01-01T00:00:00Z", "properties": {"page": "home"}});
     assert_eq!(send("/api/events", event), 200);
     let contacts = json!({"channel": "mail", "ids": [1, 2], "time": "2026-01-08T00:00:00Z"});
@@ -38,9 +41,12 @@ fn everything_about_a_person_is_told_once_and_gone_after_the_erasure() {
     assert_eq!(all["audiences"][1]["is_member"], false);
     assert_eq!((names("lists"), names("suppressions")), (vec!["l".to_owned()], vec!["contacted".to_owned()]));
     assert_eq!(all["suppressions"][0]["added_at"], json!(["2026-01-03T00:00:00Z"]));
-    let mail = json!({"name": "mail", "consents": true, "consent_text": "visits >= 5", "contacted_at": ["2026-01-08T00:00:00Z"]});
-    let phone = json!({"name": "phone", "consents": null, "consent_text": null, "contacted_at": []});
+    let mail = json!({"name": "mail", "consents": true, "consent_text": "visits >= 5", "purpose": null, "contacted_at": ["2026-01-08T00:00:00Z"]});
+    let phone =
+        json!({"name": "phone", "consents": false, "consent_text": null, "purpose": "marketing", "contacted_at": []});
     assert_eq!(all["channels"], json!([mail, phone]));
+    assert_eq!((&all["consents"][0]["state"], &all["consents"][0]["source"]), (&json!("withdrawn"), &json!("call")));
+    assert_eq!(all["consents"][0]["history"].as_array().map(Vec::len), Some(2));
     assert_eq!(all["control_group"], false);
     assert_eq!(all["snapshots"].as_array().map(Vec::len), Some(2), "{all}");
     put("/api/control-group", json!({"control_group": {"percent": 100, "salt": "s"}}));
@@ -48,7 +54,7 @@ fn everything_about_a_person_is_told_once_and_gone_after_the_erasure() {
     assert_eq!((&kept_out["control_group"], &kept_out["audiences"][0]["is_member"]), (&json!(true), &json!(false)));
     // Somebody else's is not hers.
     let other = get(&server, admin, "/api/profiles/3/everything").expect(200);
-    for part in ["events", "segments", "lists", "suppressions", "snapshots"] {
+    for part in ["events", "segments", "lists", "suppressions", "snapshots", "consents"] {
         assert_eq!(other[part], json!([]), "{part}");
     }
     // Only for admins, and the audit says who has asked, and not about whom.

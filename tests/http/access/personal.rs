@@ -199,3 +199,21 @@ fn counting_is_asking() {
     post(&server, viewer, "/api/segments/preview", &json!({"text": "id is 1"})).refuses(403, "", "missing_right");
     post(&server, analyst, "/api/segments/preview", &json!({"text": "id is 1"})).expect(200);
 }
+
+#[test]
+fn what_is_hidden_stays_hidden_while_other_tenants_ask() {
+    let house = House::new();
+    let server = house.start();
+    let (admin, analyst, other) = (house.key("acme admin"), house.key("acme analyst"), house.key("other operator"));
+    fill(&server, admin);
+    let personal = json!({"fields": ["email"]});
+    ask(&server, admin, Method::PUT, "/api/settings/personal-fields", Some(&personal)).expect(200);
+    for _ in 0..5 {
+        // Each is company to the other, so the page is made by a thread that did not take the request.
+        get(&server, other, "/metrics");
+        let people = get(&server, analyst, "/api/profiles").text;
+        assert!(people.contains("\"items\"") && !people.contains(SECRET_ADDRESS), "{people}");
+    }
+    get(&server, other, "/metrics");
+    assert!(get(&server, admin, "/api/profiles").text.contains(SECRET_ADDRESS));
+}

@@ -34,7 +34,7 @@ const WRITTEN: &[(&str, &str)] = &[
         GET /api/audiences/{id}/explain/{profile}|GET /api/audiences/{id}/versions/{version}/members|\
         GET /api/snapshots/{id}/members|GET /api/snapshots/{id}/export|GET /api/snapshots/{id}/diff/{other}|\
         GET /api/profiles/{id}/events|GET /api/audiences/{id}/excluded|GET /api/events/{id}/recommendations|\
-        GET /api/profiles/{id}/recommendations",
+        GET /api/profiles/{id}/recommendations|GET /api/profiles/{id}/consents",
     ),
     // What is saved.
     (
@@ -59,7 +59,8 @@ const WRITTEN: &[(&str, &str)] = &[
         POST /api/webhooks|GET /api/webhooks/{id}|PATCH /api/webhooks/{id}|DELETE /api/webhooks/{id}|\
         PUT /api/settings/personal-fields|POST /api/events|PUT /api/events/schema|POST /api/schema/enrichment|\
         POST /api/profiles/rebuild|DELETE /api/rebuild|\
-        PUT /api/channels/{name}|PUT /api/control-group",
+        PUT /api/channels/{name}|PUT /api/control-group|PUT /api/profiles/{id}/consents|POST /api/consents|\
+        POST /api/consents/import",
     ),
     (
         "---ao",

@@ -98,6 +98,25 @@ fn a_tenant_has_a_currency_and_a_time_zone_of_the_public_lists() {
 }
 
 #[test]
+fn a_quota_of_memory_counts_from_the_next_request_on() {
+    let house = House::new();
+    let server = house.start();
+    let (admin, operator) = (house.key("acme admin"), house.key("other operator"));
+    fill(&server, admin);
+    let allow = |bytes: u64| {
+        let quota = json!({"bytes": bytes});
+        ask(&server, operator, Method::PATCH, "/api/tenants/acme", Some(&quota)).expect(200);
+    };
+    let save = |name: &str| post(&server, admin, "/api/segments", &json!({"name": name, "text": "id exists"}));
+    save("first").expect(201);
+    allow(1);
+    save("second").refuses(507, "", "memory_budget");
+    get(&server, admin, "/api/segments").expect(200);
+    allow(0);
+    save("second").expect(201);
+}
+
+#[test]
 fn events_are_taken_up_to_the_quota() {
     let mut house = House::new();
     succeed(&["tenant", "create", "--data", &house.data, "--events", "3", "shop"]);

@@ -73,6 +73,11 @@ impl<'b> Reader<'b> {
         Ok(taken)
     }
 
+    /// Whether nothing follows.
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn finish(self) -> Read<()> {
         if self.0.is_empty() { Ok(()) } else { Err(Malformed("bytes are left over")) }
     }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use super::VERSION;
 use super::bytes::{Malformed, Read, Reader, Writer};
 use super::change::write_texts;
+use super::consents::{read_all_consents, read_saying, write_all_consents, write_saying};
 use super::saved::{decoded, read_ids, write_ids};
 use super::value::{read_rows, read_rule, write_rows, write_rule};
 use crate::command::{Contacted, GateChange};
@@ -19,7 +20,7 @@ use crate::rule::{Rule, check_saved};
 use crate::schema::Schema;
 use crate::time::Timestamp;
 
-const NO_GATE: Malformed = Malformed("there is no such gate");
+pub(super) const NO_GATE: Malformed = Malformed("there is no such gate");
 
 pub(super) fn write_change(writer: &mut Writer, kind: u8, change: &GateChange) {
     writer.byte(kind);
@@ -45,11 +46,13 @@ pub(super) fn write_change(writer: &mut Writer, kind: u8, change: &GateChange) {
             writer.byte(4);
             writer.number(id.0);
         }
-        GateChange::SetChannel { name, consent, caps } => {
-            writer.byte(5);
+        GateChange::SetChannel { name, consent, purpose, caps } => {
+            // What has no purpose is written as it was before there were any.
+            writer.byte(if purpose.is_some() { 9 } else { 5 });
             writer.text(name);
             writer.optional(consent.as_ref(), write_rule);
             write_caps(writer, caps);
+            purpose.iter().for_each(|purpose| writer.text(purpose));
         }
         GateChange::RecordContacts { channel, who, at, now } => {
             writer.byte(6);
@@ -77,6 +80,10 @@ pub(super) fn write_change(writer: &mut Writer, kind: u8, change: &GateChange) {
             writer.byte(8);
             writer.number(id.0);
         }
+        GateChange::RecordConsents(said) => {
+            writer.byte(10);
+            writer.list(said.iter(), write_saying);
+        }
     }
 }
 
@@ -95,10 +102,11 @@ pub(super) fn read_change(reader: &mut Reader) -> Read<GateChange> {
             at: Timestamp(reader.fixed()?),
         },
         4 => GateChange::DeleteSuppression(SuppressionId(reader.number()?)),
-        5 => GateChange::SetChannel {
+        kind @ (5 | 9) => GateChange::SetChannel {
             name: reader.text()?,
             consent: reader.optional(read_rule)?,
             caps: read_caps(reader)?,
+            purpose: if kind == 9 { Some(reader.text()?) } else { None },
         },
         6 => GateChange::RecordContacts {
             channel: reader.text()?,
@@ -116,6 +124,7 @@ pub(super) fn read_change(reader: &mut Reader) -> Read<GateChange> {
             audiences: read_audiences(reader)?,
         },
         8 => GateChange::DeleteGroup(GroupId(reader.number()?)),
+        10 => GateChange::RecordConsents(reader.list(read_saying)?),
         _ => return Err(NO_GATE),
     })
 }
@@ -210,6 +219,7 @@ pub fn encode_gates(gates: &Gates) -> Vec<u8> {
         writer.text(&group.name);
         write_audiences(writer, &group.audiences);
     });
+    write_all_consents(&mut writer, gates);
     writer.0
 }
 
@@ -230,7 +240,7 @@ pub fn decode_gates(bytes: &[u8], schema: &Schema) -> Result<Gates> {
             let consent = reader.optional(read_rule)?;
             consents.extend(consent.map(|rule| (name.clone(), rule)));
             let (caps, contacts) = (read_caps(reader)?, read_occurrences(reader)?);
-            *gates.channel_mut(&name) = Channel { consent: None, caps, contacts };
+            *gates.channel_mut(&name) = Channel { caps, contacts, ..Channel::default() };
             Ok(())
         })?;
         reader.list(|reader| {
@@ -239,6 +249,7 @@ pub fn decode_gates(bytes: &[u8], schema: &Schema) -> Result<Gates> {
             let put = gates.put_group(ExclusionGroup { id: GroupId(id), name, audiences });
             put.map_err(|_| Malformed("audiences go before each other in a circle"))
         })?;
+        read_all_consents(reader, &mut gates)?;
         Ok(gates)
     })?;
     for (name, rule) in consents {
@@ -298,7 +309,7 @@ fn read_members(reader: &mut Reader) -> Read<SuppressionMembers> {
     })
 }
 
-fn write_occurrences(writer: &mut Writer, occurrences: &Occurrences) {
+pub(super) fn write_occurrences(writer: &mut Writer, occurrences: &Occurrences) {
     writer.list(occurrences.sets(), |writer, (second, rows)| {
         writer.fixed(second);
         write_rows(writer, rows);
@@ -309,7 +320,7 @@ fn write_occurrences(writer: &mut Writer, occurrences: &Occurrences) {
     });
 }
 
-fn read_occurrences(reader: &mut Reader) -> Read<Occurrences> {
+pub(super) fn read_occurrences(reader: &mut Reader) -> Read<Occurrences> {
     let sets: BTreeMap<i64, _> = reader.list(|reader| Ok((reader.fixed()?, read_rows(reader)?)))?.into_iter().collect();
     let single = reader.list(|reader| Ok((reader.fixed()?, small(reader)?)))?;
     Ok(Occurrences::restored(sets, single))

@@ -9,6 +9,7 @@ pub(crate) mod bytes;
 mod catalog;
 mod change;
 mod compute;
+mod consents;
 mod events;
 mod gates;
 mod kept;
@@ -18,6 +19,13 @@ mod saved;
 mod taken;
 mod value;
 
+use self::bytes::{Malformed, Read, Reader, Writer};
+use self::key::{encode_commit, read_key};
+use super::{Command, Key};
+use crate::error::{Error, Result};
+use crate::event::{EventBatch, EventTerms};
+use crate::schema::FieldType;
+use crate::table::{Batch, ImportMode, RowOrder};
 pub use catalog::{decode_versions, encode_versions};
 pub(crate) use change::{encode_batch, encode_change};
 pub(crate) use events::encode_event_batch;
@@ -27,14 +35,6 @@ pub use kept::{decode_enrichment, decode_erasures, decode_keys, encode_enrichmen
 pub use offer::{decode_offers, encode_offers};
 pub use saved::{Saved, decode_saved, decode_schema, encode_saved, encode_schema};
 pub(crate) use taken::{decode_taken, decode_taken_gates, encode_taken, encode_taken_gates};
-
-use self::bytes::{Malformed, Read, Reader, Writer};
-use self::key::{encode_commit, read_key};
-use super::{Command, Key};
-use crate::error::{Error, Result};
-use crate::event::{EventBatch, EventTerms};
-use crate::schema::FieldType;
-use crate::table::{Batch, ImportMode, RowOrder};
 
 /// The version of the bytes that are written.
 const VERSION: u8 = 1;

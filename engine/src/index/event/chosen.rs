@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::wanted::Filter;
-use crate::event::{Chunk, Cursor, PropertyColumn, Run};
+use crate::event::{Chunk, Cursor, Events, PropertyColumn, Run};
 
 /// Filters with the columns of the chunk that was read last.
 pub(super) struct Columns<'f, 'v> {
@@ -48,6 +48,8 @@ pub(super) struct Followers<'f, 'v> {
     columns: Columns<'f, 'v>,
     /// Least and greatest time of a follower, both included.
     span: (i64, i64),
+    /// How many microseconds after an event one follows at most; none for ever.
+    within: Option<i64>,
     /// Those of the row, as far as its times are not passed yet.
     chunk: Option<&'v Chunk>,
     left: Range<usize>,
@@ -56,9 +58,9 @@ pub(super) struct Followers<'f, 'v> {
 }
 
 impl<'f, 'v> Followers<'f, 'v> {
-    pub(super) fn new(run: Option<&'v Run>, filters: &'f [Filter], span: (i64, i64)) -> Self {
+    pub(super) fn new(run: Option<&'v Run>, filters: &'f [Filter], span: (i64, i64), within: Option<i64>) -> Self {
         let (cursor, columns) = (run.map(Cursor::new), Columns::new(filters));
-        Self { cursor, columns, span, chunk: None, left: 0..0, nearest: None }
+        Self { cursor, columns, span, within, chunk: None, left: 0..0, nearest: None }
     }
 
     /// Turns to a row above all before.
@@ -71,9 +73,33 @@ impl<'f, 'v> Followers<'f, 'v> {
         }
     }
 
-    /// Whether nothing of the row can follow anything.
-    pub(super) fn is_empty(&self) -> bool {
-        self.left.is_empty()
+    /// Least and greatest time of an event of the row that anything can follow; none where nothing can.
+    pub(super) fn followed(&self) -> Option<(i64, i64)> {
+        let chunk = self.chunk.filter(|_| !self.left.is_empty())?;
+        let (newest, oldest) = (chunk.time(self.left.start), chunk.time(self.left.end - 1));
+        Some((self.earliest(oldest), newest.saturating_sub(1)))
+    }
+
+    /// Whether a follower at `next` is near enough to an event at `time`, which is before it.
+    #[inline]
+    pub(super) fn is_near(&self, time: i64, next: i64) -> bool {
+        self.within.is_none_or(|within| next <= time.saturating_add(within))
+    }
+
+    /// Whether any of some events of the row from `first` to `last`, both included, has a follower, where all followers
+    /// pass.
+    pub(super) fn has_before(&self, events: Events<'_>, (first, last): (i64, i64)) -> bool {
+        let Some(chunk) = self.chunk else { return false };
+        self.left.clone().any(|place| {
+            let next = chunk.time(place);
+            let (first, last) = (first.max(self.earliest(next)), last.min(next.saturating_sub(1)));
+            first <= last && events.has_at_least(1, first, last)
+        })
+    }
+
+    /// The least time of an event that a follower at `next` is near enough to.
+    fn earliest(&self, next: i64) -> i64 {
+        self.within.map_or(i64::MIN, |within| next.saturating_sub(within))
     }
 
     /// The earliest follower of the row later than `time`; times are asked from the latest on.

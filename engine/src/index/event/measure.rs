@@ -1,7 +1,9 @@
 //! What is made of a row's events, and whether it is what was asked for.
 
+use std::ops::Range;
+
 use super::wanted::Wanted;
-use crate::event::{Chunk, EventSchema};
+use crate::event::{Chunk, EventSchema, PropertyColumn};
 use crate::id::PropertyId;
 use crate::rule::CheckedMeasure;
 use crate::schema::{FieldType, Value, float_from_key, float_to_key};
@@ -71,6 +73,27 @@ impl Measure {
                     sum.key = value;
                 }
                 sum.count += 1;
+            }
+        }
+    }
+
+    /// The measure of all events at some places of a chunk, the newest first; `column` has the property's values.
+    pub(super) fn of_places(&self, chunk: &Chunk, column: Option<&PropertyColumn>, places: Range<usize>) -> Sum {
+        let none = Sum::default();
+        match (self.kind, column) {
+            (CheckedMeasure::Count, _) => Sum { count: places.len() as i64, ..none },
+            (CheckedMeasure::Sum(_) | CheckedMeasure::Average(_), Some(column)) if !self.is_float => {
+                let (total, count) = column.total(places);
+                Sum { count, total, ..none }
+            }
+            (CheckedMeasure::Min(_) | CheckedMeasure::Max(_), Some(column)) => {
+                let is_greatest = matches!(self.kind, CheckedMeasure::Max(_));
+                column.extreme(places, is_greatest).map_or(none, |(key, count)| Sum { count, key, ..none })
+            }
+            _ => {
+                let mut sum = none;
+                places.for_each(|place| self.add(&mut sum, chunk, place, column.and_then(|column| column.get(place))));
+                sum
             }
         }
     }

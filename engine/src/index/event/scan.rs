@@ -18,34 +18,36 @@ use crate::time::{DAY_US, Timestamp};
 /// another one, so that it never selects a row without events.
 #[derive(Debug)]
 pub struct EventScan<'v> {
-    data: &'v EventData,
+    pub(super) data: &'v EventData,
     event: EventTypeId,
-    filters: Vec<Filter>,
-    /// What the filters ask, if that is the same at every instant.
-    name: Option<String>,
+    pub(super) filters: Vec<Filter>,
+    /// What is asked but for when, if that is the same at every instant.
+    pub(super) name: Option<String>,
     /// Least and greatest time of an event, both included.
-    span: (i64, i64),
-    followers: Vec<FollowerScan>,
-    measure: Measure,
+    pub(super) span: (i64, i64),
+    pub(super) followers: Vec<FollowerScan>,
+    pub(super) measure: Measure,
+    /// Whether nothing is asked but that one event of a type is before one of another.
+    is_of_pairs: bool,
     /// Whether the test holds for who has no such event.
-    holds_for_none: bool,
+    pub(super) holds_for_none: bool,
 }
 
 /// What has, or has not, to have happened after an event.
 #[derive(Debug)]
-struct FollowerScan {
-    event: EventTypeId,
+pub(super) struct FollowerScan {
+    pub(super) event: EventTypeId,
     filters: Vec<Filter>,
     /// Microseconds; none for ever.
     within: Option<i64>,
-    wanted: bool,
+    pub(super) wanted: bool,
     /// Least and greatest time, both included.
-    span: (i64, i64),
+    pub(super) span: (i64, i64),
 }
 
 /// The columns of one thread's pass over a block.
-struct Reader<'s, 'v> {
-    scan: &'s EventScan<'v>,
+pub(super) struct Reader<'s, 'v> {
+    pub(super) scan: &'s EventScan<'v>,
     columns: Columns<'s, 'v>,
     followers: Vec<Followers<'s, 'v>>,
 }
@@ -69,17 +71,23 @@ impl<'v> EventScan<'v> {
         let measure = Measure::new(events.measure, Wanted::of_measure(&events.asked, now), data.schema());
         let (first, last) = events.window.times(now);
         let holds_for_none = measure.holds(&Sum::default());
-        let name = events.chosen.moving().next().is_none().then(|| format!("{:?}", events.chosen.conditions));
-        Self {
+        let is_of_pairs = events.not_followed_by.is_none()
+            && events.then.as_ref().is_some_and(|then| then.chosen.conditions.is_empty())
+            && events.chosen.conditions.is_empty()
+            && measure.counts() == Some((1, i64::MAX));
+        let mut scan = Self {
             data,
             event: events.chosen.event,
-            name,
+            name: None,
             filters: filters(&events.chosen.conditions),
             span: (first.max(kept(events.chosen.event)), last),
             followers: then.chain(not_followed_by).collect(),
             measure,
+            is_of_pairs,
             holds_for_none,
-        }
+        };
+        scan.name = scan.name_of(events);
+        scan
     }
 
     /// Those for whom anything can be measured; none where that is everybody.
@@ -145,25 +153,27 @@ impl<'v> EventScan<'v> {
 
     /// Writes the rows of a block over `out`.
     pub fn write_to(&self, block: u32, out: &mut Words) {
-        let Some(run) = self.data.run(block, self.event) else { return out.0.fill(0) };
-        if let Some(counts) = self.counted() {
-            if self.filters.is_empty() {
-                return self.write_counted(counts, run, out);
-            }
-            if self.write_selected(counts, block, run, out) {
-                return;
-            }
-        }
         out.0.fill(0);
-        let mut reader = Reader::new(self, block);
-        run.each_row(|row, events| {
-            if reader.selects(row, events) {
-                out.insert(row);
+        let Some(run) = self.data.run(block, self.event).filter(|_| self.span.0 <= self.span.1) else { return };
+        let is_written = match self.counted() {
+            Some(counts) if self.is_plain() => {
+                self.write_counted(counts, run, out);
+                true
             }
-        });
+            Some(counts) => self.write_chosen(counts, block, run, out),
+            None => self.write_turned(block, run, out),
+        };
+        if !is_written {
+            self.write_read(block, run, out);
+        }
     }
 
-    fn write_counted(&self, (least, beyond): (usize, Option<usize>), run: &Run, out: &mut Words) {
+    /// Whether all events of the window are chosen.
+    fn is_plain(&self) -> bool {
+        self.filters.is_empty() && self.followers.is_empty()
+    }
+
+    pub(super) fn write_counted(&self, (least, beyond): (usize, Option<usize>), run: &Run, out: &mut Words) {
         run.write_at_least(least, self.span, out);
         if let Some(beyond) = beyond {
             let mut more = Words::boxed();
@@ -172,33 +182,9 @@ impl<'v> EventScan<'v> {
         }
     }
 
-    /// Writes the rows by the events that pass the filters, where these lie beside the others; `false` where they do not.
-    fn write_selected(&self, counts: (usize, Option<usize>), block: u32, run: &'v Run, out: &mut Words) -> bool {
-        let Some(name) = &self.name else { return false };
-        let mut columns = Columns::new(&self.filters);
-        let passes = |chunk, place| {
-            columns.turn_to(chunk);
-            columns.pass(place)
-        };
-        let Some(selected) = run.selected(name, passes) else { return false };
-        self.write_counted(counts, &selected, out);
-        let mut reader = Reader::new(self, block);
-        for row in run.changed_rows() {
-            if run.row(row).is_some_and(|events| reader.selects(row, events)) {
-                out.insert(row);
-            } else {
-                out.remove(row);
-            }
-        }
-        true
-    }
-
     /// The least number of events of those who are selected, and the least that is too many, when nothing is asked but how
-    /// many events of a window pass the filters.
-    fn counted(&self) -> Option<(usize, Option<usize>)> {
-        if !self.followers.is_empty() || self.span.0 > self.span.1 {
-            return None;
-        }
+    /// many events of a window are chosen.
+    pub(super) fn counted(&self) -> Option<(usize, Option<usize>)> {
         let (lo, hi) = self.measure.counts().filter(|(lo, hi)| lo <= hi)?;
         let beyond = hi.checked_add(1).map(usize::try_from).transpose().ok()?;
         if self.holds_for_none {
@@ -210,17 +196,31 @@ impl<'v> EventScan<'v> {
 }
 
 impl<'s, 'v> Reader<'s, 'v> {
-    fn new(scan: &'s EventScan<'v>, block: u32) -> Self {
+    pub(super) fn new(scan: &'s EventScan<'v>, block: u32) -> Self {
+        Self::within(scan, block, |follower| follower.span)
+    }
+
+    /// Followers of any time are looked at.
+    pub(super) fn at_any_time(scan: &'s EventScan<'v>, block: u32) -> Self {
+        Self::within(scan, block, |_| (i64::MIN, i64::MAX))
+    }
+
+    fn within(scan: &'s EventScan<'v>, block: u32, span: impl Fn(&FollowerScan) -> (i64, i64)) -> Self {
         let of = |follower: &'s FollowerScan| {
-            Followers::new(scan.data.run(block, follower.event), &follower.filters, follower.span)
+            let run = scan.data.run(block, follower.event);
+            Followers::new(run, &follower.filters, span(follower), follower.within)
         };
         Self { scan, columns: Columns::new(&scan.filters), followers: scan.followers.iter().map(of).collect() }
     }
 
     /// Whether a row is selected.
-    fn selects(&mut self, row: u16, events: Events<'v>) -> bool {
+    pub(super) fn selects(&mut self, row: u16, events: Events<'v>) -> bool {
         let scan = self.scan;
         let (first, last) = scan.span;
+        if let Some([follower]) = self.followers.first_chunk_mut().filter(|_| scan.is_of_pairs) {
+            follower.turn_to(row);
+            return follower.has_before(events, (first, last));
+        }
         let places = if first > last { 0..0 } else { events.between(first, last) };
         if places.is_empty() {
             return false;
@@ -250,13 +250,22 @@ impl<'s, 'v> Reader<'s, 'v> {
 
     /// Visits events at some places that are chosen, the newest first, until `visit` says that it is enough.
     #[inline]
-    fn each(&mut self, row: u16, events: Events<'v>, places: Range<usize>, mut visit: impl FnMut(usize) -> bool) {
+    pub(super) fn each(
+        &mut self,
+        row: u16,
+        events: Events<'v>,
+        places: Range<usize>,
+        mut visit: impl FnMut(usize) -> bool,
+    ) {
         let scan = self.scan;
         self.columns.turn_to(events.chunk());
         self.followers.iter_mut().for_each(|followers| followers.turn_to(row));
-        // Where nothing follows, nothing is followed.
-        if self.followers.iter().zip(&scan.followers).any(|(follower, asked)| asked.wanted && follower.is_empty()) {
-            return;
+        // Only what lies before a follower, and near enough, is followed.
+        let mut places = places;
+        for (follower, _) in self.followers.iter().zip(&scan.followers).filter(|(_, asked)| asked.wanted) {
+            let Some((first, last)) = follower.followed() else { return };
+            let near = events.between(first, last);
+            places = places.start.max(near.start)..places.end.min(near.end);
         }
         let chunk = events.chunk();
         for place in places {
@@ -266,8 +275,7 @@ impl<'s, 'v> Reader<'s, 'v> {
             let is_followed = |(follower, asked): (&mut Followers<'_, '_>, &FollowerScan)| {
                 let time = chunk.time(place);
                 let next = follower.after(time);
-                let is_near = |next: i64| asked.within.is_none_or(|within| next <= time.saturating_add(within));
-                next.is_some_and(is_near) == asked.wanted
+                next.is_some_and(|next| follower.is_near(time, next)) == asked.wanted
             };
             if self.followers.iter_mut().zip(&scan.followers).all(is_followed) && !visit(place) {
                 break;

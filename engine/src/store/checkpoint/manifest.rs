@@ -3,6 +3,7 @@
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use rayon::ThreadPoolBuilder;
 use rayon::prelude::*;
 
 use super::format::{FileEntry, FileId, FileKind, SectionId, UNFINISHED};
@@ -15,6 +16,12 @@ use crate::store::disk::Disk;
 
 /// The only section of a manifest.
 const FILES: SectionId = SectionId { field: 0, part: 0, block: 0 };
+
+/// Threads that open files at the same time.
+const OPENERS: usize = 16;
+
+/// Files from which on that pays.
+const FILES_MANY: usize = 64;
 
 /// The files of a checkpoint.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -123,12 +130,19 @@ pub struct Unchecked {
 
 impl Unchecked {
     /// Compares it now; what somebody has asked for meanwhile was compared then. `compared` is told the bytes of files.
+    /// While nobody `is_waiting`, this thread does it alone and leaves the others to whoever asks.
     ///
     /// # Errors
     /// `Corrupt` when something is not what was written, naming file and offset.
-    pub fn check(&self, compared: &AtomicU64) -> Result<()> {
+    pub fn check(&self, compared: &AtomicU64, is_waiting: &(dyn Fn() -> bool + Sync)) -> Result<()> {
         let note = |bytes| _ = compared.fetch_add(bytes, Ordering::Relaxed);
-        self.files.par_iter().try_for_each(|file| file.verify().map(|()| note(file.file_bytes())))?;
+        let of_file = |file: &Sections| file.verify().map(|()| note(file.file_bytes()));
+        let mut alone = 0;
+        while alone < self.files.len() && !is_waiting() {
+            of_file(&self.files[alone])?;
+            alone += 1;
+        }
+        self.files[alone..].par_iter().try_for_each(of_file)?;
         self.snapshots.par_iter().try_for_each(|file| file.verify().map(|()| note(file.file_bytes())))
     }
 }
@@ -174,8 +188,14 @@ pub fn check_newest(disk: &dyn Disk) -> Result<Option<CheckpointReport>> {
     Ok(manifest.map(|manifest| manifest.report()))
 }
 
+/// Opens files that a manifest names. A disk answers each after a while, whatever else it is asked meanwhile, so more
+/// threads ask than there are processors.
 fn open_files(disk: &dyn Disk, manifest: &Manifest) -> Result<Vec<CheckpointFile>> {
-    manifest.files.par_iter().map(|entry| open_unchecked(disk, entry)).collect()
+    let open = || manifest.files.par_iter().map(|entry| open_unchecked(disk, entry)).collect();
+    if manifest.files.len() < FILES_MANY {
+        return open();
+    }
+    ThreadPoolBuilder::new().num_threads(OPENERS).build().map_or_else(|_| open(), |openers| openers.install(open))
 }
 
 /// Makes a checkpoint count: its files are safe and have their names. Once this returns, it is the newest.

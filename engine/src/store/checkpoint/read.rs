@@ -8,6 +8,7 @@ use super::format::{FileEntry, FileId, FileKind, Header, SectionId};
 use super::table::{Table, damage};
 use crate::error::{Error, Result};
 use crate::shared::{Plain, Shared, slice_of};
+use crate::store::directory::{Expect, expect};
 use crate::store::disk::{Disk, Mapping};
 
 /// A mapped file whose header and table are good.
@@ -39,6 +40,7 @@ impl CheckpointFile {
             return Err(damage(id, found, &format!("it has {found} bytes, {} were written", header.length)));
         }
         let table = Arc::new(Table::read(id, bytes, &header)?);
+        expect(bytes, Expect::InOrder);
         Ok(Self { table, mapping, length: header.length, table_crc: header.table_crc })
     }
 
@@ -233,6 +235,11 @@ impl Shards {
     /// From the files of all shards in order, which have so many blocks each, at least one.
     pub fn new(files: Vec<Sections>, shard_blocks: u32, block_count: u32) -> Self {
         Self { files, shard_blocks: shard_blocks.max(1), block_count }
+    }
+
+    /// Asks the system for what a field has in all files, which a disk gives sooner than piece by piece.
+    pub fn will_need(&self, field: u16) {
+        self.files.iter().for_each(|file| expect(file.table.of_field(file.bytes, field), Expect::All));
     }
 
     /// Blocks of each file.

@@ -5,10 +5,9 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use rayon::prelude::*;
-
 use super::format::{ALIGNMENT, ENTRY_BYTES, FileId, HEADER_BYTES, Header, Section, SectionId};
 use crate::error::{Error, Result};
+use crate::store::directory::{Expect, expect};
 
 /// An error that names file and offset.
 pub(super) fn damage(file: FileId, offset: u64, why: &str) -> Error {
@@ -33,6 +32,7 @@ impl Table {
     /// The table of a file whose header is good.
     pub(super) fn read(file: FileId, bytes: &[u8], header: &Header) -> Result<Self> {
         let table = usize::try_from(header.table).ok().and_then(|table| bytes.get(table..)).unwrap_or_default();
+        expect(table, Expect::All);
         if table.len() != header.sections as usize * ENTRY_BYTES || crc32c::crc32c(table) != header.table_crc {
             return Err(damage(file, header.table, "its table of sections is not what was written"));
         }
@@ -84,6 +84,17 @@ impl Table {
         Ok(Some(section_bytes(bytes, &self.sections[at])))
     }
 
+    /// From the first to the last byte of a field's sections, which are written one after the other.
+    pub(super) fn of_field<'m>(&self, bytes: &'m [u8], field: u16) -> &'m [u8] {
+        let from = self.sections.partition_point(|section| section.id.field < field);
+        let own = &self.sections[from..];
+        let own = &own[..own.partition_point(|section| section.id.field == field)];
+        let first = own.iter().map(|section| section.offset).min().unwrap_or_default();
+        let end = own.iter().map(|section| section.offset + section.length).max().unwrap_or_default();
+        // It was checked that each section lies inside the file.
+        &bytes[first as usize..end as usize]
+    }
+
     fn check(&self, bytes: &[u8], at: usize) -> Result<()> {
         let (section, good) = (&self.sections[at], &self.good[at]);
         // Whoever sees the mark learns nothing else from it: the bytes have been there all the time.
@@ -103,8 +114,7 @@ impl Table {
     /// `Corrupt`, naming the first that differs.
     pub(super) fn check_all(&self, bytes: &[u8]) -> Result<()> {
         self.check_gaps(bytes)?;
-        let bad = (0..self.sections.len()).into_par_iter().find_map_first(|at| self.check(bytes, at).err());
-        bad.map_or(Ok(()), Err)
+        (0..self.sections.len()).try_for_each(|at| self.check(bytes, at))
     }
 
     /// Whether nothing lies between the sections.

@@ -155,11 +155,11 @@ pub(super) fn scan(
             let why = format!("the next file begins with record {first}");
             return Err(damage(format::segment_name(scan.segments[index - 1]), scan.end, expected, why));
         }
-        let bytes = load(disk, &file, sizes)?;
-        if let Some(why) = format::header_mistake(&bytes, first) {
+        let segment = load(disk, &file, sizes)?;
+        if let Some(why) = format::header_mistake(&segment.bytes, first) {
             return Err(damage(file, 0, first, why));
         }
-        let walked = walk(&bytes, first, from, sizes, visit)?;
+        let walked = walk(&segment, first, from, sizes, visit)?;
         scan.report.segments += 1;
         scan.report.records += walked.records;
         (scan.end, expected) = (walked.end as u64, walked.next_lsn);
@@ -187,13 +187,14 @@ struct Walked {
 }
 
 fn walk(
-    bytes: &[u8],
+    segment: &Segment,
     first: u64,
     from: u64,
     sizes: LogSizes,
     visit: &mut dyn FnMut(Record<'_>) -> Result<()>,
 ) -> Result<Walked> {
     let mut walked = Walked { records: 0, next_lsn: first, end: HEADER_BYTES, torn: 0, proof: None };
+    let bytes = &segment.bytes;
     let follows = |found: &format::Found, next: u64| found.lsn == next && found.lsn <= LOG_RECORDS_MAX;
     while let Some(found) =
         format::find(bytes, walked.end, sizes.record).filter(|found| follows(found, walked.next_lsn))
@@ -205,7 +206,7 @@ fn walk(
             visit(Record { lsn: found.lsn, kind: found.kind, payload: &bytes[found.payload] })?;
         }
     }
-    walked.torn = format::without_zeros(&bytes[walked.end..]).len();
+    walked.torn = format::without_zeros(segment.data_from(walked.end)).len();
     if walked.torn > 0 {
         let mut later = format::find_later(bytes, walked.end, walked.next_lsn, sizes.record);
         let proof = later.find(|found| found.safe_lsn >= walked.next_lsn);
@@ -225,9 +226,10 @@ fn take_unfinished(
 ) -> std::result::Result<Option<String>, Failed> {
     let Some(last) = segments.last().copied() else { return Ok(None) };
     let name = format::segment_name(last);
-    let bytes = load(disk, &name, sizes)?;
-    let is_empty = format::without_zeros(bytes.get(HEADER_BYTES..).unwrap_or_default()).is_empty();
-    if !is_empty || format::header_mistake(&bytes, last).is_none() {
+    if format::header_mistake(&load_head(disk, &name)?, last).is_none() {
+        return Ok(None);
+    }
+    if !format::without_zeros(load(disk, &name, sizes)?.data_from(HEADER_BYTES)).is_empty() {
         return Ok(None);
     }
     segments.pop();
@@ -235,7 +237,20 @@ fn take_unfinished(
 }
 
 /// A whole segment.
-pub(super) fn load(disk: &dyn Disk, name: &str, sizes: LogSizes) -> Result<Vec<u8>> {
+pub(super) struct Segment {
+    pub(super) bytes: Vec<u8>,
+    /// Behind it are only zeros, which were not read.
+    data_end: usize,
+}
+
+impl Segment {
+    /// From a place to where the zeros begin that follow everything, at least.
+    fn data_from(&self, at: usize) -> &[u8] {
+        self.bytes.get(at..self.data_end).unwrap_or_default()
+    }
+}
+
+pub(super) fn load(disk: &dyn Disk, name: &str, sizes: LogSizes) -> Result<Segment> {
     let refused = |error: std::io::Error| Error::Io(format!("{name} cannot be read: {error}"));
     let file = disk.open(name).map_err(refused)?;
     let length = file.len().map_err(refused)?;
@@ -243,7 +258,19 @@ pub(super) fn load(disk: &dyn Disk, name: &str, sizes: LogSizes) -> Result<Vec<u
     if length > most {
         return Err(Error::Corrupt(format!("{name} has {length} bytes, a segment has at most {most}")));
     }
-    let mut bytes = vec![0; usize::try_from(length).map_err(|error| Error::Io(error.to_string()))?];
-    file.read_at(0, &mut bytes).map_err(refused)?;
-    Ok(bytes)
+    let length = usize::try_from(length).map_err(|error| Error::Io(error.to_string()))?;
+    // Most of a segment is room for records to come: memory that nobody touches, as zeros in a file, takes no time.
+    let mut bytes = vec![0; length];
+    let data_end = usize::try_from(file.data_end().map_err(refused)?).map_or(length, |end| end.min(length));
+    file.read_at(0, &mut bytes[..data_end]).map_err(refused)?;
+    Ok(Segment { bytes, data_end })
+}
+
+/// What is there of a segment's header.
+fn load_head(disk: &dyn Disk, name: &str) -> Result<Vec<u8>> {
+    let refused = |error: std::io::Error| Error::Io(format!("{name} cannot be read: {error}"));
+    let file = disk.open(name).map_err(refused)?;
+    let mut head = vec![0; file.len().map_err(refused)?.min(HEADER_BYTES as u64) as usize];
+    file.read_at(0, &mut head).map_err(refused)?;
+    Ok(head)
 }

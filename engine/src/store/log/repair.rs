@@ -53,7 +53,7 @@ fn cut(disk: &dyn Disk, from: u64, sizes: LogSizes, damage: &Damage) -> Result<R
     let offset = usize::try_from(damage.offset).unwrap_or(usize::MAX);
     let is_whole = is_all_lost || offset < HEADER_BYTES;
     if !is_whole {
-        let bytes = load(disk, &damage.file, sizes)?;
+        let bytes = load(disk, &damage.file, sizes)?.bytes;
         let rest = bytes.get(offset..).unwrap_or_default();
         let last = format::find_later(rest, 0, damage.lsn, sizes.record).last().map_or(0, |found| found.payload.end);
         let rest = &rest[..last.max(format::without_zeros(rest).len())];
@@ -73,7 +73,7 @@ fn cut(disk: &dyn Disk, from: u64, sizes: LogSizes, damage: &Damage) -> Result<R
     let goes = |first: &u64| is_all_lost || *first > damaged || (is_whole && *first == damaged);
     for later in segments(disk)?.into_iter().rev().filter(goes) {
         let name = format::segment_name(later);
-        let bytes = load(disk, &name, sizes)?;
+        let bytes = load(disk, &name, sizes)?.bytes;
         let aside = format!("{name}{ASIDE}");
         disk.rename(&name, &aside).map_err(refused)?;
         disk.sync_names().map_err(refused)?;

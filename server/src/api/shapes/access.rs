@@ -93,7 +93,7 @@ pub(crate) struct TenantRequest {
     segments: Option<u64>,
     /// Events after which no more are taken; 0 for no bound.
     events: Option<u64>,
-    /// Bytes of memory for profiles, set aside for this tenant from its next start on; 0 for a share of the server's.
+    /// Bytes of memory for profiles, set aside for this tenant from its next request on; 0 for a share of the server's.
     bytes: Option<u64>,
     /// Requests a second of all its keys together; 0 for no bound.
     requests_per_second: Option<u32>,

@@ -21,8 +21,10 @@ pub(crate) struct EverythingAnswer {
     lists: Vec<Json>,
     /// Suppressions they are on: `id`, `name`, `list`, `added_at` (empty where it is not kept), `expires_at`, `keep_days`.
     suppressions: Vec<Json>,
-    /// Every channel: `name`, `consents` (none where no rule asks), `consent_text`, `contacted_at`.
+    /// Every channel: `name`, `consents` (none where nobody is asked), `consent_text`, `purpose`, `contacted_at`.
     channels: Vec<Json>,
+    /// What they said about being contacted, as `/api/profiles/{id}/consents` shows it.
+    consents: Vec<Json>,
     /// Whether they are in the control group.
     control_group: bool,
     /// Snapshots that hold them: `id`, `audience`, `name`, `now`, `created_at`.

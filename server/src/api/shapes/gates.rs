@@ -110,8 +110,21 @@ pub(crate) struct ChannelRequest {
     consent: Option<Json>,
     /// The same as text.
     consent_text: Option<String>,
+    /// What people are contacted for: what they said last about it goes before the rule.
+    purpose: Option<String>,
     /// All of them hold.
     caps: Option<Vec<CapAnswer>>,
+}
+
+/// Something that people are contacted for.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct PurposeAnswer {
+    /// Its name, in lower case.
+    name: String,
+    /// People who grant it at present.
+    granted: u64,
+    /// People who have withdrawn.
+    withdrawn: u64,
 }
 
 /// A channel.
@@ -124,6 +137,10 @@ pub(crate) struct ChannelAnswer {
     consent: Option<Json>,
     /// The same as text.
     consent_text: Option<String>,
+    /// What people are contacted for; none when what they said is not asked.
+    purpose: Option<String>,
+    /// What people have said something about.
+    purposes: Vec<PurposeAnswer>,
     /// All of them hold.
     caps: Vec<CapAnswer>,
     /// Contacts that are kept.

@@ -12,6 +12,7 @@ mod audiences;
 mod catalog;
 mod changes;
 mod computed;
+mod consents;
 mod events;
 mod everything;
 mod explanations;
@@ -48,6 +49,7 @@ pub(crate) use changes::{Changes, Forecast, SizeHistory};
 pub(crate) use computed::{
     RebuildProgress, SegmentTemplateList, SegmentTemplateRequest, TemplateList, TemplateRequest,
 };
+pub(crate) use consents::{ConsentList, ConsentReport, ConsentRequest, ConsentsRequest};
 pub(crate) use events::{EventPage, EventReport, EventSchemaAnswer, EventSchemaRequest, EventsRequest};
 pub(crate) use everything::EverythingAnswer;
 pub(crate) use explanations::{ExplainRequest, ExplainedMemberAnswer, ExplainedPersonAnswer};

@@ -69,7 +69,7 @@ pub(super) fn gates(tenant: &Tenant, now: Timestamp) -> Result<(), Failure> {
     for (name, consent, contacts, days) in words::CHANNELS {
         let consent = Some(tenant.state().read_text(consent)?.0);
         let caps = vec![Cap { contacts, days }];
-        tenant.apply(Command::Gate(GateChange::SetChannel { name: name.to_owned(), consent, caps }))?;
+        tenant.apply(Command::Gate(GateChange::SetChannel { name: name.to_owned(), consent, purpose: None, caps }))?;
     }
     let control = Slice { salt: "control".into(), from: 0, to: 2 * PERCENT };
     tenant.apply(Command::Gate(GateChange::SetControl(Some(control))))?;

@@ -6,6 +6,7 @@ import { LIVE_MS } from './live';
 
 export type Suppression = Schemas['SuppressionAnswer'];
 export type Channel = Schemas['ChannelAnswer'];
+export type Consent = Schemas['ConsentAnswer'];
 export type ExclusionGroup = Schemas['ExclusionGroupAnswer'];
 
 /** Entries that one page of the server's lists may hold. */
@@ -34,6 +35,17 @@ export const endSuppression = (id: number) =>
 
 export const suppress = (id: number, ids: string[]) =>
   told(client.POST('/api/suppressions/{id}/members', { params: { path: { id } }, body: { ids: ids as never[] } }));
+
+/** What somebody said about being contacted, by channel and purpose, with all of it. */
+export const consentsOf = (id: string) =>
+  queryOptions({
+    queryKey: ['person', id, 'consents'],
+    queryFn: async ({ signal }) =>
+      (await told(client.GET('/api/profiles/{id}/consents', { params: { path: { id } }, signal }))).items,
+  });
+
+export const say = (id: string, body: Schemas['ConsentRequest']) =>
+  told(client.PUT('/api/profiles/{id}/consents', { params: { path: { id } }, body }));
 
 /** Notes that people were contacted now. */
 export const contacted = (channel: string, ids: string[]) =>

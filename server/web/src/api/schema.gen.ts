@@ -4635,7 +4635,8 @@ export interface paths {
         };
         /**
          * Say who consents to a channel, and how often people may be contacted by it.
-         * @description `consent` is a rule over fields, or left out when everybody consents. A cap takes out whoever had that many contacts in
+         * @description `consent` is a rule over fields. With a `purpose`, what somebody said last about it goes before the rule, and whoever
+         *     said nothing and is not selected by a rule does not consent. Without either everybody does. A cap takes out whoever had that many contacts in
          *     the last so many days: a contact at `t` counts while `now - days * 86,400 s <= t <= now`.
          */
         put: {
@@ -4855,6 +4856,261 @@ export interface paths {
             };
         };
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/profiles/{id}/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What one person said about being contacted, by channel and purpose, the newest first. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsentList"];
+                    };
+                };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: components["responses"]["Refused422"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+            };
+        };
+        /** Note what one person said about being contacted. */
+        put: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /**
+                     * @description Names the change, so that it can be sent again when no answer came: it is made once, and every answer is about
+                     *     the same outcome, after a restart too. Another request under the same key is refused. The newest 10,000 keys are
+                     *     remembered.
+                     */
+                    "Idempotency-Key"?: string | null;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsentRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsentList"];
+                    };
+                };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Note the same thing that many people said about being contacted.
+         * @description `time` is kept in whole seconds; said again in the same second it is one. Of a grant and a withdrawal in one second the
+         *     withdrawal counts. Ids that no profile has are reported and not kept.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /**
+                     * @description Names the change, so that it can be sent again when no answer came: it is made once, and every answer is about
+                     *     the same outcome, after a restart too. Another request under the same key is refused. The newest 10,000 keys are
+                     *     remembered.
+                     */
+                    "Idempotency-Key"?: string | null;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ConsentsRequest"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NotedAnswer"];
+                    };
+                };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: components["responses"]["Refused415"];
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/consents/import": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring in a CSV of what people said about being contacted, one line each.
+         * @description Columns are `id` (or `customer_id`), `channel`, `purpose`, `state` (`granted` or `withdrawn`), `source`, and `time`, an
+         *     instant; a line without one was said now. Others are ignored. All lines take effect at once, and
+         *     rows = noted + repeated + duplicates + unknown + rejected_total.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /**
+                     * @description Names the change, so that it can be sent again when no answer came: it is made once, and every answer is about
+                     *     the same outcome, after a restart too. Another request under the same key is refused. The newest 10,000 keys are
+                     *     remembered.
+                     */
+                    "Idempotency-Key"?: string | null;
+                };
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "text/csv": string;
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ConsentReport"];
+                    };
+                };
+                400: components["responses"]["Refused400"];
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: components["responses"]["Refused404"];
+                409: components["responses"]["Refused409"];
+                413: components["responses"]["Refused413"];
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+                507: components["responses"]["Refused507"];
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -9181,6 +9437,10 @@ export interface components {
             consent?: Record<string, never> | null;
             /** @description The same as text. */
             consent_text?: string | null;
+            /** @description What people are contacted for; none when what they said is not asked. */
+            purpose?: string | null;
+            /** @description What people have said something about. */
+            purposes: components["schemas"]["PurposeAnswer"][];
             /** @description All of them hold. */
             caps: components["schemas"]["CapAnswer"][];
             /**
@@ -9210,6 +9470,8 @@ export interface components {
             consent?: Record<string, never> | null;
             /** @description The same as text. */
             consent_text?: string | null;
+            /** @description What people are contacted for: what they said last about it goes before the rule. */
+            purpose?: string | null;
             /** @description All of them hold. */
             caps?: components["schemas"]["CapAnswer"][] | null;
         };
@@ -9270,6 +9532,104 @@ export interface components {
             name: string;
             /** @description What it is made from, as in `PUT /api/schema`. */
             computed: Record<string, never>;
+        };
+        /** @description What one person said about one channel and purpose. */
+        ConsentAnswer: {
+            /** @description By which channel. */
+            channel: string;
+            /** @description For what. */
+            purpose: string;
+            /** @description What counts: the newest. */
+            state: components["schemas"]["ConsentStateName"];
+            /** @description Where they said that. */
+            source: string;
+            /** @description When, in whole seconds. */
+            time: string;
+            /** @description Everything they said about it, the newest first. */
+            history: components["schemas"]["SaidAnswer"][];
+        };
+        /** @description What one person said about being contacted. */
+        ConsentList: {
+            /** @description By channel and purpose. */
+            items: components["schemas"]["ConsentAnswer"][];
+            /**
+             * Format: int64
+             * @description Version of the data.
+             */
+            data_version: number;
+        };
+        /** @description What an import did: rows = noted + repeated + duplicates + unknown + rejected_total. */
+        ConsentReport: {
+            /**
+             * Format: int64
+             * @description Data rows of the file.
+             */
+            rows: number;
+            /**
+             * Format: int64
+             * @description Of profiles, noted now.
+             */
+            noted: number;
+            /**
+             * Format: int64
+             * @description Said before in the same second there.
+             */
+            repeated: number;
+            /**
+             * Format: int64
+             * @description Rows that repeat an earlier one.
+             */
+            duplicates: number;
+            /**
+             * Format: int64
+             * @description Of no profile; not kept.
+             */
+            unknown: number;
+            /** @description The first that did not fit. */
+            rejected: components["schemas"]["Rejected"][];
+            /**
+             * Format: int64
+             * @description How many these were.
+             */
+            rejected_total: number;
+            /**
+             * Format: int64
+             * @description Version of the data.
+             */
+            data_version: number;
+        };
+        /** @description What somebody said about being contacted. */
+        ConsentRequest: {
+            /** @description By which channel; one that was set. */
+            channel: string;
+            /** @description For what: a word such as `marketing`. */
+            purpose: string;
+            /** @description What they said. */
+            state: components["schemas"]["ConsentStateName"];
+            /** @description Where they said it, such as `checkout form`. */
+            source: string;
+            /** @description When; now if left out. */
+            time?: string | null;
+        };
+        /**
+         * @description `granted` or `withdrawn`.
+         * @enum {string}
+         */
+        ConsentStateName: "granted" | "withdrawn";
+        /** @description The same thing that many people said. */
+        ConsentsRequest: {
+            /** @description By which channel; one that was set. */
+            channel: string;
+            /** @description For what: a word such as `marketing`. */
+            purpose: string;
+            /** @description What they said. */
+            state: components["schemas"]["ConsentStateName"];
+            /** @description Where they said it, such as `checkout form`. */
+            source: string;
+            /** @description When; now if left out. */
+            time?: string | null;
+            /** @description External ids. */
+            ids: components["schemas"]["ExternalId"][];
         };
         /** @description People who were contacted: `ids` or `snapshot`. */
         ContactsRequest: {
@@ -9850,8 +10210,10 @@ export interface components {
             lists: components["schemas"]["Value"][];
             /** @description Suppressions they are on: `id`, `name`, `list`, `added_at` (empty where it is not kept), `expires_at`, `keep_days`. */
             suppressions: components["schemas"]["Value"][];
-            /** @description Every channel: `name`, `consents` (none where no rule asks), `consent_text`, `contacted_at`. */
+            /** @description Every channel: `name`, `consents` (none where nobody is asked), `consent_text`, `purpose`, `contacted_at`. */
             channels: components["schemas"]["Value"][];
+            /** @description What they said about being contacted, as `/api/profiles/{id}/consents` shows it. */
+            consents: components["schemas"]["Value"][];
             /** @description Whether they are in the control group. */
             control_group: boolean;
             /** @description Snapshots that hold them: `id`, `audience`, `name`, `now`, `created_at`. */
@@ -11412,6 +11774,21 @@ export interface components {
             /** @description The instant to count for, RFC 3339; the server's clock when left out. */
             now?: string | null;
         };
+        /** @description Something that people are contacted for. */
+        PurposeAnswer: {
+            /** @description Its name, in lower case. */
+            name: string;
+            /**
+             * Format: int64
+             * @description People who grant it at present.
+             */
+            granted: number;
+            /**
+             * Format: int64
+             * @description People who have withdrawn.
+             */
+            withdrawn: number;
+        };
         /** @description What a tenant may have; none where that is not bounded. */
         QuotaAnswer: {
             /**
@@ -11787,6 +12164,15 @@ export interface components {
              * @description Seconds that the old key stays good; a day when left out.
              */
             overlap_seconds?: number | null;
+        };
+        /** @description Something that was said. */
+        SaidAnswer: {
+            /** @description What. */
+            state: components["schemas"]["ConsentStateName"];
+            /** @description Where. */
+            source: string;
+            /** @description When, in whole seconds. */
+            time: string;
         };
         /** @description Which fields there are. */
         SchemaAnswer: {
@@ -12470,7 +12856,7 @@ export interface components {
             events?: number | null;
             /**
              * Format: int64
-             * @description Bytes of memory for profiles, set aside for this tenant from its next start on; 0 for a share of the server's.
+             * @description Bytes of memory for profiles, set aside for this tenant from its next request on; 0 for a share of the server's.
              */
             bytes?: number | null;
             /**

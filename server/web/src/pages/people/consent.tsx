@@ -2,9 +2,10 @@
 import { Group, Select, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { channels, suppress, suppressions } from '../../api/gates';
+import { type Channel as Asked, channels, consentsOf, say, suppress, suppressions } from '../../api/gates';
 import { dashboard } from '../../api/overview';
 import { change, whyInAudience, whyInRule } from '../../api/people';
+import { dayAndTime } from '../../format/time';
 import { May, useMay } from '../../parts/may';
 import { done, failed } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
@@ -22,7 +23,7 @@ export function ConsentPanel({ id }: { id: string }) {
           {!all && <Skeleton height={60} />}
           {all?.length === 0 && <Text c="dimmed">{words.noChannels}</Text>}
           {all?.map((channel) => (
-            <Channel key={channel.name} id={id} name={channel.name} rule={channel.consent_text ?? undefined} consent={channel.consent} />
+            <Channel key={channel.name} id={id} channel={channel} />
           ))}
         </Stack>
         <Suppressions id={id} />
@@ -31,28 +32,30 @@ export function ConsentPanel({ id }: { id: string }) {
   );
 }
 
-interface ChannelProps {
-  id: string;
-  name: string;
-  rule: string | undefined;
-  consent: unknown;
-}
-
-function Channel({ id, name, rule, consent }: ChannelProps) {
+function Channel({ id, channel }: { id: string; channel: Asked }) {
+  const { name, consent, purpose } = channel;
+  const rule = channel.consent_text ?? undefined;
   const words = peopleTexts;
   const queries = useQueryClient();
   const mayChange = useMay('administer');
   const why = useQuery({ ...whyInRule(rule ?? '', id), enabled: rule !== undefined });
+  const all = useQuery(consentsOf(id)).data;
+  const said = all?.find((one) => one.channel === name && one.purpose === purpose);
   const field = consentField(consent);
-  const save = useMutation({
-    mutationFn: (next: boolean) => change(id, { [field ?? '']: next }),
+  const save = useMutation<unknown, Error, boolean>({
+    mutationFn: (next) =>
+      purpose
+        ? say(id, { channel: name, purpose, state: next ? 'granted' : 'withdrawn', source: words.consentSource })
+        : change(id, { [field ?? '']: next }),
     onSuccess: async (_, next) => {
       await queries.invalidateQueries({ queryKey: ['person', id] });
       done(words.consentSaved(name, next));
     },
     onError: failed,
   });
-  const holds = rule === undefined || why.data?.in;
+  const byRule = rule === undefined ? !purpose : why.data?.in;
+  const holds = purpose && !all ? undefined : said ? said.state === 'granted' : byRule;
+  const isSet = Boolean(purpose || field);
   return (
     <Group justify="space-between" wrap="nowrap" align="flex-start">
       <div>
@@ -60,11 +63,16 @@ function Channel({ id, name, rule, consent }: ChannelProps) {
           {name}
         </Text>
         <Text size="xs" c="dimmed">
-          {rule ?? words.everybodyConsents}
+          {purpose ? words.purpose(purpose, rule) : (rule ?? words.everybodyConsents)}
         </Text>
+        {said && (
+          <Text size="xs" c="dimmed">
+            {words.saidConsent(said.state, said.source, dayAndTime(said.time))}
+          </Text>
+        )}
       </div>
       {holds === undefined && <Skeleton height={20} width={90} />}
-      {holds !== undefined && field && mayChange && (
+      {holds !== undefined && isSet && mayChange && (
         <Switch
           aria-label={words.consentSwitch(name)}
           checked={holds}
@@ -72,7 +80,7 @@ function Channel({ id, name, rule, consent }: ChannelProps) {
           onChange={(event) => save.mutate(event.currentTarget.checked)}
         />
       )}
-      {holds !== undefined && !(field && mayChange) && (
+      {holds !== undefined && !(isSet && mayChange) && (
         <Group gap={6} wrap="nowrap">
           <Sign holds={holds} told={holds ? words.consents : words.refuses} />
           <Text size="sm" aria-hidden>

@@ -40,12 +40,13 @@ export function Channels() {
             <div>
               <Title order={2}>{channel.name}</Title>
               <Text size="sm" mt={4}>
-                {channel.masked ? words.hiddenRule : (channel.consent_text ?? words.everybody)}
+                {channel.masked ? words.hiddenRule : (channel.consent_text ?? (channel.purpose ? words.onlyWhoSaid : words.everybody))}
               </Text>
               <Text size="sm" c="dimmed">
                 {channel.caps.length === 0 ? words.noCap : channel.caps.map((cap) => words.cap(cap.contacts, cap.days)).join(', ')}
                 {' · '}
                 {words.contacts(count(channel.contacts))}
+                {said(channel)}
               </Text>
             </div>
             <Group gap={6}>
@@ -71,6 +72,13 @@ export function Channels() {
   );
 }
 
+/** How many people have said what about the channel's purpose. */
+function said({ purpose, purposes }: Channel): string {
+  if (!purpose) return '';
+  const told = purposes.find((one) => one.name === purpose);
+  return ` · ${settingsTexts.said(purpose, count(told?.granted ?? 0), count(told?.withdrawn ?? 0))}`;
+}
+
 function Edit({ channel, onClose }: { channel: Channel | undefined; onClose: () => void }) {
   const words = settingsTexts;
   const [name, setName] = useState(channel?.name ?? '');
@@ -79,9 +87,11 @@ function Edit({ channel, onClose }: { channel: Channel | undefined; onClose: () 
   const [cap, ...others] = channel?.caps ?? [];
   const [contacts, setContacts] = useState<string | number>(cap?.contacts ?? '');
   const [days, setDays] = useState<string | number>(cap?.days ?? 7);
+  const [purpose, setPurpose] = useState(channel?.purpose ?? '');
   const save = () =>
     saveChannel(name.trim(), {
       ...(consent.trim() ? { consent_text: consent.trim() } : {}),
+      ...(purpose.trim() ? { purpose: purpose.trim() } : {}),
       caps: [...(contacts === '' ? [] : [{ contacts: Number(contacts), days: Number(days) }]), ...others],
     });
   return (
@@ -101,6 +111,14 @@ function Edit({ channel, onClose }: { channel: Channel | undefined; onClose: () 
         description={words.consentAbout}
         value={consent}
         onChange={(event) => setConsent(event.currentTarget.value)}
+        spellCheck={false}
+      />
+      <TextInput
+        label={words.purpose}
+        placeholder={words.purposeHint}
+        description={words.purposeAbout}
+        value={purpose}
+        onChange={(event) => setPurpose(event.currentTarget.value)}
         spellCheck={false}
       />
       <Group grow align="flex-start">

@@ -14,18 +14,18 @@ use serde_json::{Map, Value as Json, json};
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::answer;
-use super::app::{App, Reply};
-use super::error::{ApiError, ProblemDetails};
-use super::form::Form;
-use super::gate_words::{cap, share, share_json};
-use super::path::PathId;
-use super::shapes::{
+use crate::api::answer;
+use crate::api::app::{App, Reply};
+use crate::api::error::{ApiError, ProblemDetails};
+use crate::api::form::Form;
+use crate::api::gate_words::{cap, share, share_json};
+use crate::api::path::PathId;
+use crate::api::shapes::{
     ChannelAnswer, ChannelList, ChannelRequest, ContactsRequest, ControlGroupAnswer, ControlGroupRequest, NotedAnswer,
 };
-use super::sight;
-use super::suppressions::noted;
-use super::terms::Key;
+use crate::api::sight;
+use crate::api::suppressions::noted;
+use crate::api::terms::Key;
 use crate::clock;
 
 /// The routes of this file.
@@ -58,7 +58,8 @@ pub(crate) async fn read(State(app): State<App>, PathId(name): PathId) -> Reply 
 
 /// Say who consents to a channel, and how often people may be contacted by it.
 ///
-/// `consent` is a rule over fields, or left out when everybody consents. A cap takes out whoever had that many contacts in
+/// `consent` is a rule over fields. With a `purpose`, what somebody said last about it goes before the rule, and whoever
+/// said nothing and is not selected by a rule does not consent. Without either everybody does. A cap takes out whoever had that many contacts in
 /// the last so many days: a contact at `t` counts while `now - days * 86,400 s <= t <= now`.
 #[utoipa::path(put, path = "/api/channels/{name}", tag = "gates", params(("name" = String, Path), Key), request_body = ChannelRequest,
     responses((status = 200, body = ChannelAnswer), (status = 422, body = ProblemDetails)))]
@@ -85,9 +86,9 @@ pub(crate) async fn put(State(app): State<App>, PathId(name): PathId, key: Key, 
             Err(error) => form.refused(error),
         }
     }
-    let caps = form.parts("caps", cap).unwrap_or_default();
+    let (purpose, caps) = (form.text("purpose"), form.parts("caps", cap).unwrap_or_default());
     form.finish()?;
-    let change = GateChange::SetChannel { name: name.clone(), consent, caps };
+    let change = GateChange::SetChannel { name: name.clone(), consent, purpose, caps };
     app.change(Command::Gate(change), key.terms()).await?;
     let state = tenant.state();
     let channel =
@@ -102,6 +103,8 @@ fn describe(state: &tenant::State, name: &str, channel: &Channel) -> Json {
     body.insert("name".into(), json!(name));
     body.insert("consent".into(), json!(rule.map(|rule| to_json(rule, &|_| None))));
     body.insert("consent_text".into(), json!(rule.map(|rule| to_text(rule, &|_| None))));
+    body.insert("purpose".into(), json!(channel.purpose));
+    body.insert("purposes".into(), purposes(channel));
     body.insert("caps".into(), json!(caps));
     body.insert("contacts".into(), json!(channel.contacts.len()));
     body.insert("contact_bytes".into(), json!(channel.contacts.bytes()));
@@ -110,6 +113,14 @@ fn describe(state: &tenant::State, name: &str, channel: &Channel) -> Json {
         sight::mask(&mut body, &["consent", "consent_text"]);
     }
     body.into()
+}
+
+/// What people may have said something about, and how many say what at present.
+fn purposes(channel: &Channel) -> Json {
+    let told = channel.consents.iter().map(|(name, record)| {
+        json!({"name": name, "granted": record.granted().len(), "withdrawn": record.withdrawn().len()})
+    });
+    told.collect()
 }
 
 /// Note that people were contacted: these ids, or the members of a snapshot.

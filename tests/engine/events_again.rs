@@ -1,0 +1,102 @@
+//! Tests of events that are asked again and again while events come, people go and the clock moves: what was laid for an
+//! earlier question says the same as reading everything.
+
+use harness::happened::with_events;
+use harness::life::{Happened, Life, select};
+use harness::lives;
+use harness::population::{Population, population};
+use harness::rng::Rng;
+use harness::tenant::tenant_of;
+use harness::twin::no_segments;
+use muster_engine::eval;
+use muster_engine::plan::{SegmentRows, plan};
+use muster_engine::rule::{Rule, to_text};
+use muster_engine::table::Writer;
+use muster_engine::tenant::State;
+use muster_engine::time::{DAY_US, Timestamp};
+
+/// Lives of the ordinary run; `MUSTER_EVENT_LIVES` sets another number.
+const LIVES: u64 = 60;
+
+/// Tests that are asked of one life, in every step.
+const RULES: usize = 12;
+
+const STEPS: usize = 8;
+
+/// People of a life.
+const PEOPLE: usize = 150;
+
+/// A life that goes on.
+struct World {
+    population: Population,
+    life: Life,
+    state: State,
+    rng: Rng,
+}
+
+impl World {
+    fn new(seed: u64) -> Self {
+        let mut rng = Rng::new(seed ^ 0xa9a1);
+        let population = population(seed, PEOPLE);
+        let life = lives::life(&mut rng, &population);
+        let state = State::clone(&tenant_of(&population.twin).state());
+        let state = State { view: with_events(&state.view, &life, 1), ..state };
+        Self { population, life, state, rng }
+    }
+
+    /// A few events more, so few that they lie beside the others.
+    fn happens(&mut self, step: usize) {
+        let mut others = lives::life(&mut self.rng, &self.population).events;
+        let mut events = Vec::new();
+        for _ in 0..(1 + self.rng.below(4)).min(others.len()) {
+            let event = others.swap_remove(self.rng.below(others.len()));
+            events.push(Happened { id: format!("{step} {}", event.id), ..event });
+        }
+        let life = Life { events, ..self.life.clone() };
+        self.state.view = with_events(&self.state.view, &life, 1);
+        self.life.events.extend(life.events);
+    }
+
+    /// Somebody is erased.
+    fn goes(&mut self) {
+        let at = self.rng.below(self.population.twin.profiles.len());
+        let id = self.population.twin.profiles.remove(at).id;
+        self.life.events.retain(|event| event.profile != id);
+        let row = self.state.view.row(&id).expect("a profile");
+        let mut writer = Writer::new(self.state.view.clone());
+        writer.erase(row);
+        self.state.view = writer.finish().0;
+    }
+
+    fn compare(&self, rule: &Rule, place: &str) {
+        let now = self.population.now;
+        let checked = self.state.check(rule).expect("a valid rule");
+        let expected = select(rule, &self.population.twin, &self.life, now, &no_segments).len() as u64;
+        // Read, laid, and found in what is laid.
+        for time in 0..3 {
+            let found = eval::count(&plan(&checked, &self.state.view, &SegmentRows::new(), now));
+            assert_eq!(found, expected, "{place}, time {time} at {now}: {}", to_text(rule, &|_| None));
+        }
+    }
+}
+
+#[test]
+fn what_was_laid_says_what_reading_finds_while_events_come() {
+    let lives = std::env::var("MUSTER_EVENT_LIVES").ok().and_then(|text| text.parse().ok()).unwrap_or(LIVES);
+    for seed in 0..lives {
+        let mut world = World::new(seed);
+        let World { rng, population, life, .. } = &mut world;
+        let rules: Vec<Rule> = (0..RULES).map(|_| lives::event(rng, population, life)).collect();
+        for step in 0..STEPS {
+            rules.iter().for_each(|rule| world.compare(rule, &format!("seed {seed}, step {step}")));
+            match world.rng.below(4) {
+                0 => world.goes(),
+                1 => {
+                    let days = world.rng.below(5) as i64 - 2;
+                    world.population.now = Timestamp(world.population.now.0 + days * DAY_US);
+                }
+                _ => world.happens(step),
+            }
+        }
+    }
+}

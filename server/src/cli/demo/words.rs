@@ -45,10 +45,7 @@ pub(super) const SEGMENTS: [Ruled; 12] = [
         named("Lapsed buyers", "Bought at least twice, and not for half a year", &["lifecycle"], MAYA),
         "purchase_count >= 2 and last_purchase before 180 days",
     ),
-    segment(
-        named("Newsletter readers", "Said yes to e-mail", &["consent"], PRIYA),
-        "email_consent = true",
-    ),
+    segment(named("Newsletter readers", "Said yes to e-mail", &["consent"], PRIYA), "email_consent = true"),
     segment(
         named(
             "Cart abandoners",

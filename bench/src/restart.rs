@@ -165,21 +165,20 @@ impl Engines<'_> {
 }
 
 impl Rounds {
-    fn median(&self, seconds: &[f64]) -> f64 {
-        percentile(seconds, 0.5).unwrap_or(f64::NAN)
+    /// Of Muster, of DuckDB, and of the interpreter alone.
+    fn medians(&self) -> [f64; 3] {
+        [&self.muster, &self.duckdb, &self.interpreter].map(|seconds| percentile(seconds, 0.5).unwrap_or(f64::NAN))
     }
 
     /// Within the target, and sooner than DuckDB even when the interpreter that asks it took no time.
     fn is_soon(&self) -> bool {
-        let [muster, duckdb, interpreter] =
-            [&self.muster, &self.duckdb, &self.interpreter].map(|seconds| self.median(seconds));
+        let [muster, duckdb, interpreter] = self.medians();
         muster <= FIRST_COUNT_S_MAX && muster < duckdb - interpreter
     }
 
     fn document(&self) -> Json {
         let each = |seconds: &[f64]| seconds.iter().map(|s| rounded(*s)).collect::<Vec<_>>();
-        let [muster, duckdb, interpreter] =
-            [&self.muster, &self.duckdb, &self.interpreter].map(|seconds| self.median(seconds));
+        let [muster, duckdb, interpreter] = self.medians();
         json!({
             "muster_s": rounded(muster),
             "duckdb_s": rounded(duckdb),

@@ -1,12 +1,11 @@
 //! Tests of events that are asked again and again while events come, people go and the clock moves: what was laid for an
 //! earlier question says the same as reading everything.
 
-use harness::happened::with_events;
+use harness::happened::{lived, with_events};
 use harness::life::{Happened, Life, select};
 use harness::lives;
 use harness::population::{Population, population};
 use harness::rng::Rng;
-use harness::tenant::tenant_of;
 use harness::twin::no_segments;
 use muster_engine::eval;
 use muster_engine::plan::{SegmentRows, plan};
@@ -39,8 +38,7 @@ impl World {
         let mut rng = Rng::new(seed ^ 0xa9a1);
         let population = population(seed, PEOPLE);
         let life = lives::life(&mut rng, &population);
-        let state = State::clone(&tenant_of(&population.twin).state());
-        let state = State { view: with_events(&state.view, &life, 1), ..state };
+        let state = lived(&population.twin, &life, 1);
         Self { population, life, state, rng }
     }
 

@@ -4,12 +4,11 @@
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use harness::happened::with_events;
+use harness::happened::lived;
 use harness::life::{Life, select};
 use harness::lives;
 use harness::population::{Population, population};
 use harness::rng::Rng;
-use harness::tenant::tenant_of;
 use harness::twin::no_segments;
 use muster_engine::eval::{self, RowAt};
 use muster_engine::insight::{Entry, explain_person};
@@ -41,10 +40,9 @@ impl World {
         let mut rng = Rng::new(seed ^ 0xe7e7);
         let population = population(seed, rng.below(PEOPLE_MAX));
         let life = lives::life(&mut rng, &population);
-        let state = State::clone(&tenant_of(&population.twin).state());
         // Several batches lie beside each other in a run, one is laid at once.
         let batches = *rng.pick(&[1, 2, 40]);
-        let state = State { view: with_events(&state.view, &life, batches), ..state };
+        let state = lived(&population.twin, &life, batches);
         Self { population, life, state, rng, seed }
     }
 

@@ -3,11 +3,21 @@
 use arrow_array::StringArray;
 use muster_engine::event::{EventBatch, EventTerms, PropertyValues};
 use muster_engine::table::{View, Writer};
+use muster_engine::tenant::State;
 use muster_engine::time::Timestamp;
 
 use crate::life::{Happened, Life};
 use crate::tenant;
-use crate::twin::Customer;
+use crate::twin::{Customer, Twin};
+
+/// A tenant's state with everybody of a twin, and all events of their life, in so many batches.
+///
+/// # Panics
+/// When the engine refuses them.
+pub fn lived(twin: &Twin, life: &Life, batches: usize) -> State {
+    let state = State::clone(&tenant::tenant_of(twin).state());
+    State { view: with_events(&state.view, life, batches), ..state }
+}
 
 /// The view with all events, in so many batches.
 ///

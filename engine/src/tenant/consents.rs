@@ -52,13 +52,12 @@ fn is_same(one: &Saying, other: &Saying) -> bool {
 /// Refuses a channel that nobody set, and one purpose or source too many.
 fn check_room(state: &State, name: &str, purpose: &str, source: &str) -> Result<()> {
     let Some(channel) = state.gates.channel(name) else { return Err(unknown_channel(state, "/channel", name)) };
-    let purposes: BTreeSet<&str> = channel.consents.keys().map(String::as_str).collect();
-    if !purposes.contains(purpose) && purposes.len() >= CONSENT_PURPOSES_MAX {
+    let record = channel.consents.get(purpose);
+    if record.is_none() && channel.consents.len() >= CONSENT_PURPOSES_MAX {
         let message =
             format!("people have spoken about {CONSENT_PURPOSES_MAX} purposes of {name}, and no more are kept");
         return Err(Error::Limit(Problem::new("/purpose", "too_many_purposes", message)));
     }
-    let record = channel.consents.get(purpose);
     if record.is_some_and(|record| !record.knows(source) && record.sources() >= CONSENT_SOURCES_MAX) {
         let message = format!(
             "{CONSENT_SOURCES_MAX} sources have told of {purpose}, and no more are kept; name the form, not each case"

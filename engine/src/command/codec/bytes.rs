@@ -79,7 +79,7 @@ impl<'b> Reader<'b> {
     }
 
     pub(crate) fn finish(self) -> Read<()> {
-        if self.0.is_empty() { Ok(()) } else { Err(Malformed("bytes are left over")) }
+        if self.is_at_end() { Ok(()) } else { Err(Malformed("bytes are left over")) }
     }
 
     pub(crate) fn byte(&mut self) -> Read<u8> {

@@ -6,7 +6,7 @@ use super::LogSizes;
 use super::format::{self, HEADER_BYTES};
 use crate::error::{Error, Result};
 use crate::limits::LOG_RECORDS_MAX;
-use crate::store::disk::Disk;
+use crate::store::disk::{Disk, DiskFile};
 
 /// One record as it was appended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -251,9 +251,7 @@ impl Segment {
 }
 
 pub(super) fn load(disk: &dyn Disk, name: &str, sizes: LogSizes) -> Result<Segment> {
-    let refused = |error: std::io::Error| Error::Io(format!("{name} cannot be read: {error}"));
-    let file = disk.open(name).map_err(refused)?;
-    let length = file.len().map_err(refused)?;
+    let (file, length) = open(disk, name)?;
     let most = super::write::segment_bytes_max(sizes);
     if length > most {
         return Err(Error::Corrupt(format!("{name} has {length} bytes, a segment has at most {most}")));
@@ -261,16 +259,26 @@ pub(super) fn load(disk: &dyn Disk, name: &str, sizes: LogSizes) -> Result<Segme
     let length = usize::try_from(length).map_err(|error| Error::Io(error.to_string()))?;
     // Most of a segment is room for records to come: memory that nobody touches, as zeros in a file, takes no time.
     let mut bytes = vec![0; length];
-    let data_end = usize::try_from(file.data_end().map_err(refused)?).map_or(length, |end| end.min(length));
-    file.read_at(0, &mut bytes[..data_end]).map_err(refused)?;
+    let data_end = usize::try_from(file.data_end().map_err(unreadable(name))?).map_or(length, |end| end.min(length));
+    file.read_at(0, &mut bytes[..data_end]).map_err(unreadable(name))?;
     Ok(Segment { bytes, data_end })
 }
 
 /// What is there of a segment's header.
 fn load_head(disk: &dyn Disk, name: &str) -> Result<Vec<u8>> {
-    let refused = |error: std::io::Error| Error::Io(format!("{name} cannot be read: {error}"));
-    let file = disk.open(name).map_err(refused)?;
-    let mut head = vec![0; file.len().map_err(refused)?.min(HEADER_BYTES as u64) as usize];
-    file.read_at(0, &mut head).map_err(refused)?;
+    let (file, length) = open(disk, name)?;
+    let mut head = vec![0; length.min(HEADER_BYTES as u64) as usize];
+    file.read_at(0, &mut head).map_err(unreadable(name))?;
     Ok(head)
+}
+
+/// A segment's file and its bytes.
+fn open(disk: &dyn Disk, name: &str) -> Result<(Box<dyn DiskFile>, u64)> {
+    let file = disk.open(name).map_err(unreadable(name))?;
+    let length = file.len().map_err(unreadable(name))?;
+    Ok((file, length))
+}
+
+fn unreadable(name: &str) -> impl Fn(std::io::Error) -> Error {
+    move |error| Error::Io(format!("{name} cannot be read: {error}"))
 }

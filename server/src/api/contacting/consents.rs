@@ -54,7 +54,7 @@ pub(crate) async fn put(State(app): State<App>, PathId(id): PathId, key: Key, mu
     app.change(Command::Gate(GateChange::RecordConsents(said)), key.terms()).await?;
     let state = tenant.state();
     let row = row_of(&state, &id)?;
-    Ok(answer::json(StatusCode::OK, list(&state, row)))
+    Ok(answer::json(StatusCode::OK, heavy(|| list(&state, row))))
 }
 
 /// Note the same thing that many people said about being contacted.

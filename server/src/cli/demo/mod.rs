@@ -5,7 +5,6 @@
 
 mod month;
 mod people;
-
 mod saved;
 mod words;
 
@@ -17,8 +16,6 @@ use self::people::Crowd;
 use super::Failure;
 use super::serve::{ServeArguments, run};
 use crate::clock::{self, Stopwatch};
-#[cfg(test)]
-use crate::house::Kept;
 
 /// What to generate.
 #[derive(Debug, Args)]
@@ -69,6 +66,7 @@ mod tests {
     use muster_engine::id::TenantId;
 
     use super::*;
+    use crate::house::Kept;
 
     const PEOPLE: u64 = 4_000;
 

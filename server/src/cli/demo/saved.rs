@@ -2,12 +2,13 @@
 
 use muster_engine::audience::{Definition, SegmentChoice};
 use muster_engine::catalog::{AttributeChanges, Status};
-use muster_engine::command::OfferChange;
-use muster_engine::command::{Command, GateChange, Outcome, SaveAudience, SaveSegment, SegmentContent, Stamp};
+use muster_engine::command::{
+    Command, GateChange, OfferChange, Outcome, SaveAudience, SaveSegment, SegmentContent, Stamp,
+};
 use muster_engine::gate::{Cap, Gating, Slice, Term};
-use muster_engine::id::{AudienceId, ListId};
+use muster_engine::id::{AudienceId, ListId, SegmentId};
 use muster_engine::offer::{Details, Price, PriceRange};
-use muster_engine::tenant::Tenant;
+use muster_engine::tenant::{State, Tenant};
 use muster_engine::time::{DAY_US, Timestamp};
 
 use super::words::{self, Named};
@@ -24,16 +25,16 @@ pub(super) fn segments(tenant: &Tenant, now: Timestamp) -> Result<(), Failure> {
     for (place, segment) in (0..).zip(&words::SEGMENTS) {
         let rule = tenant.state().read_text(segment.text)?.0;
         let content = SegmentContent::Rule(rule);
-        save_segment(tenant, None, &segment.named, content, Timestamp(now.0 + place * PACE_US))?;
+        save_segment(tenant, &segment.named, content, Timestamp(now.0 + place * PACE_US))?;
     }
     let board = SegmentContent::Ids((1..=words::BOARD_COUNT).map(|number| format!("c{:08}", number * 37)).collect());
-    save_segment(tenant, None, &words::BOARD, board, now)
+    save_segment(tenant, &words::BOARD, board, now)
 }
 
 /// One segment is saved anew with another rule.
 pub(super) fn second_thoughts(tenant: &Tenant, now: Timestamp) -> Result<(), Failure> {
     let state = tenant.state();
-    let id = state.segments.iter().find(|segment| segment.name == words::SECOND_THOUGHTS.0).map(|segment| segment.id);
+    let id = Some(segment(&state, words::SECOND_THOUGHTS.0)?);
     let rule = state.read_text(words::SECOND_THOUGHTS.1)?.0;
     let stamp = Stamp { by: words::MAYA.to_owned(), now };
     let save = SaveSegment { id, attributes: AttributeChanges::default(), content: SegmentContent::Rule(rule), stamp };
@@ -41,15 +42,9 @@ pub(super) fn second_thoughts(tenant: &Tenant, now: Timestamp) -> Result<(), Fai
     Ok(())
 }
 
-fn save_segment(
-    tenant: &Tenant,
-    id: Option<muster_engine::id::SegmentId>,
-    named: &Named,
-    content: SegmentContent,
-    now: Timestamp,
-) -> Result<(), Failure> {
+fn save_segment(tenant: &Tenant, named: &Named, content: SegmentContent, now: Timestamp) -> Result<(), Failure> {
     let stamp = Stamp { by: named.owner.to_owned(), now };
-    tenant.apply(Command::SaveSegment(SaveSegment { id, attributes: attributes(named), content, stamp }))?;
+    tenant.apply(Command::SaveSegment(SaveSegment { id: None, attributes: attributes(named), content, stamp }))?;
     Ok(())
 }
 
@@ -137,12 +132,14 @@ pub(super) fn audiences(tenant: &Tenant, now: Timestamp) -> Result<Vec<AudienceI
 /// Segments by their names.
 fn choices(tenant: &Tenant, names: &[&str]) -> Result<Vec<SegmentChoice>, Failure> {
     let state = tenant.state();
-    let choice = |name: &&str| {
-        let found = state.segments.iter().find(|segment| segment.name == **name);
-        let found = found.ok_or_else(|| Failure::Work(format!("there is no segment \"{name}\"")))?;
-        Ok(SegmentChoice { id: found.id, key: (*name).to_owned() })
-    };
+    let choice = |name: &&str| Ok(SegmentChoice { id: segment(&state, name)?, key: (*name).to_owned() });
     names.iter().map(choice).collect()
+}
+
+/// The segment of a name.
+fn segment(state: &State, name: &str) -> Result<SegmentId, Failure> {
+    let found = state.segments.iter().find(|segment| segment.name == name);
+    found.map(|segment| segment.id).ok_or_else(|| Failure::Work(format!("there is no segment \"{name}\"")))
 }
 
 /// A list of so many ids, every `step`th of the people, and some whom nobody knows.

@@ -140,3 +140,17 @@ fn pages_stay_at_their_version_while_writes_go_on() {
     }
     assert_eq!(gone.len(), 12, "pages of 40 out of 500");
 }
+
+#[test]
+fn people_whose_id_is_spelled_like_a_route_are_people_like_all_others() {
+    let server = Server::start();
+    server.load("{\"id\": \"import\", \"visits\": 5}\n{\"id\": \"rebuild\", \"visits\": 6}\n");
+    let read = server.get("/api/profiles/import").expect(200);
+    assert_eq!((&read["id"], &read["fields"]), (&json!("import"), &json!({"visits": 5})));
+    let patched = server.patch("/api/profiles/rebuild", &json!({"fields": {"visits": 7}})).expect(200);
+    assert_eq!(patched["fields"], json!({"visits": 7}));
+    let erased = server.send(Method::DELETE, "/api/profiles/import", "application/json", "").expect(200);
+    assert_eq!(erased["erased"], true);
+    server.get("/api/profiles/import").refuses(404, "", "not_found");
+    server.send(Method::POST, "/api/profiles/rebuild", "application/json", "").expect(200);
+}

@@ -239,7 +239,7 @@ fn mistakes_in_paths_and_parameters() {
     for (method, path, allow) in [
         (Method::PUT, "/api/segments", "GET,HEAD,POST"),
         (Method::POST, "/api/health", "GET,HEAD"),
-        (Method::GET, "/api/segments/preview", "POST"),
+        (Method::GET, "/api/contacts", "POST"),
     ] {
         let answer = server.send(method, path, "application/json", "{}");
         answer.refuses(405, "", "unknown_method");

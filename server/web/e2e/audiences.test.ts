@@ -162,7 +162,7 @@ it('adds those of a file whom nobody has, after saying what that does', async ()
   // What was said is tried out; nobody is there yet.
   expect((await fetch(`${on.server.url}/api/profiles/9001`)).status).toBe(404);
   await add.getByRole('checkbox', { name: 'With the columns that are fields here: first_name' }).check();
-  await add.getByText('2 new people are made, with their id, first_name.').waitFor();
+  await add.getByText('2 new people are made, with their id and first_name.').waitFor();
   expect(await dialogBarriers(page)).toEqual([]);
   await shoot(page, 'audience-upload-add');
   await add.getByRole('button', { name: 'Add 2 people', exact: true }).click();
@@ -194,7 +194,7 @@ it('says who was taken out by hand by their names', async () => {
   await part(page, 'Exclude').getByText(/^(John|Jane|Ada|Alan) /).waitFor();
   await page.getByRole('tab', { name: 'Taken out' }).click();
   const row = page.getByRole('row', { name: /123/ });
-  expect(await row.getByRole('link').textContent()).toMatch(/^(John|Jane|Ada|Alan) (Smith|Doe|Lovelace|Turing)$/);
+  await expect.poll(() => row.getByRole('link').textContent()).toMatch(/^(John|Jane|Ada|Alan) (Smith|Doe|Lovelace|Turing)$/);
   expect(await barriers(page)).toEqual([]);
   expect(complaints).toEqual([]);
   await page.context().close();

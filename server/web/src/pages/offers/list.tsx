@@ -113,7 +113,7 @@ function Rows({ found }: { found: Offer[] }) {
   const head = [words.head.name, words.head.when, words.head.where, words.head.price, ...(mayRead ? [words.head.fits] : [])];
   return (
     <>
-      <CardTable label={words.found(found.length, count(found.length))} minWidth={720} head={head} figures={mayRead ? [3, 4] : [3]}>
+      <CardTable label={words.found(found.length, count(found.length))} minWidth={300} head={head} figures={mayRead ? [3, 4] : [3]} wide={[1, 2, 3]}>
         {found.slice(0, shown).map((offer) => (
           <Table.Tr key={offer.id}>
             <OfferRow offer={offer} hasFigure={mayRead} />

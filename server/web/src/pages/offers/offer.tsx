@@ -1,10 +1,10 @@
 // One offer: what it is, whom it fits best and why.
-import { Badge, Button, Grid, Group, Skeleton, Stack, Text } from '@mantine/core';
+import { Badge, Button, Grid, Group, Skeleton, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi, useNavigate } from '@tanstack/react-router';
 import { Suspense, lazy, useState } from 'react';
 
-import { type Offer, deleteOffer, offer as offerQuery } from '../../api/offers';
+import { type Offer, deleteOffer, offer as offerQuery, offers } from '../../api/offers';
 import { Problem } from '../../api/problem';
 import { Empty } from '../../parts/empty';
 import { FormDialog } from '../../parts/form-dialog';
@@ -33,18 +33,19 @@ export function OfferPage() {
       {words.back}
     </ButtonLink>
   );
-  if (found.data) return <One key={found.data.id} offer={found.data} />;
+  const [isDeleted, setDeleted] = useState(false);
+  if (found.data && !isDeleted) return <One key={found.data.id} offer={found.data} onDeleted={() => setDeleted(true)} />;
   const isGone = found.error instanceof Problem && found.error.status === 404;
   return (
     <Page title={isGone ? words.gone : words.title} actions={back}>
       {isGone && <Empty title={words.gone}>{words.goneAbout}</Empty>}
       {found.isError && !isGone && <Trouble error={found.error} onRetry={() => void found.refetch()} />}
-      {found.isPending && <Skeleton height={480} radius="lg" />}
+      {(found.isPending || isDeleted) && <Skeleton height={480} radius="lg" />}
     </Page>
   );
 }
 
-function One({ offer }: { offer: Offer }) {
+function One({ offer, onDeleted }: { offer: Offer; onDeleted: () => void }) {
   const words = offersTexts;
   const kind = kindOf(offer, new Date());
   const about = [whenTold(offer), whereTold(offer), priceTold(offer)].filter(Boolean).join(' · ');
@@ -63,7 +64,7 @@ function One({ offer }: { offer: Offer }) {
             {words.back}
           </ButtonLink>
           <May right="write">
-            <Changes offer={offer} />
+            <Changes offer={offer} onDeleted={onDeleted} />
           </May>
         </Group>
       }
@@ -81,20 +82,18 @@ function Counting({ offer }: { offer: Offer }) {
   return (
     <Grid gap="md">
       <Grid.Col span={{ base: 12, md: 7 }}>
+        <Facts offer={offer} />
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, md: 5 }}>
         <Panel title={words.best}>
           <Text c="dimmed">{words.notForCounting}</Text>
         </Panel>
-      </Grid.Col>
-      <Grid.Col span={{ base: 12, md: 5 }}>
-        <Stack gap="md">
-          <Facts offer={offer} />
-        </Stack>
       </Grid.Col>
     </Grid>
   );
 }
 
-function Changes({ offer }: { offer: Offer }) {
+function Changes({ offer, onDeleted }: { offer: Offer; onDeleted: () => void }) {
   const words = offersTexts;
   const [doing, setDoing] = useState<'change' | 'delete'>();
   const close = () => setDoing(undefined);
@@ -111,23 +110,24 @@ function Changes({ offer }: { offer: Offer }) {
           <OfferForm offer={offer} onClose={close} />
         </Suspense>
       )}
-      {doing === 'delete' && <Delete offer={offer} onClose={close} />}
+      {doing === 'delete' && <Delete offer={offer} onClose={close} onDeleted={onDeleted} />}
     </>
   );
 }
 
-function Delete({ offer, onClose }: { offer: Offer; onClose: () => void }) {
+function Delete({ offer, onClose, onDeleted }: { offer: Offer; onClose: () => void; onDeleted: () => void }) {
   const words = offersTexts;
   const navigate = useNavigate();
   const queries = useQueryClient();
   const remove = useMutation({
     mutationFn: () => deleteOffer(offer.id),
     onSuccess: async () => {
-      // Away first: what is gone is not to be asked for again.
+      // What is gone is not to be asked for again, here or in the list.
+      queries.setQueryData(offers.queryKey, (before) => before?.filter((one) => one.id !== offer.id));
+      onDeleted();
+      done(words.deleted(offer.name));
       await navigate({ to: '/app/offers' });
       queries.removeQueries({ queryKey: ['offer', offer.id] });
-      void queries.invalidateQueries({ queryKey: ['offers'] });
-      done(words.deleted(offer.name));
     },
   });
   return (

@@ -28,6 +28,9 @@ export function OfferRow({ offer, hasFigure }: { offer: Offer; hasFigure: boolea
             {traits}
           </Text>
         )}
+        <Text size="sm" c="dimmed" hiddenFrom="sm">
+          {[whenTold(offer), whereTold(offer), priceTold(offer)].filter(Boolean).join(' · ')}
+        </Text>
       </Table.Td>
       <Told text={whenTold(offer)} none={words.undated} />
       <Told text={whereTold(offer)} none={words.anywhere} />
@@ -43,7 +46,7 @@ export function OfferRow({ offer, hasFigure }: { offer: Offer; hasFigure: boolea
 
 function Told({ text, none, isFigure = false }: { text: string | undefined; none: string; isFigure?: boolean }) {
   return (
-    <Table.Td ta={isFigure ? 'right' : undefined}>
+    <Table.Td ta={isFigure ? 'right' : undefined} visibleFrom="sm">
       <Text size="sm" c={text ? undefined : 'dimmed'} style={{ whiteSpace: 'nowrap' }}>
         {text ?? none}
       </Text>

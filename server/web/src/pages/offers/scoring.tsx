@@ -102,10 +102,8 @@ function Weights({ typed, change, mayChange }: PartProps) {
             onChange={mayChange ? (points) => change({ weights: { ...weights, [key]: points } }) : undefined}
           />
         ))}
-        <li className={`${classes.weight} ${classes.sum}`}>
+        <li className={classes.sum}>
           <span>{words.total}</span>
-          <span />
-          <span />
           <span className={classes.weightPoints} role="status" data-sum={sum}>
             {sum}
           </span>

@@ -30,7 +30,7 @@ export const upload = {
   addUnknown: (n: number, told: string) => (n === 1 ? 'Add 1 person …' : `Add ${told} people …`),
   addUnknownTitle: 'Add those whom nobody has yet',
   addUnknownAbout: (n: number, told: string, fields: string[]) =>
-    `${n === 1 ? '1 new person is made' : `${told} new people are made`}, with ${fields.length === 0 ? 'their id and nothing else' : `their id, ${fields.join(', ')}`}. They are on this list at once.${fields.length === 0 ? ' Nothing else is known of them, so whatever asks for consent keeps them out.' : ''}`,
+    `${n === 1 ? '1 new person is made' : `${told} new people are made`}, with ${fields.length === 0 ? 'their id and nothing else' : `their id and ${fields.join(', ')}`}. They are on this list at once.${fields.length === 0 ? ' Nothing else is known of them, so whatever asks for consent keeps them out.' : ''}`,
   addUnknownMalformed: (told: string) => `${told} of these ids are not written as others are: they may be mistyped. Download the rows and look at them first.`,
   addUnknownFields: (columns: string[]) => `With the columns that are fields here: ${columns.join(', ')}`,
   addUnknownTrying: 'Trying it out …',

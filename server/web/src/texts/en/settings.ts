@@ -107,7 +107,7 @@ export const settings = {
   personalSaved: 'Personal fields are saved',
   personalNone: 'No field is personal.',
   // Channels.
-  channelsAbout: 'Who may be contacted how, and how often. A campaign of a channel reaches only those who consent.',
+  channelsAbout: 'Who may be contacted how, and how often',
   newChannel: 'New channel',
   noChannels: 'No channels yet',
   noChannelsAbout: 'A channel is e-mail, text message, letter: with the rule that says who consents, and a cap on how often people are contacted.',

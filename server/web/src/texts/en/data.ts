@@ -90,7 +90,7 @@ export const data = {
   previewHead: { id: 'Id', what: 'What happens', how: 'How' },
   kinds: { new: 'New', changed: 'Changed', same: 'Stays' },
   change: (before: string, after: string) => `${before || 'none'} → ${after || 'none'}`,
-  startCount: (size: string) => `Import ${size}`,
+  start: 'Import the file',
   tryOut: 'Try it: what would change',
   tried: 'What would change',
   triedAbout: (rows: string) => `Tried with all ${rows} rows of the file; nothing was changed`,

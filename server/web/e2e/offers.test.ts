@@ -86,7 +86,7 @@ it('lists what is to come, and finds the others', async () => {
 
 it('makes an offer, changes and deletes it', async () => {
   const { page, complaints, expect: refused } = await visit(on.browser, `${on.server.url}/app/offers`);
-  refused(422);
+  refused(409);
   await page.getByRole('button', { name: 'New offer' }).click();
   const dialog = page.getByRole('dialog');
   expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
@@ -99,9 +99,14 @@ it('makes an offer, changes and deletes it', async () => {
   await page.keyboard.press('Enter');
   await dialog.getByRole('textbox', { name: 'Cheapest price' }).fill('80');
   await dialog.getByRole('textbox', { name: 'Dearest price' }).fill('20');
+  await dialog.getByText('Less than the cheapest price').waitFor();
+  expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+  await dialog.getByRole('textbox', { name: 'Dearest price' }).fill('240.50');
+  // What only the server knows is said where it is typed: this number is taken.
+  await dialog.getByRole('textbox', { name: 'Number' }).fill('42');
   await dialog.getByRole('button', { name: 'Save' }).click();
   await dialog.getByRole('alert').waitFor();
-  await dialog.getByRole('textbox', { name: 'Dearest price' }).fill('240.50');
+  await dialog.getByRole('textbox', { name: 'Number' }).fill('');
   await page.waitForTimeout(50);
   expect((await barriers(page)).filter((one) => !one.includes('overlapped by another'))).toEqual([]);
   await shoot(page, 'offer-form');

@@ -24,6 +24,7 @@ export function OfferForm({ offer, onClose, onSaved }: OfferFormProps) {
   const words = offersTexts.form;
   const [typed, setTyped] = useState(() => typedOf(offer));
   const change = (changed: Partial<Typed>) => setTyped((before) => ({ ...before, ...changed }));
+  const isReversed = typed.priceMin !== '' && typed.priceMax !== '' && Number(typed.priceMax) < Number(typed.priceMin);
   const save = () => (offer ? saveOffer(offer.id, wishOf(typed, offer)) : addOffer(wishOf(typed)));
   const text = (key: 'name' | 'begins') => ({ value: typed[key], onChange: (event: { currentTarget: { value: string } }) => change({ [key]: event.currentTarget.value }) });
   return (
@@ -34,7 +35,7 @@ export function OfferForm({ offer, onClose, onSaved }: OfferFormProps) {
       said={(saved) => offersTexts.saved(saved.name)}
       onMade={onSaved}
       onClose={onClose}
-      isDisabled={typed.name.trim() === ''}
+      isDisabled={typed.name.trim() === '' || isReversed}
       size="lg"
     >
       <TextInput label={words.name} placeholder={words.nameHint} required data-autofocus {...text('name')} />
@@ -53,7 +54,12 @@ export function OfferForm({ offer, onClose, onSaved }: OfferFormProps) {
       <Words asked="artists" label={words.artists} value={typed.artists} onChange={(artists) => change({ artists })} />
       <Group grow align="flex-start">
         <Price label={words.priceMin} value={typed.priceMin} onChange={(priceMin) => change({ priceMin })} />
-        <Price label={words.priceMax} value={typed.priceMax} onChange={(priceMax) => change({ priceMax })} />
+        <Price
+          label={words.priceMax}
+          value={typed.priceMax}
+          onChange={(priceMax) => change({ priceMax })}
+          error={isReversed ? words.reversed : undefined}
+        />
       </Group>
       <Group grow align="flex-start">
         <Place asked="city" label={words.city} value={typed.city} onChange={(city) => change({ city })} />
@@ -106,6 +112,13 @@ function Place({ asked, label, value, onChange }: Omit<WordsProps, 'value' | 'on
   return <Autocomplete label={label} data={useKnown(asked)} limit={OFFERED} value={value} onChange={onChange} />;
 }
 
-function Price({ label, value, onChange }: { label: string; value: string | number; onChange: (value: string | number) => void }) {
-  return <NumberInput label={label} value={value} onChange={onChange} min={0} decimalScale={4} hideControls />;
+interface PriceProps {
+  label: string;
+  value: string | number;
+  onChange: (value: string | number) => void;
+  error?: string;
+}
+
+function Price(props: PriceProps) {
+  return <NumberInput {...props} min={0} decimalScale={4} hideControls />;
 }

@@ -68,6 +68,7 @@ export const offers = {
     words: 'As profiles spell them; Enter adds one',
     priceMin: 'Cheapest price',
     priceMax: 'Dearest price',
+    reversed: 'Less than the cheapest price',
     city: 'City',
     country: 'Country',
     id: 'Number',

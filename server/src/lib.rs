@@ -8,6 +8,7 @@ pub mod limits;
 pub mod log;
 mod log_line;
 mod memory;
+mod outgoing;
 
 pub mod source;
 
@@ -23,6 +24,8 @@ pub mod access;
 mod desks;
 mod turns;
 mod waiting;
+
+pub mod openid;
 
 pub mod api;
 pub mod webhooks;

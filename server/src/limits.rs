@@ -322,3 +322,38 @@ pub const ATTEMPTS_FORGOTTEN_AFTER: Duration = Duration::from_secs(3_600);
 
 /// Accounts and addresses whose wrong passwords are counted: some ten megabytes.
 pub const ATTEMPTS_KNOWN_MAX: usize = 100_000;
+
+/// Time that somebody has at an issuer of OpenID Connect before they come back: a password, a second factor, and a look for
+/// the telephone.
+pub const OPENID_SIGN_IN_TIME_MAX: Duration = Duration::from_secs(10 * 60);
+
+/// Sign-ins that are under way at an issuer; a few megabytes. More are asked to come again.
+pub const OPENID_SIGN_INS_MAX: usize = 4_096;
+
+/// Of these from one address, which an office shares: one more ends the oldest, so that nobody uses up what is others'.
+pub const OPENID_SIGN_INS_OF_ADDRESS_MAX: usize = 64;
+
+/// Time for one question to an issuer, from the name to the end of the answer: somebody looks at an empty page meanwhile.
+pub const OPENID_TIME_MAX: Duration = Duration::from_secs(10);
+
+/// Bytes of an issuer's answer: ten times what those take that publish a dozen keys with their certificates.
+pub const OPENID_ANSWER_BYTES_MAX: usize = 256 << 10;
+
+/// Time for which an issuer's description and keys are kept: how long a key that it has withdrawn may still count.
+pub const OPENID_KEPT_TIME_MAX: Duration = Duration::from_secs(3_600);
+
+/// Pause after an issuer gave no answer of use: meanwhile everybody is told so without asking it again.
+pub const OPENID_FAILURE_PAUSE: Duration = Duration::from_secs(5);
+
+/// Pause after an issuer's keys were read again because a token named one that is not among them: whoever invents names of
+/// keys does not make this server ask for each.
+pub const OPENID_RENEWAL_PAUSE: Duration = Duration::from_secs(60);
+
+/// Seconds by which an issuer's clock may differ from this server's.
+pub const OPENID_LEEWAY_SECONDS: i64 = 60;
+
+/// Characters of an issuer's name for somebody, as OpenID Connect Core bounds it.
+pub const OPENID_SUBJECT_CHARS_MAX: usize = 255;
+
+/// Bytes of the path of the page to which somebody comes back.
+pub const OPENID_RETURN_BYTES_MAX: usize = 1 << 10;

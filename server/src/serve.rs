@@ -244,6 +244,7 @@ mod tests {
             desks: Desks::default(),
             policy: Policy::default(),
             surroundings: Surroundings::default(),
+            openid: None,
             runtime: tokio::runtime::Handle::current(),
         };
         House::new(opening, Kept::default()).expect("a house")

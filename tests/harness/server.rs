@@ -379,12 +379,18 @@ impl Drop for Server {
     }
 }
 
-/// What no log may have: a whole key, the cookie of a session, what is kept of a password. Every server of every test is
-/// looked at.
+/// What no log may have: a whole key, the cookie of a session, what is kept of a password, what goes between a browser and
+/// an issuer. Every server of every test is looked at.
 fn secret_in(log: &str) -> Option<&str> {
     static SECRETS: OnceLock<Regex> = OnceLock::new();
-    let forms = r"mk_[0-9a-f]{12}_[A-Za-z0-9_-]{43}|muster=[A-Za-z0-9_-]{43}|\$argon2";
-    let secrets = SECRETS.get_or_init(|| Regex::new(forms).expect("an expression"));
+    let forms = [
+        r"mk_[0-9a-f]{12}_[A-Za-z0-9_-]{43}",
+        r"muster(-openid)?=[A-Za-z0-9_-]{43}",
+        r"\$argon2",
+        r"\b(code|state|nonce|code_verifier|client_secret)=[A-Za-z0-9_-]{8}",
+        r"\beyJ[A-Za-z0-9_-]{8,}\.",
+    ];
+    let secrets = SECRETS.get_or_init(|| Regex::new(&forms.join("|")).expect("an expression"));
     secrets.find(log).map(|found| found.as_str())
 }
 
@@ -395,7 +401,15 @@ mod tests {
     #[test]
     fn secrets_are_found_in_a_log_and_what_may_be_shown_is_none() {
         let random = "aZ09-_".repeat(8)[..43].to_owned();
-        for secret in [format!("mk_0123456789ab_{random}"), format!("muster={random}"), "$argon2id$v=19$".to_owned()] {
+        for secret in [
+            format!("mk_0123456789ab_{random}"),
+            format!("muster={random}"),
+            format!("muster-openid={random}"),
+            "$argon2id$v=19$".to_owned(),
+            format!("code={random}"),
+            format!("a&state={random}"),
+            "eyJhbGciOiJSUzI1NiJ9.eyJpc3MiOiJh".to_owned(),
+        ] {
             assert!(secret_in(&format!("{{\"path\":\"/x?{secret}\"}}")).is_some(), "{secret}");
         }
         assert_eq!(secret_in("DELETE /api/keys/0123456789ab answered; mk_0123456789ab_... muster=1"), None);

@@ -16,6 +16,7 @@ mod region;
 mod register;
 mod roster;
 mod sessions;
+mod subjects;
 mod tenants;
 
 mod attempts;
@@ -33,4 +34,6 @@ pub use register::Register;
 pub use role::{Right, Role};
 pub use roster::{Roster, Unknown};
 pub use secret::Secret;
+pub(crate) use secret::{token, token_digest};
+pub use subjects::{Subject, Unfit};
 pub use tenants::{Deletion, Quota, TenantRecord};

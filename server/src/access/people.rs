@@ -2,7 +2,8 @@
 //! `sessions`.
 //!
 //! Names are those of one tenant: whoever manages another cannot find out who is here. Whoever makes an account gives an
-//! invitation to the person, a token that is good once and for [`INVITATION_US_MAX`]; the password is theirs alone.
+//! invitation to the person, a token that is good once and for [`INVITATION_US_MAX`]; the password is theirs alone. Those
+//! for whom an issuer vouches are in `subjects`.
 
 use std::collections::BTreeMap;
 
@@ -34,6 +35,8 @@ pub struct Person {
     pub invited_until: Option<Timestamp>,
     /// What is kept of their password; none until they have chosen one.
     pub(super) password: Option<String>,
+    /// Who vouches for them, and what they are called there; none until they have come that way.
+    pub(super) subject: Option<(String, String)>,
 }
 
 /// What to change of somebody; what is none stays.
@@ -50,6 +53,11 @@ impl Person {
     pub fn has_password(&self) -> bool {
         self.password.is_some()
     }
+
+    /// Whether an issuer of OpenID Connect vouches for them.
+    pub fn has_issuer(&self) -> bool {
+        self.subject.is_some()
+    }
 }
 
 impl Register {
@@ -59,24 +67,7 @@ impl Register {
     /// `Invalid` for a name that cannot be one, `Conflict` for one that is taken, `NotFound` for a tenant that there is not,
     /// `Limit` for too many.
     pub fn create_person(&self, tenant: &str, name: &str, role: Role, now: Timestamp) -> Result<Person> {
-        let name = checked_name(name)?;
-        self.change(|changing| {
-            tenants::known(changing, tenant)?;
-            let count: u64 =
-                changing.query_row("SELECT count(*) FROM people", [], |row| row.get(0)).map_err(refused)?;
-            if count >= PEOPLE_MAX {
-                let message = format!("there are {PEOPLE_MAX} people already; delete one first");
-                return Err(Error::Limit(Problem::new("", "too_many_people", message)));
-            }
-            let insert = "INSERT OR IGNORE INTO people (tenant, name, role, created_us) VALUES (?, ?, ?, ?)";
-            match changing.execute(insert, params![tenant, name, role.name(), now.0]).map_err(refused)? {
-                0 => {
-                    let message = format!("there is somebody of the name \"{name}\"");
-                    Err(Error::Conflict(Problem::new("/name", "name_taken", message)))
-                }
-                _ => Ok(()),
-            }
-        })?;
+        let name = self.change(|changing| add(changing, tenant, name, role, now))?;
         self.person(tenant, &name)
     }
 
@@ -177,6 +168,25 @@ impl Register {
     }
 }
 
+/// Makes an account; its name as it is kept.
+pub(super) fn add(changing: &Transaction<'_>, tenant: &str, name: &str, role: Role, now: Timestamp) -> Result<String> {
+    let name = checked_name(name)?;
+    tenants::known(changing, tenant)?;
+    let count: u64 = changing.query_row("SELECT count(*) FROM people", [], |row| row.get(0)).map_err(refused)?;
+    if count >= PEOPLE_MAX {
+        let message = format!("there are {PEOPLE_MAX} people already; delete one first");
+        return Err(Error::Limit(Problem::new("", "too_many_people", message)));
+    }
+    let insert = "INSERT OR IGNORE INTO people (tenant, name, role, created_us) VALUES (?, ?, ?, ?)";
+    match changing.execute(insert, params![tenant, name, role.name(), now.0]).map_err(refused)? {
+        0 => {
+            let message = format!("there is somebody of the name \"{name}\"");
+            Err(Error::Conflict(Problem::new("/name", "name_taken", message)))
+        }
+        _ => Ok(name),
+    }
+}
+
 /// Changes one account, which must be there.
 fn of_somebody(changing: &Transaction<'_>, name: &str, change: &str, values: impl rusqlite::Params) -> Result<()> {
     match changing.execute(change, values).map_err(refused)? {
@@ -216,11 +226,12 @@ fn checked_name(name: &str) -> Result<String> {
 
 /// All accounts, by tenant and name.
 pub(super) fn read(connection: &Connection) -> rusqlite::Result<BTreeMap<(String, String), Person>> {
-    let select =
-        "SELECT tenant, name, role, created_us, disabled_us, signed_in_us, invited_until_us, password FROM people";
+    let select = "SELECT tenant, name, role, created_us, disabled_us, signed_in_us, invited_until_us, password, issuer, \
+                  subject FROM people";
     let time = |us: Option<i64>| us.map(Timestamp);
     let person = |row: &rusqlite::Row<'_>| {
         let role: String = row.get(2)?;
+        let (issuer, subject): (Option<String>, Option<String>) = (row.get(8)?, row.get(9)?);
         let person = Person {
             tenant: row.get(0)?,
             name: row.get(1)?,
@@ -231,6 +242,7 @@ pub(super) fn read(connection: &Connection) -> rusqlite::Result<BTreeMap<(String
             signed_in: time(row.get(5)?),
             invited_until: time(row.get(6)?),
             password: row.get(7)?,
+            subject: issuer.zip(subject),
         };
         Ok(((person.tenant.clone(), person.name.clone()), person))
     };

@@ -24,10 +24,10 @@ use crate::limits::{ACCESS_BUSY_TIME_MAX, PASSWORDS_AT_ONCE, ROSTER_AGE_MAX};
 pub(super) const FILE: &str = "access.sqlite";
 
 /// The form of the file that this program writes.
-const FORMAT: i64 = 3;
+const FORMAT: i64 = 4;
 
 /// What made each form out of the one before. Times are microseconds since 1970.
-const FORMS: [&str; FORMAT as usize] = [TABLES, PEOPLE, REGIONS];
+const FORMS: [&str; FORMAT as usize] = [TABLES, PEOPLE, REGIONS, SUBJECTS];
 
 const TABLES: &str = "
     CREATE TABLE tenants (
@@ -119,6 +119,14 @@ const REGIONS: &str = "
     ALTER TABLE tenants ADD COLUMN currency TEXT;
     ALTER TABLE tenants ADD COLUMN time_zone TEXT;
     PRAGMA user_version = 3;
+";
+
+/// What an issuer of OpenID Connect calls people.
+const SUBJECTS: &str = "
+    ALTER TABLE people ADD COLUMN issuer TEXT;
+    ALTER TABLE people ADD COLUMN subject TEXT;
+    CREATE UNIQUE INDEX people_subject ON people (tenant, issuer, subject) WHERE subject IS NOT NULL;
+    PRAGMA user_version = 4;
 ";
 
 /// The open file.

@@ -68,7 +68,7 @@ pub(super) fn is_same(left: &[u8; 32], right: &[u8; 32]) -> bool {
 }
 
 /// 256 random bits as text, and the digest that is kept of them.
-pub(super) fn token() -> Result<(String, [u8; 32]), String> {
+pub(crate) fn token() -> Result<(String, [u8; 32]), String> {
     let mut secret = [0; SECRET_BYTES];
     SystemRandom::new().fill(&mut secret).map_err(|_| "the system gives no random bytes")?;
     let text = BASE64_URL_SAFE_NO_PAD.encode(secret);
@@ -77,7 +77,7 @@ pub(super) fn token() -> Result<(String, [u8; 32]), String> {
 }
 
 /// The digest of a text that may be a token; none for what is too long to be one.
-pub(super) fn token_digest(text: &str) -> Option<[u8; 32]> {
+pub(crate) fn token_digest(text: &str) -> Option<[u8; 32]> {
     (text.len() <= CHARS_MAX).then(|| digest_of(text))
 }
 

@@ -25,6 +25,7 @@ use crate::access::Register;
 use crate::clock::{self, Stopwatch};
 use crate::feed::Told;
 use crate::limits::{CHECKPOINT_LOG_BYTES, QUERY_TIME, QUEUE_CHANGES_MAX};
+use crate::openid::RelyingParty;
 pub(crate) use crate::waiting::heavy;
 use crate::waiting::{Overdue, aside};
 use crate::webhooks::Hooks;
@@ -41,6 +42,8 @@ pub struct App {
     hooks: Option<Arc<Hooks>>,
     /// Tenants, keys and the audit; none where nobody asks for keys.
     register: Option<Arc<Register>>,
+    /// Where people may sign in beside names and passwords.
+    openid: Option<Arc<RelyingParty>>,
     /// Previews that were understood before.
     pub(super) asked: Asked,
     /// Held while a checkpoint or a backup is made.
@@ -83,6 +86,7 @@ impl App {
             told: None,
             hooks: None,
             register: None,
+            openid: None,
             asked: Asked::default(),
             keeping: Arc::default(),
             rebuilding: Rebuilding::default(),
@@ -108,6 +112,17 @@ impl App {
     #[must_use]
     pub fn registered(self, register: Arc<Register>) -> Self {
         Self { register: Some(register), ..self }
+    }
+
+    /// The same with an issuer at which people may sign in.
+    #[must_use]
+    pub fn relying_on(self, openid: Option<Arc<RelyingParty>>) -> Self {
+        Self { openid, ..self }
+    }
+
+    /// Where people may sign in beside names and passwords.
+    pub(super) fn openid(&self) -> Option<&Arc<RelyingParty>> {
+        self.openid.as_ref()
     }
 
     /// Tenants, keys and the audit, where there are any.

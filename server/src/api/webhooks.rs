@@ -19,7 +19,7 @@ use super::form::Form;
 use super::path::PathId;
 use super::shapes::{WebhookAnswer, WebhookList, WebhookRequest};
 use crate::limits::WEBHOOKS_MAX;
-use crate::webhooks::{Attempt, Hooks, Segments, Target, Webhook};
+use crate::webhooks::{Attempt, Hooks, Segments, Webhook, receiver};
 
 /// The routes of this file.
 pub(super) fn router() -> OpenApiRouter<App> {
@@ -104,7 +104,7 @@ pub(crate) async fn delete(State(app): State<App>, PathId(id): PathId) -> Reply 
 }
 
 fn check(form: &mut Form, url: &str, hooks: &Arc<Hooks>) {
-    if let Err(why) = Target::read(url, hooks.policy()) {
+    if let Err(why) = receiver(url, hooks.policy()) {
         form.mistake("/url", "bad_address", &why);
     }
 }

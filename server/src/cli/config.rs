@@ -9,6 +9,7 @@ use std::path::Path;
 
 use clap::{ArgAction, Args, CommandFactory};
 
+use super::openid::SECRET;
 use super::serve::{self, ServeArguments};
 use super::{Arguments, Failure, print};
 
@@ -55,7 +56,7 @@ fn settings() -> Vec<Setting> {
         let flag = argument.get_long()?.to_owned();
         let defaults: Vec<_> = argument.get_default_values().iter().map(|value| value.to_string_lossy()).collect();
         Some(Setting {
-            variable: format!("{PREFIX}{}", flag.to_uppercase().replace('-', "_")),
+            variable: variable(&flag),
             is_switch: matches!(argument.get_action(), ArgAction::SetTrue),
             default: defaults.join(" "),
             meaning: argument.get_help().map(ToString::to_string).unwrap_or_default(),
@@ -63,6 +64,11 @@ fn settings() -> Vec<Setting> {
         })
     };
     serve.filter_map(setting).collect()
+}
+
+/// The name of a flag in the environment and in the file.
+fn variable(flag: &str) -> String {
+    format!("{PREFIX}{}", flag.to_uppercase().replace('-', "_"))
 }
 
 /// Settings of one place: names as there, and values.
@@ -103,6 +109,13 @@ fn put_before(given: Vec<OsString>, environment: Found) -> Result<Vec<OsString>,
     if !action.is_some_and(|action| ["serve", "demo", FILE].contains(&action)) {
         return Ok(given);
     }
+    if at_last(&given, &format!("--{SECRET}")).is_some() {
+        let variable = variable(SECRET);
+        return Err(format!(
+            "everybody on this machine can read the command line: --{SECRET} is {variable} in the environment or the file of \
+             settings, or --{SECRET}-file names a file"
+        ));
+    }
     let known = settings();
     let (file, environment) = (file_settings(&given, &environment, &known)?, environment);
     let mut all = given[..2].to_vec();
@@ -118,7 +131,7 @@ fn put_before(given: Vec<OsString>, environment: Found) -> Result<Vec<OsString>,
 /// The settings of the file, if one is named.
 fn file_settings(given: &[OsString], environment: &Found, known: &[Setting]) -> Result<Found, String> {
     let named = named_on(given).or_else(|| {
-        let variable = format!("{PREFIX}{}", FILE.to_uppercase());
+        let variable = variable(FILE);
         environment.iter().find(|(name, _)| *name == variable).map(|(_, value)| value.clone())
     });
     let Some(path) = named else { return Ok(Vec::new()) };
@@ -188,7 +201,7 @@ fn explained() -> Result<String, Failure> {
     let known = settings();
     let file = file_settings(&given, &environment, &known).map_err(Failure::Usage)?;
     let lines = known.iter().map(|setting| {
-        let (value, from) = effective(setting, &given, &environment, &file);
+        let (value, from) = shown(setting, effective(setting, &given, &environment, &file));
         format!("--{}  {}\n    now {value} ({from})\n    {}", setting.flag, setting.variable, setting.meaning)
     });
     let heading = "The command line counts before the environment, the environment before the file that --config names.\n\
@@ -196,12 +209,25 @@ fn explained() -> Result<String, Failure> {
     Ok(std::iter::once(heading.to_owned()).chain(lines).collect::<Vec<_>>().join("\n"))
 }
 
+/// The same without a secret.
+fn shown(setting: &Setting, (value, from): (String, &'static str)) -> (String, &'static str) {
+    let is_secret = setting.flag == SECRET && from != "default";
+    (if is_secret { "set, and not shown".into() } else { value }, from)
+}
+
+/// Where a flag stands last on a command line.
+fn at_last(given: &[OsString], flag: &str) -> Option<usize> {
+    let is_it = |word: &OsString| {
+        word.to_string_lossy().strip_prefix(flag).is_some_and(|rest| rest.is_empty() || rest.starts_with('='))
+    };
+    given.iter().rposition(is_it).filter(|at| *at >= 2)
+}
+
 /// What a setting is, and where that comes from.
 fn effective(setting: &Setting, given: &[OsString], environment: &Found, file: &Found) -> (String, &'static str) {
     let flag = format!("--{}", setting.flag);
-    let words: Vec<_> = given.iter().skip(2).map(|word| word.to_string_lossy()).collect();
-    let on_line = words.iter().rposition(|word| **word == *flag || word.starts_with(&format!("{flag}=")));
-    if let Some(at) = on_line {
+    if let Some(at) = at_last(given, &flag) {
+        let words: Vec<_> = given.iter().map(|word| word.to_string_lossy()).collect();
         let inside = words[at].strip_prefix(&format!("{flag}=")).map(str::to_owned);
         let behind = || words.get(at + 1).map(ToString::to_string).unwrap_or_default();
         let value = if setting.is_switch { "true".into() } else { inside.unwrap_or_else(behind) };
@@ -273,6 +299,26 @@ mod tests {
             put_before(words(&["muster", "serve"]), pairs(&[("MUSTER_INSECURE", "maybe")])).expect_err("no switch");
         assert!(error.contains("MUSTER_INSECURE is true or false"), "{error}");
         assert!(put_before(words(&["muster", "serve", "--config=/nowhere"]), Vec::new()).is_err());
+    }
+
+    #[test]
+    fn a_secret_is_neither_shown_nor_read_from_the_command_line() {
+        for word in ["--openid-client-secret=hush", "--openid-client-secret"] {
+            let refused =
+                put_before(words(&["muster", "serve", word, "hush"]), Vec::new()).expect_err("everybody reads it");
+            assert!(refused.contains("MUSTER_OPENID_CLIENT_SECRET") && !refused.contains("hush"), "{refused}");
+        }
+        put_before(words(&["muster", "serve", "--openid-client-secret-file", "x"]), Vec::new())
+            .expect("a path is none");
+        let environment = pairs(&[("MUSTER_OPENID_CLIENT_SECRET", "hush")]);
+        let secret = settings().into_iter().find(|setting| setting.flag == SECRET).expect("it is there");
+        let found = shown(&secret, effective(&secret, &[], &environment, &Vec::new()));
+        assert_eq!((found.1, found.0.contains("hush")), ("environment", false));
+        let issuer = ["MUSTER_OPENID_ISSUER", "MUSTER_OPENID_CLIENT_ID", "MUSTER_OPENID_PUBLIC_URL"];
+        let more: Found = issuer.iter().map(|name| ((*name).to_owned(), "https://a.example".to_owned())).collect();
+        let all = put_before(words(&["muster", "serve"]), [more, environment].concat()).expect("settings");
+        let parsed = <Arguments as clap::Parser>::try_parse_from(all).expect("good");
+        assert!(!format!("{parsed:?}").contains("hush"));
     }
 
     #[test]

@@ -10,6 +10,7 @@ mod demo;
 mod import;
 mod key;
 mod load;
+mod openid;
 mod person;
 mod progress;
 mod serve;

@@ -161,7 +161,7 @@ fn list(wanted: &ListArguments) -> Result<(), Failure> {
 }
 
 fn line(person: &Person) -> String {
-    let state = match (person.disabled, person.has_password()) {
+    let state = match (person.disabled, person.has_password() || person.has_issuer()) {
         (Some(disabled), _) => format!("disabled {disabled}"),
         (None, true) => "may sign in".to_owned(),
         (None, false) => "has no password yet".to_owned(),

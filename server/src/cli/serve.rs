@@ -16,6 +16,7 @@ use super::Failure;
 use crate::access::Register;
 use crate::desks::Desks;
 use crate::house::{House, Kept, Opening, Surroundings};
+use crate::openid::RelyingParty;
 use crate::webhooks::Policy;
 use crate::{log, memory, serve as server, tls};
 
@@ -66,6 +67,8 @@ pub(crate) struct ServeArguments {
     /// Let webhooks go to this machine itself, without encryption: for tests
     #[arg(long)]
     allow_private_webhooks: bool,
+    #[command(flatten)]
+    openid: super::openid::OpenIdArguments,
 }
 
 pub(crate) fn serve(arguments: &ServeArguments) -> Result<(), Failure> {
@@ -78,6 +81,7 @@ struct Checked {
     /// Whether a key or a session is needed.
     is_closed: bool,
     tls: Option<TlsAcceptor>,
+    openid: Option<Arc<RelyingParty>>,
 }
 
 /// Refuses settings with which the server does not start.
@@ -94,7 +98,7 @@ fn checked(arguments: &ServeArguments) -> Result<Checked, Failure> {
         (Some(certificate), Some(key)) => Some(tls::acceptor(certificate, key).map_err(Failure::Usage)?),
         _ => None,
     };
-    Ok(Checked { known, is_closed, tls })
+    Ok(Checked { known, is_closed, tls, openid: arguments.openid.party()? })
 }
 
 /// The same for whoever only wants to know.
@@ -107,7 +111,7 @@ pub(super) fn run(
     arguments: &ServeArguments,
     fill: impl FnOnce(&Arc<Tenant>, &mut Kept) -> Result<(), Failure>,
 ) -> Result<(), Failure> {
-    let Checked { known, is_closed, tls } = checked(arguments)?;
+    let Checked { known, is_closed, tls, openid } = checked(arguments)?;
     let _logging = log::start(arguments.log_format);
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     // The port first: whoever finds it taken should not have to wait for the data.
@@ -145,6 +149,7 @@ pub(super) fn run(
         desks: Desks::default(),
         policy: Policy { loopback: arguments.allow_private_webhooks },
         surroundings: Surroundings { is_encrypted: tls.is_some(), is_behind_proxy: arguments.behind_proxy },
+        openid,
         runtime: runtime.handle().clone(),
     };
     let house = House::new(opening, kept)?;

@@ -19,7 +19,7 @@ use tokio::sync::OnceCell;
 
 use super::service::{Opening, Service, tenants_folder};
 use crate::access::{Buckets, Caller, Deletion, Quota, Register, Standing, Unknown};
-use crate::api::account::{check_origin, token};
+use crate::api::account::{SESSION, check_origin};
 use crate::api::{Admission, Admitted, ApiError, App, Peer, bearer, unauthorized};
 use crate::clock;
 use crate::turns::Company;
@@ -117,7 +117,7 @@ impl House {
             return Ok((Admitted { caller, quota: Quota::default(), turns: None }, self.default.clone()));
         }
         let now = clock::now();
-        let caller = match (bearer(headers)?, token(headers, peer.is_secure)) {
+        let caller = match (bearer(headers)?, SESSION.token(headers, peer.is_secure)) {
             (Some(text), _) => roster.caller(text, now).map_err(|unknown| match unknown {
                 Unknown::NoSuchKey => unauthorized("unknown_key", "there is no such key, or it was revoked"),
                 Unknown::Expired => unauthorized("expired_key", "the key has expired; have another one made"),

@@ -19,6 +19,7 @@ use crate::api::{self, App, Places};
 use crate::desks::Desks;
 use crate::feed::{Earlier, Following};
 use crate::house::Surroundings;
+use crate::openid::RelyingParty;
 use crate::turns::Turns;
 use crate::webhooks::{Hooks, Policy};
 
@@ -68,6 +69,8 @@ pub struct Opening {
     pub policy: Policy,
     /// What stands between clients and the server.
     pub surroundings: Surroundings,
+    /// Where people may sign in beside names and passwords.
+    pub openid: Option<Arc<RelyingParty>>,
     /// The runtime that sends them.
     pub runtime: Handle,
 }
@@ -128,7 +131,7 @@ impl Opening {
         let hooks = Hooks::start(told.clone(), tenant.clone(), folder.as_deref(), self.policy, self.runtime.clone());
         let hooks = hooks.map_err(|error| Error::Io(error.to_string()))?;
         let app = App::new(Arc::new(engine)).registered(self.register.clone()).telling(told, hooks.clone());
-        let app = app.answering_within(self.query_time);
+        let app = app.answering_within(self.query_time).relying_on(self.openid.clone());
         // Backups hold the default tenant; the folders of others are backed up by whoever has them.
         let app = match (&self.data, &self.backups) {
             (Some(data), Some(backups)) if id == TenantId::DEFAULT => {

@@ -2,10 +2,7 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
-use axum::http::Uri;
-
-/// Bytes of a receiver's address: browsers and proxies take no longer ones.
-const URL_BYTES_MAX: usize = 2_048;
+use crate::outgoing::Target;
 
 /// Which addresses are allowed beside public ones.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -14,43 +11,19 @@ pub struct Policy {
     pub loopback: bool,
 }
 
-/// A receiver, taken apart.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Target {
-    pub(crate) host: String,
-    pub(crate) port: u16,
-    /// Path and query.
-    pub(crate) path: String,
-    pub(crate) is_encrypted: bool,
-}
-
-impl Target {
-    /// Reads the address of a receiver.
-    ///
-    /// # Errors
-    /// Why nothing is sent there, in words.
-    pub(crate) fn read(url: &str, policy: Policy) -> Result<Self, String> {
-        if url.len() > URL_BYTES_MAX {
-            return Err(format!("an address has at most {URL_BYTES_MAX} bytes"));
-        }
-        let uri: Uri = url.parse().map_err(|error| format!("this is no address: {error}"))?;
-        let is_encrypted = match uri.scheme_str() {
-            Some("https") => true,
-            Some("http") if policy.loopback => false,
-            _ => return Err("messages are sent to https:// addresses only".into()),
-        };
-        let authority = uri.authority().ok_or("the address names no host")?;
-        if authority.as_str().contains('@') {
-            return Err("an address holds no user and no password; messages are signed instead".into());
-        }
-        let host = authority.host().trim_start_matches('[').trim_end_matches(']').to_owned();
-        if let Ok(ip) = host.parse::<IpAddr>() {
-            policy.check(ip, is_encrypted)?;
-        }
-        let port = authority.port_u16().unwrap_or(if is_encrypted { 443 } else { 80 });
-        let path = uri.path_and_query().map_or("/", |path| path.as_str()).to_owned();
-        Ok(Self { host, port, path, is_encrypted })
+/// Reads the address of a receiver.
+///
+/// # Errors
+/// Why nothing is sent there, in words.
+pub(crate) fn receiver(url: &str, policy: Policy) -> Result<Target, String> {
+    let target = Target::parse(url)?;
+    if !target.is_encrypted && !policy.loopback {
+        return Err("messages are sent to https:// addresses only".into());
     }
+    if let Ok(ip) = target.host.parse::<IpAddr>() {
+        policy.check(ip, target.is_encrypted)?;
+    }
+    Ok(target)
 }
 
 impl Policy {
@@ -155,7 +128,7 @@ mod tests {
 
     #[test]
     fn addresses_are_taken_apart() {
-        let read = |url: &str, loopback| Target::read(url, Policy { loopback });
+        let read = |url: &str, loopback| receiver(url, Policy { loopback });
         let target = read("https://example.com/a?b=c", false).expect("good");
         assert_eq!((target.host.as_str(), target.port, target.path.as_str()), ("example.com", 443, "/a?b=c"));
         assert_eq!(read("https://[2a00::1]:8443", false).expect("good").host, "2a00::1");
@@ -175,6 +148,6 @@ mod tests {
         }
         assert!(read("http://127.0.0.1:9/", true).is_ok() && read("http://10.0.0.1/", true).is_err());
         let long = |length: usize| format!("https://example.com/{}", "a".repeat(length - 20));
-        assert!(read(&long(URL_BYTES_MAX), false).is_ok() && read(&long(URL_BYTES_MAX + 1), false).is_err());
+        assert!(read(&long(2_048), false).is_ok() && read(&long(2_049), false).is_err());
     }
 }

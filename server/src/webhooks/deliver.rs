@@ -22,7 +22,7 @@ use serde_json::{Value as Json, json};
 use tokio::runtime::Handle;
 use tokio::task::JoinHandle;
 
-use super::address::{Policy, Target};
+use super::address::{Policy, receiver};
 use super::book::{Attempt, Book, Segments, Webhook};
 use super::post::{Message, objection, post};
 use super::signature::{new_secret, sign};
@@ -198,7 +198,7 @@ impl Hooks {
     /// Sends what a receiver has not heard up to a number until it is taken; says whether there is something to go on with.
     /// Between attempts only the number is kept: they may be hours apart, and people may be erased meanwhile.
     async fn insist(&self, webhook: &Webhook, most: u64) -> bool {
-        let target = match Target::read(&webhook.url, self.policy) {
+        let target = match receiver(&webhook.url, self.policy) {
             Ok(target) => target,
             Err(why) => return self.give_up(webhook.id, why),
         };

@@ -14,7 +14,7 @@ mod post;
 mod deliver;
 
 pub use address::Policy;
-pub(crate) use address::Target;
+pub(crate) use address::receiver;
 pub(crate) use book::{Attempt, FILE, Segments, Webhook};
 pub use deliver::Hooks;
 

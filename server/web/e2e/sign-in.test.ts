@@ -1,8 +1,9 @@
-// People who sign in by name and password: the first admin, whom they invite, what both may, and how it ends.
+// People who sign in, by name and password or elsewhere: the first admin, whom they invite, what both may, and how it ends.
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { PHONE, SCHEMES, barriers, open, shoot, visit } from './browser';
+import { CLIENT, freePort, startIssuer } from './issuer';
 import { start } from './server';
 
 const PASSWORD = 'correct horse battery';
@@ -154,6 +155,33 @@ it('signs in and out by keys alone, says what is wrong, locks out whoever guesse
   await shoot(page, 'sign-in-locked');
   await page.context().close();
   await server.stop();
+});
+
+it('signs in elsewhere and comes back to where one wanted to go, or is told why not', async () => {
+  const [issuer, port] = [await startIssuer(), await freePort()];
+  const relying = ['--openid-issuer', issuer.url, '--openid-client-id', CLIENT, '--openid-label', 'Sign in with Acme'];
+  const here = ['--openid-public-url', `http://127.0.0.1:${port}`, '--listen', `127.0.0.1:${port}`];
+  const server = await start(0, ...relying, ...here);
+  await server.post('/api/users', { name: 'ada@example.com', role: 'admin' });
+  issuer.claims = { sub: '8', email: 'bob@example.com', email_verified: true };
+  const { page, complaints, expect: refused } = await visit(browser, `${server.url}/app/settings?tab=you`);
+  refused(401);
+  await page.getByRole('link', { name: 'Sign in with Acme' }).click();
+  await page.getByText('Nobody has invited you here. Ask an admin to.').waitFor();
+  expect(await barriers(page)).toEqual([]);
+  await shoot(page, 'sign-in-refused');
+  issuer.claims = { sub: '7', email: 'Ada@example.com', email_verified: true };
+  await page.goto(`${server.url}/app/settings?tab=you`);
+  await page.getByRole('link', { name: 'Sign in with Acme' }).press('Enter');
+  const account = page.getByRole('group', { name: 'Who you are signed in as' });
+  await account.getByText('ada@example.com').waitFor();
+  expect(new URL(page.url()).pathname + new URL(page.url()).search).toBe('/app/settings?tab=you');
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  expect(complaints).toEqual([]);
+  await page.context().close();
+  await server.stop();
+  issuer.stop();
 });
 
 it.each(SCHEMES)('can be read by everybody in %s colours and on a phone', async (scheme) => {

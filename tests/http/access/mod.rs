@@ -6,6 +6,7 @@ mod bombs;
 mod everything;
 mod keys;
 mod limits;
+mod openid;
 mod people;
 mod personal;
 mod routes;

@@ -73,9 +73,13 @@ const WRITTEN: &[(&str, &str)] = &[
         "GET /metrics|GET /api/tenants|POST /api/tenants|GET /api/tenants/{id}|PATCH /api/tenants/{id}|\
         DELETE /api/tenants/{id}|GET /api/tenant-deletions|POST /api/checkpoint|POST /api/backup",
     ),
-    ("vamao", "GET /api/health|GET /api/me|GET /api/session|DELETE /api/session"),
-    // Signing in, and passwords: for people; what a key is told there is in `people`.
-    ("*", "POST /api/session|POST /api/session/invitation|PUT /api/session/password"),
+    ("vamao", "GET /api/health|GET /api/me|GET /api/session|DELETE /api/session|GET /api/session/options"),
+    // Signing in, and passwords: for people; what a key is told there is in `people` and `openid`.
+    (
+        "*",
+        "POST /api/session|POST /api/session/invitation|PUT /api/session/password|GET /api/session/openid|\
+        GET /api/session/openid/callback",
+    ),
 ];
 
 /// Who may use a route.
@@ -111,6 +115,7 @@ fn every_route_is_for_those_who_may_and_for_nobody_else() {
             match path.as_str() {
                 "/api/health" => assert_eq!(answer.expect(200), json!({"ok": true})),
                 "/api/session" if method == Method::DELETE => assert_eq!(answer.status, 204),
+                "/api/session/options" => assert_eq!(answer.expect(200), json!({"openid": null})),
                 _ => assert_eq!(answer.status, 401, "{route}: {}", answer.text),
             }
         }

@@ -8,31 +8,45 @@
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 
 use crate::api::error::ApiError;
-use crate::limits::SESSION_US_MAX;
+use crate::limits::{OPENID_SIGN_IN_TIME_MAX, SESSION_US_MAX};
 
-/// The name where the connection is encrypted.
-const SECURE: &str = "__Host-muster";
-
-/// The name elsewhere: on this machine.
-const PLAIN: &str = "muster";
-
-fn name(is_secure: bool) -> &'static str {
-    if is_secure { SECURE } else { PLAIN }
+/// A cookie: its names, and how long browsers keep it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Cookie {
+    /// Where the connection is encrypted.
+    secure: &'static str,
+    /// Elsewhere: on this machine.
+    plain: &'static str,
+    seconds: u64,
 }
 
-/// The token of the cookie that a request carries.
-pub(crate) fn token(headers: &HeaderMap, is_secure: bool) -> Option<&str> {
-    let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-    let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
-    pairs.find(|(key, _)| *key == name(is_secure)).map(|(_, token)| token)
-}
+/// Whoever is signed in.
+pub(crate) const SESSION: Cookie =
+    Cookie { secure: "__Host-muster", plain: "muster", seconds: SESSION_US_MAX as u64 / 1_000_000 };
 
-/// Sets the cookie; an empty token removes it.
-pub(super) fn set(token: &str, is_secure: bool) -> Result<HeaderValue, ApiError> {
-    let seconds = if token.is_empty() { 0 } else { SESSION_US_MAX / 1_000_000 };
-    let secure = if is_secure { "; Secure" } else { "" };
-    let text = format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}", name(is_secure));
-    HeaderValue::from_str(&text).map_err(|error| ApiError::internal(error.to_string()))
+/// Whoever has been sent to an issuer, and is to come back in the same browser.
+pub(super) const SIGN_IN: Cookie =
+    Cookie { secure: "__Host-muster-openid", plain: "muster-openid", seconds: OPENID_SIGN_IN_TIME_MAX.as_secs() };
+
+impl Cookie {
+    fn name(self, is_secure: bool) -> &'static str {
+        if is_secure { self.secure } else { self.plain }
+    }
+
+    /// The token of the cookie that a request carries.
+    pub(crate) fn token(self, headers: &HeaderMap, is_secure: bool) -> Option<&str> {
+        let lines = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+        let mut pairs = lines.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+        pairs.find(|(key, _)| *key == self.name(is_secure)).map(|(_, token)| token)
+    }
+
+    /// Sets the cookie; an empty token removes it.
+    pub(super) fn set(self, token: &str, is_secure: bool) -> Result<HeaderValue, ApiError> {
+        let seconds = if token.is_empty() { 0 } else { self.seconds };
+        let (name, secure) = (self.name(is_secure), if is_secure { "; Secure" } else { "" });
+        let text = format!("{name}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={seconds}{secure}");
+        HeaderValue::from_str(&text).map_err(|error| ApiError::internal(error.to_string()))
+    }
 }
 
 /// Refuses what changes something and does not come from a page of this server.
@@ -96,10 +110,16 @@ mod tests {
     #[test]
     fn the_cookie_is_found_among_others_and_is_bound_to_the_host_where_it_can_be() {
         let sent = headers(&[("cookie", "a=b; muster=tok; __Host-muster=safe")]);
-        assert_eq!((token(&sent, false), token(&sent, true)), (Some("tok"), Some("safe")));
-        assert_eq!(token(&headers(&[("cookie", "xmuster=tok; a")]), false), None);
-        let set = |token, is_secure| set(token, is_secure).expect("a header").to_str().expect("ASCII").to_owned();
+        assert_eq!((SESSION.token(&sent, false), SESSION.token(&sent, true)), (Some("tok"), Some("safe")));
+        assert_eq!(SIGN_IN.token(&sent, false), None);
+        assert_eq!(SESSION.token(&headers(&[("cookie", "xmuster=tok; a")]), false), None);
+        let of = |cookie: Cookie, token, is_secure| {
+            cookie.set(token, is_secure).expect("a header").to_str().expect("ASCII").to_owned()
+        };
+        let set = |token, is_secure| of(SESSION, token, is_secure);
         assert_eq!(set("t", true), "__Host-muster=t; Path=/; HttpOnly; SameSite=Lax; Max-Age=43200; Secure");
         assert_eq!(set("", false), "muster=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
+        let sent = "__Host-muster-openid=t; Path=/; HttpOnly; SameSite=Lax; Max-Age=600; Secure";
+        assert_eq!(of(SIGN_IN, "t", true), sent);
     }
 }

@@ -1,10 +1,11 @@
 //! People at the door: signing in and out, and who may.
 
 mod cookie;
+mod openid;
 mod session;
 mod users;
 
-pub(crate) use cookie::{check_origin, token};
+pub(crate) use cookie::{SESSION, check_origin};
 
 use utoipa_axum::router::OpenApiRouter;
 
@@ -12,5 +13,5 @@ use super::app::App;
 
 /// The routes of this folder.
 pub(super) fn router() -> OpenApiRouter<App> {
-    session::router().merge(users::router())
+    session::router().merge(openid::router()).merge(users::router())
 }

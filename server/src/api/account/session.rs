@@ -5,9 +5,9 @@
 
 use std::time::Duration;
 
-use axum::extract::{FromRequestParts, State};
+use axum::extract::{FromRequestParts, MatchedPath, State};
 use axum::http::request::Parts;
-use axum::http::{Method, StatusCode, header};
+use axum::http::{HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use muster_engine::id::TenantId;
 use serde::Deserialize;
@@ -16,7 +16,7 @@ use utoipa::IntoParams;
 use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
-use super::cookie;
+use super::cookie::{self, SESSION};
 use crate::access::{AuditEntry, Caller, Person, Register, SignedIn, Standing, address_key, ambient};
 use crate::api::answer;
 use crate::api::app::{App, Reply, heavy};
@@ -41,7 +41,7 @@ pub(super) fn router() -> OpenApiRouter<App> {
 /// Where a request comes from; what another site sends is refused.
 pub(crate) struct Arrival {
     method: Method,
-    route: &'static str,
+    route: String,
     peer: Option<Peer>,
     request_id: String,
 }
@@ -52,37 +52,37 @@ impl FromRequestParts<App> for Arrival {
     async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, ApiError> {
         cookie::refuse_foreign(&parts.method, &parts.headers)?;
         let request_id = parts.extensions.get::<RequestId>().map(|id| id.0.clone()).unwrap_or_default();
-        let route = if parts.uri.path().ends_with("/invitation") { "/api/session/invitation" } else { "/api/session" };
+        let route = parts.extensions.get::<MatchedPath>().map(|route| route.as_str().to_owned()).unwrap_or_default();
         Ok(Self { method: parts.method.clone(), route, peer: parts.extensions.get().copied(), request_id })
     }
 }
 
 impl Arrival {
-    fn is_secure(&self) -> bool {
+    pub(super) fn is_secure(&self) -> bool {
         self.peer.is_some_and(|peer| peer.is_secure)
     }
 
     /// Waits for whoever has guessed wrong too often.
     fn enter(&self, register: &Register, account: &str) -> Result<(), ApiError> {
-        let address = self.address_key();
-        let refused = |wait: Duration| {
-            let message = format!("too many wrong passwords; try again in {} seconds", wait.as_secs() + 1);
-            ApiError::too_often(message, wait)
-        };
-        register.attempts.enter(&address, ATTEMPTS_OF_ADDRESS_FREE).map_err(refused)?;
+        self.enter_from_address(register)?;
         register.attempts.enter(account, ATTEMPTS_OF_ACCOUNT_FREE).map_err(|wait| {
             // Not a guess: it was not looked at.
-            register.attempts.forgive_one(&address);
-            refused(wait)
+            register.attempts.forgive_one(&self.address_key());
+            guessed_too_often(wait)
         })
     }
 
-    fn address_key(&self) -> String {
+    /// Waits for an address from which others have guessed wrong too often.
+    pub(super) fn enter_from_address(&self, register: &Register) -> Result<(), ApiError> {
+        register.attempts.enter(&self.address_key(), ATTEMPTS_OF_ADDRESS_FREE).map_err(guessed_too_often)
+    }
+
+    pub(super) fn address_key(&self) -> String {
         self.peer.map_or_else(String::new, |peer| address_key(peer.address))
     }
 
     /// Writes into the audit who tried, if there is such a person: what else is typed as a name may be a password.
-    fn note(&self, register: &Register, tenant: &str, person: Option<&Person>, status: StatusCode) {
+    pub(super) fn note(&self, register: &Register, tenant: &str, person: Option<&Person>, status: StatusCode) {
         register.note(AuditEntry {
             seq: 0,
             at: clock::now(),
@@ -91,8 +91,8 @@ impl Arrival {
             person: person.map(|person| person.name.clone()),
             role: person.map(|person| person.role.name().to_owned()),
             method: self.method.as_str().to_owned(),
-            route: self.route.to_owned(),
-            target: self.route.to_owned(),
+            route: self.route.clone(),
+            target: self.route.clone(),
             version_before: None,
             version_after: None,
             item_version_before: None,
@@ -102,6 +102,12 @@ impl Arrival {
             request_id: self.request_id.clone(),
         });
     }
+}
+
+fn guessed_too_often(wait: Duration) -> ApiError {
+    let message =
+        format!("too many wrong passwords, or sign-ins that failed; try again in {} seconds", wait.as_secs() + 1);
+    ApiError::too_often(message, wait)
 }
 
 /// Sign in.
@@ -187,7 +193,7 @@ pub(crate) async fn sign_out(State(app): State<App>, Query(query): Query<SignOut
         arrival.note(register, &caller.tenant, known.as_ref(), StatusCode::NO_CONTENT);
     }
     let mut response = answer::nothing();
-    response.headers_mut().insert(header::SET_COOKIE, cookie::set("", arrival.is_secure())?);
+    response.headers_mut().insert(header::SET_COOKIE, SESSION.set("", arrival.is_secure())?);
     Ok(response)
 }
 
@@ -241,19 +247,29 @@ async fn trial<T: Send + 'static>(
 
 /// Begins a session and sets its cookie.
 fn begin(register: &Register, arrival: &Arrival, person: &Person) -> Reply {
+    let (caller, cookie) = begun(register, arrival, person)?;
+    let mut response = answer::json(StatusCode::OK, described(&caller, Some(register)));
+    response.headers_mut().insert(header::SET_COOKIE, cookie);
+    Ok(unkept(response))
+}
+
+/// Begins a session: whoever asks with its cookie, and the cookie.
+pub(super) fn begun(
+    register: &Register,
+    arrival: &Arrival,
+    person: &Person,
+) -> Result<(Caller, HeaderValue), ApiError> {
     let now = clock::now();
     let token = heavy(|| register.begin_session(person, now))?;
     arrival.note(register, &person.tenant, Some(person), StatusCode::OK);
     let caller = register.roster().signed_in(&token, now);
     let caller = caller.ok_or_else(|| unauthorized("wrong_password", "the account was closed meanwhile"))?;
-    let mut response = answer::json(StatusCode::OK, described(&caller, Some(register)));
-    response.headers_mut().insert(header::SET_COOKIE, cookie::set(&token, arrival.is_secure())?);
-    Ok(unkept(response))
+    Ok((caller, SESSION.set(&token, arrival.is_secure())?))
 }
 
 /// Nobody keeps an answer about who somebody is.
-fn unkept(mut response: Response) -> Response {
-    response.headers_mut().insert(header::CACHE_CONTROL, header::HeaderValue::from_static("no-store"));
+pub(super) fn unkept(mut response: Response) -> Response {
+    response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 

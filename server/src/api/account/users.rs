@@ -166,6 +166,7 @@ fn described(person: &Person) -> Json {
         "role": person.role.name(),
         "disabled": person.disabled.is_some(),
         "has_password": person.has_password(),
+        "has_issuer": person.has_issuer(),
         "created_at": person.created.to_string(),
         "disabled_at": time(person.disabled),
         "signed_in_at": time(person.signed_in),

@@ -15,6 +15,20 @@ pub(crate) struct SignInRequest {
     tenant: Option<String>,
 }
 
+/// How one can sign in here.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct SignInOptions {
+    /// An issuer of OpenID Connect; none where there are names and passwords only.
+    openid: Option<OpenIdOption>,
+}
+
+/// Signing in at an issuer of OpenID Connect.
+#[derive(Debug, Serialize, ToSchema)]
+pub(crate) struct OpenIdOption {
+    /// What a button says that leads to `GET /api/session/openid`.
+    label: String,
+}
+
 /// How to take an invitation.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct InvitationRequest {
@@ -93,6 +107,8 @@ pub(crate) struct UserAccountAnswer {
     disabled: bool,
     /// Whether they have chosen a password.
     has_password: bool,
+    /// Whether they have signed in at an issuer of OpenID Connect; then nobody else can by their name.
+    has_issuer: bool,
     /// When the account was made.
     created_at: String,
     /// Since when they may not sign in.

@@ -34,8 +34,8 @@ pub(crate) use access::{
     TenantDeletionList, TenantList, TenantRequest,
 };
 pub(crate) use accounts::{
-    InvitationRequest, InvitedUserAnswer, PasswordRequest, SessionAnswer, SignInRequest, UserAccountAnswer,
-    UserAccountChange, UserAccountList, UserAccountRequest,
+    InvitationRequest, InvitedUserAnswer, PasswordRequest, SessionAnswer, SignInOptions, SignInRequest,
+    UserAccountAnswer, UserAccountChange, UserAccountList, UserAccountRequest,
 };
 pub(crate) use analytics::{PopulationAnalytics, SegmentAnalytics};
 pub(crate) use audiences::{

@@ -7308,6 +7308,207 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/session/options": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How can one sign in? */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SignInOptions"];
+                    };
+                };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: components["responses"]["Refused503"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/openid": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Sign in at the issuer: leads there, with a cookie that knows the browser again. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The path of the page to come back to, `/` or below `/app`. */
+                    return_to?: string;
+                    /** @description The tenant of the account; `default` when left out. */
+                    tenant?: string;
+                    /** @description Must be the own tenant; for callers who send it with every request. */
+                    tenant_id?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description To the issuer, or to the page that says why not */
+                303: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Refused401"];
+                403: components["responses"]["Refused403"];
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                429: components["responses"]["Refused429"];
+                500: components["responses"]["Refused500"];
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/session/openid/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Come back from the issuer: whoever it vouches for is signed in and led to the page they wanted to see. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What was given to the issuer. */
+                    state?: string;
+                    /** @description What tokens are to be had for. */
+                    code?: string;
+                    /** @description Why there is no code. */
+                    error?: string;
+                    /** @description Which issuer it is. */
+                    iss?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description To the page, signed in, or to the one that says why not */
+                303: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                500: components["responses"]["Refused500"];
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/users": {
         parameters: {
             query?: never;
@@ -11394,6 +11595,11 @@ export interface components {
             /** @description Who makes it, in free words. */
             changed_by?: string | null;
         };
+        /** @description Signing in at an issuer of OpenID Connect. */
+        OpenIdOption: {
+            /** @description What a button says that leads to `GET /api/session/openid`. */
+            label: string;
+        };
         /** @description Who is in exactly which sets. */
         OverlapAnswer: {
             /** @description The sets in the order given. */
@@ -12507,6 +12713,10 @@ export interface components {
             /** @description What tells one dealing from another. */
             salt: string;
         };
+        /** @description How one can sign in here. */
+        SignInOptions: {
+            openid?: components["schemas"]["OpenIdOption"] | null;
+        };
         /** @description How to sign in. */
         SignInRequest: {
             /**
@@ -12901,6 +13111,8 @@ export interface components {
             disabled: boolean;
             /** @description Whether they have chosen a password. */
             has_password: boolean;
+            /** @description Whether they have signed in at an issuer of OpenID Connect; then nobody else can by their name. */
+            has_issuer: boolean;
             /** @description When the account was made. */
             created_at: string;
             /** @description Since when they may not sign in. */

@@ -1,5 +1,26 @@
-// Signing in and out by name and password. The server keeps whoever signed in by a cookie that no script reads.
+// Signing in and out, by name and password or elsewhere. The server keeps whoever signed in by a cookie that no script reads.
+import { queryOptions } from '@tanstack/react-query';
+
 import { type Schemas, client, told } from './client';
+
+/** Characters of an address that somebody comes back to; of a longer one the query is left out. */
+const RETURN_CHARS_MAX = 1000;
+
+/** How one can sign in here. */
+export const signInOptions = queryOptions({
+  queryKey: ['sign-in-options'],
+  queryFn: ({ signal }) => told(client.GET('/api/session/options', { signal })),
+  staleTime: Infinity,
+});
+
+/** What leads to the issuer, and back to the page that is shown. */
+export function issuerPath(tenant: string): string {
+  const { pathname, search } = location;
+  const isWhole = pathname !== '/' && pathname.length + search.length <= RETURN_CHARS_MAX;
+  const query = new URLSearchParams({ return_to: isWhole ? pathname + search : pathname });
+  if (tenant !== '') query.set('tenant', tenant);
+  return `/api/session/openid?${query.toString()}`;
+}
 
 /** Signs in; the tenant is the server's first one when left out. */
 export const signIn = (body: Schemas['SignInRequest']) => told(client.POST('/api/session', { body }));

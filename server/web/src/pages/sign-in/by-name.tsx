@@ -9,11 +9,17 @@ import { entry as entryTexts } from '../../texts/en/entry';
 import { entered } from './entered';
 import { refusal } from './refusal';
 
-export function ByName({ isOfTenant }: { isOfTenant: boolean }) {
+interface ByNameProps {
+  /** Whether they are asked for the tenant. */
+  isOfTenant: boolean;
+  tenant: string;
+  onTenant: (tenant: string) => void;
+}
+
+export function ByName({ isOfTenant, tenant, onTenant }: ByNameProps) {
   const words = entryTexts;
   const [name, setName] = useState('');
   const [password, setPassword] = useState('');
-  const [tenant, setTenant] = useState('');
   const [isTried, setTried] = useState(false);
   const isMissing = name.trim() === '' || password === '';
   const queries = useQueryClient();
@@ -59,7 +65,7 @@ export function ByName({ isOfTenant }: { isOfTenant: boolean }) {
             label={words.tenant}
             placeholder={words.tenantHint}
             value={tenant}
-            onChange={(event) => setTenant(event.currentTarget.value)}
+            onChange={(event) => onTenant(event.currentTarget.value)}
             autoCapitalize="none"
             spellCheck={false}
           />

@@ -7,7 +7,8 @@ use arrow_array::{ArrayRef, Float64Array, Int64Array, StringArray};
 use harness::rng::Rng;
 use muster::source::{fields_of, from_record_batch};
 use muster_data::Population;
-use muster_engine::command::{Command, Upsert};
+use muster_engine::command::{Command, ComputeChange, Upsert};
+use muster_engine::enrich::template;
 use muster_engine::error::{Error, Result};
 use muster_engine::schema::{FieldType, Schema, Value};
 use muster_engine::table::{Batch, BatchColumn, ImportMode};
@@ -177,4 +178,26 @@ fn single_changes_are_refused_at_the_budget_and_erasures_are_not() {
         tenant.apply(Command::EraseProfile { id: id.to_string(), now: None }).expect("an erasure needs no room");
     }
     put(0).expect("there is room again");
+}
+
+#[test]
+fn computed_fields_are_refused_where_their_values_do_not_fit() {
+    let shop = template("shop").expect("the computed fields of a shop");
+    let declare = |tenant: &Tenant| {
+        let (events, fields) = (shop.events(), shop.declared());
+        tenant.apply(Command::Compute(ComputeChange::Declare { events, fields, now: Timestamp(0) }))
+    };
+    let shape = numbers();
+    let tenant = Tenant::default();
+    import(&tenant, &shape, 0).1.expect("there is no bound");
+    let held = tenant.state().bytes();
+    let values = tenant.state().view.live().len() * shop.declared().len() as u64;
+    tenant.limit_memory(&Arc::new(Budget::new(held + values)));
+    let before = tenant.state().version;
+    let refused = declare(&tenant).expect_err("a byte for each value is too little");
+    assert!(matches!(&refused, Error::Limit(problem) if problem.code == "memory_budget"), "{refused}");
+    assert_eq!(tenant.state().version, before);
+    tenant.limit_memory(&Arc::new(Budget::new(held + 16 * values)));
+    declare(&tenant).expect("there is room");
+    assert!(tenant.state().bytes() <= held + 16 * values);
 }

@@ -398,3 +398,17 @@ fn computed_fields_end_at_their_bound_and_are_written_by_nobody() {
     let again = enriched.history.apply(declare(&[("spent", FIELDS[1].1)], NOW));
     assert!(matches!(again, Err(Error::Conflict(problem)) if problem.code == "field_has_values"));
 }
+
+#[test]
+fn a_computed_field_that_is_not_what_it_is_made_of_is_found() {
+    let mut enriched = Enriched::new(4, &FakeDisk::default());
+    for _ in 0..60 {
+        enriched.change().expect("a good disk");
+    }
+    let view = &enriched.history.tenant.state().view;
+    view.verify().expect("all is as it would be made");
+    // As if time had gone on and nothing been made for it.
+    let later = view.enrichment().clone().at(Timestamp(enriched.instant.0 + 1_000 * DAY));
+    let error = view.clone().with_enrichment(later).verify().expect_err("what moves with time is another now");
+    assert!(error.to_string().contains("computed field "), "{error}");
+}

@@ -1,5 +1,5 @@
 //! Tests of events that are asked again and again while events come, people go and the clock moves: what was laid for an
-//! earlier question says the same as reading everything.
+//! earlier question says the same as reading everything, also to whoever holds an older state.
 
 use harness::happened::{lived, with_events};
 use harness::life::{Happened, Life, select};
@@ -20,6 +20,9 @@ const LIVES: u64 = 60;
 /// Tests that are asked of one life, in every step.
 const RULES: usize = 12;
 
+/// Tests that are asked for the first time in a step.
+const FRESH_RULES: usize = 4;
+
 const STEPS: usize = 8;
 
 /// People of a life.
@@ -30,6 +33,8 @@ struct World {
     population: Population,
     life: Life,
     state: State,
+    /// The state before the last events came, and what had happened then.
+    earlier: Option<(State, Life)>,
     rng: Rng,
 }
 
@@ -39,7 +44,7 @@ impl World {
         let population = population(seed, PEOPLE);
         let life = lives::life(&mut rng, &population);
         let state = lived(&population.twin, &life, 1);
-        Self { population, life, state, rng }
+        Self { population, life, state, earlier: None, rng }
     }
 
     /// A few events more, so few that they lie beside the others.
@@ -51,12 +56,14 @@ impl World {
             events.push(Happened { id: format!("{step} {}", event.id), ..event });
         }
         let life = Life { events, ..self.life.clone() };
+        self.earlier = Some((self.state.clone(), self.life.clone()));
         self.state.view = with_events(&self.state.view, &life, 1);
         self.life.events.extend(life.events);
     }
 
     /// Somebody is erased.
     fn goes(&mut self) {
+        self.earlier = None;
         let at = self.rng.below(self.population.twin.profiles.len());
         let id = self.population.twin.profiles.remove(at).id;
         self.life.events.retain(|event| event.profile != id);
@@ -67,12 +74,19 @@ impl World {
     }
 
     fn compare(&self, rule: &Rule, place: &str) {
+        self.compare_in(&self.state, &self.life, rule, place);
+        if let Some((state, life)) = &self.earlier {
+            self.compare_in(state, life, rule, &format!("{place}, the state before"));
+        }
+    }
+
+    fn compare_in(&self, state: &State, life: &Life, rule: &Rule, place: &str) {
         let now = self.population.now;
-        let checked = self.state.check(rule).expect("a valid rule");
-        let expected = select(rule, &self.population.twin, &self.life, now, &no_segments).len() as u64;
+        let checked = state.check(rule).expect("a valid rule");
+        let expected = select(rule, &self.population.twin, life, now, &no_segments).len() as u64;
         // Read, laid, and found in what is laid.
         for time in 0..3 {
-            let found = eval::count(&plan(&checked, &self.state.view, &SegmentRows::new(), now));
+            let found = eval::count(&plan(&checked, &state.view, &SegmentRows::new(), now));
             assert_eq!(found, expected, "{place}, time {time} at {now}: {}", to_text(rule, &|_| None));
         }
     }
@@ -86,7 +100,10 @@ fn what_was_laid_says_what_reading_finds_while_events_come() {
         let World { rng, population, life, .. } = &mut world;
         let rules: Vec<Rule> = (0..RULES).map(|_| lives::event(rng, population, life)).collect();
         for step in 0..STEPS {
-            rules.iter().for_each(|rule| world.compare(rule, &format!("seed {seed}, step {step}")));
+            let World { rng, population, life, .. } = &mut world;
+            let fresh: Vec<Rule> = (0..FRESH_RULES).map(|_| lives::event(rng, population, life)).collect();
+            let all = rules.iter().chain(&fresh);
+            all.for_each(|rule| world.compare(rule, &format!("seed {seed}, step {step}")));
             match world.rng.below(4) {
                 0 => world.goes(),
                 1 => {

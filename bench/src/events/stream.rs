@@ -17,6 +17,7 @@ use muster_engine::command::{Command, Outcome, SegmentContent};
 use muster_engine::error::Error;
 use muster_engine::event::{EventBatch, EventTerms, PropertyValues};
 use muster_engine::feed::{Feed, Follower};
+use muster_engine::id::SegmentId;
 use muster_engine::schema::FieldType;
 use muster_engine::segment::PreviewOptions;
 use muster_engine::store::{Directory, LogSizes};
@@ -73,8 +74,12 @@ pub(crate) fn run(arguments: &StreamArguments) -> Result<(), Failure> {
         tenant.apply(Command::PutSegment { id: None, name, description: String::new(), content, now: NOW })?;
     }
     let run = Run { tenant, rules, is_over: AtomicBool::new(false), watch: Stopwatch::start() };
-    println!("{:#}", run.measure(arguments)?);
-    Ok(())
+    let document = run.measure(arguments)?;
+    println!("{document:#}");
+    if document["segments_that_differ_from_their_evaluation"] == 0 && document["never_told"] == 0 {
+        return Ok(());
+    }
+    Err(Failure("what was told is not what an evaluation says".into()))
 }
 
 struct Run {
@@ -191,7 +196,14 @@ impl Run {
             std::thread::sleep(PAUSE);
         }
         let (state, now) = (follower.state(), follower.now());
-        let differs = |id, count: u64| state.segment_count(id, now) != Ok(count);
+        let differs = |id: SegmentId, told: u64| {
+            let counted = state.segment_count(id, now);
+            let is_other = counted != Ok(told);
+            if is_other {
+                eprintln!("segment {}: {told} told, {counted:?} counted: {}", id.0, self.rules[id.0 as usize - 1]);
+            }
+            is_other
+        };
         (steps, feed.tracks().filter(|(id, track)| differs(*id, track.count)).count())
     }
 }

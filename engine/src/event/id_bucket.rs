@@ -19,7 +19,7 @@ const FRESH_MAX: usize = 8;
 /// The same while many come; one more for every [`LAID_A_FRESH`] that are laid.
 const FRESH_MANY_MAX: usize = 32;
 
-/// See [`FRESH_MANY_MAX`]: a look passes over all that lie beside.
+/// See [`FRESH_MANY_MAX`]: what comes moves all that lie beside.
 const LAID_A_FRESH: usize = 4;
 
 /// Words before those of the numbers: how many there are, and of how many bits a row is.
@@ -37,7 +37,7 @@ pub(super) fn rest_of(bits: u64) -> u64 {
 #[derive(Debug, Clone, Default)]
 pub(super) struct Bucket {
     laid: Laid,
-    /// Those that came since, none of them among the laid ones.
+    /// Those that came since, ascending, none of them among the laid ones.
     fresh: Vec<Entry>,
 }
 
@@ -112,8 +112,10 @@ impl Bucket {
 
     /// The row of a digest.
     pub(super) fn row(&self, rest: u64) -> Option<u32> {
-        let fresh = self.fresh.iter().find(|(known, _)| *known == rest).map(|(_, row)| *row);
-        fresh.or_else(|| self.laid.row(rest))
+        match self.fresh.binary_search_by_key(&rest, |(known, _)| *known) {
+            Ok(at) => Some(self.fresh[at].1),
+            Err(_) => self.laid.row(rest),
+        }
     }
 
     /// All of them, ascending.
@@ -125,13 +127,15 @@ impl Bucket {
         all
     }
 
-    /// Adds some that are not known; while `many` come, they are laid less often.
+    /// Adds some that are not known, ascending; while `many` come, they are laid less often.
     pub(super) fn add(&mut self, fresh: impl Iterator<Item = Entry>, many: bool) {
         let max = if many { FRESH_MANY_MAX + self.laid.len() / LAID_A_FRESH } else { FRESH_MAX };
         if many && self.fresh.is_empty() {
             self.fresh.reserve_exact(max + 1);
         }
+        let before = self.fresh.len();
         self.fresh.extend(fresh);
+        merge(&mut self.fresh, before);
         if self.fresh.len() > max {
             self.lay();
         }
@@ -187,7 +191,7 @@ impl Bucket {
 
     /// Whether they are in order, as looking up asks for.
     pub(super) fn is_in_order(&self) -> bool {
-        self.laid.entries().is_sorted_by_key(|(rest, _)| *rest)
+        self.laid.entries().is_sorted_by_key(|(rest, _)| *rest) && self.fresh.is_sorted()
     }
 
     /// Heap bytes.
@@ -244,6 +248,22 @@ impl Laid {
                 };
                 places.enumerate().map(entry).collect()
             }
+        }
+    }
+}
+
+/// Brings into order what ascends up to a place and from there on.
+fn merge(entries: &mut [Entry], place: usize) {
+    let later = entries[place..].to_vec();
+    let (mut early, mut late) = (place, later.len());
+    // From the end, so that each moves once; what is left of the early ones stays where it is.
+    while let Some(last) = late.checked_sub(1) {
+        let is_early = early > 0 && entries[early - 1] > later[last];
+        entries[early + last] = if is_early { entries[early - 1] } else { later[last] };
+        if is_early {
+            early -= 1;
+        } else {
+            late = last;
         }
     }
 }
@@ -358,12 +378,14 @@ mod tests {
             );
             for mut bucket in [bucket, read, loose] {
                 let mut expected: std::collections::BTreeMap<u64, u32> = entries.iter().copied().collect();
-                for more in more.chunks(9) {
+                // Nine at a time, from everywhere.
+                let steps = more.len().div_ceil(9);
+                for from in 0..steps {
                     let (known, unknown): (Vec<Entry>, Vec<Entry>) =
-                        more.iter().partition(|(rest, _)| expected.contains_key(rest));
+                        more.iter().skip(from).step_by(steps).partition(|(rest, _)| expected.contains_key(rest));
                     bucket.add(unknown.into_iter(), many);
                     known.into_iter().for_each(|known| bucket.put(known));
-                    expected.extend(more.iter().copied());
+                    expected.extend(more.iter().skip(from).step_by(steps).copied());
                 }
                 prop_assert!(bucket.is_in_order() && bucket.len() == expected.len());
                 prop_assert_eq!(bucket.entries(), expected.clone().into_iter().collect::<Vec<_>>());

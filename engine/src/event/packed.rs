@@ -38,16 +38,14 @@ impl Packed {
             bits @ ..=LOOSE_BITS_MAX => bits,
             _ => 64,
         };
-        let mut bytes = vec![0; (numbers.len() * bits as usize).div_ceil(8) + PADDING];
-        for (index, number) in numbers.iter().enumerate() {
-            let steps = step.steps_to(above(*number)).unwrap_or(0);
-            let (at, shift) = place(index, bits);
-            if let Some(word) = bytes[at..].first_chunk_mut() {
-                // What is beyond the number is zero still.
-                *word = (u64::from_le_bytes(*word) | steps << shift).to_le_bytes();
-            }
+        let steps = numbers.iter().map(|number| step.steps_to(above(*number)).unwrap_or(0));
+        Self {
+            least,
+            step: step.size,
+            bits,
+            len: numbers.len(),
+            bytes: side_by_side(steps, numbers.len(), bits).into(),
         }
-        Self { least, step: step.size, bits, len: numbers.len(), bytes: bytes.into() }
     }
 
     /// How many there are.
@@ -164,6 +162,32 @@ impl Packed {
         *bytes = rest;
         Ok(Self { least: least.cast_signed(), step, bits, len, bytes: Shared::lasting(payload) })
     }
+}
+
+/// Numbers of so many bits each, and the padding.
+fn side_by_side(numbers: impl Iterator<Item = u64>, len: usize, bits: u32) -> Vec<u8> {
+    let mut bytes = vec![0; (len * bits as usize).div_ceil(8) + PADDING];
+    let mut words = bytes.chunks_exact_mut(8);
+    // Eight bytes are filled before they are written: reading what was just written would wait for it.
+    let (mut word, mut filled) = (0, 0);
+    let mut write = |word: u64| {
+        if let Some(bytes) = words.next() {
+            bytes.copy_from_slice(&word.to_le_bytes());
+        }
+    };
+    for number in numbers {
+        word |= number.unbounded_shl(filled);
+        filled += bits;
+        if filled >= u64::BITS {
+            write(word);
+            filled -= u64::BITS;
+            // What of the number found no room.
+            word = number.unbounded_shr(bits - filled);
+        }
+    }
+    // The padding has room for a whole word wherever it begins.
+    write(word);
+    bytes
 }
 
 /// The byte with which a number begins, and how many of the byte's bits come before it.

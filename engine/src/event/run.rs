@@ -31,7 +31,8 @@ const ODD_RANKED: usize = 5;
 /// Looks up rows of a run one after the other, each above the last.
 #[derive(Debug, Clone)]
 pub struct Cursor<'r> {
-    run: &'r Run,
+    base: Option<&'r Chunk>,
+    changed: &'r [(u16, Option<Arc<Chunk>>)],
     /// Rows of the base before this index are passed.
     at: usize,
 }
@@ -39,18 +40,22 @@ pub struct Cursor<'r> {
 impl<'r> Cursor<'r> {
     /// Before the first row.
     pub fn new(run: &'r Run) -> Self {
-        Self { run, at: 0 }
+        Self { base: run.base.as_deref(), changed: &run.changed, at: 0 }
+    }
+
+    /// The same as if no row's events had changed since the base was laid.
+    pub fn of_base(run: &'r Run) -> Self {
+        Self { changed: &[], ..Self::new(run) }
     }
 
     /// The events of a row above all that were asked for.
     pub fn row(&mut self, row: u16) -> Option<Events<'r>> {
-        let changed = &self.run.changed;
-        if !changed.is_empty()
-            && let Ok(at) = changed.binary_search_by_key(&row, |(changed, _)| *changed)
+        if !self.changed.is_empty()
+            && let Ok(at) = self.changed.binary_search_by_key(&row, |(changed, _)| *changed)
         {
-            return changed[at].1.as_ref().map(|chunk| chunk.events_at(0));
+            return self.changed[at].1.as_ref().map(|chunk| chunk.events_at(0));
         }
-        let base = self.run.base.as_ref()?;
+        let base = self.base?;
         let rows = base.rows();
         // Steps that double: the next row is mostly near.
         let (mut to, mut step) = (self.at, 1);
@@ -160,8 +165,8 @@ impl Run {
     }
 
     /// The instants that `list` gives for each row, the newest first, but for those of [`Self::changed_rows`]; none where
-    /// every event is to be looked at. Tests of one name list the same instants, as long as the rows beside which they look
-    /// at others' events are none of the [`Self::changed_rows`] of those.
+    /// every event is to be looked at. Tests of one name list the same instants, and read nothing but the bases of these runs:
+    /// other states have the same ones and other changes.
     pub fn laid<'r>(
         &'r self,
         name: &str,

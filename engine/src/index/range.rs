@@ -86,15 +86,22 @@ impl<'v> RankRange<'v> {
     /// Keeps the rows that are in the range, or those that are not.
     pub fn retain(&self, list: &mut Vec<u16>, wanted: bool) {
         match self.changes {
-            None => self.column.retain(self.from.code..self.to.code, list, wanted),
-            Some(_) => retain_if(list, |row| self.contains(row) == wanted),
+            Some(changes) if list.iter().any(|row| changes.overlay.has(*row)) => {
+                retain_if(list, |row| self.contains(row) == wanted);
+            }
+            // Reads of codes wait for memory together, which they do not where each may turn out to be of a changed row.
+            _ => self.column.retain(self.from.code..self.to.code, list, wanted),
         }
     }
 
     /// Appends the rows to a list.
     pub fn append_to(&self, list: &mut Vec<u16>) {
         let Some(changes) = self.changes else { return list.extend_from_slice(self.slice()) };
-        list.extend(self.slice().iter().filter(|row| !changes.overlay.has(**row)));
+        if changes.old_rows().is_empty() {
+            list.extend_from_slice(self.slice());
+        } else {
+            list.extend(self.slice().iter().filter(|row| !changes.overlay.has(**row)));
+        }
         list.extend_from_slice(changes.new_rows());
     }
 

@@ -28,8 +28,8 @@ pub(super) enum Extent {
     Everybody {
         /// Whether only those that move with time.
         moving: bool,
-        /// Who waits.
-        watch: Arc<Watch>,
+        /// Who waits; nobody where it is only looked whether all are what they would be made.
+        watch: Option<Arc<Watch>>,
     },
 }
 
@@ -69,7 +69,14 @@ impl Writer {
     /// Makes computed fields for everybody: all, or those that the time makes others.
     #[must_use]
     pub fn for_everybody(mut self, moving: bool, watch: Arc<Watch>) -> Self {
-        self.extent = Extent::Everybody { moving, watch };
+        self.extent = Extent::Everybody { moving, watch: Some(watch) };
+        self
+    }
+
+    /// Makes all computed fields for everybody as they were to be made: with the borders that they have.
+    #[must_use]
+    pub(super) fn made_again(mut self) -> Self {
+        self.extent = Extent::Everybody { moving: false, watch: None };
         self
     }
 
@@ -87,7 +94,7 @@ impl Writer {
         let rows = self.rows_to_enrich(&enrichment, event_rows, written);
         let (moving, watch) = match &self.extent {
             Extent::Changed => (false, None),
-            Extent::Everybody { moving, watch } => (*moving, Some(watch.clone())),
+            Extent::Everybody { moving, watch } => (*moving, watch.clone()),
         };
         let is_made = |field: &ComputedField| !moving || field.is_moving;
         let watch = watch.as_deref();

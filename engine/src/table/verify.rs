@@ -1,14 +1,16 @@
-//! Do the indexes agree with the columns? For tests, and for whoever no longer trusts a machine.
+//! Do the indexes agree with the columns, and computed fields with what they are made from? For tests, and for whoever no
+//! longer trusts a machine.
 
 use super::view::View;
-use crate::block::{Container, Set, Words};
+use super::writer::Writer;
+use crate::block::{Container, Set, Words, split};
 use crate::column::{Column, Overlay, Scalar, ScalarBlock};
 use crate::error::{Error, Result};
-use crate::id::FieldId;
+use crate::id::{FieldId, Row};
 use crate::index::{Index, Postings, Ranks};
 
 impl View {
-    /// Compares every index with its column, row by row.
+    /// Compares every index with its column, row by row, and every computed field with what it is when it is made anew.
     ///
     /// # Errors
     /// `Corrupt`, naming the first field and row that disagree.
@@ -26,7 +28,27 @@ impl View {
             )));
         }
         self.events.verify(&self.live)?;
-        self.schema.fields().iter().try_for_each(|field| self.verify_field(field.id))
+        self.schema.fields().iter().try_for_each(|field| self.verify_field(field.id))?;
+        self.verify_computed()
+    }
+
+    fn verify_computed(&self) -> Result<()> {
+        if self.enrichment.is_empty() {
+            return Ok(());
+        }
+        let anew = Writer::new(self.clone()).made_again().finish().0;
+        let is_other = |row: &u32| anew.block_version(split(*row).0) != self.block_version(split(*row).0);
+        for row in self.live.rows().filter(is_other).map(Row) {
+            for field in self.enrichment.fields().iter().map(|computed| computed.field) {
+                let (is, made) = (self.value(row, field), anew.value(row, field));
+                if is != made {
+                    let (name, row) = (&self.schema.field(field).name, row.0);
+                    let message = format!("computed field \"{name}\": row {row} has {is:?}, made anew it is {made:?}");
+                    return Err(Error::Corrupt(message));
+                }
+            }
+        }
+        Ok(())
     }
 
     fn verify_field(&self, id: FieldId) -> Result<()> {

@@ -14,7 +14,7 @@ use arrow_array::Array;
 use super::Tenant;
 use super::state::State;
 use crate::block::BLOCK_ROWS;
-use crate::command::{Command, Contacted, GateChange, OfferChange, SaveSegment, SegmentContent};
+use crate::command::{Command, ComputeChange, Contacted, GateChange, OfferChange, SaveSegment, SegmentContent};
 use crate::error::{Error, Problem, Result};
 use crate::event::EventBatch;
 use crate::schema::Schema;
@@ -25,6 +25,9 @@ const CHANGE_BYTES: u64 = 512;
 
 /// An id in a list that no profile has, beside its text.
 const ID_BYTES: u64 = 32;
+
+/// A computed value, with its part of the index: what a value of the canonical profiles takes.
+const COMPUTED_BYTES: u64 = 12;
 
 /// A tenant is measured anew when changes have asked for this part of the budget since: it takes milliseconds.
 const MEASURED_PART: u64 = 64;
@@ -169,7 +172,7 @@ impl Tenant {
         if !memory.is_bounded() {
             return Ok(());
         }
-        let Some(wanted) = wanted(command, logged as u64) else { return Ok(()) };
+        let Some(wanted) = wanted(command, logged as u64, self.state().view.live().len()) else { return Ok(()) };
         if !memory.budget.load().has_room_for(wanted) {
             // Perhaps changes have taken the place of others, or somebody was erased.
             let state = self.state();
@@ -217,8 +220,8 @@ impl Tenant {
     }
 }
 
-/// About how much memory a command asks for; none for one that only takes away.
-fn wanted(command: &Command, logged: u64) -> Option<u64> {
+/// About how much memory a command asks for where there are so many profiles; none for one that only takes away.
+fn wanted(command: &Command, logged: u64, profiles: u64) -> Option<u64> {
     let of_ids = |ids: &[String]| ids.iter().map(|id| id.len() as u64 + ID_BYTES).sum::<u64>();
     Some(match command {
         Command::EraseProfile { .. }
@@ -244,6 +247,10 @@ fn wanted(command: &Command, logged: u64) -> Option<u64> {
             said.iter().map(|saying| of_ids(&saying.ids) + saying.source.len() as u64 + CHANGE_BYTES).sum()
         }
         Command::Gate(GateChange::DeleteSuppression(_) | GateChange::DeleteGroup(_)) => return None,
+        Command::Compute(ComputeChange::Declare { fields, .. }) => {
+            let declared = fields.iter().filter(|(_, definition)| definition.is_some()).count() as u64;
+            declared * COMPUTED_BYTES * profiles + CHANGE_BYTES
+        }
         _ => CHANGE_BYTES,
     })
 }
@@ -314,7 +321,8 @@ impl Forecast {
 
     fn check(&mut self, memory: &Memory, base: &View, schema: &Schema) -> Result<()> {
         if let Some(sample) = self.sample.take() {
-            self.row_bytes = Some(sample.finish().0.bytes() as f64 / self.sampled.max(1) as f64);
+            let computed = COMPUTED_BYTES * base.enrichment().fields().len() as u64;
+            self.row_bytes = Some(sample.finish().0.bytes() as f64 / self.sampled.max(1) as f64 + computed as f64);
         }
         let Some(row_bytes) = self.row_bytes else { return Ok(()) };
         let rows = self.expected.max(self.seen);

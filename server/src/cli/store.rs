@@ -130,7 +130,7 @@ pub(crate) fn verify(arguments: &VerifyArguments) -> Result<(), Failure> {
         ),
     };
     text += &format!(
-        "the log is good: {} records in {} files\n{} profiles, {} fields, data version {}; every index agrees with its column",
+        "the log is good: {} records in {} files\n{} profiles, {} fields, data version {}; every index agrees with its column, every computed field with what it is made from",
         report.records,
         report.segments,
         state.view.live().len(),

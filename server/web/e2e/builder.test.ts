@@ -1,14 +1,12 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 
-import { PHONE, SCHEMES, barriers, open, shoot, visit } from './browser';
+import { PHONE, SCHEMES, barriers, shoot, visit } from './browser';
 import { type Server, furnish, start } from './server';
-
-let browser: Browser;
-let server: Server;
+import { stage } from './stage';
 
 /** Events of three types of a few hundred people. */
 async function act(on: Server): Promise<void> {
@@ -27,18 +25,13 @@ async function act(on: Server): Promise<void> {
   await on.post('/api/events', { events });
 }
 
-beforeAll(async () => {
-  [browser, server] = await Promise.all([open(), start(20_000)]);
+const on = stage(20_000, async (server) => {
   await furnish(server);
   await act(server);
 });
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
 
 const counted = async (text: string): Promise<number> =>
-  Number((await server.post('/api/segments/preview', { text, sample: 0 })).count);
+  Number((await on.server.post('/api/segments/preview', { text, sample: 0 })).count);
 
 /** Waits until the page shows what the server counts for a rule. */
 async function shows(page: Page, text: string): Promise<void> {
@@ -69,7 +62,7 @@ describe.each(SCHEMES)('in %s colours', (scheme) => {
     ['builder-versions', '/app/segments/3?tab=versions', 'Review and save'],
     ['builder-uses', '/app/segments/1?tab=uses', 'Review and save'],
   ])('%s can be read by everybody and complains of nothing', async (name, path, button) => {
-    const { page, complaints } = await visit(browser, server.url + path, scheme);
+    const { page, complaints } = await visit(on.browser, on.server.url + path, scheme);
     await page.getByRole('button', { name: button, exact: true }).waitFor();
     expect(await barriers(page)).toEqual([]);
     expect(complaints).toEqual([]);
@@ -78,7 +71,7 @@ describe.each(SCHEMES)('in %s colours', (scheme) => {
   });
 
   it('a rule of every kind can be read by everybody', async () => {
-    const { page, complaints } = await visit(browser, `${server.url}/app/segments/new`, scheme);
+    const { page, complaints } = await visit(on.browser, `${on.server.url}/app/segments/new`, scheme);
     const rule =
       'total_spent >= 1000 and not (country is "DE" and in segment "Lapsed") and (sum of purchase.amount where category is "shoes" ' +
       'within 90 days >= 50 or did cart_add not followed by purchase within 3 days or genres includes any ("rock", "metal"))';
@@ -98,7 +91,7 @@ describe.each(SCHEMES)('in %s colours', (scheme) => {
 });
 
 it('builds a nested rule by mouse, with exact numbers at every step, and saves it', async () => {
-  const { page, complaints } = await visit(browser, `${server.url}/app/segments/new`);
+  const { page, complaints } = await visit(on.browser, `${on.server.url}/app/segments/new`);
   await page.getByRole('button', { name: 'Add a rule', exact: true }).click();
   await choose(page, 'Field of rule 1', 'spent', /Total spent/);
   await page.getByText('One rule is not finished and not counted.').waitFor();
@@ -144,7 +137,7 @@ it('builds a nested rule by mouse, with exact numbers at every step, and saves i
 });
 
 it('builds a nested rule by keys alone', async () => {
-  const { page, complaints } = await visit(browser, `${server.url}/app/segments/new`);
+  const { page, complaints } = await visit(on.browser, `${on.server.url}/app/segments/new`);
   const tabTo = async (name: string) => {
     for (let i = 0; i < 80; i++) {
       const here = await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent);
@@ -184,7 +177,7 @@ it('builds a nested rule by keys alone', async () => {
 });
 
 it('goes back and on, step by step', async () => {
-  const { page } = await visit(browser, `${server.url}/app/segments/3`);
+  const { page } = await visit(on.browser, `${on.server.url}/app/segments/3`);
   await page.waitForFunction(() => document.querySelector('textarea')?.value);
   const before = await text(page).inputValue();
   await page.getByRole('button', { name: 'Remove: Rule 2' }).click();
@@ -200,7 +193,7 @@ it('goes back and on, step by step', async () => {
 });
 
 it('is written as text as well, and says what it cannot read', async () => {
-  const { page, expect: mayBe } = await visit(browser, `${server.url}/app/segments/new`);
+  const { page, expect: mayBe } = await visit(on.browser, `${on.server.url}/app/segments/new`);
   mayBe(422);
   await text(page).fill('total_spent >= 100 and genres includes any ("rock")');
   await page.getByRole('group', { name: 'Rule 2' }).waitFor();
@@ -215,7 +208,7 @@ it('is written as text as well, and says what it cannot read', async () => {
 });
 
 it('understands everyday words, says which it does not, and takes them back', async () => {
-  const { page } = await visit(browser, `${server.url}/app/segments/new`);
+  const { page } = await visit(on.browser, `${on.server.url}/app/segments/new`);
   await page.getByRole('textbox', { name: 'Say it in your own words' }).fill('people who spent more than 5000 and wear hats');
   await page.getByRole('button', { name: 'Make a rule of it' }).click();
   await page.getByText(/Not understood and not in the rule/).waitFor();
@@ -233,8 +226,8 @@ it('understands everyday words, says which it does not, and takes them back', as
 });
 
 it('shows a change before it is saved, asks twice when it moves many, and brings versions back', async () => {
-  const { id } = await server.post('/api/segments', { name: 'To be changed', text: 'total_spent >= 10' });
-  const { page, complaints, expect: mayBe } = await visit(browser, `${server.url}/app/segments/${String(id)}`);
+  const { id } = await on.server.post('/api/segments', { name: 'To be changed', text: 'total_spent >= 10' });
+  const { page, complaints, expect: mayBe } = await visit(on.browser, `${on.server.url}/app/segments/${String(id)}`);
   mayBe(409);
   await page.getByRole('textbox', { name: 'Value of rule 1' }).fill('2000');
   await shows(page, 'total_spent >= 2000');
@@ -264,9 +257,9 @@ it('shows a change before it is saved, asks twice when it moves many, and brings
 });
 
 it('tells two tabs that change the same segment, and loses neither', async () => {
-  const { id } = await server.post('/api/segments', { name: 'Of two', text: 'total_spent >= 1500' });
-  const address = `${server.url}/app/segments/${String(id)}`;
-  const [{ page: one }, { page: other }] = [await visit(browser, address), await visit(browser, address)];
+  const { id } = await on.server.post('/api/segments', { name: 'Of two', text: 'total_spent >= 1500' });
+  const address = `${on.server.url}/app/segments/${String(id)}`;
+  const [{ page: one }, { page: other }] = [await visit(on.browser, address), await visit(on.browser, address)];
   await one.getByRole('textbox', { name: 'Value of rule 1' }).fill('1600');
   await other.getByRole('textbox', { name: 'Description' }).fill('theirs');
   await other.getByRole('button', { name: 'Review and save' }).click();
@@ -289,7 +282,7 @@ it('loses nothing that was typed when the server goes away, nor when the page is
   const data = ['--data', folder];
   const first = await start(2_000, ...data);
   const { port } = new URL(first.url);
-  const { page, expect: mayBe } = await visit(browser, `${first.url}/app/segments/new`);
+  const { page, expect: mayBe } = await visit(on.browser, `${first.url}/app/segments/new`);
   mayBe(502);
   await page.getByRole('textbox', { name: 'Name' }).fill('Half written');
   await text(page).fill('total_spent >= 100');
@@ -313,7 +306,7 @@ it('loses nothing that was typed when the server goes away, nor when the page is
 });
 
 it('does not delete what is used, and says by what', async () => {
-  const { page, expect: mayBe } = await visit(browser, `${server.url}/app/segments/1`);
+  const { page, expect: mayBe } = await visit(on.browser, `${on.server.url}/app/segments/1`);
   mayBe(409);
   await page.getByRole('button', { name: 'More', exact: true }).click();
   await page.getByRole('menuitem', { name: 'Delete' }).click();
@@ -324,7 +317,7 @@ it('does not delete what is used, and says by what', async () => {
 });
 
 it('moves a bound of a picture by keys and by hand', async () => {
-  const { page } = await visit(browser, `${server.url}/app/segments/new`);
+  const { page } = await visit(on.browser, `${on.server.url}/app/segments/new`);
   await text(page).fill('total_spent >= 100');
   await page.getByRole('button', { name: /Show how Total spent/ }).click();
   const bound = page.getByRole('slider', { name: 'To' });
@@ -344,8 +337,8 @@ it('moves a bound of a picture by keys and by hand', async () => {
 });
 
 it('puts people into a list and takes them out', async () => {
-  const { id } = await server.post('/api/segments', { name: 'By hand', segment_type: 'static', customers: ['c00000001'] });
-  const { page, complaints } = await visit(browser, `${server.url}/app/segments/${String(id)}`);
+  const { id } = await on.server.post('/api/segments', { name: 'By hand', segment_type: 'static', customers: ['c00000001'] });
+  const { page, complaints } = await visit(on.browser, `${on.server.url}/app/segments/${String(id)}`);
   await page.getByRole('textbox', { name: 'Add people' }).fill('c00000002, c00000003');
   await page.getByRole('button', { name: 'Add', exact: true }).click();
   await page.getByRole('row', { name: /c00000003/ }).waitFor();
@@ -356,7 +349,7 @@ it('puts people into a list and takes them out', async () => {
 });
 
 it('fits a phone', async () => {
-  const { page, complaints } = await visit(browser, `${server.url}/app/segments/3`, 'light', PHONE);
+  const { page, complaints } = await visit(on.browser, `${on.server.url}/app/segments/3`, 'light', PHONE);
   await page.getByRole('group', { name: 'Rule 2' }).waitFor();
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(sideways).toBe(0);

@@ -1,22 +1,13 @@
 // Numbers of a rule that a browser cannot hold: whatever else is changed, they are saved digit for digit.
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 
-import { barriers, open, visit } from './browser';
-import { type Server, start } from './server';
+import { barriers, visit } from './browser';
+import { stage } from './stage';
 
-let browser: Browser;
-let server: Server;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([open(), start(0)]);
+const on = stage(0, async ({ url }) => {
   const rows = '{"id":"1","visits":9007199254740993,"share":0.25,"spent":17.10}\n{"id":"2","visits":9007199254740992,"share":0.05,"spent":17.11}';
   const headers = { 'content-type': 'application/x-ndjson' };
-  await fetch(`${server.url}/api/profiles/import?id_field=id&schema=infer`, { method: 'POST', headers, body: rows });
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
+  await fetch(`${url}/api/profiles/import?id_field=id&schema=infer`, { method: 'POST', headers, body: rows });
 });
 
 it('keeps what another rule asks for when one is edited', async () => {
@@ -26,12 +17,12 @@ it('keeps what another rule asks for when one is edited', async () => {
   const rule = (last: string) => `{"match":"all","rules":[${exact},{"field":"id","operator":"is","value":"${last}"}]}`;
   const headers = { 'content-type': 'application/json' };
   const body = `{"name":"Exact","criteria":${rule('1')}}`;
-  const made = await fetch(`${server.url}/api/segments`, { method: 'POST', headers, body });
+  const made = await fetch(`${on.server.url}/api/segments`, { method: 'POST', headers, body });
   const { id } = (await made.json()) as { id: number };
-  const saved = async () => (await fetch(`${server.url}/api/segments/${id}`)).text();
+  const saved = async () => (await fetch(`${on.server.url}/api/segments/${id}`)).text();
   const before = await saved();
   expect(before).toContain(rule('1'));
-  const { page, complaints, expect: mayBe } = await visit(browser, `${server.url}/app/segments/${id}`);
+  const { page, complaints, expect: mayBe } = await visit(on.browser, `${on.server.url}/app/segments/${id}`);
   mayBe(409);
   expect(await page.getByRole('textbox', { name: 'Value of rule 2' }).inputValue()).toBe('0.1000000000000000001');
   expect(await page.getByRole('textbox', { name: 'Value of rule 3' }).inputValue()).toBe('17.10');

@@ -1,27 +1,17 @@
-import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
-import { PHONE, SCHEMES, barriers, open, shoot, visit } from './browser';
-import { type Server, furnish, start } from './server';
+import { PHONE, SCHEMES, barriers, shoot, visit } from './browser';
+import { furnish, start } from './server';
+import { stage } from './stage';
 
-let browser: Browser;
-let server: Server;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([open(), start(20_000)]);
-  await furnish(server);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const on = stage(20_000, furnish);
 
 describe.each(SCHEMES)('in %s colours', (scheme) => {
   it.each([
     ['home', '/'],
     ['segments', '/app/segments'],
   ])('%s can be read by everybody and complains of nothing', async (name, path) => {
-    const { page, complaints } = await visit(browser, server.url + path, scheme);
+    const { page, complaints } = await visit(on.browser, on.server.url + path, scheme);
     await page.getByRole('link', { name: 'VIP customers' }).first().waitFor();
     expect(await barriers(page)).toEqual([]);
     expect(complaints).toEqual([]);
@@ -31,15 +21,15 @@ describe.each(SCHEMES)('in %s colours', (scheme) => {
 });
 
 it('shows exact sizes', async () => {
-  const { page } = await visit(browser, server.url);
-  const { count } = await server.post('/api/segments/preview', { text: 'total_spent >= 1000' });
+  const { page } = await visit(on.browser, on.server.url);
+  const { count } = await on.server.post('/api/segments/preview', { text: 'total_spent >= 1000' });
   const row = page.getByRole('row', { name: /VIP customers/ });
   expect(await row.textContent()).toContain(Number(count).toLocaleString('en'));
   await page.context().close();
 });
 
 it('draws how many people there were, from the first day that was counted', async () => {
-  const { page, complaints } = await visit(browser, server.url);
+  const { page, complaints } = await visit(on.browser, on.server.url);
   const panel = page.getByRole('region', { name: 'People over time' });
   await panel.getByText('Counting began today').waitFor();
   // A month cannot be waited for.
@@ -60,21 +50,21 @@ it('draws how many people there were, from the first day that was counted', asyn
 });
 
 it('follows a segment that is saved elsewhere', async () => {
-  const { page } = await visit(browser, server.url);
-  await server.post('/api/segments', { name: 'Saved meanwhile', text: 'purchase_count >= 1' });
+  const { page } = await visit(on.browser, on.server.url);
+  await on.server.post('/api/segments', { name: 'Saved meanwhile', text: 'purchase_count >= 1' });
   await page.getByRole('link', { name: 'Saved meanwhile' }).first().waitFor({ timeout: 15_000 });
   await page.context().close();
 });
 
 it('names rules that say something in vain', async () => {
-  const { page } = await visit(browser, server.url);
+  const { page } = await visit(on.browser, on.server.url);
   const health = page.getByRole('region', { name: 'Data health' });
   await health.getByRole('link', { name: 'Spends and spends' }).first().waitFor();
   await page.context().close();
 });
 
 it('finds segments, and the search is in the address', async () => {
-  const { page, complaints } = await visit(browser, `${server.url}/app/segments`);
+  const { page, complaints } = await visit(on.browser, `${on.server.url}/app/segments`);
   await page.getByRole('textbox', { name: 'Search segments' }).fill('rock');
   await page.waitForURL(/q=rock/);
   await page.getByText('1 segment', { exact: true }).waitFor();
@@ -86,7 +76,7 @@ it('finds segments, and the search is in the address', async () => {
 });
 
 it('is found by keys alone', async () => {
-  const { page } = await visit(browser, server.url);
+  const { page } = await visit(on.browser, on.server.url);
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   expect(await page.evaluate(() => document.activeElement?.id)).toBe('content');
@@ -94,7 +84,7 @@ it('is found by keys alone', async () => {
 });
 
 it('fits a phone', async () => {
-  const { page, complaints } = await visit(browser, server.url, 'light', PHONE);
+  const { page, complaints } = await visit(on.browser, on.server.url, 'light', PHONE);
   const sideways = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
   expect(sideways).toBe(0);
   expect(await barriers(page)).toEqual([]);
@@ -108,7 +98,7 @@ it('fits a phone', async () => {
 
 it('says what to do when nobody is there, and when an address leads nowhere', async () => {
   const empty = await start(0);
-  const { page, complaints } = await visit(browser, empty.url);
+  const { page, complaints } = await visit(on.browser, empty.url);
   await page.getByRole('link', { name: 'Import people' }).waitFor();
   expect(await barriers(page)).toEqual([]);
   await page.goto(`${empty.url}/app/nowhere`);

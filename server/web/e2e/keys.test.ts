@@ -2,6 +2,7 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 
 import { SCHEMES, barriers, open, shoot, visit } from './browser';
+import { byKey, enter } from './keyed';
 import { start } from './server';
 
 let browser: Browser;
@@ -23,20 +24,6 @@ async function make(page: Page, name: string, role: string): Promise<string> {
   await shoot(page, `key-made-${role.toLowerCase()}`);
   await page.getByRole('button', { name: 'I have kept it' }).click();
   return key;
-}
-
-/** The way to sign in with a key, from the one by name. */
-async function byKey(page: Page): Promise<void> {
-  const key = page.getByRole('button', { name: 'Use a key instead' });
-  await page.getByRole('heading', { name: 'Sign in' }).waitFor();
-  if (await key.isVisible()) await key.click();
-}
-
-async function enter(page: Page, key: string): Promise<void> {
-  await byKey(page);
-  await page.getByLabel('Key', { exact: true }).fill(key);
-  await page.keyboard.press('Enter');
-  await page.getByRole('button', { name: 'Sign out' }).waitFor();
 }
 
 it('makes keys, signs out, and offers a viewer and an analyst no more than they may', async () => {

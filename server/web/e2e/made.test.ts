@@ -1,21 +1,12 @@
 // Segments that are no rules, made on the page: look-alikes and lists of people.
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { expect, it } from 'vitest';
 
-import { PHONE, SCHEMES, barriers, open, shoot, visit } from './browser';
-import { type Server, furnish, start } from './server';
+import { PHONE, SCHEMES, barriers, shoot, visit } from './browser';
+import { furnish } from './server';
+import { stage } from './stage';
 
-let browser: Browser;
-let server: Server;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([open(), start(5_000)]);
-  await furnish(server);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const on = stage(5_000, furnish);
 
 async function pick(page: Page, box: string, option: string): Promise<void> {
   await page.getByRole('combobox', { name: box }).or(page.locator(`input[aria-label="${box}"]`)).first().click();
@@ -23,7 +14,7 @@ async function pick(page: Page, box: string, option: string): Promise<void> {
 }
 
 it.each(SCHEMES)('finds look-alikes, says why, and saves them, in %s colours', async (scheme) => {
-  const { page, complaints } = await visit(browser, `${server.url}/app/segments/new`, scheme);
+  const { page, complaints } = await visit(on.browser, `${on.server.url}/app/segments/new`, scheme);
   await page.getByRole('link', { name: 'Look-alike' }).click();
   await page.waitForURL(/kind=alike/);
   await page.getByRole('heading', { name: 'New look-alike segment' }).waitFor();
@@ -57,8 +48,8 @@ it.each(SCHEMES)('finds look-alikes, says why, and saves them, in %s colours', a
 });
 
 it('says when a source is too small', async () => {
-  await server.post('/api/segments', { name: 'Two', segment_type: 'static', customers: ['c00000001', 'c00000002'] });
-  const { page, expect: mayBe } = await visit(browser, `${server.url}/app/segments/new?kind=alike`);
+  await on.server.post('/api/segments', { name: 'Two', segment_type: 'static', customers: ['c00000001', 'c00000002'] });
+  const { page, expect: mayBe } = await visit(on.browser, `${on.server.url}/app/segments/new?kind=alike`);
   mayBe(422);
   await pick(page, 'Like the people of', 'Two');
   await page.getByRole('alert').waitFor();
@@ -68,17 +59,17 @@ it('says when a source is too small', async () => {
 });
 
 it('makes lists of ids, of a file, and of a segment as it is now', async () => {
-  const { page, complaints } = await visit(browser, `${server.url}/app/segments/new?kind=list`);
+  const { page, complaints } = await visit(on.browser, `${on.server.url}/app/segments/new?kind=list`);
   await page.getByRole('textbox', { name: 'Name' }).fill('By ids');
   await page.getByRole('textbox', { name: 'Ids, one a line' }).fill('c00000001\nc00000002, c00000002\nnobody');
   await page.getByText('3 different ids').waitFor();
   expect(await barriers(page)).toEqual([]);
   await shoot(page, 'new-list');
   await page.getByRole('button', { name: 'Save segment' }).click();
-  await page.getByText('“By ids” holds 2 people; 1 ids were nobody’s').waitFor();
+  await page.getByText('“By ids” holds 2 people; 1 id was nobody’s').waitFor();
   await page.getByRole('heading', { name: 'By ids' }).waitFor();
 
-  await page.goto(`${server.url}/app/segments/new?kind=list`);
+  await page.goto(`${on.server.url}/app/segments/new?kind=list`);
   await page.locator('input[type=file]').setInputFiles({ name: 'ids.txt', mimeType: 'text/plain', buffer: Buffer.from('c00000003\r\nc00000004\r\n') });
   await page.getByText('2 different ids').waitFor();
 
@@ -87,14 +78,14 @@ it('makes lists of ids, of a file, and of a segment as it is now', async () => {
   await page.getByRole('textbox', { name: 'Name' }).fill('VIPs of today');
   await page.getByRole('button', { name: 'Save segment' }).click();
   await page.getByRole('heading', { name: 'VIPs of today' }).waitFor();
-  const { count } = await server.post('/api/segments/preview', { text: 'total_spent >= 1000', sample: 0 });
+  const { count } = await on.server.post('/api/segments/preview', { text: 'total_spent >= 1000', sample: 0 });
   await page.getByText(`“VIPs of today” holds ${Number(count).toLocaleString('en')} people`).waitFor();
   expect(complaints).toEqual([]);
   await page.context().close();
 });
 
 it.each(['alike', 'list'])('%s fits a phone', async (kind) => {
-  const { page } = await visit(browser, `${server.url}/app/segments/new?kind=${kind}`, 'light', PHONE);
+  const { page } = await visit(on.browser, `${on.server.url}/app/segments/new?kind=${kind}`, 'light', PHONE);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
   expect(await barriers(page)).toEqual([]);
   await page.context().close();

@@ -1,15 +1,13 @@
-import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
 
-import { PHONE, SCHEMES, barriers, open, shoot, visit } from './browser';
-import { type Server, furnish, start } from './server';
+import { PHONE, SCHEMES, barriers, shoot, visit } from './browser';
+import { furnish, start } from './server';
+import { stage } from './stage';
 
-let browser: Browser;
-let server: Server;
 let somebody: string;
 
-beforeAll(async () => {
-  [browser, server] = await Promise.all([open(), start(2_000)]);
+const on = stage(2_000, async (server) => {
   await furnish(server);
   await server.post('/api/suppressions', { name: 'unsubscribed' });
   const found = await server.post('/api/segments/preview', { text: 'total_spent >= 1000 and email exists', sample: 1 });
@@ -17,10 +15,6 @@ beforeAll(async () => {
   const event = (type: string, i: number) => ({ event_id: `${type} ${i}`, profile_id: somebody, type, time: `2026-0${1 + (i % 9)}-11T10:00:00Z` });
   const bought = Array.from({ length: 20 }, (_, i) => ({ ...event('purchase', i), amount: 10 + i, properties: { category: 'tickets' } }));
   await server.post('/api/events', { events: [...bought, event('visit', 1)] });
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
 });
 
 const ADDRESSES: [string, string, string][] = [
@@ -46,7 +40,7 @@ const ADDRESSES: [string, string, string][] = [
 
 describe.each(SCHEMES)('in %s colours', (scheme) => {
   it.each(ADDRESSES)('%s can be read by everybody and complains of nothing', async (name, path, text) => {
-    const { page, complaints } = await visit(browser, server.url + path.replace('ID', somebody), scheme);
+    const { page, complaints } = await visit(on.browser, on.server.url + path.replace('ID', somebody), scheme);
     await page.getByText(text, { exact: true }).first().waitFor();
     expect(await barriers(page)).toEqual([]);
     expect(complaints).toEqual([]);
@@ -56,7 +50,7 @@ describe.each(SCHEMES)('in %s colours', (scheme) => {
 });
 
 it.each(ADDRESSES)('%s fits a phone', async (name, path, text) => {
-  const { page } = await visit(browser, server.url + path.replace('ID', somebody), 'light', PHONE);
+  const { page } = await visit(on.browser, on.server.url + path.replace('ID', somebody), 'light', PHONE);
   await page.getByText(text, { exact: true }).first().waitFor();
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
   await shoot(page, `${name}-phone`);
@@ -64,19 +58,19 @@ it.each(ADDRESSES)('%s fits a phone', async (name, path, text) => {
 });
 
 it('finds people by id, by a part of any text, and by a rule', async () => {
-  const { page, complaints } = await visit(browser, `${server.url}/app/people`);
+  const { page, complaints } = await visit(on.browser, `${on.server.url}/app/people`);
   const search = page.getByRole('textbox', { name: 'Search people' });
   await search.fill(somebody);
   await page.getByText('1 of 2,000 people').waitFor();
   await search.fill('BERLIN');
-  const { count } = await server.post('/api/segments/preview', { text: 'city matches "(?i)berlin" or last_name matches "(?i)berlin"' });
+  const { count } = await on.server.post('/api/segments/preview', { text: 'city matches "(?i)berlin" or last_name matches "(?i)berlin"' });
   await page.getByText(`${String(count)} of 2,000 people`).waitFor();
   await page.waitForURL(/q=BERLIN/);
   await search.fill('');
   await page.getByText('2,000 people', { exact: true }).waitFor();
   const rule = page.getByRole('textbox', { name: 'Only those who fit a rule' });
   await rule.fill('total_spent >= 1000');
-  const vip = await server.post('/api/segments/preview', { text: 'total_spent >= 1000' });
+  const vip = await on.server.post('/api/segments/preview', { text: 'total_spent >= 1000' });
   await page.getByText(`${Number(vip.count).toLocaleString('en')} of 2,000 people`).waitFor();
   expect(await rule.evaluate((input) => input === document.activeElement)).toBe(true);
   await page.reload({ waitUntil: 'networkidle' });
@@ -86,7 +80,7 @@ it('finds people by id, by a part of any text, and by a rule', async () => {
 });
 
 it('says what is wrong with a rule', async () => {
-  const { page, expect: refused } = await visit(browser, `${server.url}/app/people`);
+  const { page, expect: refused } = await visit(on.browser, `${on.server.url}/app/people`);
   refused(422);
   await page.getByRole('textbox', { name: 'Only those who fit a rule' }).fill('total_spend >= 1000');
   await page.getByText(/did you mean .total_spent/i).waitFor();
@@ -94,7 +88,7 @@ it('says what is wrong with a rule', async () => {
 });
 
 it('shows what somebody did, by type and page by page', async () => {
-  const { page } = await visit(browser, `${server.url}/app/people/${somebody}`);
+  const { page } = await visit(on.browser, `${on.server.url}/app/people/${somebody}`);
   const did = page.getByRole('region', { name: 'What they did' });
   await did.getByText('21 events').waitFor();
   await did.getByRole('button', { name: 'Show more' }).click();
@@ -106,12 +100,12 @@ it('shows what somebody did, by type and page by page', async () => {
 });
 
 it('says which gate takes somebody out of an audience, and gives and takes consent', async () => {
-  await fetch(`${server.url}/api/channels/email`, {
+  await fetch(`${on.server.url}/api/channels/email`, {
     method: 'PUT',
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({ consent_text: 'email_consent = true' }),
   });
-  const { page } = await visit(browser, `${server.url}/app/people/${somebody}`);
+  const { page } = await visit(on.browser, `${on.server.url}/app/people/${somebody}`);
   const audiences = page.getByRole('region', { name: 'Audiences' });
   await audiences.getByText('Segment “VIP customers”').first().waitFor();
   await audiences.getByText('Segment “Recent buyers”').first().waitFor();
@@ -121,7 +115,7 @@ it('says which gate takes somebody out of an audience, and gives and takes conse
   await consent.focus();
   await page.keyboard.press('Space');
   await expect.poll(() => consent.isChecked()).toBe(!before);
-  const { fields } = (await (await fetch(`${server.url}/api/profiles/${somebody}`)).json()) as { fields: Record<string, unknown> };
+  const { fields } = (await (await fetch(`${on.server.url}/api/profiles/${somebody}`)).json()) as { fields: Record<string, unknown> };
   expect(fields.email_consent).toBe(!before);
   await page.context().close();
 });
@@ -138,7 +132,7 @@ const choose = (page: Page, name: string, content: string) =>
 
 it('goes from an empty database by a file to a person, and erases them', async () => {
   const empty = await start(0);
-  const { page, complaints } = await visit(browser, empty.url);
+  const { page, complaints } = await visit(on.browser, empty.url);
   await page.getByRole('link', { name: 'Import people' }).click();
   await page.getByRole('tab', { name: 'Import' }).click();
   await choose(page, 'people.csv', CSV);
@@ -181,7 +175,7 @@ it('goes from an empty database by a file to a person, and erases them', async (
 it('shows what a file would change before it does', async () => {
   const small = await start(0);
   await fetch(`${small.url}/api/profiles/import`, { method: 'POST', headers: { 'content-type': 'text/csv' }, body: 'id,city\n1,Wien\n2,Graz\n' });
-  const { page } = await visit(browser, `${small.url}/app/data?tab=import`);
+  const { page } = await visit(on.browser, `${small.url}/app/data?tab=import`);
   await choose(page, 'more.csv', 'id,City\n1,Wien\n2,Linz\n3,Bonn\n');
   await page.getByText('1 new person').waitFor();
   await page.getByText('1 changed').waitFor();
@@ -202,7 +196,7 @@ it('shows what a file would change before it does', async () => {
 it('tries and brings in a file of events of any format', async () => {
   const small = await start(0);
   await fetch(`${small.url}/api/profiles/import`, { method: 'POST', headers: { 'content-type': 'text/csv' }, body: 'id,city\n1,Wien\n' });
-  const { page, complaints } = await visit(browser, `${small.url}/app/data?tab=import`);
+  const { page, complaints } = await visit(on.browser, `${small.url}/app/data?tab=import`);
   const rows = 'event_id,customer_id,type,time,amount,category\ne1,1,purchase,2026-01-02T03:04:05Z,17.10,shoes\ne2,2,purchase,yesterday,1,\ne3,2,view,2026-01-02T03:04:05Z,,\n';
   // Not the tab of the same name, which is there earlier.
   await page.getByRole('tabpanel').getByText('Events', { exact: true }).click();
@@ -223,7 +217,7 @@ it('tries and brings in a file of events of any format', async () => {
 });
 
 it('is usable by keys alone', async () => {
-  const { page } = await visit(browser, `${server.url}/app/data`);
+  const { page } = await visit(on.browser, `${on.server.url}/app/data`);
   await page.getByRole('button', { name: 'total_spent' }).focus();
   await page.keyboard.press('Enter');
   const drawer = page.getByRole('dialog', { name: 'total_spent' });

@@ -1,21 +1,12 @@
 // What somebody hears who does not see the page: names in order, the number once it stands, figures of pictures as tables.
-import type { Browser, Locator } from 'playwright-core';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import type { Locator } from 'playwright-core';
+import { expect, it } from 'vitest';
 
-import { open, visit } from './browser';
-import { type Server, furnish, start } from './server';
+import { visit } from './browser';
+import { furnish } from './server';
+import { stage } from './stage';
 
-let browser: Browser;
-let server: Server;
-
-beforeAll(async () => {
-  [browser, server] = await Promise.all([open(), start(5_000)]);
-  await furnish(server);
-});
-afterAll(async () => {
-  await browser?.close();
-  await server?.stop();
-});
+const on = stage(5_000, furnish);
 
 /** What is read of a part, without addresses and hints. */
 async function heard(part: Locator): Promise<string[]> {
@@ -24,10 +15,10 @@ async function heard(part: Locator): Promise<string[]> {
 }
 
 const counted = async (text: string): Promise<number> =>
-  Number((await server.post('/api/segments/preview', { text, sample: 0 })).count);
+  Number((await on.server.post('/api/segments/preview', { text, sample: 0 })).count);
 
 it('reads a rule as it is built, and says the number once', async () => {
-  const { page, complaints } = await visit(browser, `${server.url}/app/segments/new`);
+  const { page, complaints } = await visit(on.browser, `${on.server.url}/app/segments/new`);
   const rule = page.getByRole('region', { name: 'Who is in' });
   await rule.getByRole('button', { name: 'Add a rule' }).click();
   await page.getByRole('combobox', { name: 'Field of rule 1' }).fill('total spent');
@@ -73,7 +64,7 @@ it('reads a rule as it is built, and says the number once', async () => {
 });
 
 it('reads the sum of an audience as a table', async () => {
-  const { page, complaints } = await visit(browser, `${server.url}/app/audiences/1`);
+  const { page, complaints } = await visit(on.browser, `${on.server.url}/app/audiences/1`);
   const sum = page.getByRole('table', { name: 'How it comes about' });
   await sum.waitFor();
   const [vips, out] = [await counted('total_spent >= 1000'), await counted('total_spent >= 1000 and last_purchase within 30 days')];
@@ -95,7 +86,7 @@ it('reads the sum of an audience as a table', async () => {
 it.each(['/', '/app/segments', '/app/audiences', '/app/people', '/app/segments/1?tab=people', '/app/audiences/1?tab=snapshots', '/app/data'])(
   'every table of %s has a name and heads, and headings follow each other',
   async (path) => {
-    const { page } = await visit(browser, server.url + path);
+    const { page } = await visit(on.browser, on.server.url + path);
     await page.getByRole('table').first().waitFor();
     const nameless = await page.getByRole('table').evaluateAll((all) =>
       all.filter((table) => !table.getAttribute('aria-label') || table.querySelector('thead th') === null).map((table) => table.outerHTML.slice(0, 200)),
@@ -108,14 +99,14 @@ it.each(['/', '/app/segments', '/app/audiences', '/app/people', '/app/segments/1
 );
 
 it('says which page one has come to', async () => {
-  const { page } = await visit(browser, server.url);
+  const { page } = await visit(on.browser, on.server.url);
   await page.getByRole('navigation').getByRole('link', { name: 'Segments' }).click();
   await page.locator('[aria-live=polite]', { hasText: 'Segments · Muster' }).waitFor({ state: 'attached' });
   await page.context().close();
 });
 
 it('goes on where a dialog was opened', async () => {
-  const { page } = await visit(browser, `${server.url}/app/settings?tab=channels`);
+  const { page } = await visit(on.browser, `${on.server.url}/app/settings?tab=channels`);
   const make = page.getByRole('button', { name: 'New channel' });
   await make.focus();
   await page.keyboard.press('Enter');

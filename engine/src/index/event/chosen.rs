@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::wanted::Filter;
-use crate::event::{Chunk, Cursor, Events, PropertyColumn, Run};
+use crate::event::{Chunk, Cursor, Events, PropertyColumn};
 
 /// Filters with the columns of the chunk that was read last.
 pub(super) struct Columns<'f, 'v> {
@@ -58,8 +58,13 @@ pub(super) struct Followers<'f, 'v> {
 }
 
 impl<'f, 'v> Followers<'f, 'v> {
-    pub(super) fn new(run: Option<&'v Run>, filters: &'f [Filter], span: (i64, i64), within: Option<i64>) -> Self {
-        let (cursor, columns) = (run.map(Cursor::new), Columns::new(filters));
+    pub(super) fn new(
+        cursor: Option<Cursor<'v>>,
+        filters: &'f [Filter],
+        span: (i64, i64),
+        within: Option<i64>,
+    ) -> Self {
+        let columns = Columns::new(filters);
         Self { cursor, columns, span, within, chunk: None, left: 0..0, nearest: None }
     }
 

@@ -77,7 +77,7 @@ impl<'v> EventScan<'v> {
             aside.extend(run.map_or(Some(&[][..]), |run| run.rows_later_than(follower.span.1))?);
             beside.push(run);
         }
-        let mut reader = Reader::at_any_time(self, block);
+        let mut reader = Reader::as_laid(self, block);
         Some((run.laid(name, &beside, |row, events, put| list(&mut reader, row, events, put))?, aside))
     }
 

@@ -197,19 +197,24 @@ impl<'v> EventScan<'v> {
 
 impl<'s, 'v> Reader<'s, 'v> {
     pub(super) fn new(scan: &'s EventScan<'v>, block: u32) -> Self {
-        Self::within(scan, block, |follower| follower.span)
+        Self::with(scan, block, |run, follower| {
+            Followers::new(run.map(Cursor::new), &follower.filters, follower.span, follower.within)
+        })
     }
 
-    /// Followers of any time are looked at.
-    pub(super) fn at_any_time(scan: &'s EventScan<'v>, block: u32) -> Self {
-        Self::within(scan, block, |_| (i64::MIN, i64::MAX))
+    /// Followers of any time are looked at, as they were laid.
+    pub(super) fn as_laid(scan: &'s EventScan<'v>, block: u32) -> Self {
+        Self::with(scan, block, |run, follower| {
+            Followers::new(run.map(Cursor::of_base), &follower.filters, (i64::MIN, i64::MAX), follower.within)
+        })
     }
 
-    fn within(scan: &'s EventScan<'v>, block: u32, span: impl Fn(&FollowerScan) -> (i64, i64)) -> Self {
-        let of = |follower: &'s FollowerScan| {
-            let run = scan.data.run(block, follower.event);
-            Followers::new(run, &follower.filters, span(follower), follower.within)
-        };
+    fn with(
+        scan: &'s EventScan<'v>,
+        block: u32,
+        followers: impl Fn(Option<&'v Run>, &'s FollowerScan) -> Followers<'s, 'v>,
+    ) -> Self {
+        let of = |follower: &'s FollowerScan| followers(scan.data.run(block, follower.event), follower);
         Self { scan, columns: Columns::new(&scan.filters), followers: scan.followers.iter().map(of).collect() }
     }
 

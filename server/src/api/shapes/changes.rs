@@ -4,6 +4,8 @@ use serde::Serialize;
 use serde_json::Value as Json;
 use utoipa::ToSchema;
 
+use super::values::ExternalId;
+
 /// Some entries of a feed.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct Changes {
@@ -28,7 +30,7 @@ pub(crate) struct ChangeEntry {
     #[schema(example = "time")]
     cause: String,
     /// External id; none of somebody who was erased since.
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<ExternalId>)]
     id: Json,
     /// `entered` or `left`.
     #[schema(example = "left")]

@@ -4,11 +4,14 @@ use serde::Serialize;
 use serde_json::{Map, Value as Json};
 use utoipa::ToSchema;
 
+use super::values::ExternalId;
+
 /// All that is known about one person.
 #[derive(Debug, Serialize, ToSchema)]
 pub(crate) struct EverythingAnswer {
-    /// The external id.
-    id: String,
+    /// External id, as it was loaded: a number or a string.
+    #[schema(value_type = ExternalId)]
+    id: Json,
     /// Every field that has a value.
     fields: Map<String, Json>,
     /// Every event, the newest first, as `/api/profiles/{id}/events` shows them.

@@ -18,6 +18,9 @@ export const lists = queryOptions({
   staleTime: 15_000,
 });
 
+/** One list, with its report as of now. */
+export const listById = (id: number): Promise<List> => told(client.GET('/api/lists/{id}', { params: { path: { id } } }));
+
 export interface Upload {
   name: string;
   file: File;

@@ -80,15 +80,6 @@ export const eventsOf = (id: string, type: string | undefined) =>
     getNextPageParam: (page) => page.next_cursor ?? undefined,
   });
 
-/** Which events for sale fit somebody. */
-export const recommendedTo = (id: string) =>
-  queryOptions({
-    queryKey: ['person', id, 'recommendations'],
-    queryFn: ({ signal }) =>
-      told(client.GET('/api/profiles/{id}/recommendations', { params: { path: { id }, query: { limit: '5' } }, signal })),
-    placeholderData: undefined,
-  });
-
 /** Why somebody is in a segment, or is not. */
 export const whyInSegment = (segment: number, profile: string) =>
   queryOptions({

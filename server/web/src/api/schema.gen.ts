@@ -9600,8 +9600,7 @@ export interface components {
              * @example time
              */
             cause: string;
-            /** @description External id; none of somebody who was erased since. */
-            id?: string | null;
+            id?: components["schemas"]["ExternalId"] | null;
             /**
              * @description `entered` or `left`.
              * @example left
@@ -10395,8 +10394,8 @@ export interface components {
         };
         /** @description All that is known about one person. */
         EverythingAnswer: {
-            /** @description The external id. */
-            id: string;
+            /** @description External id, as it was loaded: a number or a string. */
+            id: components["schemas"]["ExternalId"];
             /** @description Every field that has a value. */
             fields: {
                 [key: string]: components["schemas"]["Value"];

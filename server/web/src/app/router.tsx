@@ -86,6 +86,9 @@ export interface AudienceSearch {
   to?: number;
 }
 
+/** What of an address's query is a whole number. */
+const whole = (value: unknown) => (typeof value === 'number' && Number.isInteger(value) ? value : undefined);
+
 /** What of an address's query is a number. */
 const number = (value: unknown) => (typeof value === 'number' ? value : undefined);
 
@@ -101,6 +104,38 @@ const audience = createRoute({
   component: lazyRouteComponent(() => import('../pages/audiences/editor'), 'SavedAudience'),
 });
 
+export interface OffersSearch {
+  q?: string;
+  /** To come, over, drafts and so on. */
+  kind?: string;
+}
+
+const offers = createRoute({
+  getParentRoute: () => root,
+  path: '/app/offers',
+  validateSearch: (query: Record<string, unknown>): OffersSearch => ({ q: identifier(query.q), kind: word(query.kind) }),
+  component: lazyRouteComponent(() => import('../pages/offers/list'), 'OfferList'),
+});
+
+const scoring = createRoute({
+  getParentRoute: () => root,
+  path: '/app/offers/scoring',
+  component: lazyRouteComponent(() => import('../pages/offers/scoring'), 'Scoring'),
+});
+
+export interface OfferSearch {
+  /** The lowest score, and how many of the best are shown. */
+  least?: number;
+  most?: number;
+}
+
+const offer = createRoute({
+  getParentRoute: () => root,
+  path: '/app/offers/$id',
+  validateSearch: (query: Record<string, unknown>): OfferSearch => ({ least: whole(query.least), most: whole(query.most) }),
+  component: lazyRouteComponent(() => import('../pages/offers/offer'), 'OfferPage'),
+});
+
 export interface PeopleSearch {
   q?: string;
   rule?: string;
@@ -111,7 +146,7 @@ const people = createRoute({
   getParentRoute: () => root,
   path: '/app/people',
   validateSearch: (query: Record<string, unknown>): PeopleSearch => ({
-    q: typeof query.q === 'number' ? String(query.q) : word(query.q),
+    q: identifier(query.q),
     rule: word(query.rule),
     columns: word(query.columns),
   }),
@@ -123,8 +158,6 @@ export interface PersonSearch {
   audience?: number;
   type?: string;
 }
-
-const whole = (value: unknown) => (typeof value === 'number' && Number.isInteger(value) ? value : undefined);
 
 const person = createRoute({
   getParentRoute: () => root,
@@ -169,6 +202,9 @@ export const router = createRouter({
     audiences,
     newAudience,
     audience,
+    offers,
+    scoring,
+    offer,
     people,
     person,
     data,

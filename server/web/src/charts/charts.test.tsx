@@ -8,6 +8,7 @@ import { Bars } from './bars';
 import { Histogram } from './histogram';
 import { Line } from './line';
 import { linear, ticks } from './scale';
+import { Slots } from './slots';
 import { Sparkline } from './sparkline';
 import { Upset } from './upset';
 import { Waterfall, runningTotals } from './waterfall';
@@ -93,4 +94,13 @@ it('an UpSet names combinations, the largest first, and they can be chosen', asy
   expect(cells()).toEqual(['A and B', '7', 'A', '2']);
   await userEvent.click(screen.getByRole('button', { name: 'A and B: 7' }));
   expect(onChoose).toHaveBeenCalledWith(combinations[1]);
+});
+
+it('slots are as wide as they can weigh, and filled by what they bring', () => {
+  const { container } = show(<Slots slots={[{ key: 'a', value: 4, most: 10 }, { key: 'b', value: 0, most: 25 }]} />);
+  const slots = [...(container.querySelector('[aria-hidden]')?.children ?? [])] as HTMLElement[];
+  expect(slots.map((slot) => [slot.style.flexGrow, (slot.firstElementChild as HTMLElement).style.width])).toEqual([
+    ['10', '40%'],
+    ['25', '0%'],
+  ]);
 });

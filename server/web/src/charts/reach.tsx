@@ -1,12 +1,14 @@
-// How many people there are at each similarity or above, with the part that is chosen.
+// How many people there are at each value or above, such as a similarity or a score, with the part that is chosen.
+import type { ReactNode } from 'react';
+
 import { count, short } from '../format/number';
 import classes from './charts.module.css';
 import { Figure } from './figure';
 import { linear, path, ticks } from './scale';
 
 export interface ReachPoint {
-  /** 0 to 1 */
-  similarity: number;
+  /** The value, at least. */
+  from: number;
   count: number;
 }
 
@@ -15,24 +17,26 @@ interface ReachCurveProps {
   /** What the numbers are: the head of the table. */
   head: [string, string];
   points: ReachPoint[];
-  /** People that are chosen: those right of it. */
-  chosen: number;
+  /** Which points are in the chosen part: one of them and all right of it. */
+  isChosen: (point: ReachPoint) => boolean;
+  /** What stands below the picture: what the part is chosen by. */
+  children?: ReactNode;
 }
 
 const [WIDTH, HEIGHT, MARGIN] = [640, 180, 6];
 
-export function ReachCurve({ label, head, points, chosen }: ReachCurveProps) {
-  const sorted = [...points].sort((a, b) => a.similarity - b.similarity);
+export function ReachCurve({ label, head, points, isChosen, children }: ReachCurveProps) {
+  const sorted = [...points].sort((a, b) => a.from - b.from);
   const top = Math.max(1, ...sorted.map((point) => point.count));
   const steps = ticks(top, 3);
-  const [first, last] = [sorted[0]?.similarity ?? 0, sorted.at(-1)?.similarity ?? 1];
+  const [first, last] = [sorted[0]?.from ?? 0, sorted.at(-1)?.from ?? 1];
   const x = linear([first, last], [MARGIN, WIDTH - MARGIN]);
   const y = linear([0, Math.max(top, steps.at(-1) ?? top)], [HEIGHT - MARGIN, MARGIN]);
-  const place = (point: ReachPoint): [number, number] => [x(point.similarity), y(point.count)];
-  const inside = sorted.filter((point) => point.count <= chosen);
+  const place = (point: ReachPoint): [number, number] => [x(point.from), y(point.count)];
+  const inside = sorted.filter(isChosen);
   const edge = inside[0];
   return (
-    <Figure label={label} hasTable table={{ head, rows: sorted.map((point) => [String(point.similarity), count(point.count)]) }}>
+    <Figure label={label} hasTable table={{ head, rows: sorted.map((point) => [String(point.from), count(point.count)]) }}>
       <div className={classes.plot} aria-hidden>
         <div className={classes.plotSteps}>
           {steps.map((step) => (
@@ -54,6 +58,7 @@ export function ReachCurve({ label, head, points, chosen }: ReachCurveProps) {
           <span>{last}</span>
         </div>
       </div>
+      {children}
     </Figure>
   );
 }

@@ -23,7 +23,7 @@ interface UpsetProps {
   onChoose?: (combination: Combination) => void;
 }
 
-const COLUMN = 34;
+const COLUMN = 42;
 const ROW = 26;
 const TALL = 110;
 /** Height of the row of counts. */

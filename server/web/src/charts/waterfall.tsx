@@ -47,9 +47,7 @@ export function Waterfall({ label, steps, total }: WaterfallProps) {
       <div className={classes.bars} aria-hidden>
         {hung.map((step, i) => (
           <div key={`${i}-${step.name}`} className={classes.barRow}>
-            <span className={classes.barName} title={step.name}>
-              {step.name}
-            </span>
+            <span className={classes.barName}>{step.name}</span>
             {bar(step.from, step.to, step.by < 0 ? classes.loss : classes.bar)}
             <span className={classes.barValue}>{i === 0 ? count(step.by) : change(step.by)}</span>
           </div>

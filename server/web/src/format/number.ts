@@ -29,6 +29,11 @@ export function growth(value: number): string {
   return `${percent.toLocaleString(LOCALE, { maximumFractionDigits: digits, signDisplay: 'exceptZero' })}%`;
 }
 
+const PRICE = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 4 });
+
+/** An amount of money, whatever the currency: 49.00. */
+export const price = (value: number): string => PRICE.format(value);
+
 /** How long something took: 340 µs, 1.2 ms. */
 export function took(microseconds: number): string {
   if (microseconds < 1_000) return `${microseconds} µs`;

@@ -10,11 +10,13 @@ interface CardTableProps {
   head: readonly string[];
   /** Columns, counted from 0, whose figures stand below each other. */
   figures?: readonly number[];
+  /** Columns, counted from 0, that there is no room for on a phone; their cells are `visibleFrom="sm"` as well. */
+  wide?: readonly number[];
   /** The rows. */
   children: ReactNode;
 }
 
-export function CardTable({ label, minWidth, head, figures = [], children }: CardTableProps) {
+export function CardTable({ label, minWidth, head, figures = [], wide = [], children }: CardTableProps) {
   return (
     <Card p={0}>
       <Table.ScrollContainer minWidth={minWidth} type="native">
@@ -22,7 +24,7 @@ export function CardTable({ label, minWidth, head, figures = [], children }: Car
           <Table.Thead>
             <Table.Tr>
               {head.map((name, i) => (
-                <Table.Th key={name} ta={figures.includes(i) ? 'right' : undefined}>
+                <Table.Th key={name} ta={figures.includes(i) ? 'right' : undefined} visibleFrom={wide.includes(i) ? 'sm' : undefined}>
                   {name}
                 </Table.Th>
               ))}

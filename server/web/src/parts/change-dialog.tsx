@@ -18,6 +18,7 @@ interface ChangeDialogProps<Answer> {
   /** Whether it takes something away that does not come back. */
   isGrave?: boolean;
   isDisabled?: boolean;
+  size?: string;
   children: ReactNode;
 }
 

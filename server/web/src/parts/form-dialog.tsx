@@ -17,18 +17,20 @@ interface FormDialogProps {
   /** Whether it takes something away that does not come back. */
   isGrave?: boolean;
   isDisabled?: boolean;
+  /** How wide it is, where it holds more than a few fields. */
+  size?: string;
   children: ReactNode;
 }
 
 export function FormDialog(props: FormDialogProps) {
-  const { title, onClose, onSubmit, submit, isPending, error, isGrave, isDisabled, children } = props;
+  const { title, onClose, onSubmit, submit, isPending, error, isGrave, isDisabled, size, children } = props;
   const words = settingsTexts;
   const send = (event: FormEvent) => {
     event.preventDefault();
     if (!isDisabled) onSubmit();
   };
   return (
-    <Dialog onClose={onClose} title={title} closeButtonProps={{ 'aria-label': words.close }}>
+    <Dialog onClose={onClose} title={title} size={size} closeButtonProps={{ 'aria-label': words.close }}>
       <form onSubmit={send} noValidate>
         <Stack>
           {children}

@@ -30,6 +30,7 @@ export const SegmentsSign = sign(
   </>,
 );
 export const AudiencesSign = sign(<path d="M3 8v4l3 .4V17h2.5v-4.2L16 15V5L6 7.6zM18 8.5v3" />);
+export const OffersSign = sign(<path d="M3 6h14v2.6a1.5 1.5 0 0 0 0 2.8V14H3v-2.6a1.5 1.5 0 0 0 0-2.8zM12.5 6v1.5M12.5 9.3v1.5M12.5 12.6V14" />);
 export const PeopleSign = sign(
   <>
     <circle cx="10" cy="6.5" r="3.2" />

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 
 import { unknownIds } from '../../api/lists';
-import { columnsOf, csvOf, idsOf, matchingRows, rowsOf } from './csv';
+import { columnsOf, columnsOfFields, csvOf, idsOf, matchingRows, peopleOfRows, rowsOf } from './csv';
 
 describe('a CSV', () => {
   it('is read as the server reads it', () => {
@@ -37,4 +37,20 @@ it('unknown ids are found by few questions', async () => {
   const found = await unknownIds(ids, new AbortController().signal, count);
   expect(found).toEqual(['17', '4000']);
   expect(asked).toBeLessThan(60);
+});
+
+it('columns that are called as fields are taken for them, each field once', () => {
+  expect(columnsOfFields(['City', 'id', ' city ', 'secret', 'EMAIL'], ['city', 'email', 'id'], 1)).toEqual([
+    { at: 0, field: 'city' },
+    { at: 4, field: 'email' },
+  ]);
+});
+
+it('rows whose id nobody has become people, the first row of each id', () => {
+  const rows = rowsOf('name;nr;city\nAda;7;Wien\nBob;8;Graz\nEve;7;Linz\n;;\nDan;9');
+  expect(peopleOfRows(rows, 1, ['7', '9'], 'customer', [{ at: 2, field: 'city' }])).toEqual([
+    ['customer', 'city'],
+    ['7', 'Wien'],
+    ['9', ''],
+  ]);
 });

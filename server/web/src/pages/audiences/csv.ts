@@ -87,3 +87,23 @@ export function matchingRows(rows: string[][], column: number, ids: string[], li
   const found = rest.flatMap((row, i) => (wanted.has(row[column] ?? '') ? [[String(i + 2), ...row]] : []));
   return [[lineName, ...head], ...found];
 }
+
+/** Of the columns of a file those that are called as some fields are, in capitals or not; each by its place and its field. */
+export function columnsOfFields(names: string[], fields: string[], idColumn: number): { at: number; field: string }[] {
+  const called = new Map(fields.map((field) => [field.toLowerCase(), field]));
+  const found = names.flatMap((name, at) => {
+    const field = at === idColumn ? undefined : called.get(name.trim().toLowerCase());
+    return field === undefined ? [] : [{ at, field }];
+  });
+  return found.filter(({ field }, i) => found.findIndex((one) => one.field === field) === i);
+}
+
+/** Rows of some ids as people: the id under the name it has, and some columns under those of their fields. The first row of each counts. */
+export function peopleOfRows(rows: string[][], column: number, ids: string[], idName: string, columns: { at: number; field: string }[]): string[][] {
+  const wanted = new Set(ids);
+  const people = rows.slice(1).flatMap((row) => {
+    const id = row[column] ?? '';
+    return wanted.delete(id) ? [[id, ...columns.map(({ at }) => row[at] ?? '')]] : [];
+  });
+  return [[idName, ...columns.map(({ field }) => field)], ...people];
+}

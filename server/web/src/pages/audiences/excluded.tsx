@@ -1,12 +1,15 @@
 // Who was taken out of a saved audience, each person with the first reason, as pages and as a file.
 import { Button, Card, Group, Select, Skeleton, Stack, Table, Text } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 
 import { type Audience, excludedAddress, excludedPeople } from '../../api/audiences';
+import type { Schemas } from '../../api/client';
 import { download } from '../../api/download';
+import { peopleOf } from '../../api/people-of';
 import { count } from '../../format/number';
 import { failed } from '../../parts/notify';
+import { PersonLink } from '../../parts/person-link';
 import { Trouble } from '../../parts/trouble';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import type { Names } from './names';
@@ -19,7 +22,6 @@ export function ExcludedTab({ saved, names }: { saved: Audience; names: Names })
   const { reason } = route.useSearch();
   const navigate = route.useNavigate();
   const list = useInfiniteQuery(excludedPeople(saved.id, reason));
-  const people = list.data?.pages.flatMap((page) => page.items) ?? [];
   const total = list.data?.pages[0]?.total;
   const steps = (saved.breakdown?.waterfall ?? []).filter((step) => step.removed > 0 || step.reason === reason);
   const reasons = steps.map((step) => ({ value: step.reason, label: `${names.step(step)} (${count(step.removed)})` }));
@@ -59,11 +61,8 @@ export function ExcludedTab({ saved, names }: { saved: Audience; names: Names })
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
-                {people.map((person) => (
-                  <Table.Tr key={String(person.id)}>
-                    <Table.Td>{String(person.id)}</Table.Td>
-                    <Table.Td>{names.reason(person.reason, person.name)}</Table.Td>
-                  </Table.Tr>
+                {list.data?.pages.map((page, i) => (
+                  <Rows key={i} people={page.items} names={names} />
                 ))}
               </Table.Tbody>
             </Table>
@@ -77,4 +76,17 @@ export function ExcludedTab({ saved, names }: { saved: Audience; names: Names })
       )}
     </Stack>
   );
+}
+
+/** One page of them, with the names they have. */
+function Rows({ people, names }: { people: Schemas['ExcludedPerson'][]; names: Names }) {
+  const known = useQuery(peopleOf(people.map((person) => String(person.id)))).data;
+  return people.map((person) => (
+    <Table.Tr key={String(person.id)}>
+      <Table.Td>
+        <PersonLink person={known?.get(String(person.id)) ?? { id: person.id, fields: {} }} />
+      </Table.Td>
+      <Table.Td>{names.reason(person.reason, person.name)}</Table.Td>
+    </Table.Tr>
+  ));
 }

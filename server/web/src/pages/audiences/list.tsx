@@ -3,6 +3,7 @@
 import { Button, Card, Skeleton, Table } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
 
 import { audienceList } from '../../api/audiences';
 import { exclusionGroups } from '../../api/gates';
@@ -23,6 +24,9 @@ export function AudienceList() {
   const words = audiencesTexts;
   const chosen = route.useSearch();
   const navigate = route.useNavigate();
+  // The search keeps what is typed in it; it begins anew once everything is shown.
+  const [clears, setClears] = useState(0);
+  const clear = () => void navigate({ search: {} }).then(() => setClears(clears + 1));
   const list = useInfiniteQuery(audienceList(filterOf(chosen)));
   const frozen = useQuery(snapshots).data;
   const groups = useQuery(exclusionGroups).data ?? [];
@@ -40,6 +44,7 @@ export function AudienceList() {
       }
     >
       <Filters
+        key={clears}
         label={words.search}
         chosen={chosen}
         tags={all.flatMap((audience) => audience.tags)}
@@ -47,7 +52,7 @@ export function AudienceList() {
       />
       {list.isError && <Trouble error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton height={320} radius="lg" />}
-      {list.isSuccess && items.length === 0 && isNarrowed(chosen) && <NoneFits title={words.none} onClear={() => void navigate({ search: {} })} />}
+      {list.isSuccess && items.length === 0 && isNarrowed(chosen) && <NoneFits title={words.none} onClear={clear} />}
       {list.isSuccess && items.length === 0 && !isNarrowed(chosen) && (
         <Empty title={words.noneYet} action={<ButtonLink to="/app/audiences/new">{words.new}</ButtonLink>}>
           {words.noneYetAbout}

@@ -87,6 +87,7 @@ function Archive({ audience }: { audience: Audience }) {
       size="compact-sm"
       variant="subtle"
       color="gray"
+      ml={-8}
       loading={archive.isPending}
       aria-label={(isArchived ? words.unarchiveOf : words.archiveOf)(audience.name)}
       onClick={() => archive.mutate()}

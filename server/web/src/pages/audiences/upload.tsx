@@ -8,6 +8,7 @@ import { share } from '../../format/number';
 import { Dialog } from '../../parts/dialog';
 import { Trouble } from '../../parts/trouble';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
+import { upload as uploadTexts } from '../../texts/en/upload';
 import classes from './audiences.module.css';
 import { type Columns, HEAD_CHARS, columnsOf } from './csv';
 import type { SideName } from './draft';
@@ -29,7 +30,7 @@ interface Chosen {
 }
 
 export function UploadModal({ side, onClose, onDone }: UploadProps) {
-  const words = audiencesTexts;
+  const words = uploadTexts;
   const [chosen, setChosen] = useState<Chosen | null>(null);
   const [made, setMade] = useState<List | null>(null);
   const [sent, setSent] = useState<number | null>(null);
@@ -78,8 +79,8 @@ export function UploadModal({ side, onClose, onDone }: UploadProps) {
   return (
     <Dialog
       onClose={onClose}
-      title={words.uploadTitle(words[side].title)}
-      closeButtonProps={{ 'aria-label': words.close }}
+      title={words.title(audiencesTexts[side].title)}
+      closeButtonProps={{ 'aria-label': audiencesTexts.close }}
       size="lg"
     >
       <Stack>
@@ -90,27 +91,27 @@ export function UploadModal({ side, onClose, onDone }: UploadProps) {
         {error !== null && <Trouble error={error} />}
         {sent !== null && (
           <div role="status">
-            <Progress value={sent * 100} aria-label={words.uploading(share(sent))} mb={6} />
+            <Progress value={sent * 100} aria-label={words.sending(share(sent))} mb={6} />
             <Text size="sm" c="dimmed">
-              {sent < 1 ? words.uploading(share(sent)) : words.uploadMatching}
+              {sent < 1 ? words.sending(share(sent)) : words.matching}
             </Text>
           </div>
         )}
-        {made && chosen && <UploadReport list={made} file={chosen.file} column={chosen.column ?? 0} />}
+        {made && chosen && <UploadReport list={made} file={chosen.file} column={chosen.column ?? 0} onChanged={setMade} />}
         <Group justify="flex-end">
           {chosen && !made && sent === null && (
             <Button variant="default" onClick={reset}>
-              {words.uploadOther}
+              {words.otherFile}
             </Button>
           )}
           {sent !== null && (
             <Button variant="default" onClick={() => sending.current?.abort()}>
-              {words.uploadCancel}
+              {words.stop}
             </Button>
           )}
           {chosen && !made && (
             <Button onClick={() => void send()} loading={sent !== null} disabled={chosen.column === null || !chosen.name.trim()}>
-              {words.uploadStart}
+              {words.start}
             </Button>
           )}
           {made && <Button onClick={onClose}>{words.done}</Button>}
@@ -121,7 +122,7 @@ export function UploadModal({ side, onClose, onDone }: UploadProps) {
 }
 
 function DropPlace({ onFile }: { onFile: (file: File | null | undefined) => void }) {
-  const words = audiencesTexts;
+  const words = uploadTexts;
   const [isOver, setOver] = useState(false);
   const drop = (event: DragEvent) => {
     event.preventDefault();
@@ -138,7 +139,7 @@ function DropPlace({ onFile }: { onFile: (file: File | null | undefined) => void
         onDrop={drop}
       >
         <UploadSign size={24} />
-        <Text fw={550}>{words.uploadDrop}</Text>
+        <Text fw={550}>{words.drop}</Text>
         <VisuallyHidden>
           <input
             type="file"
@@ -149,7 +150,7 @@ function DropPlace({ onFile }: { onFile: (file: File | null | undefined) => void
         </VisuallyHidden>
       </label>
       <Text size="sm" c="dimmed">
-        {words.uploadAbout}
+        {words.about}
       </Text>
     </>
   );
@@ -162,7 +163,7 @@ interface MappingProps {
 }
 
 function Mapping({ chosen, change, isLocked }: MappingProps) {
-  const words = audiencesTexts;
+  const words = uploadTexts;
   const { columns, column } = chosen;
   if (columns.names.length === 0) return <Text>{words.noColumns}</Text>;
   return (

@@ -1,15 +1,14 @@
 // Types of events, how many there are and how long they are kept, and their properties.
 import { ActionIcon, Badge, Card, Group, NumberInput, Skeleton, Stack, Table, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { eventSchema, keepEvents } from '../../api/fields';
 import { count } from '../../format/number';
+import { ChangeDialog } from '../../parts/change-dialog';
 import { Empty } from '../../parts/empty';
-import { FormDialog } from '../../parts/form-dialog';
 import { EditSign } from '../../parts/icons';
 import { useMay } from '../../parts/may';
-import { done } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
 import { Trouble } from '../../parts/trouble';
 import { data as dataTexts } from '../../texts/en/data';
@@ -80,23 +79,13 @@ export function Events() {
 function Keep({ type, onClose }: { type: EventType; onClose: () => void }) {
   const words = dataTexts;
   const [days, setDays] = useState<string | number>(type.retention_days ?? '');
-  const queries = useQueryClient();
-  const save = useMutation({
-    mutationFn: () => keepEvents(type.name, days === '' ? null : Number(days)),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: eventSchema.queryKey });
-      done(words.keepSaved(type.name));
-      onClose();
-    },
-  });
   return (
-    <FormDialog
+    <ChangeDialog
       title={words.keepEdit(type.name)}
-      onClose={onClose}
-      onSubmit={() => save.mutate()}
       submit={words.keepSave}
-      isPending={save.isPending}
-      error={save.error}
+      ask={() => keepEvents(type.name, days === '' ? null : Number(days))}
+      said={() => words.keepSaved(type.name)}
+      onClose={onClose}
     >
       <NumberInput
         label={words.keepFor(type.name)}
@@ -108,6 +97,6 @@ function Keep({ type, onClose }: { type: EventType; onClose: () => void }) {
         hideControls
         data-autofocus
       />
-    </FormDialog>
+    </ChangeDialog>
   );
 }

@@ -1,20 +1,20 @@
 // All fields: what type they are, how many people have a value, which. One of them opens beside the list.
 import { Badge, Button, Card, Drawer, Group, Select, Skeleton, Stack, Table, Text, TextInput, UnstyledButton } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import { type Field, addFields, personalFields } from '../../api/fields';
 import { schema } from '../../api/overview';
 import { count, share } from '../../format/number';
+import { day } from '../../format/time';
 import { type Told, valueOf } from '../../format/value';
+import { ChangeDialog } from '../../parts/change-dialog';
 import { Empty } from '../../parts/empty';
-import { FormDialog } from '../../parts/form-dialog';
 import { PlusSign, SearchSign } from '../../parts/icons';
 import { ButtonLink } from '../../parts/link';
 import { May } from '../../parts/may';
-import { done } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
 import { data as dataTexts } from '../../texts/en/data';
 import classes from './data.module.css';
@@ -129,7 +129,7 @@ function Row({ field, population, isPersonal, onOpen }: RowProps) {
       </Table.Td>
       <Table.Td ta="right">{field.masked?.includes('distinct') ? '–' : count(field.distinct ?? 0)}</Table.Td>
       <Table.Td maw="18rem">
-        <Text size="sm" c="dimmed" truncate>
+        <Text size="sm" c="dimmed" truncate title={inShort(field)}>
           {inShort(field)}
         </Text>
       </Table.Td>
@@ -142,6 +142,8 @@ function inShort(field: Field): string {
   const words = dataTexts;
   if (field.masked) return words.hiddenValues;
   const told = (value: unknown) => valueOf(value as Told, field.type, words);
+  // Of a span of time the days say enough, and there is room for them.
+  if (field.type === 'time' && field.min != null && field.max != null) return words.range(day(String(field.min)), day(String(field.max)));
   if (field.min != null && field.max != null) return words.range(told(field.min), told(field.max));
   const top = (field.top ?? []) as unknown as { value: Told }[];
   return top.slice(0, 4).map((one) => told(one.value)).join(', ');
@@ -166,42 +168,36 @@ function NoFields() {
 function AddField() {
   const words = dataTexts;
   const [isOpen, dialog] = useDisclosure(false);
-  const [name, setName] = useState('');
-  const [type, setType] = useState('keyword');
-  const queries = useQueryClient();
-  const add = useMutation({
-    mutationFn: () => addFields([{ name: name.trim(), type }]),
-    onSuccess: async () => {
-      await queries.invalidateQueries({ queryKey: ['schema'] });
-      done(words.added(name.trim()));
-      setName('');
-      dialog.close();
-    },
-  });
   return (
     <>
       <Button variant="default" leftSection={<PlusSign size={16} />} onClick={dialog.open}>
         {words.add}
       </Button>
-      {isOpen && (
-        <FormDialog
-          title={words.add}
-          onClose={dialog.close}
-          onSubmit={() => add.mutate()}
-          submit={words.addNow}
-          isPending={add.isPending}
-          error={add.error}
-        >
-          <TextInput label={words.addName} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
-          <Select
-            label={words.addType}
-            data={Object.entries(words.types).map(([value, label]) => ({ value, label }))}
-            value={type}
-            onChange={(next) => setType(next ?? 'keyword')}
-            allowDeselect={false}
-          />
-        </FormDialog>
-      )}
+      {isOpen && <NewField onClose={dialog.close} />}
     </>
+  );
+}
+
+function NewField({ onClose }: { onClose: () => void }) {
+  const words = dataTexts;
+  const [name, setName] = useState('');
+  const [type, setType] = useState('keyword');
+  return (
+    <ChangeDialog
+      title={words.add}
+      submit={words.addNow}
+      ask={() => addFields([{ name: name.trim(), type }])}
+      said={() => words.added(name.trim())}
+      onClose={onClose}
+    >
+      <TextInput label={words.addName} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
+      <Select
+        label={words.addType}
+        data={Object.entries(words.types).map(([value, label]) => ({ value, label }))}
+        value={type}
+        onChange={(next) => setType(next ?? 'keyword')}
+        allowDeselect={false}
+      />
+    </ChangeDialog>
   );
 }

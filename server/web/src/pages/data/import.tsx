@@ -142,7 +142,7 @@ export function Import() {
             {words.tryOut}
           </Button>
           <Button onClick={() => send.mutate(chosen)} disabled={twice !== undefined}>
-            {words.startCount(size(chosen.file.size))}
+            {words.start}
           </Button>
         </Group>
       )}

@@ -56,7 +56,7 @@ export function AudiencePanel({ dashboard }: { dashboard: Schemas['DashboardAnsw
             <Stack gap="sm" component="ul" className={classes.list}>
               {frozen?.slice(0, SHOWN).map((snapshot) => (
                 <Group key={snapshot.id} component="li" justify="space-between" wrap="nowrap" gap="sm">
-                  <Text size="sm" truncate flex={1}>
+                  <Text size="sm" flex={1}>
                     {snapshot.name}
                   </Text>
                   <Text size="sm" c="dimmed" className={classes.number}>

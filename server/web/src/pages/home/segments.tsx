@@ -41,16 +41,22 @@ export function SegmentPanel({ dashboard, analytics }: SegmentPanelProps) {
         </Empty>
       )}
       {dashboard && largest.length > 0 && (
-        <Table.ScrollContainer minWidth={480} type="native">
+        <Table.ScrollContainer minWidth={280} type="native">
           <Table verticalSpacing="xs" horizontalSpacing={6} aria-label={words.list}>
             <Table.Thead>
               <Table.Tr>
                 <Table.Th>{words.name}</Table.Th>
                 <Table.Th ta="right">{words.size}</Table.Th>
-                <Table.Th ta="right">{words.share}</Table.Th>
+                <Table.Th ta="right" visibleFrom="sm">
+                  {words.share}
+                </Table.Th>
                 <Table.Th ta="right">{words.today}</Table.Th>
-                <Table.Th>{words.trend}</Table.Th>
-                <Table.Th ta="right">{words.growth}</Table.Th>
+                <Table.Th pl="md" visibleFrom="sm">
+                  {words.trend}
+                </Table.Th>
+                <Table.Th ta="right" visibleFrom="sm">
+                  {words.growth}
+                </Table.Th>
               </Table.Tr>
             </Table.Thead>
             <Table.Tbody>
@@ -93,7 +99,7 @@ function Row({ segment, population, performance, now }: RowProps) {
       <Table.Td ta="right" fw={550}>
         {count(segment.count)}
       </Table.Td>
-      <Table.Td ta="right" c="dimmed">
+      <Table.Td ta="right" c="dimmed" visibleFrom="sm">
         {share(population === 0 ? 0 : segment.count / population)}
       </Table.Td>
       <Table.Td ta="right" className={classes.moves}>
@@ -112,10 +118,10 @@ function Row({ segment, population, performance, now }: RowProps) {
           </Text>
         )}
       </Table.Td>
-      <Table.Td>
+      <Table.Td pl="md" visibleFrom="sm">
         {performance && <Sparkline label={segment.name} values={daily(performance, TREND_DAYS, now)} width={84} height={28} />}
       </Table.Td>
-      <Table.Td ta="right" c="dimmed">
+      <Table.Td ta="right" c="dimmed" visibleFrom="sm">
         {performance && (typeof performance.growth === 'number' ? growth(performance.growth) : homeTexts.noGrowth)}
       </Table.Td>
     </Table.Tr>

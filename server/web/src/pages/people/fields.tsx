@@ -54,7 +54,8 @@ export function FieldsPanel({ person }: { person: Person }) {
                     <div key={field.name} className={classes.field}>
                       <dt>
                         {readable(field.name)}
-                        {mayChange && (
+                        {/* What is made from something else is written by nobody. */}
+                        {mayChange && !field.computed && (
                           <ActionIcon variant="subtle" color="gray" size="sm" aria-label={words.edit(field.name)} onClick={() => setEdited(field)}>
                             <EditSign size={14} />
                           </ActionIcon>

@@ -47,7 +47,7 @@ function Everybody() {
   const navigate = route.useNavigate();
   const { rule, isWaiting } = useRule();
   const [shown, more] = useSteps(rule);
-  // The filters keep what is typed in them; they begin anew when everything is taken out of them.
+  // The filters keep what is typed in them; they begin anew once everything is taken out of them.
   const [clears, setClears] = useState(0);
   const list = useInfiniteQuery({ ...everybody, enabled: rule === undefined && !isWaiting });
   const found = useQuery({ ...selected(rule ?? '', shown), enabled: rule !== undefined });
@@ -56,10 +56,7 @@ function Everybody() {
   const told = found.isError ? undefined : found.data;
   const people = rule === undefined ? all : (told?.sample ?? []);
   const total = rule === undefined ? list.data?.pages[0]?.total : told?.count;
-  const clear = () => {
-    setClears(clears + 1);
-    void navigate({ search: ({ columns }) => ({ columns }) });
-  };
+  const clear = () => void navigate({ search: ({ columns }) => ({ columns }) }).then(() => setClears(clears + 1));
   const about = () => {
     if (total === undefined) return ' ';
     return rule === undefined || !told ? words.about(count(total)) : words.found(count(total), count(told.population));

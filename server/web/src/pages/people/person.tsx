@@ -1,6 +1,6 @@
 // One person: what they are (`fields.tsx`), what they did (`events.tsx`), which segments (`segments.tsx`) and audiences
-// (`audiences.tsx`) they are in and why (`explained.tsx` draws it), what they consent to (`consent.tsx`), and erasing them
-// (`erase.tsx`).
+// (`audiences.tsx`) they are in and why (`explained.tsx` draws it), what they consent to (`consent.tsx`), which offers fit them
+// (`offers.tsx`), and erasing them (`erase.tsx`).
 import { Grid, Skeleton, Stack } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -22,7 +22,7 @@ import { ConsentPanel } from './consent';
 import { Erase, Receipt } from './erase';
 import { EventsPanel } from './events';
 import { FieldsPanel } from './fields';
-import { RecommendationsPanel } from './recommendations';
+import { OffersPanel } from './offers';
 import { SegmentsPanel } from './segments';
 
 const route = getRouteApi('/app/people/$id');
@@ -79,7 +79,7 @@ export function Person() {
             {found.data ? <SegmentsPanel person={found.data} id={id} /> : <Skeleton height={240} radius="lg" />}
             <AudiencesPanel id={id} />
             <ConsentPanel id={id} />
-            <RecommendationsPanel id={id} />
+            <OffersPanel id={id} />
           </Stack>
         </Grid.Col>
       </Grid>

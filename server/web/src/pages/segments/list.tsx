@@ -3,6 +3,7 @@
 import { Button, Card, Skeleton, Table } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
+import { useState } from 'react';
 
 import { analytics, dashboard } from '../../api/overview';
 import { segmentList } from '../../api/segments';
@@ -23,6 +24,9 @@ export function SegmentList() {
   const words = segmentsTexts;
   const chosen = route.useSearch();
   const navigate = route.useNavigate();
+  // The search keeps what is typed in it; it begins anew once everything is shown.
+  const [clears, setClears] = useState(0);
+  const clear = () => void navigate({ search: {} }).then(() => setClears(clears + 1));
   const list = useInfiniteQuery(segmentList(filterOf(chosen)));
   const moves = useQuery(analytics(TREND_DAYS)).data;
   const all = useQuery(dashboard).data?.segments ?? [];
@@ -39,6 +43,7 @@ export function SegmentList() {
       }
     >
       <Filters
+        key={clears}
         label={words.search}
         chosen={chosen}
         tags={all.flatMap((segment) => segment.tags)}
@@ -46,7 +51,7 @@ export function SegmentList() {
       />
       {list.isError && <Trouble error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton height={320} radius="lg" />}
-      {list.isSuccess && items.length === 0 && isNarrowed(chosen) && <NoneFits title={words.none} onClear={() => void navigate({ search: {} })} />}
+      {list.isSuccess && items.length === 0 && isNarrowed(chosen) && <NoneFits title={words.none} onClear={clear} />}
       {list.isSuccess && items.length === 0 && !isNarrowed(chosen) && (
         <Empty title={homeTexts.noSegments} action={<ButtonLink to="/app/segments/new">{words.new}</ButtonLink>}>
           {homeTexts.noSegmentsAbout}

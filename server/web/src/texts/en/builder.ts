@@ -71,7 +71,7 @@ export const builder = {
     copy: 'Copy',
     mute: 'Turn off',
     unmute: 'Turn on',
-    negate: 'Turn round',
+    negate: 'Say the opposite',
     wrap: 'Put into a group',
     unwrap: 'Take apart',
     remove: 'Remove',

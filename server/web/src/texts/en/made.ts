@@ -12,7 +12,7 @@ export const made = {
   save: 'Save segment',
   saved: (name: string) => `“${name}” is saved`,
   savedList: (name: string, known: string, unknown: number) =>
-    `“${name}” holds ${known} people${unknown > 0 ? `; ${unknown} ids were nobody’s` : ''}`,
+    `“${name}” holds ${known} people${unknown > 0 ? `; ${unknown === 1 ? '1 id was' : `${unknown} ids were`} nobody’s` : ''}`,
   from: 'Where the people come from',
   froms: { ids: 'Ids', list: 'An imported list', segment: 'A segment, as it is now', audience: 'An audience, as it is now' },
   ids: 'Ids, one a line',

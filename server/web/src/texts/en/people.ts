@@ -122,9 +122,9 @@ export const people = {
   suppressionsUnknown: 'Told by the gates of audiences; there are none yet.',
   suppress: 'Put on a suppression',
   suppressed: (name: string) => `Put on “${name}”`,
-  recommendations: 'Events that fit',
+  offers: 'Offers that fit best',
+  offersAbout: (n: number, told: string) => (n === 1 ? 'Of those to come 1 fits' : `Of those to come ${told} fit; the best first`),
   score: (score: number, max: number) => `${score} of ${max}`,
-  reasons: (names: string) => names.replaceAll('_', ' '),
   erase: 'Erase',
   eraseTitle: 'Erase this person',
   eraseAbout:

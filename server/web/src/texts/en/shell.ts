@@ -8,6 +8,7 @@ export const shell = {
   home: 'Home',
   segments: 'Segments',
   audiences: 'Audiences',
+  offers: 'Offers',
   people: 'People',
   data: 'Data',
   settings: 'Settings',

@@ -107,7 +107,12 @@ export function NewAlike() {
             <Text fz="xl" fw={620} role="status" data-alike={shown.count} aria-busy={found.isPlaceholderData}>
               {words.people(shown.count, count(shown.count))}
             </Text>
-            <ReachCurve label={words.reach} head={words.reachHead as [string, string]} points={shown.reach} chosen={shown.count} />
+            <ReachCurve
+              label={words.reach}
+              head={words.reachHead as [string, string]}
+              points={shown.reach.map(({ similarity, count: people }) => ({ from: similarity, count: people }))}
+              isChosen={(point) => point.count <= shown.count}
+            />
           </Panel>
           <Traits traits={shown.traits} skipped={shown.skipped.length} />
           <Worth held={shown.hold_out} />

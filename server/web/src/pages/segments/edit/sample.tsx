@@ -44,7 +44,15 @@ export function Somebody({ member, first }: SomebodyProps) {
   return (
     <li>
       <b>{personName(member).name}</b>
-      <span>{told.join(' · ')}</span>
+      <span>
+        {told.map((text, i) => (
+          // The sign that parts two stays with the first of them.
+          <span key={text}>
+            {text}
+            {i < told.length - 1 && '\u00a0· '}
+          </span>
+        ))}
+      </span>
     </li>
   );
 }

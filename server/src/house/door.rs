@@ -178,16 +178,14 @@ impl House {
             return Ok(self.default.clone());
         }
         let slot = self.others.lock().entry(id.to_owned()).or_default().clone();
-        let opened = slot.get_or_try_init(|| async {
-            let (opening, id) = (self.opening.clone(), id.to_owned());
-            let opened = tokio::task::spawn_blocking(move || {
-                let service = opening.service(&id).map(Arc::new);
-                tracing::info!(tenant = id, ok = service.is_ok(), "a tenant was opened");
-                service
-            });
-            opened.await.map_err(|error| Error::Io(format!("a tenant could not be opened: {error}")))?
-        });
-        Ok(opened.await.map_err(ApiError::from)?.clone())
+        if let Some(open) = slot.get() {
+            return Ok(open.clone());
+        }
+        let (opening, id) = (self.opening.clone(), id.to_owned());
+        // On a task of its own: whoever asked first may leave, and the next one is not to open it a second time meanwhile.
+        let opened = tokio::spawn(async move { slot.get_or_try_init(|| open(opening, id)).await.cloned() });
+        let opened = opened.await.map_err(|error| Error::Io(format!("a tenant could not be opened: {error}")));
+        Ok(opened.map_err(ApiError::from)??)
     }
 
     /// Removes what is left of tenants that were deleted, whenever some are.
@@ -219,6 +217,16 @@ impl House {
             None => settle_all(self.register(), |_| Ok(())),
         }
     }
+}
+
+/// Opens a tenant.
+async fn open(opening: Opening, id: String) -> Result<Arc<Service>> {
+    let opened = tokio::task::spawn_blocking(move || {
+        let service = opening.service(&id).map(Arc::new);
+        tracing::info!(tenant = id, ok = service.is_ok(), "a tenant was opened");
+        service
+    });
+    opened.await.map_err(|error| Error::Io(format!("a tenant could not be opened: {error}")))?
 }
 
 /// Removes the files of tenants that were deleted, and notes that they are gone. Nobody else may have them open who writes.

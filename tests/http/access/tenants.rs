@@ -1,5 +1,7 @@
 //! Tenants: suspended, resumed, bounded, deleted; and who did what in them.
 
+use std::io::Write;
+use std::net::TcpStream;
 use std::time::Duration;
 
 use harness::server::Server;
@@ -213,4 +215,24 @@ fn each_tenant_deals_its_people_anew() {
     server.terminate();
     assert_eq!(server.wait(), Some(0));
     assert_eq!(members(&house.start()), before);
+}
+
+#[test]
+fn whoever_leaves_while_a_tenant_is_opened_leaves_it_to_the_next() {
+    let house = House::new();
+    let server = house.start();
+    let operator = house.key("other operator");
+    for number in 0..8 {
+        let id = format!("fresh-{number}");
+        post(&server, operator, "/api/tenants", &json!({"id": id})).expect(201);
+        let made = post(&server, operator, "/api/keys", &json!({"role": "admin", "tenant": id})).expect(201);
+        let key = made["key"].as_str().expect("a key");
+        let mut hasty = TcpStream::connect(server.address().trim_start_matches("http://")).expect("a connection");
+        let request = format!("GET /api/schema HTTP/1.1\r\nhost: muster\r\nauthorization: Bearer {key}\r\n\r\n");
+        hasty.write_all(request.as_bytes()).expect("sent");
+        // The connection is read and given up while the tenant's files are made.
+        std::thread::sleep(Duration::from_micros(400 * number));
+        drop(hasty);
+        get(&server, key, "/api/schema").expect(200);
+    }
 }

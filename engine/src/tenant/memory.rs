@@ -172,7 +172,8 @@ impl Tenant {
         if !memory.is_bounded() {
             return Ok(());
         }
-        let Some(wanted) = wanted(command, logged as u64, self.state().view.live().len()) else { return Ok(()) };
+        let profiles = || self.state().view.live().len();
+        let Some(wanted) = wanted(command, logged as u64, &profiles) else { return Ok(()) };
         if !memory.budget.load().has_room_for(wanted) {
             // Perhaps changes have taken the place of others, or somebody was erased.
             let state = self.state();
@@ -221,7 +222,7 @@ impl Tenant {
 }
 
 /// About how much memory a command asks for where there are so many profiles; none for one that only takes away.
-fn wanted(command: &Command, logged: u64, profiles: u64) -> Option<u64> {
+fn wanted(command: &Command, logged: u64, profiles: &dyn Fn() -> u64) -> Option<u64> {
     let of_ids = |ids: &[String]| ids.iter().map(|id| id.len() as u64 + ID_BYTES).sum::<u64>();
     Some(match command {
         Command::EraseProfile { .. }
@@ -249,7 +250,7 @@ fn wanted(command: &Command, logged: u64, profiles: u64) -> Option<u64> {
         Command::Gate(GateChange::DeleteSuppression(_) | GateChange::DeleteGroup(_)) => return None,
         Command::Compute(ComputeChange::Declare { fields, .. }) => {
             let declared = fields.iter().filter(|(_, definition)| definition.is_some()).count() as u64;
-            declared * COMPUTED_BYTES * profiles + CHANGE_BYTES
+            declared * COMPUTED_BYTES * profiles() + CHANGE_BYTES
         }
         _ => CHANGE_BYTES,
     })

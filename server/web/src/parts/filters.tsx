@@ -1,9 +1,8 @@
 // What a list of saved things is narrowed by: a search, a status, a tag, and an order. What is chosen is in the address.
-import { Button, Group, Select, TextInput } from '@mantine/core';
+import { Group, Select, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 
 import { filters as filtersTexts } from '../texts/en/filters';
-import { Empty } from './empty';
 import { SearchSign } from './icons';
 
 /** Milliseconds without a key after which a search is made. */
@@ -85,19 +84,3 @@ export function Filters({ label, chosen, tags, onChange }: FiltersProps) {
 
 /** Whether something is left out of a list, so that it may be empty for that. */
 export const isNarrowed = ({ q, status, tag }: Narrowed): boolean => Boolean(q || status || tag);
-
-/** Nothing is left of a list that was narrowed. */
-export function NoneFits({ title, onClear }: { title: string; onClear: () => void }) {
-  return (
-    <Empty
-      title={title}
-      action={
-        <Button variant="default" onClick={onClear}>
-          {filtersTexts.clear}
-        </Button>
-      }
-    >
-      {filtersTexts.noneAbout}
-    </Empty>
-  );
-}

@@ -14,6 +14,7 @@ import { Empty } from '../../parts/empty';
 import { PlusSign, SearchSign } from '../../parts/icons';
 import { ButtonLink } from '../../parts/link';
 import { May, useMay } from '../../parts/may';
+import { NoneFits } from '../../parts/none-fits';
 import { Page } from '../../parts/page';
 import { Trouble } from '../../parts/trouble';
 import { offers as offersTexts } from '../../texts/en/offers';
@@ -61,18 +62,7 @@ export function OfferList() {
       {list.isError && <Trouble error={list.error} onRetry={() => void list.refetch()} />}
       {list.isPending && <Skeleton height={320} radius="lg" />}
       {isNone && <Empty title={words.noneYet}>{words.noneYetAbout}</Empty>}
-      {list.isSuccess && !isNone && found.length === 0 && (
-        <Empty
-          title={words.none}
-          action={
-            <Button variant="default" onClick={clear}>
-              {words.clear}
-            </Button>
-          }
-        >
-          {words.noneAbout}
-        </Empty>
-      )}
+      {list.isSuccess && !isNone && found.length === 0 && <NoneFits title={words.none} about={words.noneAbout} onClear={clear} />}
       {found.length > 0 && <Rows key={`${kind} ${q}`} found={found} />}
     </Page>
   );

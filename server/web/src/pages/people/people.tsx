@@ -14,6 +14,7 @@ import { Empty } from '../../parts/empty';
 import { SearchSign } from '../../parts/icons';
 import { ButtonLink } from '../../parts/link';
 import { NotForYou, useMay } from '../../parts/may';
+import { NoneFits } from '../../parts/none-fits';
 import { Page } from '../../parts/page';
 import { PersonLink } from '../../parts/person-link';
 import { Trouble } from '../../parts/trouble';
@@ -66,7 +67,7 @@ function Everybody() {
       <Filters key={clears} />
       {asked.isError && <Trouble error={asked.error} onRetry={() => void asked.refetch()} />}
       {!asked.isError && total === undefined && <Skeleton height={320} radius="lg" />}
-      {total === 0 && (rule === undefined ? <Nobody /> : <NoneFits onClear={clear} />)}
+      {total === 0 && (rule === undefined ? <Nobody /> : <NoneFits title={peopleTexts.none} about={peopleTexts.noneAbout} onClear={clear} />)}
       {people.length > 0 && <PeopleTable people={people} />}
       {rule === undefined && list.hasNextPage && (
         <More isLoading={list.isFetchingNextPage} onMore={() => void list.fetchNextPage()} />
@@ -117,20 +118,6 @@ function Nobody() {
   return (
     <Empty title={words.nobody} action={action}>
       {words.nobodyAbout}
-    </Empty>
-  );
-}
-
-function NoneFits({ onClear }: { onClear: () => void }) {
-  const words = peopleTexts;
-  const action = (
-    <Button variant="default" onClick={onClear}>
-      {words.clear}
-    </Button>
-  );
-  return (
-    <Empty title={words.none} action={action}>
-      {words.noneAbout}
     </Empty>
   );
 }

@@ -20,7 +20,6 @@ export const offers = {
   noneYetAbout: 'An offer is something people can come to or buy: a concert, a sale, a launch. Whoever it fits is found by what they like, pay and live near.',
   none: 'No offer fits',
   noneAbout: 'Search for less, or for offers of another kind.',
-  clear: 'Show all',
   draft: 'Draft',
   archived: 'Archived',
   over: 'Over',

@@ -12,7 +12,6 @@ export const people = {
   firstOf: (shown: string, total: string) => `The first ${shown} of ${total}. A narrower search shows the others.`,
   none: 'Nobody fits',
   noneAbout: 'Search for less, or take the rule away. Texts are found in capitals and small letters alike, ids only as they are.',
-  clear: 'Show all',
   nobody: 'Nobody is here yet',
   nobodyAbout: 'Import people, and they can be looked at here one by one.',
   import: 'Import people',

@@ -12423,6 +12423,8 @@ export interface components {
              * @description Days that are looked back.
              */
             days: number;
+            /** @description From when on `entered_since` and `left_since` count: the begin of the hour that was asked, UTC. */
+            since?: string | null;
             /**
              * Format: int64
              * @description People there are.
@@ -12563,6 +12565,16 @@ export interface components {
             growth?: number | null;
             /** @description The days in which it changed, ascending. */
             trend: components["schemas"]["SizePoint"][];
+            /**
+             * Format: int64
+             * @description How often somebody entered from `since` on; none where that was not asked.
+             */
+            entered_since?: number | null;
+            /**
+             * Format: int64
+             * @description How often somebody left from `since` on; none where that was not asked.
+             */
+            left_since?: number | null;
         };
         /** @description A segment to save. */
         SegmentRequest: {

@@ -1,6 +1,6 @@
 // All fields: what type they are, how many people have a value, which. One of them opens beside the list.
 import { Badge, Button, Card, Drawer, Group, Select, Skeleton, Stack, Table, Text, TextInput, UnstyledButton } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -22,13 +22,21 @@ import { OneField } from './field';
 
 const route = getRouteApi('/app/data');
 
+/** Milliseconds without a key after which the address says what is searched for. */
+const PAUSE_MS = 200;
+
 export function Fields() {
   const words = dataTexts;
   const told = useQuery(schema);
   const personal = useQuery(personalFields).data ?? [];
-  const { field: opened } = route.useSearch();
+  const { field: opened, q = '' } = route.useSearch();
   const navigate = route.useNavigate();
-  const [sought, setSought] = useState('');
+  // The box keeps what is typed in it; the address follows.
+  const [sought, setSought] = useState(q);
+  const search = useDebouncedCallback(
+    (text: string) => void navigate({ search: (before) => ({ ...before, q: text || undefined }), replace: true, resetScroll: false }),
+    PAUSE_MS,
+  );
   const fields = (told.data?.fields ?? []) as Field[];
   const shown = fields.filter((field) => `${field.name} ${field.type}`.toLowerCase().includes(sought.trim().toLowerCase()));
   const open = (name: string | undefined) =>
@@ -43,7 +51,10 @@ export function Fields() {
           label={words.search}
           placeholder={words.searchHint}
           value={sought}
-          onChange={(event) => setSought(event.currentTarget.value)}
+          onChange={(event) => {
+            setSought(event.currentTarget.value);
+            search(event.currentTarget.value.trim());
+          }}
           leftSection={<SearchSign size={16} />}
           flex="1 1 14rem"
         />

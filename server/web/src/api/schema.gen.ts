@@ -2841,13 +2841,18 @@ export interface paths {
          * How segments do.
          * @description Of every segment that is not archived: its size, its share of all people, how many entered and left in the last days,
          *     and how much larger it is than before them. Days are those of the calendar in UTC; what happened in the last moment may
-         *     still be missing from them.
+         *     still be missing from them. With `since` also how many entered and left from then on.
          */
         get: {
             parameters: {
                 query?: {
                     /** @description Days, 1 to 366; 30 when left out. */
                     days?: string;
+                    /**
+                     * @description An instant of the last 60 days, RFC 3339, such as the midnight where somebody is: `entered_since` and `left_since`
+                     *     count from the hour in UTC in which it is.
+                     */
+                    since?: string;
                     /** @description Ignored; for callers who send it with every request. */
                     tenant_id?: string;
                 };

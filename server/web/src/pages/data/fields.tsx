@@ -66,15 +66,15 @@ export function Fields() {
       {fields.length > 0 && shown.length === 0 && <Empty title={words.fieldNone} />}
       {shown.length > 0 && (
         <Card p={0}>
-          <Table.ScrollContainer minWidth={640} type="native">
+          <Table.ScrollContainer minWidth={280} type="native">
             <Table verticalSpacing="sm" horizontalSpacing="lg" highlightOnHover aria-label={words.title}>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{words.head.name}</Table.Th>
-                  <Table.Th>{words.head.type}</Table.Th>
+                  <Table.Th visibleFrom="sm">{words.head.type}</Table.Th>
                   <Table.Th ta="right">{words.head.filled}</Table.Th>
-                  <Table.Th ta="right">{words.head.distinct}</Table.Th>
-                  <Table.Th>{words.head.values}</Table.Th>
+                  <Table.Th ta="right" visibleFrom="sm">{words.head.distinct}</Table.Th>
+                  <Table.Th visibleFrom="sm">{words.head.values}</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -125,7 +125,7 @@ function Row({ field, population, isPersonal, onOpen }: RowProps) {
           {isPersonal && <Badge size="sm">{words.personal}</Badge>}
         </Group>
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         <Text size="sm" c="dimmed">
           {words.types[field.type] ?? field.type}
         </Text>
@@ -138,8 +138,8 @@ function Row({ field, population, isPersonal, onOpen }: RowProps) {
           <span className={classes.share}>{population === 0 ? '–' : share(field.present / population)}</span>
         </div>
       </Table.Td>
-      <Table.Td ta="right">{field.masked?.includes('distinct') ? '–' : count(field.distinct ?? 0)}</Table.Td>
-      <Table.Td maw="18rem">
+      <Table.Td ta="right" visibleFrom="sm">{field.masked?.includes('distinct') ? '–' : count(field.distinct ?? 0)}</Table.Td>
+      <Table.Td maw="18rem" visibleFrom="sm">
         <Text size="sm" c="dimmed" truncate title={inShort(field)}>
           {inShort(field)}
         </Text>

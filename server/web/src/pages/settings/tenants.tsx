@@ -33,7 +33,7 @@ export function Tenants() {
         </Button>
       }
     >
-      <CardTable label={words.tabs.tenants ?? ''} minWidth={720} head={Object.values(words.tenantHead)} figures={[2, 3, 4]}>
+      <CardTable label={words.tabs.tenants ?? ''} minWidth={300} wide={[2, 3, 4]} head={Object.values(words.tenantHead)} figures={[2, 3, 4]}>
         {told.data?.map((one) => (
           <Table.Tr key={one.id}>
             <Table.Td>
@@ -46,9 +46,9 @@ export function Tenants() {
               </Text>
             </Table.Td>
             <Table.Td>{[one.time_zone ?? words.noZone, one.currency].filter(Boolean).join(', ')}</Table.Td>
-            <Table.Td ta="right">{most(one.quota.profiles)}</Table.Td>
-            <Table.Td ta="right">{most(one.quota.segments)}</Table.Td>
-            <Table.Td ta="right">{most(one.quota.requests_per_second)}</Table.Td>
+            <Table.Td ta="right" visibleFrom="sm">{most(one.quota.profiles)}</Table.Td>
+            <Table.Td ta="right" visibleFrom="sm">{most(one.quota.segments)}</Table.Td>
+            <Table.Td ta="right" visibleFrom="sm">{most(one.quota.requests_per_second)}</Table.Td>
             <Table.Td>
               <Actions one={one} onDo={(what) => setDoing({ what, one })} />
             </Table.Td>

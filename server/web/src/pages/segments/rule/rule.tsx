@@ -122,7 +122,8 @@ function FieldTest({ node, place, leaf, onChange }: TestProps & { node: string }
       {isSpread && (
         <div style={{ flexBasis: '100%', order: 1 }}>
           <Suspense>
-            <Spread node={node} type={type} leaf={leaf} onChange={onChange} />
+            {/* Another field's values are no stand-in for this one's. */}
+            <Spread key={name} node={node} type={type} leaf={leaf} onChange={onChange} />
           </Suspense>
         </div>
       )}

@@ -130,7 +130,7 @@ mod tests {
         for (minute, entered, left) in [(0, 5, 0), (59, 1, 1), (60, 2, 0), (119, 0, 3)] {
             history.note(Timestamp(minute * 60_000_000), 10, entered, left);
         }
-        let since = |minute| history.moves_since(hour_of(Timestamp(minute * 60_000_000)));
+        let since = |minute: i64| history.moves_since(hour_of(Timestamp(minute * 60_000_000)));
         assert_eq!((since(0), since(59), since(60), since(90), since(120)), ((8, 4), (8, 4), (2, 3), (2, 3), (0, 0)));
     }
 }

@@ -21,6 +21,9 @@ help:
 run: page
 	cargo run --release -p muster -- demo
 
+# With the features that the tests are built with, so that nothing is built twice.
+BUILD_SERVER = cargo build --workspace --bin muster
+
 # The page: npm brings what package-lock.json says, and dist is as old as its youngest source.
 WEB = server/web
 WEB_SOURCES = $(shell find $(WEB)/src $(WEB)/public $(WEB)/tools -type f) $(WEB)/index.html $(WEB)/vite.config.ts
@@ -36,7 +39,7 @@ $(WEB)/dist/index.html: $(WEB)/node_modules/.package-lock.json $(WEB_SOURCES)
 	cd $(WEB) && npm run build
 
 page-types: $(WEB)/node_modules/.package-lock.json
-	cargo build -p muster
+	$(BUILD_SERVER)
 	cd $(WEB) && npm run gen
 
 # Debian's browser: installed where that is allowed, named where it is not.
@@ -45,7 +48,7 @@ browser:
 	@command -v chromium >/dev/null || { echo "the tests in a browser need one: sudo apt-get install --no-install-recommends chromium fonts-inter"; exit 1; }
 
 test-page: page browser
-	cargo build -p muster
+	$(BUILD_SERVER)
 	cd $(WEB) && npm run gen -- --check
 	cd $(WEB) && npm run types
 	cd $(WEB) && npm test
@@ -58,11 +61,11 @@ target/contract-env/ready: tests/contract/requirements.txt
 
 # Everything that the description of the interface names, asked of the built server.
 contract: target/contract-env/ready
-	cargo build -p muster
+	$(BUILD_SERVER)
 	python3 tests/contract/check.py target/debug/muster
 
 screenshots: page browser
-	cargo build -p muster
+	$(BUILD_SERVER)
 	cd $(WEB) && SHOTS=target/screenshots npm run e2e
 
 test:

@@ -53,6 +53,11 @@ impl Patience {
         done.map_err(|cause| if is_stopped(&*cause) { Stopped } else { resume_unwind(cause) })
     }
 
+    /// Works on a part of such a question on another thread, which gives up with the others.
+    pub(crate) fn lend<T>(&self, work: impl FnOnce() -> T) -> T {
+        self.spend(work).unwrap_or_else(|Stopped| resume_unwind(Box::new(Stopped)))
+    }
+
     /// The patience of whoever waits for what this thread does. Other threads that take part are to be given it.
     pub(crate) fn current() -> Self {
         CURRENT.with_borrow(Self::clone)

@@ -10,7 +10,7 @@ use harness::lives;
 use harness::population::{Population, population};
 use harness::rng::Rng;
 use harness::twin::no_segments;
-use muster_engine::eval::{self, RowAt};
+use muster_engine::eval::{self, RowAt, Rows};
 use muster_engine::insight::{Entry, explain_person};
 use muster_engine::plan::{SegmentRows, plan};
 use muster_engine::rule::{Group, Match, Rule, from_json, from_text, to_json, to_text};
@@ -95,10 +95,10 @@ fn compare(world: &World, rule: &Rule) {
         let again = eval::count(&plan(&checked, &state.view, &SegmentRows::new(), population.now));
         assert_eq!(again, expected.len() as u64, "seed {seed}: {text}");
     }
+    let rows = Rows::new(&state.view, population.now);
     for customer in &population.twin.profiles {
         let row = state.view.row(&customer.id).expect("a profile").0;
-        let at = RowAt { view: &state.view, row, now: population.now };
-        let is_member = at.satisfies(&checked.root, &|_| false);
+        let is_member = RowAt { rows: &rows, row }.satisfies(&checked.root, &|_| false);
         assert_eq!(is_member, expected.contains(&customer.id), "seed {seed}, {}: {text}", customer.id);
     }
 }
@@ -201,8 +201,10 @@ fn a_person_is_told_the_verdict_and_when_time_turns_it() {
             for customer in world.population.twin.profiles.iter().take(12) {
                 let row = world.state.view.row(&customer.id).expect("a profile");
                 let found = explain_person(Entry::Rule(&rule, &checked), row, &world.state.at(now)).expect("explained");
-                let holds =
-                    |now| RowAt { view: &world.state.view, row: row.0, now }.satisfies(&checked.root, &|_| false);
+                let holds = |now| {
+                    let rows = Rows::new(&world.state.view, now);
+                    RowAt { rows: &rows, row: row.0 }.satisfies(&checked.root, &|_| false)
+                };
                 assert_eq!(found.holds, holds(now), "seed {}, {}: {text}", world.seed, customer.id);
                 if let Some(at) = found.changes_at {
                     assert_ne!(holds(at), found.holds, "seed {}, {}: {text} at {at}", world.seed, customer.id);

@@ -31,7 +31,7 @@ pub fn binary() -> &'static Path {
         let profile = test.parent().and_then(Path::parent).expect("a test lies in a folder of its profile");
         let target = profile.parent().expect("a profile lies in the target folder");
         let mut cargo = Command::new(env!("CARGO"));
-        cargo.args(["build", "--quiet", "--package", "muster", "--bin", "muster", "--target-dir"]).arg(target);
+        cargo.args(["build", "--quiet", "--workspace", "--bin", "muster", "--target-dir"]).arg(target);
         cargo.current_dir(env!("CARGO_MANIFEST_DIR"));
         if profile.ends_with("release") {
             cargo.arg("--release");

@@ -1,6 +1,7 @@
 //! Look-alike segments over HTTP, how segments do, questions in everyday words, and every path that older systems use.
 
 use harness::server::Server;
+use muster_engine::time::{DAY_US, Timestamp};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 
@@ -96,6 +97,35 @@ fn segments_are_measured() {
         server.get(&format!("/api/analytics/segments?days={days}")).refuses(422, "/days", "bad_days");
     }
     server.get("/api/analytics/segments?days=366").expect(200);
+}
+
+#[test]
+fn moves_are_counted_from_an_hour_on() {
+    let server = server();
+    let unasked = server.get("/api/analytics/segments").expect(200);
+    let item = &unasked["items"][0];
+    assert_eq!(
+        (&unasked["since"], &item["entered_since"], &item["left_since"]),
+        (&Json::Null, &Json::Null, &Json::Null)
+    );
+    let now = Timestamp::parse(unasked["now"].as_str().expect("an instant")).expect("an instant");
+    let hours = |ahead: i64| Timestamp(now.0 + ahead * DAY_US / 24);
+    let asked = |since: Timestamp| server.get(&format!("/api/analytics/segments?since={since}"));
+    // Whoever leaves is counted within a moment: from the hour before on, and not from one that is to come.
+    server.patch("/api/profiles/0", &json!({"bought": false})).expect(200);
+    let before = || asked(hours(-1)).expect(200);
+    let is_told = (0..200).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        before()["items"][0]["left_since"] == 1
+    });
+    assert!(is_told, "{}", before());
+    let begin = before()["since"].as_str().expect("an instant").to_owned();
+    assert_eq!((&begin[..14], &begin[14..]), (&hours(-1).to_string()[..14], "00:00Z"), "hours are whole");
+    let ahead = &asked(hours(2)).expect(200)["items"][0];
+    assert_eq!((&ahead["entered_since"], &ahead["left_since"]), (&0.into(), &0.into()));
+    asked(hours(1 - 60 * 24)).expect(200);
+    asked(hours(-1 - 60 * 24)).refuses(422, "/since", "bad_since");
+    server.get("/api/analytics/segments?since=yesterday").refuses(422, "/since", "wrong_type");
 }
 
 #[test]

@@ -73,7 +73,13 @@ pub(crate) fn run(arguments: &StreamArguments) -> Result<(), Failure> {
         let name = format!("segment {number}");
         tenant.apply(Command::PutSegment { id: None, name, description: String::new(), content, now: NOW })?;
     }
-    let run = Run { tenant, rules, is_over: AtomicBool::new(false), watch: Stopwatch::start() };
+    let run = Run {
+        tenant,
+        rules,
+        is_over: AtomicBool::new(false),
+        is_sent: AtomicBool::new(false),
+        watch: Stopwatch::start(),
+    };
     let document = run.measure(arguments)?;
     println!("{document:#}");
     if document["segments_that_differ_from_their_evaluation"] == 0 && document["never_told"] == 0 {
@@ -86,6 +92,8 @@ struct Run {
     tenant: Tenant,
     rules: Vec<Json>,
     is_over: AtomicBool,
+    /// Whether every event is acknowledged.
+    is_sent: AtomicBool,
     watch: Stopwatch,
 }
 
@@ -111,6 +119,7 @@ impl Run {
             for client in clients {
                 acknowledged.extend(joined(client)?);
             }
+            self.is_sent.store(true, Ordering::Relaxed);
             self.tenant.wake_follower();
             Ok::<_, Failure>((acknowledged, joined(previews)?, follower.join().unwrap_or_else(resume)))
         })?;
@@ -183,7 +192,7 @@ impl Run {
         feed.apply(&follower.beginning());
         let mut steps = Vec::new();
         loop {
-            let is_last = self.is_over();
+            let is_last = self.is_sent.load(Ordering::Relaxed);
             let until = follower.next_instant().map_or(100_000, |next| next.0.saturating_sub(self.now().0));
             let patience = Duration::from_micros(u64::try_from(until).unwrap_or(0).min(100_000));
             let (state, rows) = self.tenant.news(follower.state().version, patience);

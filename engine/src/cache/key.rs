@@ -13,7 +13,7 @@ const KEY_BYTES_MAX: usize = 16 << 10;
 /// The key of a part; none for what depends on more than profiles (segments) and for very long lists. The order of a
 /// group's rules makes no difference. A window is its days, whatever the time: `validity` says how long that is the same.
 pub(super) fn key(node: &CheckedNode, view: &View) -> Option<Box<[u8]>> {
-    let mut out = Vec::with_capacity(128);
+    let mut out = Vec::with_capacity(512);
     write(node, view.events().schema(), &mut out)?;
     Some(out.into())
 }
@@ -38,15 +38,16 @@ fn write(node: &CheckedNode, schema: &EventSchema, out: &mut Vec<u8>) -> Option<
                 Match::Any => b'|',
                 Match::None => b'!',
             });
-            let mut children = Vec::with_capacity(rules.len());
+            let (start, mut children) = (out.len(), Vec::with_capacity(rules.len()));
             for rule in rules {
-                let mut child = Vec::with_capacity(64);
-                write(rule, schema, &mut child)?;
-                children.push(child);
+                let from = out.len() - start;
+                write(rule, schema, out)?;
+                children.push(from..out.len() - start);
             }
-            children.sort_unstable();
+            let written = out.split_off(start);
+            children.sort_unstable_by(|left, right| written[left.clone()].cmp(&written[right.clone()]));
             number(children.len() as i64, out);
-            children.iter().for_each(|child| bytes(child, out));
+            children.into_iter().for_each(|child| bytes(&written[child], out));
         }
     }
     (out.len() <= KEY_BYTES_MAX).then_some(())

@@ -29,6 +29,6 @@ mod failures;
 mod row;
 
 pub use explain::{NodeCounts, explain};
-pub use row::RowAt;
+pub use row::{RowAt, Rows};
 pub use tally::{ScoreTally, tally_scores};
 pub use whole::{containers, count, count_blocks, first_rows, rows};

@@ -15,7 +15,6 @@ use super::ids::{EventIds, ID_PIECES, IdsStamp};
 use super::latest::Latest;
 use super::moments::Moments;
 use super::packed::Packed;
-use super::pile::Pile;
 use super::run::Run;
 use super::schema::EventSchema;
 use super::selected::Selected;
@@ -121,7 +120,7 @@ impl EventData {
     pub fn write_blocks(&self, out: &mut FileWriter<'_>, blocks: Range<u32>) -> Result<()> {
         for number in blocks {
             for (id, run) in self.block(number).into_iter().flat_map(BlockEvents::runs) {
-                let laid = if run.changed.is_empty() { None } else { Pile::of_run(run).lay() };
+                let laid = if run.changed.is_empty() { None } else { run.laid_anew() };
                 let Some(chunk) = laid.as_ref().or(run.base.as_deref()).filter(|_| !run.is_empty()) else { continue };
                 write_chunk(out, of_block(id.0, layout::EVENT_RUN, number), chunk)?;
             }

@@ -20,6 +20,7 @@ mod batch;
 mod id_bucket;
 mod ids;
 mod pile;
+mod splice;
 mod values;
 
 mod data;

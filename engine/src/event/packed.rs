@@ -3,7 +3,7 @@
 use std::ops::RangeInclusive;
 
 use crate::error::{Error, Result};
-use crate::shared::Shared;
+use crate::shared::{Shared, bytes_of};
 
 /// Bytes behind the last number, so that every number is read as eight bytes.
 const PADDING: usize = 8;
@@ -111,14 +111,40 @@ impl Packed {
     /// How many steps a number is above the least.
     #[inline]
     pub(super) fn steps(&self, index: usize) -> u64 {
-        let (at, shift) = place(index, self.bits);
-        let word = self.bytes[at..].first_chunk().map_or(0, |word| u64::from_le_bytes(*word));
-        (word >> shift) & self.mask()
+        self.word_at(index * self.bits as usize) & self.mask()
     }
 
     #[inline]
     fn mask(&self) -> u64 {
         if self.bits == 64 { u64::MAX } else { (1 << self.bits) - 1 }
+    }
+
+    /// The bits of a number, where they can be copied as they are.
+    pub(super) fn copied_bits(&self) -> Option<u32> {
+        (self.bits <= LOOSE_BITS_MAX).then_some(self.bits)
+    }
+
+    /// Tells how many steps a number is above the least, if it fits among these.
+    pub(super) fn fitting(&self) -> impl Fn(i64) -> Option<u64> {
+        let (least, most, step) = (self.least, self.mask(), Step::new(self.step));
+        move |number| {
+            let above = (number >= least).then(|| number.wrapping_sub(least).cast_unsigned())?;
+            step.steps_to(above).filter(|steps| *steps <= most)
+        }
+    }
+
+    /// 57 bits and more of the numbers from one of them on.
+    #[inline]
+    pub(super) fn word_at(&self, bit: usize) -> u64 {
+        let word = self.bytes[bit / 8..].first_chunk().map_or(0, |word| u64::from_le_bytes(*word));
+        word >> (bit % 8)
+    }
+
+    /// Other numbers, in as many bits above the same.
+    pub(super) fn with_words(&self, words: &[u64], len: usize) -> Self {
+        let mut bytes = bytes_of(words).to_vec();
+        bytes.resize((len * self.bits as usize).div_ceil(8) + PADDING, 0);
+        Self { len, bytes: bytes.into(), ..*self }
     }
 
     /// Heap bytes.
@@ -188,14 +214,6 @@ fn side_by_side(numbers: impl Iterator<Item = u64>, len: usize, bits: u32) -> Ve
     // The padding has room for a whole word wherever it begins.
     write(word);
     bytes
-}
-
-/// The byte with which a number begins, and how many of the byte's bits come before it.
-#[inline]
-fn place(index: usize, bits: u32) -> (usize, u32) {
-    let bit = index * bits as usize;
-    // Below 8.
-    (bit / 8, (bit % 8) as u32)
 }
 
 /// A step, and what tells without a division how many steps lead to a number (Granlund and Montgomery, "Division by

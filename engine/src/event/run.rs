@@ -14,6 +14,7 @@ use std::sync::Arc;
 use super::chunk::{Chunk, Events};
 use super::latest::Ranked;
 use super::pile::Pile;
+use super::splice::ChangedRow;
 use crate::block::Words;
 
 /// Rows beside the chunk from which on everything is laid anew: a change copies one pointer for each of them.
@@ -32,15 +33,17 @@ const ODD_RANKED: usize = 5;
 #[derive(Debug, Clone)]
 pub struct Cursor<'r> {
     base: Option<&'r Chunk>,
-    changed: &'r [(u16, Option<Arc<Chunk>>)],
+    changed: &'r [ChangedRow],
     /// Rows of the base before this index are passed.
     at: usize,
+    /// Rows that have changed before this index are passed.
+    changed_at: usize,
 }
 
 impl<'r> Cursor<'r> {
     /// Before the first row.
     pub fn new(run: &'r Run) -> Self {
-        Self { base: run.base.as_deref(), changed: &run.changed, at: 0 }
+        Self { base: run.base.as_deref(), changed: &run.changed, at: 0, changed_at: 0 }
     }
 
     /// The same as if no row's events had changed since the base was laid.
@@ -50,24 +53,26 @@ impl<'r> Cursor<'r> {
 
     /// The events of a row above all that were asked for.
     pub fn row(&mut self, row: u16) -> Option<Events<'r>> {
-        if !self.changed.is_empty()
-            && let Ok(at) = self.changed.binary_search_by_key(&row, |(changed, _)| *changed)
-        {
-            return self.changed[at].1.as_ref().map(|chunk| chunk.events_at(0));
+        self.changed_at = seek(self.changed, self.changed_at, |(changed, _)| *changed < row);
+        if let Some((_, chunk)) = self.changed.get(self.changed_at).filter(|(changed, _)| *changed == row) {
+            return chunk.as_ref().map(|chunk| chunk.events_at(0));
         }
         let base = self.base?;
         let rows = base.rows();
-        // Steps that double: the next row is mostly near.
-        let (mut to, mut step) = (self.at, 1);
-        while rows.get(to).is_some_and(|known| *known < row) {
-            self.at = to + 1;
-            to += step;
-            step *= 2;
-        }
-        let end = to.min(rows.len());
-        self.at += rows[self.at..end.max(self.at)].partition_point(|known| *known < row);
+        self.at = seek(rows, self.at, |known| *known < row);
         (rows.get(self.at) == Some(&row)).then(|| base.events_at(self.at))
     }
+}
+
+/// The first place from another one on that is not before what is sought, in steps that double: it is mostly near.
+fn seek<T>(rows: &[T], mut from: usize, is_before: impl Fn(&T) -> bool) -> usize {
+    let (mut to, mut step) = (from, 1);
+    while rows.get(to).is_some_and(&is_before) {
+        from = to + 1;
+        to += step;
+        step *= 2;
+    }
+    from + rows[from..to.min(rows.len()).max(from)].partition_point(is_before)
 }
 
 /// Events of one type in one block. A clone shares them.
@@ -75,7 +80,7 @@ impl<'r> Cursor<'r> {
 pub struct Run {
     pub(super) base: Option<Arc<Chunk>>,
     /// Rows whose events are not those of the base, ascending, each with all it has; none when it has none any more.
-    pub(super) changed: Vec<(u16, Option<Arc<Chunk>>)>,
+    pub(super) changed: Vec<ChangedRow>,
     pub(super) len: usize,
 }
 
@@ -228,8 +233,16 @@ impl Run {
     /// A time from an instant on before which no event from there on lies; that of such an event, unless it was of a row
     /// whose events lie beside now.
     pub fn next_time(&self, first: i64) -> Option<i64> {
-        let changed = self.changed.iter().filter_map(|(_, chunk)| chunk.as_ref());
-        self.base.iter().chain(changed).filter_map(|chunk| chunk.next_time(first)).min()
+        let mut next = self.base.as_ref().and_then(|base| base.next_time(first));
+        for events in self.changed.iter().filter_map(|(_, chunk)| Some(chunk.as_ref()?.events_at(0))) {
+            // Most are over, or later than another.
+            let is_near = events.time(0) >= first && next.is_none_or(|next| events.time(events.len() - 1) < next);
+            let earliest = || events.between(first, i64::MAX).next_back().map(|place| events.chunk().time(place));
+            if let Some(time) = if is_near { earliest() } else { None } {
+                next = Some(next.map_or(time, |next| next.min(time)));
+            }
+        }
+        next
     }
 
     /// Visits rows with their events, all among them that have one from `first` to `last`, both included.
@@ -278,8 +291,13 @@ impl Run {
     /// Lays everything anew in one chunk.
     pub(super) fn lay(&mut self) {
         if !self.changed.is_empty() {
-            *self = Self::of(Pile::of_run(self).lay());
+            *self = Self::of(self.laid_anew());
         }
+    }
+
+    /// Everything in one chunk; none when there is nothing.
+    pub(super) fn laid_anew(&self) -> Option<Chunk> {
+        self.base.as_ref().map_or_else(|| Pile::of_run(self).lay(), |base| base.spliced(&self.changed))
     }
 
     /// A run of one chunk.

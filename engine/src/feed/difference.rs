@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use super::order::{Changed, Order, Wanted};
 use crate::block::{Set, SetBuilder, split};
-use crate::eval::{self, RowAt};
+use crate::eval::{self, RowAt, Rows};
 use crate::id::{FieldId, Row, SegmentId};
 use crate::limits::FEED_ENTRIES_MAX;
 use crate::plan::{SegmentRows, plan};
@@ -16,9 +16,6 @@ use crate::segment::SegmentKind;
 use crate::table::View;
 use crate::tenant::State;
 use crate::time::Timestamp;
-
-/// Rows for which reading each costs as much as evaluating a block.
-const BLOCK_ROWS_WORTH: u64 = 16;
 
 /// Rows that are asked one by one in any case: about what binding all rules to a view costs.
 const ONE_BY_ONE_MAX: u64 = 64;
@@ -78,10 +75,11 @@ pub(super) fn tell_all(rows: &Set, tell: &mut dyn FnMut(Who)) {
 /// The segments to look at, before and after, and which of them are at the same time in both.
 type Choice = (Wanted, Wanted, Vec<(usize, usize)>);
 
-impl Between<'_> {
+impl<'s> Between<'s> {
     /// Tells what is different for some rows, which hold all for which anything is.
     pub(super) fn among(&self, rows: &Set, tell: &mut Tell<'_>) {
-        if rows.len() <= ONE_BY_ONE_MAX.max(BLOCK_ROWS_WORTH * rows.block_count() as u64) {
+        let few = self.after.order.rows_worth_a_block() * rows.block_count() as u64;
+        if rows.len() <= ONE_BY_ONE_MAX.max(few) {
             self.one_by_one(rows, tell);
         } else {
             self.block_by_block(rows, tell);
@@ -92,6 +90,8 @@ impl Between<'_> {
     fn one_by_one(&self, rows: &Set, tell: &mut Tell<'_>) {
         let (mut before, mut after) = (Vec::new(), Vec::new());
         let mut known: HashMap<Option<Changed>, Choice> = HashMap::new();
+        let rows_of = |moment: Moment<'s>| Rows::new(&moment.state.view, moment.now);
+        let (rows_before, rows_after) = (rows_of(self.before), rows_of(self.after));
         for row in rows.rows() {
             let was_live = self.before.state.view.live().contains(row);
             let is_live = self.after.state.view.live().contains(row);
@@ -100,8 +100,9 @@ impl Between<'_> {
             }
             let changed = (was_live && is_live).then(|| self.changed(row));
             let (left, right, both) = known.entry(changed).or_insert_with_key(|changed| self.choose(changed.as_ref()));
-            memberships(self.before, row, was_live, left, &mut before);
-            memberships(self.after, row, is_live, right, &mut after);
+            let (was, is) = (RowAt { rows: &rows_before, row }, RowAt { rows: &rows_after, row });
+            memberships(self.before.order, was, was_live, left, &mut before);
+            memberships(self.after.order, is, is_live, right, &mut after);
             for &(was, is) in &*both {
                 if before[was] != after[is] {
                     tell(self.after.order.segments[is].id, Who::Row(row), after[is]);
@@ -162,10 +163,9 @@ impl Between<'_> {
     }
 }
 
-fn memberships(moment: Moment<'_>, row: u32, is_live: bool, wanted: &Wanted, members: &mut Vec<bool>) {
-    let Moment { order, state, now } = moment;
+fn memberships<'s>(order: &'s Order, at: RowAt<'_, 's>, is_live: bool, wanted: &Wanted, members: &mut Vec<bool>) {
     if is_live {
-        order.memberships(RowAt { view: &state.view, row, now }, wanted, members);
+        order.memberships(at, wanted, members);
     } else {
         members.clear();
         members.resize(order.segments.len(), false);

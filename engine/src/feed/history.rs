@@ -60,6 +60,22 @@ impl History {
         let first = points.partition_point(|point| point.from < from).saturating_sub(1);
         points.iter().skip(first).take_while(|point| point.from <= to).copied().collect()
     }
+
+    /// How many entered and left from the begin of an hour on; hours are kept for `HISTORY_HOURS_MAX`.
+    pub fn moves_since(&self, hour: Timestamp) -> (u64, u64) {
+        let within = self.hours.iter().rev().take_while(|point| point.from >= hour);
+        within.fold((0, 0), |(entered, left), point| (entered + point.entered, left + point.left))
+    }
+}
+
+/// When the hour in which an instant is begins, UTC.
+pub fn hour_of(at: Timestamp) -> Timestamp {
+    begin(at, HOUR_US)
+}
+
+/// When the span of so many microseconds in which an instant is begins.
+fn begin(at: Timestamp, span: i64) -> Timestamp {
+    Timestamp(at.0 - at.0.rem_euclid(span))
 }
 
 fn note(
@@ -68,7 +84,7 @@ fn note(
     at: Timestamp,
     (count, entered, left): (u64, u64, u64),
 ) {
-    let from = Timestamp(at.0 - at.0.rem_euclid(span));
+    let from = begin(at, span);
     match points.back_mut() {
         Some(last) if last.from >= from => {
             last.count = count;
@@ -105,5 +121,16 @@ mod tests {
         assert_eq!(between.iter().map(|day| day.from.0 / DAY_US).collect::<Vec<_>>(), [9, 10, 11, 12]);
         history.note(Timestamp((HISTORY_DAYS_MAX + 10) * DAY_US), count - 1, 0, 1);
         assert_eq!(history.days[0].from.0 / DAY_US, 11);
+    }
+
+    #[test]
+    fn moves_are_counted_from_the_begin_of_an_hour() {
+        let mut history = History::default();
+        assert_eq!(history.moves_since(Timestamp(0)), (0, 0));
+        for (minute, entered, left) in [(0, 5, 0), (59, 1, 1), (60, 2, 0), (119, 0, 3)] {
+            history.note(Timestamp(minute * 60_000_000), 10, entered, left);
+        }
+        let since = |minute: i64| history.moves_since(hour_of(Timestamp(minute * 60_000_000)));
+        assert_eq!((since(0), since(59), since(60), since(90), since(120)), ((8, 4), (8, 4), (2, 3), (2, 3), (0, 0)));
     }
 }

@@ -21,7 +21,7 @@ mod codec;
 mod kept;
 
 pub use follower::Follower;
-pub use history::{History, Point, Resolution};
+pub use history::{History, Point, Resolution, hour_of};
 pub use kept::Kept;
 pub use record::{Entry, Feed, Gone, Page, Track};
 pub use step::{Bulk, Cause, Move, Population, Step};

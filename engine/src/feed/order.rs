@@ -9,6 +9,12 @@ use crate::plan::{Boundary, boundaries};
 use crate::rule::{LeafTest, Vocabulary};
 use crate::segment::{Catalog, Segment, SegmentKind};
 
+/// Rows that cost as much as evaluating their block, where indexes answer.
+const ROWS_WORTH_A_BLOCK: u64 = 16;
+
+/// The same where events are tested: while they happen, nothing that was laid beside them is of use for long.
+const ROWS_WORTH_A_BLOCK_OF_EVENTS: u64 = 1_024;
+
 /// Segments by place. All dependencies are those of the whole chain of references.
 #[derive(Debug, Default)]
 pub(super) struct Order {
@@ -134,6 +140,13 @@ impl Order {
         self.with_needs(of_fields.chain(of_events).chain(others))
     }
 
+    /// How many rows of a block cost as much, when each is asked about all segments, as evaluating these for the block.
+    pub(super) fn rows_worth_a_block(&self) -> u64 {
+        let (all, of_events) = (self.segments.len() as u64, self.by_events.len() as u64);
+        let others = all - of_events;
+        (others * ROWS_WORTH_A_BLOCK + of_events * ROWS_WORTH_A_BLOCK_OF_EVENTS) / all.max(1)
+    }
+
     /// Some segments, and all that depend on one of them.
     pub(super) fn dependents(&self, places: BTreeSet<usize>) -> BTreeSet<usize> {
         let depends = |place: &usize| self.needs[*place].iter().any(|other| places.contains(other));
@@ -142,7 +155,7 @@ impl Order {
     }
 
     /// Whether a live row is in each of the wanted segments; what is not wanted is left as it was.
-    pub(super) fn memberships(&self, at: RowAt<'_>, wanted: &Wanted, members: &mut Vec<bool>) {
+    pub(super) fn memberships<'s>(&'s self, at: RowAt<'_, 's>, wanted: &Wanted, members: &mut Vec<bool>) {
         members.resize(self.segments.len(), false);
         for &place in &wanted.places {
             members[place] = match &self.segments[place].kind {

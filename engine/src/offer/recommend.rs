@@ -9,7 +9,7 @@ use super::settings::{Matching, Reason};
 use super::store::Offers;
 use crate::block::Set;
 use crate::cache::{self, Cache};
-use crate::eval::RowAt;
+use crate::eval::{RowAt, Rows};
 use crate::plan::{SegmentRows, Warning, plan};
 use crate::table::View;
 use crate::time::Timestamp;
@@ -98,9 +98,10 @@ pub struct Recommended<'o> {
 
 /// Finds offers for a live row: those that are on sale and have not begun. Each is asked about this row alone.
 pub fn recommended_to<'o>(row: u32, offers: &'o Offers, view: &View, now: Timestamp, ask: Ask) -> Recommended<'o> {
-    let at = RowAt { view, row, now };
     let fit = |offer: &'o Arc<Offer>| {
         let Factors { list, .. } = factors(offer, offers.matching(), view.schema());
+        let rows = Rows::new(view, now);
+        let at = RowAt { rows: &rows, row };
         let has = list.iter().filter(|factor| at.satisfies(&factor.checked.root, &|_| false));
         let reasons: Vec<(Reason, u32)> = has.map(|factor| (factor.reason, factor.weight)).collect();
         Fit { what: &**offer, score: reasons.iter().map(|(_, weight)| weight).sum(), reasons }

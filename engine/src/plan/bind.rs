@@ -130,7 +130,7 @@ impl<'v, 'k> Binder<'v, 'k> {
     }
 
     fn events(&mut self, events: &CheckedEvents) -> Bound {
-        let scan = EventScan::new(events, self.view.events(), self.now);
+        let scan = EventScan::new(events, self.view.events(), self.now).that_lays(events);
         let is_of_others = scan.is_of_others();
         match self.leaf(Selection::Events(Box::new(scan))) {
             Bound::Nobody if is_of_others => Bound::Everyone,

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::audience::{self, AudiencePreview, Audiences, Lists, Moment, Wanted};
 use crate::block::Set;
 use crate::cache::{self, Cache};
@@ -10,11 +12,15 @@ use crate::error::{Error, Result};
 use crate::gate::Gates;
 use crate::id::{FieldId, SegmentId};
 use crate::offer::Offers;
+use crate::patience::Patience;
 use crate::rule::{CheckedRule, Rule, check, read_json, read_text};
 use crate::segment::{self, Catalog, Preview, PreviewOptions, Segment, SegmentKind};
 use crate::snapshot::Snapshots;
 use crate::table::View;
 use crate::time::Timestamp;
+
+/// Segments that one thread counts: with fewer, asking another takes longer.
+const COUNTED_TOGETHER: usize = 32;
 
 /// Profiles, segments, audiences, lists, snapshots and receipts of one version. A clone copies pointers.
 #[derive(Debug, Clone, Default)]
@@ -119,7 +125,8 @@ impl State {
                 cache::count(checked, &self.view, &rows, now, &self.cache).0
             }
         };
-        segments.iter().map(count).collect()
+        let patience = Patience::current();
+        segments.par_iter().with_min_len(COUNTED_TOGETHER).map(|segment| patience.lend(|| count(segment))).collect()
     }
 
     /// The rows of a segment.

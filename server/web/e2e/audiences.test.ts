@@ -437,7 +437,7 @@ it('goes back to an earlier version, archives, and deletes', async () => {
   await page.getByRole('tab', { name: 'Versions' }).click();
   await page.getByRole('checkbox', { name: 'Compare version 1' }).check();
   await page.getByRole('checkbox', { name: 'Compare version 2' }).check();
-  await page.getByText('+ 500').waitFor();
+  await page.getByText(/^\+ .+, 500$/).waitFor();
   await page.getByRole('button', { name: 'Restore version 1' }).click();
   await page.getByText('as version 3').waitFor();
   await page.getByRole('button', { name: 'More to do with this audience' }).click();

@@ -24,7 +24,7 @@ const ADDRESSES: [string, string, string][] = [
   ['data-events', '/app/data?tab=events', 'purchase'],
   ['data-import', '/app/data?tab=import', 'Drop a file here'],
   ['data-exports', '/app/data?tab=exports', 'Parquet'],
-  ['data-health', '/app/data?tab=health', 'Fields with one value only'],
+  ['data-health', '/app/data?tab=health', 'Fields worth a look'],
   ['settings', '/app/settings', 'Nobody signs in by name yet'],
   ['settings-keys-none', '/app/settings?tab=keys', 'There are no keys yet'],
   ['settings-you', '/app/settings?tab=you', 'Anybody'],
@@ -93,7 +93,7 @@ it('shows what somebody did, by type and page by page', async () => {
   await did.getByText('21 events').waitFor();
   await did.getByRole('button', { name: 'Show more' }).click();
   await expect.poll(() => did.getByRole('listitem').count()).toBe(21);
-  await did.getByText('visit', { exact: true }).first().click();
+  await did.getByText('Visit', { exact: true }).first().click();
   await expect.poll(() => did.getByRole('listitem').count()).toBe(1);
   await page.waitForURL(/type=visit/);
   await page.context().close();

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use super::measure::Sum;
 use super::scan::{EventScan, Reader};
 use crate::block::Words;
-use crate::event::{Events, Run};
+use crate::event::{Cursor, Events, Run};
 use crate::rule::{Asked, CheckedEvents, LeafTest};
 
 impl<'v> EventScan<'v> {
@@ -89,9 +89,9 @@ impl<'v> EventScan<'v> {
         let mut rows = rows.to_vec();
         rows.sort_unstable();
         rows.dedup();
-        let mut reader = Reader::new(self, block);
+        let (mut reader, mut cursor) = (Reader::new(self, block), Cursor::new(run));
         for row in rows {
-            if run.row(row).is_some_and(|events| reader.selects(row, events)) {
+            if cursor.row(row).is_some_and(|events| reader.selects(row, events)) {
                 out.insert(row);
             } else {
                 out.remove(row);

@@ -21,7 +21,7 @@ pub struct EventScan<'v> {
     pub(super) data: &'v EventData,
     event: EventTypeId,
     pub(super) filters: Vec<Filter>,
-    /// What is asked but for when, if that is the same at every instant.
+    /// What is asked but for when, if that is the same at every instant and is to be laid beside the events.
     pub(super) name: Option<String>,
     /// Least and greatest time of an event, both included.
     pub(super) span: (i64, i64),
@@ -75,7 +75,7 @@ impl<'v> EventScan<'v> {
             && events.then.as_ref().is_some_and(|then| then.chosen.conditions.is_empty())
             && events.chosen.conditions.is_empty()
             && measure.counts() == Some((1, i64::MAX));
-        let mut scan = Self {
+        Self {
             data,
             event: events.chosen.event,
             name: None,
@@ -85,9 +85,14 @@ impl<'v> EventScan<'v> {
             measure,
             is_of_pairs,
             holds_for_none,
-        };
-        scan.name = scan.name_of(events);
-        scan
+        }
+    }
+
+    /// The same that lays what is asked again beside the events.
+    #[must_use]
+    pub fn that_lays(mut self, events: &CheckedEvents) -> Self {
+        self.name = self.name_of(events);
+        self
     }
 
     /// Those for whom anything can be measured; none where that is everybody.
@@ -97,7 +102,8 @@ impl<'v> EventScan<'v> {
         }
         let field = events.measure.property().unwrap_or(FieldId(0));
         let asked = Asked::Key(LeafTest::Exists { field });
-        Some(Self::new(&CheckedEvents { asked, ..events.clone() }, data, now))
+        let has_any = CheckedEvents { asked, ..events.clone() };
+        Some(Self::new(&has_any, data, now).that_lays(&has_any))
     }
 
     /// How many rows of a block's container are not selected.

@@ -6,7 +6,7 @@ use super::clock::{Turn, turns};
 use super::event;
 use super::holds::holds;
 use crate::error::{Error, Problem, Result};
-use crate::eval::RowAt;
+use crate::eval::{RowAt, Rows};
 use crate::id::Row;
 use crate::insight::Moment;
 use crate::limits::RULE_NODES_MAX;
@@ -212,7 +212,8 @@ impl<'a> Tree<'a> {
             return Ok(());
         };
         let score = model.score(moment.view.schema()).map_err(Error::Invalid)?;
-        let at = RowAt { view: moment.view, row: row.0, now: moment.now };
+        let rows = Rows::new(moment.view, moment.now);
+        let at = RowAt { rows: &rows, row: row.0 };
         let added: Vec<bool> = score.terms.iter().map(|term| at.adds(term)).collect();
         let is_in = moment.rows_of_segment(segment.id)?.contains(row.0);
         let kind = Kind::Alike { segment, model, negated, score: at.sum(&score), added };

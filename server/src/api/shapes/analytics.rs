@@ -12,6 +12,8 @@ pub(crate) struct SegmentAnalytics {
     items: Vec<SegmentPerformance>,
     /// Days that are looked back.
     days: u64,
+    /// From when on `entered_since` and `left_since` count: the begin of the hour that was asked, UTC.
+    since: Option<String>,
     /// People there are.
     population: u64,
     /// Version of the data.
@@ -47,6 +49,10 @@ pub(crate) struct SegmentPerformance {
     growth: Option<f64>,
     /// The days in which it changed, ascending.
     trend: Vec<SizePoint>,
+    /// How often somebody entered from `since` on; none where that was not asked.
+    entered_since: Option<u64>,
+    /// How often somebody left from `since` on; none where that was not asked.
+    left_since: Option<u64>,
 }
 
 /// How many people there are, day by day.

@@ -133,8 +133,11 @@ export interface AttributeChange {
 
 export interface KeyChange {
   key: string;
-  added?: unknown[];
-  removed?: unknown[];
+  /** Entries that came and went, at most a hundred each; none where one may not see them. */
+  added?: unknown[] | null;
+  added_total?: number;
+  removed?: unknown[] | null;
+  removed_total?: number;
   from?: unknown;
   to?: unknown;
 }

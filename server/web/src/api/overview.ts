@@ -1,6 +1,8 @@
 // What the home page asks for.
 import { queryOptions } from '@tanstack/react-query';
 
+import { knowFields } from '../format/field';
+import { dayBegin } from '../format/time';
 import { type Schemas, client, told } from './client';
 import { LIVE_MS } from './live';
 
@@ -14,12 +16,17 @@ export const dashboard = queryOptions({
   refetchInterval: LIVE_MS,
 });
 
-/** How the sizes went in the last days. */
+/** How the sizes went in the last days, and who moved since the day of the tenant began. */
 export const analytics = (days: number) =>
   queryOptions({
     queryKey: ['analytics', days],
     queryFn: ({ signal }) =>
-      told(client.GET('/api/analytics/segments', { params: { query: { days: String(days) } }, signal })),
+      told(
+        client.GET('/api/analytics/segments', {
+          params: { query: { days: String(days), since: dayBegin(new Date()) } },
+          signal,
+        }),
+      ),
     refetchInterval: LIVE_MS,
   });
 
@@ -34,7 +41,11 @@ export const growth = (days: number) =>
 /** The fields, and how many people have a value of each. */
 export const schema = queryOptions({
   queryKey: ['schema'],
-  queryFn: ({ signal }) => told(client.GET('/api/schema', { signal })),
+  queryFn: async ({ signal }) => {
+    const answer = await told(client.GET('/api/schema', { signal }));
+    knowFields(answer.fields.map(({ name }) => name));
+    return answer;
+  },
   staleTime: 60_000,
 });
 

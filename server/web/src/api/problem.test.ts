@@ -1,8 +1,9 @@
 import { afterEach, expect, it, vi } from 'vitest';
 
+import { knowFields } from '../format/field';
 import { client, told } from './client';
 import { keep } from './key';
-import { Problem } from './problem';
+import { Problem, problemOf, saidOf, suggestedBy } from './problem';
 
 afterEach(() => {
   keep(null);
@@ -51,4 +52,17 @@ it('requests carry the key of somebody who signed in', async () => {
   keep('secret');
   await told(client.GET('/api/dashboard'));
   expect(fetch.mock.calls[1]?.[0].headers.get('authorization')).toBe('Bearer secret');
+});
+
+it('calls fields as people know them, but not where they have to be typed', () => {
+  knowFields(['total_spent']);
+  const one = { pointer: '/rules/0', code: 'unknown_field', message: 'there is no field "total_spend"', suggestions: ['total_spent'] };
+  const detail = '"total_spent" is an amount';
+  const body = { status: 422, title: 'No', detail, errors: [one] };
+  const problem = problemOf(422, body);
+  expect([problem.said, saidOf(one), suggestedBy(one)]).toEqual(['“Total spent” is an amount', 'there is no field "total_spend"', '“Total spent”']);
+  const typed = { ...one, message: detail, line: 1, column: 3 };
+  expect([problemOf(422, { ...body, errors: [typed] }).said, saidOf(typed), suggestedBy(typed)]).toEqual([detail, detail, undefined]);
+  expect(suggestedBy({ ...typed, message: 'there is no such field' })).toBe('total_spent');
+  knowFields([]);
 });

@@ -1,4 +1,5 @@
 // Refusals in words: what the server said was wrong, all of it, or why it could not be asked.
+import { inWords } from '../format/field';
 import { problem as problemTexts } from '../texts/en/problem';
 import type { components } from './schema.gen';
 
@@ -23,6 +24,11 @@ export class Problem extends Error {
     super(message);
   }
 
+  /** The sentence, with fields called as people know them; as it is where it is about a text in which they are written so. */
+  get said(): string {
+    return this.mistakes.some(isOfText) ? this.message : inWords(this.message);
+  }
+
   /** Whether asking again may help: the server is busy or away. */
   get mayPass(): boolean {
     return this.status === 0 || this.status === 503;
@@ -32,6 +38,17 @@ export class Problem extends Error {
   at(pointer: string): Mistake[] {
     return this.mistakes.filter((one) => one.pointer === pointer || one.pointer.startsWith(`${pointer}/`));
   }
+}
+
+const isOfText = (one: Mistake): boolean => one.line != null;
+
+/** What one mistake says, as `Problem.said`. */
+export const saidOf = (one: Mistake): string => (isOfText(one) ? one.message : inWords(one.message));
+
+/** The nearest name or value, where a mistake does not say it itself. */
+export function suggestedBy(one: Mistake): string | undefined {
+  const [nearest] = one.suggestions;
+  return nearest === undefined || one.message.includes(nearest) ? undefined : isOfText(one) ? nearest : inWords(`"${nearest}"`);
 }
 
 /** What an answer that is no success says; `body` is what came, whatever it is. */

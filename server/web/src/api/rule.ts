@@ -57,6 +57,15 @@ export const lint = (criteria: Criteria | null, segment: number | null) =>
 export const readText = (text: string, signal: AbortSignal) =>
   told(client.POST('/api/segments/preview', { body: { text, sample: 0, written: true }, signal }));
 
+/** The rule that a text of an address means. */
+export const ruleOf = (text: string) =>
+  queryOptions({
+    queryKey: ['rule-of', text],
+    queryFn: async ({ signal }) => (await readText(text, signal)).criteria ?? null,
+    staleTime: Infinity,
+    placeholderData: undefined,
+  });
+
 /** What everyday words mean as a rule, and which of them mean nothing here. */
 export const readPrompt = (prompt: string) => told(client.POST('/api/segments/from-text', { body: { prompt } }));
 

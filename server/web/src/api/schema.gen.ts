@@ -2841,13 +2841,18 @@ export interface paths {
          * How segments do.
          * @description Of every segment that is not archived: its size, its share of all people, how many entered and left in the last days,
          *     and how much larger it is than before them. Days are those of the calendar in UTC; what happened in the last moment may
-         *     still be missing from them.
+         *     still be missing from them. With `since` also how many entered and left from then on.
          */
         get: {
             parameters: {
                 query?: {
                     /** @description Days, 1 to 366; 30 when left out. */
                     days?: string;
+                    /**
+                     * @description An instant of the last 60 days, RFC 3339, such as the midnight where somebody is: `entered_since` and `left_since`
+                     *     count from the hour in UTC in which it is.
+                     */
+                    since?: string;
                     /** @description Ignored; for callers who send it with every request. */
                     tenant_id?: string;
                 };
@@ -12423,6 +12428,8 @@ export interface components {
              * @description Days that are looked back.
              */
             days: number;
+            /** @description From when on `entered_since` and `left_since` count: the begin of the hour that was asked, UTC. */
+            since?: string | null;
             /**
              * Format: int64
              * @description People there are.
@@ -12563,6 +12570,16 @@ export interface components {
             growth?: number | null;
             /** @description The days in which it changed, ascending. */
             trend: components["schemas"]["SizePoint"][];
+            /**
+             * Format: int64
+             * @description How often somebody entered from `since` on; none where that was not asked.
+             */
+            entered_since?: number | null;
+            /**
+             * Format: int64
+             * @description How often somebody left from `since` on; none where that was not asked.
+             */
+            left_since?: number | null;
         };
         /** @description A segment to save. */
         SegmentRequest: {

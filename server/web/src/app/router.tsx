@@ -25,16 +25,16 @@ const home = createRoute({
 /** What of an address's query is a word; anything else is as if it were not there. */
 const word = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 
+/** What of an address's query was typed or names something: digits, and what looks like a value, are words too. */
+const identifier = (value: unknown) => (typeof value === 'number' || typeof value === 'boolean' ? String(value) : word(value));
+
 /** What of an address's query narrows a list. */
 const narrowed = (query: Record<string, unknown>): Narrowed => ({
-  q: word(query.q),
+  q: identifier(query.q),
   status: word(query.status),
-  tag: word(query.tag),
+  tag: identifier(query.tag),
   sort: word(query.sort),
 });
-
-/** What of an address's query names something, by number or by word. */
-const identifier = (value: unknown) => (typeof value === 'number' ? String(value) : word(value));
 
 const segments = createRoute({
   getParentRoute: () => root,
@@ -46,9 +46,10 @@ const segments = createRoute({
 const newSegment = createRoute({
   getParentRoute: () => root,
   path: '/app/segments/new',
-  validateSearch: (query: Record<string, unknown>): { copy?: string; kind?: 'list' | 'alike' } => ({
+  validateSearch: (query: Record<string, unknown>): { copy?: string; kind?: 'list' | 'alike'; rule?: string } => ({
     copy: identifier(query.copy),
     kind: query.kind === 'list' || query.kind === 'alike' ? query.kind : undefined,
+    rule: word(query.rule),
   }),
   component: lazyRouteComponent(() => import('../pages/segments/edit/new'), 'NewSegment'),
 });
@@ -173,23 +174,34 @@ const person = createRoute({
 export interface DataSearch {
   tab?: string;
   field?: string;
+  /** What is searched for among the fields. */
+  q?: string;
 }
 
 const data = createRoute({
   getParentRoute: () => root,
   path: '/app/data',
-  validateSearch: (query: Record<string, unknown>): DataSearch => ({ tab: word(query.tab), field: word(query.field) }),
+  validateSearch: (query: Record<string, unknown>): DataSearch => ({ tab: word(query.tab), field: word(query.field), q: identifier(query.q) }),
   component: lazyRouteComponent(() => import('../pages/data/data'), 'Data'),
 });
 
 export interface SettingsSearch {
   tab?: string;
+  /** Of the audit: the first day, which entries, and what is searched for. */
+  from?: string;
+  which?: string;
+  q?: string;
 }
 
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/app/settings',
-  validateSearch: (query: Record<string, unknown>): SettingsSearch => ({ tab: word(query.tab) }),
+  validateSearch: (query: Record<string, unknown>): SettingsSearch => ({
+    tab: word(query.tab),
+    from: word(query.from),
+    which: word(query.which),
+    q: identifier(query.q),
+  }),
   component: lazyRouteComponent(() => import('../pages/settings/settings'), 'Settings'),
 });
 

@@ -16,6 +16,7 @@ import {
   SettingsSign,
 } from '../parts/icons';
 import { me, may, type Right } from '../api/me';
+import { zoneName } from '../format/time';
 import { Account } from '../pages/sign-in/account';
 import { shell as shellTexts } from '../texts/en/shell';
 import { SchemeChoice } from './scheme';
@@ -70,6 +71,9 @@ export function Shell() {
           ))}
         </Stack>
         <Account />
+        <Text size="xs" c="dimmed" px="xs" pb={4}>
+          {shellTexts.times(zoneName())}
+        </Text>
         <Group justify="space-between" px="xs">
           <Server />
           <SchemeChoice />

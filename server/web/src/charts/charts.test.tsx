@@ -65,6 +65,13 @@ describe('a histogram', () => {
     expect(onBounds).toHaveBeenLastCalledWith([20, 50]);
   });
 
+  it('moves a bound of whole values by a whole one, however short the scale', () => {
+    const onBounds = vi.fn();
+    show(<Histogram label="Bought" bins={[{ from: 0, to: 8, count: 5 }]} bounds={[2, 6]} unit={1} onBounds={onBounds} />);
+    fireEvent.keyDown(screen.getByRole('slider', { name: 'From' }), { key: 'ArrowRight' });
+    expect(onBounds).toHaveBeenLastCalledWith([3, 6]);
+  });
+
   it('says its values in words', () => {
     show(<Histogram label="Spent" bins={bins} bounds={[20, 40]} onBounds={() => {}} told={(value) => `${value} €`} />);
     expect(screen.getByRole('slider', { name: 'To' })).toHaveAttribute('aria-valuetext', '40 €');

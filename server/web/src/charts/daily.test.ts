@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 
-import { daily, daysUntil, movedToday } from './daily';
+import { daily, daysUntil } from './daily';
 
 const now = '2026-11-28T10:00:00Z';
-const point = (day: string, count: number, entered = 0, left = 0) => ({ from: `2026-11-${day}T00:00:00Z`, count, entered, left });
+const point = (day: string, count: number) => ({ from: `2026-11-${day}T00:00:00Z`, count, entered: 0, left: 0 });
 
 it('a size stays until it changes', () => {
   expect(daily({ count: 9, count_before: 5, trend: [point('26', 7)] }, 5, now)).toEqual([5, 5, 7, 7, 9]);
@@ -11,11 +11,6 @@ it('a size stays until it changes', () => {
 
 it('a young segment begins where it is known', () => {
   expect(daily({ count: 9, count_before: null, trend: [point('27', 8)] }, 30, now)).toEqual([8, 9]);
-});
-
-it('today is the day of the server, not the last in the list', () => {
-  expect(movedToday([point('28', 9, 3, 1)], now)).toEqual({ entered: 3, left: 1 });
-  expect(movedToday([point('27', 9, 3, 1)], now)).toEqual({ entered: 0, left: 0 });
 });
 
 it('days end with the instant itself', () => {

@@ -1,4 +1,4 @@
-// A size at the end of each day, from the days in which it changed.
+// A size at the end of each day in UTC, from the days in which it changed.
 import type { Schemas } from '../api/client';
 
 const DAY_MS = 86_400_000;
@@ -24,11 +24,4 @@ export function daysUntil(now: string, count: number): string[] {
   const today = Math.floor(new Date(now).getTime() / DAY_MS);
   const past = Array.from({ length: Math.max(0, count - 1) }, (_, i) => new Date((today - count + 1 + i) * DAY_MS).toISOString());
   return count > 0 ? [...past, now] : [];
-}
-
-/** Who entered and left today, in UTC. */
-export function movedToday(trend: Performance['trend'], now: string): { entered: number; left: number } {
-  const today = now.slice(0, 10);
-  const point = trend.find((one) => one.from.slice(0, 10) === today);
-  return { entered: point?.entered ?? 0, left: point?.left ?? 0 };
 }

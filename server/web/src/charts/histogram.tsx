@@ -24,6 +24,8 @@ interface HistogramProps {
   bounds: Bounds;
   /** Told while dragging; both bounds stay within the bins, and in order. */
   onBounds: (bounds: Bounds) => void;
+  /** What values are whole multiples of, 1 for counts; a key moves a bound by as much at least. */
+  unit?: number;
   /** A value in words: an amount, a day. */
   told?: (value: number) => string;
   width?: number;
@@ -34,7 +36,7 @@ interface HistogramProps {
 const STEPS = 100;
 const MARGIN = 10;
 
-export function Histogram({ label, bins, bounds, onBounds, told = count, width = 360, height = 96 }: HistogramProps) {
+export function Histogram({ label, bins, bounds, onBounds, unit = 0, told = count, width = 360, height = 96 }: HistogramProps) {
   const drawing = useRef<SVGSVGElement>(null);
   const least = bins[0]?.from ?? 0;
   const most = bins.at(-1)?.to ?? 1;
@@ -54,7 +56,7 @@ export function Histogram({ label, bins, bounds, onBounds, told = count, width =
     move(which, linear([MARGIN, width - MARGIN], [least, most])(place));
   };
   const press = (which: 0 | 1) => (event: KeyboardEvent) => {
-    const step = ((most - least) / STEPS) * (event.shiftKey ? 10 : 1);
+    const step = Math.max(unit, ((most - least) / STEPS) * (event.shiftKey ? 10 : 1));
     const target = {
       ArrowLeft: bounds[which] - step,
       ArrowDown: bounds[which] - step,

@@ -1,6 +1,6 @@
-// A size through time, and how it goes on if nothing is written.
+// A size through time, and how it goes on if nothing is written. Days are those that the server counts: UTC.
 import { count, short } from '../format/number';
-import { shortDay } from '../format/time';
+import { shortCalendarDay } from '../format/time';
 import { charts as chartsTexts } from '../texts/en/charts';
 import classes from './charts.module.css';
 import { Figure } from './figure';
@@ -34,11 +34,11 @@ export function Line({ label, points, forecast = [], width = 640, height = 220 }
   const place = (point: Point): [number, number] => [x(new Date(point.at).getTime()), y(point.value)];
   const last = points.at(-1);
   const rows = [
-    ...points.map((point) => [shortDay(point.at), count(point.value), chartsTexts.measured]),
-    ...forecast.map((point) => [shortDay(point.at), count(point.value), chartsTexts.forecast]),
+    ...points.map((point) => [shortCalendarDay(point.at), count(point.value), chartsTexts.measured]),
+    ...forecast.map((point) => [shortCalendarDay(point.at), count(point.value), chartsTexts.forecast]),
   ];
   const [first, end] = [Math.min(...times), Math.max(...times)];
-  const days = all.length === 0 ? [] : [...new Set([first, (first + end) / 2, end].map((time) => shortDay(new Date(time))))];
+  const days = all.length === 0 ? [] : [...new Set([first, (first + end) / 2, end].map((time) => shortCalendarDay(new Date(time))))];
   return (
     <Figure label={label} hasTable table={{ head: chartsTexts.lineHead, rows }}>
       <div className={classes.plot} aria-hidden>

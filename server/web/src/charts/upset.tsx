@@ -1,10 +1,11 @@
 // Which sets people are in at once. One column is everybody who is in exactly the marked sets, the largest first; past
 // three sets this can still be read where circles cannot. After Lex, Gehlenborg and others: UpSet, IEEE TVCG 2014.
+import type { KeyboardEvent } from 'react';
+
 import { count, short } from '../format/number';
 import { charts as chartsTexts } from '../texts/en/charts';
 import classes from './charts.module.css';
 import { Figure } from './figure';
-import { linear } from './scale';
 
 export interface Combination {
   /** Which sets, by their place in `sets`. */
@@ -23,66 +24,91 @@ interface UpsetProps {
   onChoose?: (combination: Combination) => void;
 }
 
-const COLUMN = 42;
-const ROW = 26;
-const TALL = 110;
-/** Height of the row of counts. */
-const COUNTS = 18;
 /** Counts from here on are shortened above their column; the table has every digit. */
 const EXACT_BELOW = 10_000;
+
+/** Rows of the grid above the first set: counts and bars. */
+const ABOVE = 2;
 
 export function Upset({ label, sets, combinations, most = 12, onChoose }: UpsetProps) {
   const sorted = combinations.filter((one) => one.count > 0).sort((a, b) => b.count - a.count);
   const shown = sorted.slice(0, most);
-  const y = linear([0, Math.max(1, ...shown.map((one) => one.count))], [TALL, 6]);
+  const top = Math.max(1, ...shown.map((one) => one.count));
   const names = (one: Combination) => one.sets.map((i) => sets[i]).join(chartsTexts.and);
   const rows = sorted.map((one) => [names(one), count(one.count)]);
   return (
     <Figure label={label} hasTable table={{ head: chartsTexts.upsetHead, rows }}>
-      <div className={classes.upset}>
-        <div className={classes.upsetNames} style={{ paddingTop: COUNTS + TALL + 10 }} aria-hidden>
-          {sets.map((name) => (
-            <span key={name} style={{ height: ROW, lineHeight: `${ROW}px` }}>
-              {name}
-            </span>
-          ))}
-        </div>
-        <div>
-          {/* Above the picture and not in it: what is written over an image cannot be told from its ground by machines. */}
-          <div className={classes.upsetCounts} aria-hidden>
-            {shown.map((one) => (
-              <span key={one.sets.join()} style={{ width: COLUMN }}>
-                {one.count < EXACT_BELOW ? count(one.count) : short(one.count)}
-              </span>
-            ))}
-          </div>
-          <svg width={shown.length * COLUMN} height={TALL + 10 + sets.length * ROW} role="group" aria-label={label}>
-            {shown.map((one, i) => {
-              const middle = i * COLUMN + COLUMN / 2;
-              const row = (set: number) => TALL + 10 + set * ROW + ROW / 2;
-              const choose = onChoose && {
-                role: 'button',
-                tabIndex: 0,
-                'aria-label': `${names(one)}: ${count(one.count)}`,
-                onClick: () => onChoose(one),
-                onKeyDown: (event: { key: string }) => event.key === 'Enter' && onChoose(one),
-              };
-              return (
-                <g key={one.sets.join()} className={onChoose && classes.column} {...choose}>
-                  <rect className={classes.grip} x={i * COLUMN} width={COLUMN} height={TALL + 10 + sets.length * ROW} />
-                  <rect className={classes.bar} x={middle - 9} width={18} y={y(one.count)} height={TALL - y(one.count)} />
-                  {sets.map((name, set) => (
-                    <circle key={name} className={one.sets.includes(set) ? classes.in : classes.out} cx={middle} cy={row(set)} r={5.5} />
-                  ))}
-                  {one.sets.length > 1 && (
-                    <line className={classes.joint} x1={middle} x2={middle} y1={row(Math.min(...one.sets))} y2={row(Math.max(...one.sets))} />
-                  )}
-                </g>
-              );
-            })}
-          </svg>
-        </div>
+      <div
+        className={classes.upset}
+        style={{
+          gridTemplateColumns: `fit-content(min(16rem, 45vw)) repeat(${shown.length}, 42px)`,
+          gridTemplateRows: `18px 110px repeat(${sets.length}, minmax(26px, auto))`,
+        }}
+        role="group"
+        aria-label={label}
+      >
+        {sets.map((name, set) => (
+          // Sets may be called alike; they are known by their order.
+          <span key={set} className={classes.upsetName} style={{ gridRow: ABOVE + set + 1 }} aria-hidden>
+            {name}
+          </span>
+        ))}
+        {shown.map((one, i) => (
+          <Column
+            key={one.sets.join()}
+            at={i}
+            one={one}
+            sets={sets.length}
+            share={one.count / top}
+            told={`${names(one)}: ${count(one.count)}`}
+            onChoose={onChoose && (() => onChoose(one))}
+          />
+        ))}
       </div>
     </Figure>
   );
+}
+
+interface ColumnProps {
+  at: number;
+  one: Combination;
+  /** How many sets there are. */
+  sets: number;
+  /** Its height, of the highest. */
+  share: number;
+  told: string;
+  onChoose: (() => void) | undefined;
+}
+
+function Column({ at, one, sets, share, told, onChoose }: ColumnProps) {
+  const press = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' && event.key !== ' ') return;
+    event.preventDefault();
+    onChoose?.();
+  };
+  const button = onChoose
+    ? { role: 'button', tabIndex: 0, 'aria-label': told, 'data-chosen': true, onClick: onChoose, onKeyDown: press }
+    : { 'aria-hidden': true };
+  return (
+    <div className={classes.upsetColumn} style={{ gridColumn: at + 2 }} {...button}>
+      <span className={classes.upsetCount}>{one.count < EXACT_BELOW ? count(one.count) : short(one.count)}</span>
+      <span className={classes.upsetBar} style={{ height: `${100 * share}%` }} />
+      {Array.from({ length: sets }, (_, set) => (
+        <span
+          key={set}
+          className={classes.upsetDot}
+          data-in={one.sets.includes(set) || undefined}
+          data-joint={jointAt(set, one.sets)}
+          style={{ gridRow: ABOVE + set + 1 }}
+        />
+      ))}
+    </div>
+  );
+}
+
+/** What a row has of the line from the first of some sets to the last. */
+function jointAt(set: number, sets: number[]): 'first' | 'middle' | 'last' | undefined {
+  const [first, last] = [Math.min(...sets), Math.max(...sets)];
+  if (sets.length < 2 || set < first || set > last) return undefined;
+  return set === first ? 'first' : set === last ? 'last' : 'middle';
 }

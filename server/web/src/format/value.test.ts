@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
+import { inWords, knowFields } from './field';
 import { size } from './size';
 import { valueOf } from './value';
 
@@ -23,4 +24,16 @@ describe('a value', () => {
 
 it('a size has a unit that fits it', () => {
   expect([size(0), size(999), size(1_234), size(12_345_678), size(3e9)]).toEqual(['0 bytes', '999 bytes', '1.2 kB', '12 MB', '3 GB']);
+});
+
+describe('a sentence of the server', () => {
+  beforeEach(() => knowFields(['total_spent', 'city', 'a.b']));
+  afterEach(() => knowFields([]));
+  it.each([
+    ['"total_spent" is decimal(2)', '“Total spent” is decimal(2)'],
+    ['no profile has "Wien" in "city"', 'no profile has "Wien" in “City”'],
+    ['total_spent >= 200 says as much', 'total spent >= 200 says as much'],
+    ['the city a.b of last_purchase', 'the city a b of last_purchase'],
+    ['there is no field "total_spend"', 'there is no field "total_spend"'],
+  ])('%j reads %j', (sentence, told) => expect(inWords(sentence)).toBe(told));
 });

@@ -1,5 +1,5 @@
 // Values of fields as people read them. Digits are never rounded: what a person has is told exactly.
-import { day, dayAndTime } from './time';
+import { calendarDay, dayAndTime } from './time';
 
 /** A value of a field, as JSON has it. */
 export type Told = string | number | boolean | null | undefined | readonly (string | number)[];
@@ -16,6 +16,6 @@ export function valueOf(value: Told, type: string, words: { yes: string; no: str
     return scale > 0 ? value.toLocaleString('en', { minimumFractionDigits: scale, maximumFractionDigits: scale }) : WHOLE.format(value);
   }
   if (type === 'time') return dayAndTime(value as string);
-  if (type === 'date') return day(value as string);
+  if (type === 'date') return calendarDay(value as string);
   return String(value);
 }

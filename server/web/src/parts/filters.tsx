@@ -57,7 +57,8 @@ export function Filters({ label, chosen, tags, onChange }: FiltersProps) {
         value={status}
         onChange={(value) => onChange({ status: value === 'current' ? undefined : (value ?? undefined) })}
         allowDeselect={false}
-        w={140}
+        flex={{ base: '1 1 8rem', sm: '0 0 auto' }}
+        w={{ sm: 140 }}
       />
       {known.length > 0 && (
         <Select
@@ -67,7 +68,8 @@ export function Filters({ label, chosen, tags, onChange }: FiltersProps) {
           onChange={(value) => onChange({ tag: value || undefined })}
           allowDeselect={false}
           searchable
-          w={150}
+          flex={{ base: '1 1 8rem', sm: '0 0 auto' }}
+        w={{ sm: 150 }}
         />
       )}
       <Select
@@ -76,7 +78,8 @@ export function Filters({ label, chosen, tags, onChange }: FiltersProps) {
         value={sort}
         onChange={(value) => onChange({ sort: value ?? undefined })}
         allowDeselect={false}
-        w={150}
+        flex={{ base: '1 1 8rem', sm: '0 0 auto' }}
+        w={{ sm: 150 }}
       />
     </Group>
   );

@@ -1,7 +1,7 @@
 // Short messages at the edge of the window; read out by screen readers.
 import { notifications } from '@mantine/notifications';
 
-import { problemFrom } from '../api/problem';
+import { problemFrom, saidOf } from '../api/problem';
 import { problem as problemTexts } from '../texts/en/problem';
 
 const closeButtonProps = { 'aria-label': problemTexts.close };
@@ -14,10 +14,10 @@ export function done(message: string): void {
 /** Something did not. Stays until it is closed: there is something to read. */
 export function failed(thrown: unknown): void {
   const problem = problemFrom(thrown);
-  const more = problem.mistakes.map((one) => one.message).filter((message) => message !== problem.message);
+  const more = problem.mistakes.filter(({ message }) => message !== problem.message).map(saidOf);
   notifications.show({
     title: problemTexts.title,
-    message: [problem.message, ...more].join('\n'),
+    message: [problem.said, ...more].join('\n'),
     color: 'red',
     autoClose: false,
     withCloseButton: true,

@@ -1,7 +1,7 @@
 // A refusal where it happened: the sentence, all mistakes, and a way to try again.
 import { Alert, Button, List, Text } from '@mantine/core';
 
-import { type Problem, problemFrom } from '../api/problem';
+import { type Problem, problemFrom, saidOf, suggestedBy } from '../api/problem';
 import { problem as problemTexts } from '../texts/en/problem';
 
 interface TroubleProps {
@@ -15,13 +15,13 @@ export function Trouble({ error, onRetry }: TroubleProps) {
   const more = problem.mistakes.filter((one) => one.message !== problem.message);
   return (
     <Alert role="alert" color="red" variant="default" title={problemTexts.title}>
-      <Text size="sm">{problem.message}</Text>
+      <Text size="sm">{problem.said}</Text>
       {more.length > 0 && (
         <List size="sm" mt="xs">
           {more.map((one) => (
             <List.Item key={`${one.pointer} ${one.message}`}>
-              {one.message}
-              {one.suggestions[0] && ` ${problemTexts.suggestion(one.suggestions[0])}`}
+              {saidOf(one)}
+              {suggestedBy(one) && ` ${problemTexts.suggestion(suggestedBy(one) ?? '')}`}
             </List.Item>
           ))}
         </List>

@@ -6,10 +6,18 @@ import { change as signed, count } from '../../format/number';
 import { Dialog } from '../../parts/dialog';
 import { Trouble } from '../../parts/trouble';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
-import { type Change, isLarge } from './changes';
+import { changesOf, isLarge, peopleIn } from './changes';
+import type { Draft } from './draft';
+import type { Names } from './names';
+import { usePeopleNames } from './people-names';
+import { valueTold } from './told';
 
 interface ConfirmProps {
-  changes: Change[];
+  original: Draft;
+  draft: Draft;
+  names: Names;
+  /** The status it has and the one it is saved with; none of a new one. */
+  statuses: [string | undefined, string];
   /** Sizes as saved and as it would be. */
   before: number;
   after: number | undefined;
@@ -23,9 +31,16 @@ interface ConfirmProps {
 }
 
 export function ConfirmModal(props: ConfirmProps) {
-  const { changes, before, after, version, isEveryone, isSaving, error, onSave, onClose } = props;
+  const { original, draft, statuses, before, after, version, isEveryone, isSaving, error, onSave, onClose } = props;
   const words = audiencesTexts;
   const [isMeant, setMeant] = useState(false);
+  const names = { ...props.names, person: usePeopleNames(peopleIn(original, draft)) };
+  const [was, is] = statuses.map((status) => status && valueTold('status', status, names));
+  const isMoved = was !== undefined && was !== is;
+  const changes = [
+    ...changesOf(original, draft, names),
+    ...(isMoved ? [{ about: words.changes.status ?? '', lines: [words.changeFromTo(was, is ?? '')] }] : []),
+  ];
   const asks = isEveryone || (after !== undefined && isLarge(before, after));
   return (
     <Dialog onClose={onClose} title={words.confirmTitle} closeButtonProps={{ 'aria-label': words.close }} size="lg">

@@ -1,13 +1,15 @@
 // What an audience is called and what it is for.
-import { Group, NumberInput, Stack, TagsInput, TextInput, Textarea, UnstyledButton } from '@mantine/core';
+import { Group, Skeleton, Stack, TagsInput, TextInput, Textarea, UnstyledButton } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Suspense, lazy, useState } from 'react';
 
 import { dashboard } from '../../api/overview';
 import { Panel } from '../../parts/panel';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
 import type { Draft } from './draft';
+
+const OwnerAndCampaign = lazy(() => import('./owner').then((part) => ({ default: part.OwnerAndCampaign })));
 
 interface DetailsProps {
   draft: Draft;
@@ -50,16 +52,9 @@ export function DetailsPanel({ draft, change, nameError }: DetailsProps) {
           />
         </Group>
         {isMore ? (
-          <Group gap="sm" align="flex-start" grow>
-            <TextInput label={words.owner} value={draft.owner} onChange={(event) => change({ owner: event.currentTarget.value })} />
-            <NumberInput
-              label={words.campaign}
-              value={draft.campaign ?? ''}
-              onChange={(value) => change({ campaign: typeof value === 'number' ? value : null })}
-              min={0}
-              allowDecimal={false}
-            />
-          </Group>
+          <Suspense fallback={<Skeleton height={60} />}>
+            <OwnerAndCampaign draft={draft} change={change} />
+          </Suspense>
         ) : (
           <div>
             <UnstyledButton className={classes.textButton} fz="sm" onClick={() => setMore(true)}>

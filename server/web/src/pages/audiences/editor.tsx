@@ -15,7 +15,6 @@ import { Trouble } from '../../parts/trouble';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import { shell as shellTexts } from '../../texts/en/shell';
 import classes from './audiences.module.css';
-import { SamplePanel, WaterfallPanel } from './composition';
 import { DraftNotes } from './conflict';
 import { DetailsPanel } from './details';
 import { useDraft } from './kept';
@@ -26,6 +25,8 @@ import { SidePanel } from './side';
 import { TotalPanel } from './total';
 
 // What is further down, or behind another tab, is loaded after what one sees first.
+const WaterfallPanel = lazy(() => import('./composition').then((part) => ({ default: part.WaterfallPanel })));
+const SamplePanel = lazy(() => import('./composition').then((part) => ({ default: part.SamplePanel })));
 const LimitsPanel = lazy(() => import('./limits').then((part) => ({ default: part.LimitsPanel })));
 const OverlapPanel = lazy(() => import('./overlap').then((part) => ({ default: part.OverlapPanel })));
 const PriorityPanel = lazy(() => import('./priority').then((part) => ({ default: part.PriorityPanel })));
@@ -89,7 +90,8 @@ const TABS = ['who', 'excluded', 'snapshots', 'versions'] as const;
 
 function Parts({ saved, names, who }: { saved: Audience; names: Names; who: ReactNode }) {
   const words = audiencesTexts;
-  const { tab = 'who' } = route.useSearch();
+  const { tab: asked } = route.useSearch();
+  const tab = TABS.find((one) => one === asked) ?? 'who';
   const navigate = route.useNavigate();
   return (
     <Tabs
@@ -140,8 +142,8 @@ function Who({ saved, state, live, names, nameError }: WhoProps) {
           <DetailsPanel draft={draft} change={change} nameError={nameError} />
           <SidePanel side="include" {...parts} />
           <SidePanel side="exclude" {...parts} />
-          <WaterfallPanel live={live} names={names} />
-          <Suspense fallback={<Skeleton height={480} radius="lg" />}>
+          <Suspense fallback={<Skeleton height={640} radius="lg" />}>
+            <WaterfallPanel live={live} names={names} />
             <LimitsPanel draft={draft} change={change} />
             <OverlapPanel draft={draft} change={change} names={names} />
             <SamplePanel live={live} />

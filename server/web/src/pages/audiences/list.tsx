@@ -61,16 +61,16 @@ export function AudienceList() {
       )}
       {items.length > 0 && (
         <Card p={0}>
-          <Table.ScrollContainer minWidth={720} type="native">
+          <Table.ScrollContainer minWidth={280} type="native">
             <Table verticalSpacing="sm" horizontalSpacing="lg" highlightOnHover aria-label={words.title}>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{words.head.name}</Table.Th>
                   <Table.Th ta="right">{words.head.size}</Table.Th>
-                  <Table.Th>{words.head.trend}</Table.Th>
-                  <Table.Th>{words.head.used}</Table.Th>
-                  <Table.Th>{words.head.changed}</Table.Th>
-                  <Table.Th>{words.head.actions}</Table.Th>
+                  <Table.Th visibleFrom="md">{words.head.trend}</Table.Th>
+                  <Table.Th visibleFrom="md">{words.head.used}</Table.Th>
+                  <Table.Th visibleFrom="sm">{words.head.changed}</Table.Th>
+                  <Table.Th visibleFrom="sm">{words.head.actions}</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>

@@ -14,6 +14,9 @@ export interface Names {
   lists: Map<number, List>;
   segment: (id: number) => string;
   list: (id: number) => string;
+  suppression: (id: number) => string;
+  /** Of somebody known by an id; that id itself where nobody asked what they are called. */
+  person: (id: string) => string;
   source: (source: Source) => string;
   step: (step: WaterfallStep) => string;
   reason: (reason: string, name: string) => string;
@@ -30,13 +33,14 @@ export function useNames(): Names {
   // A segment that was saved by its name is called by it.
   const called = (key: string) => (/^\d+$/.test(key) ? segment(Number(key)) : key);
   const list = (id: number) => known.get(id)?.name ?? words.listNumber(id);
+  const suppression = (id: number) => kept.get(id)?.name ?? String(id);
   const reason = (code: string, name: string) => {
     const [kind = '', key = ''] = code.split(/:(.*)/s);
     const id = Number(key);
     if (kind === 'excluded_segment') return called(key);
     if (kind === 'excluded_list') return list(id);
     if (kind === 'excluded_customers') return words.kinds.customers ?? kind;
-    if (kind === 'suppression') return words.suppressedBy(name || (kept.get(id)?.name ?? String(id)));
+    if (kind === 'suppression') return words.suppressedBy(name || suppression(id));
     return words.gateNames[kind]?.(name) ?? (name || code);
   };
   return {
@@ -44,6 +48,8 @@ export function useNames(): Names {
     lists: known,
     segment,
     list,
+    suppression,
+    person: (id) => id,
     reason,
     source: ({ kind, key }) => {
       if (kind === 'segment') return called(key);

@@ -35,8 +35,8 @@ function setsOf(draft: Draft, names: Names): OverlapSet[] {
     ...(side.people.length > 0 ? [{ ids: side.people, label: people }] : []),
     ...side.lists.map((id) => ({ list: id, label: label(names.list(id)) })),
   ];
-  const included = draft.match === 'everyone' ? [] : of(draft.include, (name) => name, words.overlapPeople(words.include.title));
-  return [...included, ...of(draft.exclude, words.overlapExcluded, words.overlapPeople(words.exclude.title))];
+  const included = draft.match === 'everyone' ? [] : of(draft.include, (name) => name, words.overlapPeople);
+  return [...included, ...of(draft.exclude, words.overlapExcluded, words.overlapExcluded(words.overlapPeople))];
 }
 
 export function OverlapPanel({ draft, change, names }: OverlapProps) {

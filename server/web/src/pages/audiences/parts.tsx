@@ -171,7 +171,7 @@ function Part({ sign, name, badge, size, told, isLive, onRemove, removeLabel, ch
       <span className={classes.partSign}>{sign}</span>
       <div className={classes.partBody}>
         <Group gap={8} wrap="nowrap">
-          <Text fw={550} truncate title={name}>
+          <Text fw={550} style={{ overflowWrap: 'anywhere' }}>
             {name}
           </Text>
           {badge && (

@@ -47,23 +47,23 @@ export function AudienceRow({ audience, snapshots = [], groups }: AudienceRowPro
       <Table.Td ta="right" fw={550}>
         {typeof audience.count === 'number' && count(audience.count)}
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="md">
         {sizes.length > 1 && <Sparkline label={audience.name} values={sizes} width={88} height={26} />}
         <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
           {words.snapshotCount(sizes.length)}
         </Text>
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="md">
         <Text size="sm" c="dimmed">
           {words.usedBy(audience.campaign_id ?? null, groups.map((group) => group.name))}
         </Text>
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
           {ago(audience.updated_at, new Date(audience.now))}
         </Text>
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         <Archive audience={audience} />
       </Table.Td>
     </Table.Tr>

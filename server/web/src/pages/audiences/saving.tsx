@@ -14,7 +14,6 @@ import {
 import { problemFrom } from '../../api/problem';
 import { done, failed } from '../../parts/notify';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
-import { changesOf } from './changes';
 import { bodyOf } from './draft';
 import type { DraftState } from './kept';
 import { useMoved } from './moved';
@@ -109,12 +108,10 @@ export function Saving({ saved, state, live, names, onNameless }: SavingProps) {
       <Suspense>
         {asked && (
           <ConfirmModal
-            changes={[
-              ...changesOf(state.original, draft, names),
-              ...(saved && saved.status !== asked
-                ? [{ about: words.changes.status ?? '', lines: [words.changeFromTo(saved.status, asked)] }]
-                : []),
-            ]}
+            original={state.original}
+            draft={draft}
+            names={names}
+            statuses={[saved?.status, asked]}
             before={saved?.count ?? 0}
             after={live.isCurrent ? live.total?.count : undefined}
             version={(saved?.version ?? 0) + 1}

@@ -1,5 +1,5 @@
 // The snapshots of an audience: their sizes through time, their digests, what lies between two, and exports.
-import { Badge, Button, Card, Checkbox, Group, Skeleton, Stack, Table, Text, Tooltip } from '@mantine/core';
+import { Badge, Button, Card, Checkbox, Group, SimpleGrid, Skeleton, Stack, Table, Text, Title, Tooltip } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -177,17 +177,19 @@ function SnapshotDifference({ from, to }: { from: number; to: number }) {
           ))}
         </Group>
       )}
-      {data &&
-        ([['entered', data.entered_sample], ['left', data.left_sample]] as const)
-          .filter(([, sample]) => sample.length > 0)
-          .map(([key, sample]) => (
-            <div key={key}>
-              <Text fw={550} mt="sm">
-                {words[key]}
-              </Text>
-              <People people={sample} />
-            </div>
-          ))}
+      <SimpleGrid cols={{ base: 1, md: 2 }} spacing="xl">
+        {data &&
+          ([['entered', data.entered_sample], ['left', data.left_sample]] as const)
+            .filter(([, sample]) => sample.length > 0)
+            .map(([key, sample]) => (
+              <div key={key}>
+                <Title order={3} mb={4}>
+                  {words[key]}
+                </Title>
+                <People people={sample} />
+              </div>
+            ))}
+      </SimpleGrid>
     </Panel>
   );
 }

@@ -1,6 +1,6 @@
 // The versions of an audience: who saved what, what tells two apart, and bringing an earlier one back.
 import { Badge, Button, Card, Checkbox, Group, Skeleton, Stack, Table, Text } from '@mantine/core';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 
 import {
@@ -11,6 +11,7 @@ import {
   restoreVersion,
   versionDifference,
 } from '../../api/audiences';
+import { segment } from '../../api/segment';
 import { count } from '../../format/number';
 import { dayAndTime } from '../../format/time';
 import { done, failed } from '../../parts/notify';
@@ -20,6 +21,8 @@ import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
 import type { Names } from './names';
 import { useMoved } from './moved';
+import { usePeopleNames } from './people-names';
+import { namedOf, shortened, valueTold } from './told';
 
 const route = getRouteApi('/app/audiences/$id');
 
@@ -118,9 +121,10 @@ interface DifferenceProps {
   names: Names;
 }
 
-function Difference({ id, from, to, names }: DifferenceProps) {
+function Difference({ id, from, to, names: known }: DifferenceProps) {
   const words = audiencesTexts;
   const { data, error } = useQuery(versionDifference(id, from, to));
+  const names = useNamesIn(data?.differences ?? [], known);
   const isSame = data && data.attributes.length + data.differences.length === 0;
   return (
     <Panel title={words.versionsDifference(from, to)}>
@@ -132,7 +136,7 @@ function Difference({ id, from, to, names }: DifferenceProps) {
           <Told
             key={one.attribute}
             about={words.changes[one.attribute] ?? one.attribute}
-            lines={[words.changeFromTo(told(one.from), told(one.to))]}
+            lines={[words.changeFromTo(valueTold(one.attribute, one.from, names), valueTold(one.attribute, one.to, names))]}
           />
         ))}
         {data?.differences.map((one) => (
@@ -177,24 +181,38 @@ function Told({ about, lines }: { about: string; lines: string[] }) {
   );
 }
 
-/** A value of an attribute or a setting in one line. */
-function told(value: unknown): string {
-  if (value === null || value === undefined || value === '') return audiencesTexts.nothing;
-  if (Array.isArray(value)) return value.map(told).join(', ') || audiencesTexts.nothing;
-  return typeof value === 'object' ? Object.values(value).map(told).join(' ') : String(value);
-}
-
 function linesOf(difference: KeyChange, names: Names): string[] {
   const words = audiencesTexts;
+  const { key, added, removed } = difference;
   const name = (one: unknown) => {
-    const id = typeof one === 'object' && one !== null && 'id' in one ? one.id : one;
-    if (difference.key.endsWith('segments')) return names.segment(Number(id));
-    return difference.key.endsWith('lists') ? names.list(Number(id)) : told(one);
+    if (key.endsWith('segments')) return names.segment(Number(one));
+    return key.endsWith('lists') ? names.list(Number(one)) : names.person(String(one));
   };
+  // Whoever may not see people hears how many.
+  const told = (all: unknown[] | null | undefined, total: number | undefined) => shortened((all ?? []).map(name), total);
   const moved = [
-    ...(difference.added ?? []).map((one) => words.changeAdded(name(one))),
-    ...(difference.removed ?? []).map((one) => words.changeRemoved(name(one))),
+    ...told(added, difference.added_total).map(words.changeAdded),
+    ...told(removed, difference.removed_total).map(words.changeRemoved),
   ];
   const isValue = 'from' in difference || 'to' in difference;
-  return isValue ? [...moved, words.changeFromTo(told(difference.from), told(difference.to))] : moved;
+  return isValue ? [...moved, words.changeFromTo(valueTold(key, difference.from, names), valueTold(key, difference.to, names))] : moved;
+}
+
+/** The entries of some lists that are named. */
+const entriesOf = (differences: KeyChange[], kind: string): unknown[] =>
+  differences.filter(({ key }) => key.endsWith(kind)).flatMap(({ added, removed }) => [...namedOf(added ?? []), ...namedOf(removed ?? [])]);
+
+/** Names of what versions differ in: also of people, and of segments that are archived by now. */
+function useNamesIn(differences: KeyChange[], names: Names): Names {
+  const ids = entriesOf(differences, 'segments').map(Number).filter((id) => !names.segments.has(id));
+  const found = useQueries({
+    queries: [...new Set(ids)].map((id) => ({ ...segment(String(id)), refetchInterval: false as const, retry: false })),
+  });
+  const person = usePeopleNames(entriesOf(differences, 'customers').map(String));
+  const older = new Map([...new Set(ids)].map((id, i) => [id, found[i]] as const));
+  const called = (id: number) => {
+    const one = older.get(id);
+    return one?.data?.name ?? (one?.isError ? audiencesTexts.segmentGone(id) : names.segment(id));
+  };
+  return { ...names, person, segment: called };
 }

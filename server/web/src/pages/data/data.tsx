@@ -11,6 +11,7 @@ import { count } from '../../format/number';
 import { NotForYou, useMay } from '../../parts/may';
 import { Page } from '../../parts/page';
 import { data as dataTexts } from '../../texts/en/data';
+import classes from './data.module.css';
 import { Fields } from './fields';
 
 const route = getRouteApi('/app/data');
@@ -51,7 +52,7 @@ export function Data() {
         onChange={(next) => void navigate({ search: { tab: next === 'fields' ? undefined : (next ?? undefined) } })}
         keepMounted={false}
       >
-        <Tabs.List mb="lg">
+        <Tabs.List mb="lg" className={classes.tabs} aria-label={words.title}>
           {Object.keys(pages).map((name) => (
             <Tabs.Tab key={name} value={name}>
               {words.tabs[name]}

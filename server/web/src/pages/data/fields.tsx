@@ -1,6 +1,6 @@
 // All fields: what type they are, how many people have a value, which. One of them opens beside the list.
 import { Badge, Button, Card, Drawer, Group, Select, Skeleton, Stack, Table, Text, TextInput, UnstyledButton } from '@mantine/core';
-import { useDisclosure } from '@mantine/hooks';
+import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -22,13 +22,21 @@ import { OneField } from './field';
 
 const route = getRouteApi('/app/data');
 
+/** Milliseconds without a key after which the address says what is searched for. */
+const PAUSE_MS = 200;
+
 export function Fields() {
   const words = dataTexts;
   const told = useQuery(schema);
   const personal = useQuery(personalFields).data ?? [];
-  const { field: opened } = route.useSearch();
+  const { field: opened, q = '' } = route.useSearch();
   const navigate = route.useNavigate();
-  const [sought, setSought] = useState('');
+  // The box keeps what is typed in it; the address follows.
+  const [sought, setSought] = useState(q);
+  const search = useDebouncedCallback(
+    (text: string) => void navigate({ search: (before) => ({ ...before, q: text || undefined }), replace: true, resetScroll: false }),
+    PAUSE_MS,
+  );
   const fields = (told.data?.fields ?? []) as Field[];
   const shown = fields.filter((field) => `${field.name} ${field.type}`.toLowerCase().includes(sought.trim().toLowerCase()));
   const open = (name: string | undefined) =>
@@ -43,7 +51,10 @@ export function Fields() {
           label={words.search}
           placeholder={words.searchHint}
           value={sought}
-          onChange={(event) => setSought(event.currentTarget.value)}
+          onChange={(event) => {
+            setSought(event.currentTarget.value);
+            search(event.currentTarget.value.trim());
+          }}
           leftSection={<SearchSign size={16} />}
           flex="1 1 14rem"
         />
@@ -55,15 +66,15 @@ export function Fields() {
       {fields.length > 0 && shown.length === 0 && <Empty title={words.fieldNone} />}
       {shown.length > 0 && (
         <Card p={0}>
-          <Table.ScrollContainer minWidth={640} type="native">
+          <Table.ScrollContainer minWidth={280} type="native">
             <Table verticalSpacing="sm" horizontalSpacing="lg" highlightOnHover aria-label={words.title}>
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{words.head.name}</Table.Th>
-                  <Table.Th>{words.head.type}</Table.Th>
+                  <Table.Th visibleFrom="sm">{words.head.type}</Table.Th>
                   <Table.Th ta="right">{words.head.filled}</Table.Th>
-                  <Table.Th ta="right">{words.head.distinct}</Table.Th>
-                  <Table.Th>{words.head.values}</Table.Th>
+                  <Table.Th ta="right" visibleFrom="sm">{words.head.distinct}</Table.Th>
+                  <Table.Th visibleFrom="sm">{words.head.values}</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -114,7 +125,7 @@ function Row({ field, population, isPersonal, onOpen }: RowProps) {
           {isPersonal && <Badge size="sm">{words.personal}</Badge>}
         </Group>
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         <Text size="sm" c="dimmed">
           {words.types[field.type] ?? field.type}
         </Text>
@@ -127,8 +138,8 @@ function Row({ field, population, isPersonal, onOpen }: RowProps) {
           <span className={classes.share}>{population === 0 ? '–' : share(field.present / population)}</span>
         </div>
       </Table.Td>
-      <Table.Td ta="right">{field.masked?.includes('distinct') ? '–' : count(field.distinct ?? 0)}</Table.Td>
-      <Table.Td maw="18rem">
+      <Table.Td ta="right" visibleFrom="sm">{field.masked?.includes('distinct') ? '–' : count(field.distinct ?? 0)}</Table.Td>
+      <Table.Td maw="18rem" visibleFrom="sm">
         <Text size="sm" c="dimmed" truncate title={inShort(field)}>
           {inShort(field)}
         </Text>

@@ -1,5 +1,5 @@
 // The newest audiences, and the newest snapshots of them.
-import { Badge, Group, SimpleGrid, Skeleton, Stack, Text, Title } from '@mantine/core';
+import { Badge, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import type { Schemas } from '../../api/client';
@@ -30,7 +30,7 @@ export function AudiencePanel({ dashboard }: { dashboard: Schemas['DashboardAnsw
       {!dashboard && <Skeleton height={120} />}
       {dashboard && newest.length === 0 && <Empty title={words.noAudiences}>{words.noAudiencesAbout}</Empty>}
       {dashboard && newest.length > 0 && (
-        <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xl">
+        <div className={classes.pair}>
           <Stack gap="sm" component="ul" className={classes.list}>
             {newest.map((audience) => (
               <Group key={audience.id} component="li" justify="space-between" wrap="nowrap" gap="sm">
@@ -38,7 +38,7 @@ export function AudiencePanel({ dashboard }: { dashboard: Schemas['DashboardAnsw
                   <TextLink to="/app/audiences/$id" params={{ id: String(audience.id) }} className={classes.name}>
                     {audience.name}
                   </TextLink>
-                  {audience.status === 'draft' && <Badge size="sm">{words.draft}</Badge>}
+                  {audience.status === 'draft' && <Badge size="sm" style={{ flexShrink: 0 }}>{words.draft}</Badge>}
                 </Group>
                 <Text fw={550} className={classes.number}>
                   {count(audience.customer_count)}
@@ -53,23 +53,21 @@ export function AudiencePanel({ dashboard }: { dashboard: Schemas['DashboardAnsw
                 {words.noSnapshotsAbout}
               </Text>
             )}
-            <Stack gap="sm" component="ul" className={classes.list}>
+            <ul className={classes.snapshots}>
               {frozen?.slice(0, SHOWN).map((snapshot) => (
-                <Group key={snapshot.id} component="li" justify="space-between" wrap="nowrap" gap="sm">
-                  <Text size="sm" flex={1}>
-                    {snapshot.name}
-                  </Text>
+                <li key={snapshot.id}>
+                  <Text size="sm">{snapshot.name}</Text>
                   <Text size="sm" c="dimmed" className={classes.number}>
                     {ago(snapshot.created_at, now)}
                   </Text>
-                  <Text size="sm" className={classes.number}>
+                  <Text size="sm" ta="right" className={classes.number}>
                     {count(snapshot.count)}
                   </Text>
-                </Group>
+                </li>
               ))}
-            </Stack>
+            </ul>
           </Stack>
-        </SimpleGrid>
+        </div>
       )}
     </Panel>
   );

@@ -1,7 +1,7 @@
 // The four numbers on top.
 import type { Schemas } from '../../api/client';
-import { movedToday } from '../../charts/daily';
 import { count, short } from '../../format/number';
+import { hourAndMinute, zoneName } from '../../format/time';
 import { Fact } from '../../parts/fact';
 import { home as homeTexts } from '../../texts/en/home';
 
@@ -9,12 +9,13 @@ interface FactsProps {
   dashboard: Schemas['DashboardAnswer'] | undefined;
   analytics: Schemas['SegmentAnalytics'] | undefined;
   fields: number | undefined;
+  /** Whether it is not known how the sizes went. */
+  isUntold: boolean;
 }
 
-export function Facts({ dashboard, analytics, fields }: FactsProps) {
+export function Facts({ dashboard, analytics, fields, isUntold }: FactsProps) {
   const words = homeTexts;
-  const moves = analytics?.items.map((one) => movedToday(one.trend, analytics.now));
-  const sum = (of: 'entered' | 'left') => short((moves ?? []).reduce((total, move) => total + move[of], 0));
+  const sum = (of: 'entered_since' | 'left_since') => short((analytics?.items ?? []).reduce((total, one) => total + (one[of] ?? 0), 0));
   const active = dashboard?.segments.filter((one) => one.status === 'active').length;
   return (
     <>
@@ -25,8 +26,8 @@ export function Facts({ dashboard, analytics, fields }: FactsProps) {
       />
       <Fact
         label={words.moves}
-        value={moves && words.movesValue(sum('entered'), sum('left'))}
-        note={words.movesNote}
+        value={analytics ? words.movesValue(sum('entered_since'), sum('left_since')) : isUntold ? '–' : undefined}
+        note={analytics?.since ? words.movesNote(hourAndMinute(analytics.since), zoneName()) : ' '}
       />
       <Fact
         label={words.segments}

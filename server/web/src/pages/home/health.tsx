@@ -5,8 +5,10 @@ import { useQuery } from '@tanstack/react-query';
 import type { Schemas } from '../../api/client';
 import { findings } from '../../api/overview';
 import { Bars } from '../../charts/bars';
+import { inWords, readable } from '../../format/field';
 import { share } from '../../format/number';
-import { CheckSign, WarningSign } from '../../parts/icons';
+import { Fine } from '../../parts/fine';
+import { WarningSign } from '../../parts/icons';
 import { TextLink } from '../../parts/link';
 import { Panel } from '../../parts/panel';
 import { Trouble } from '../../parts/trouble';
@@ -36,7 +38,7 @@ export function HealthPanel({ schema, segments }: HealthPanelProps) {
 function Missing({ schema }: { schema: Schemas['SchemaAnswer'] }) {
   const words = homeTexts;
   const bars = schema.fields
-    .map(({ name, missing }) => ({ name, value: schema.population === 0 ? 0 : missing / schema.population }))
+    .map(({ name, missing }) => ({ name: readable(name), value: schema.population === 0 ? 0 : missing / schema.population }))
     .filter((bar) => bar.value > MANY)
     .sort((a, b) => b.value - a.value)
     .slice(0, SHOWN)
@@ -56,6 +58,13 @@ function Findings({ segments }: { segments: Schemas['DashboardSegment'][] }) {
   const words = homeTexts;
   const { data, error, refetch } = useQuery({ ...findings(segments), placeholderData: undefined });
   if (error) return <Trouble error={error} onRetry={() => void refetch()} />;
+  if (segments.length === 0) {
+    return (
+      <Text size="sm" c="dimmed">
+        {words.noRules}
+      </Text>
+    );
+  }
   if (data?.length === 0) return <Fine>{words.noFindings}</Fine>;
   return (
     <div>
@@ -77,7 +86,7 @@ function Findings({ segments }: { segments: Schemas['DashboardSegment'][] }) {
               <TextLink to="/app/segments/$id" params={{ id: String(segment.id) }} inherit>
                 {segment.name}
               </TextLink>
-              : {message}
+              : {inWords(message)}
             </Text>
           </Group>
         ))}
@@ -88,16 +97,5 @@ function Findings({ segments }: { segments: Schemas['DashboardSegment'][] }) {
         )}
       </Stack>
     </div>
-  );
-}
-
-function Fine({ children }: { children: string }) {
-  return (
-    <Group gap={10} wrap="nowrap">
-      <span style={{ color: 'var(--good)', display: 'flex' }}>
-        <CheckSign />
-      </span>
-      <Text size="sm">{children}</Text>
-    </Group>
   );
 }

@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 
 import { analytics, dashboard, schema } from '../../api/overview';
 import { took } from '../../format/number';
-import { timeOfDay } from '../../format/time';
+import { timeOfDay, zoneName } from '../../format/time';
 import { Empty } from '../../parts/empty';
 import { PlusSign } from '../../parts/icons';
 import { ButtonLink } from '../../parts/link';
@@ -43,7 +43,7 @@ export function Home() {
   return (
     <Page
       title={words.title}
-      about={told ? words.about(timeOfDay(told.now), took(told.took_us)) : ' '}
+      about={told ? words.about(timeOfDay(told.now), zoneName(), took(told.took_us)) : ' '}
       actions={
         <ButtonLink to="/app/segments/new" leftSection={<PlusSign size={16} />}>
           {words.newSegment}
@@ -51,7 +51,7 @@ export function Home() {
       }
     >
       <SimpleGrid cols={{ base: 2, lg: 4 }} spacing={{ base: 'xs', sm: 'md' }}>
-        <Facts dashboard={told} analytics={moves.data} fields={fields.data?.fields.length} />
+        <Facts dashboard={told} analytics={moves.data} fields={fields.data?.fields.length} isUntold={moves.isError} />
       </SimpleGrid>
       <Grid gap="md">
         <Grid.Col span={{ base: 12, lg: 8 }}>

@@ -2,7 +2,7 @@
 import { Badge, Group, Skeleton, Table, Text } from '@mantine/core';
 
 import type { Schemas } from '../../api/client';
-import { daily, movedToday } from '../../charts/daily';
+import { daily } from '../../charts/daily';
 import { Sparkline } from '../../charts/sparkline';
 import { count, growth, share } from '../../format/number';
 import { Empty } from '../../parts/empty';
@@ -85,7 +85,7 @@ interface RowProps {
 }
 
 function Row({ segment, population, performance, now }: RowProps) {
-  const moved = performance && movedToday(performance.trend, now);
+  const [entered, left] = [performance?.entered_since ?? 0, performance?.left_since ?? 0];
   return (
     <Table.Tr>
       <Table.Td>
@@ -103,18 +103,18 @@ function Row({ segment, population, performance, now }: RowProps) {
         {share(population === 0 ? 0 : segment.count / population)}
       </Table.Td>
       <Table.Td ta="right" className={classes.moves}>
-        {moved && moved.entered + moved.left > 0 ? (
-          <span aria-label={homeTexts.todayTold(count(moved.entered), count(moved.left))} role="img">
+        {entered + left > 0 ? (
+          <span aria-label={homeTexts.todayTold(count(entered), count(left))} role="img">
             <Text span inherit c="var(--good)">
-              +{count(moved.entered)}
+              +{count(entered)}
             </Text>{' '}
             <Text span inherit c="var(--bad)">
-              −{count(moved.left)}
+              −{count(left)}
             </Text>
           </span>
         ) : (
           <Text span inherit c="dimmed">
-            0
+            {performance ? 0 : '–'}
           </Text>
         )}
       </Table.Td>

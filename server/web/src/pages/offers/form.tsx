@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { type Offer, addOffer, matching, saveOffer } from '../../api/offers';
 import { schema } from '../../api/overview';
 import { distribution } from '../../api/rule';
+import { zoneName } from '../../format/time';
 import { ChangeDialog } from '../../parts/change-dialog';
 import { offers as offersTexts } from '../../texts/en/offers';
 import { type Typed, typedOf, wishOf } from './wish';
@@ -40,7 +41,7 @@ export function OfferForm({ offer, onClose, onSaved }: OfferFormProps) {
     >
       <TextInput label={words.name} placeholder={words.nameHint} required data-autofocus {...text('name')} />
       <Group grow align="flex-start">
-        <TextInput type="datetime-local" label={words.begins} {...text('begins')} />
+        <TextInput type="datetime-local" label={words.begins(zoneName())} {...text('begins')} />
         <Select
           label={words.status}
           data={Object.entries(offersTexts.statuses).map(([value, label]) => ({ value, label }))}

@@ -1,10 +1,11 @@
 // What is typed about an offer, and what that asks the server for.
 import type { Offer, OfferWish } from '../../api/offers';
+import { instantOf, shownAt } from '../../format/time';
 
 export interface Typed {
   name: string;
   status: string;
-  /** As the browser writes a moment: `2026-07-01T18:00`, in UTC. */
+  /** As the browser writes a moment: `2026-07-01T18:00`, in the zone of the tenant. */
   begins: string;
   genres: string[];
   types: string[];
@@ -17,14 +18,11 @@ export interface Typed {
   id: string | number;
 }
 
-/** Characters of a moment up to its minute. */
-const TO_MINUTE = 16;
-
 /** An offer as it is typed; nothing without one. */
 export const typedOf = (offer?: Offer): Typed => ({
   name: offer?.name ?? '',
   status: offer?.status ?? 'active',
-  begins: offer?.starts_at?.slice(0, TO_MINUTE) ?? '',
+  begins: offer?.starts_at ? shownAt(offer.starts_at) : '',
   genres: offer?.genres ?? [],
   types: offer?.event_types ?? [],
   artists: offer?.artists ?? [],
@@ -38,7 +36,7 @@ export const typedOf = (offer?: Offer): Typed => ({
 /** What is asked for. A beginning that was not touched keeps its seconds. */
 export function wishOf(typed: Typed, offer?: Offer): OfferWish {
   const isUntouched = typed.begins === typedOf(offer).begins;
-  const begins = isUntouched ? offer?.starts_at : typed.begins && `${typed.begins}:00Z`;
+  const begins = isUntouched ? offer?.starts_at : typed.begins && instantOf(typed.begins);
   const number = (value: string | number) => (value === '' ? null : Number(value));
   return {
     ...(typed.id === '' ? {} : { id: Number(typed.id) }),

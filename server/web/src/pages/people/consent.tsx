@@ -6,6 +6,7 @@ import { type Channel as Asked, channels, consentsOf, say, suppress, suppression
 import { dashboard } from '../../api/overview';
 import { change, whyInAudience, whyInRule } from '../../api/people';
 import { dayAndTime } from '../../format/time';
+import { useInWords } from '../../parts/in-words';
 import { May, useMay } from '../../parts/may';
 import { done, failed } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
@@ -35,6 +36,8 @@ export function ConsentPanel({ id }: { id: string }) {
 function Channel({ id, channel }: { id: string; channel: Asked }) {
   const { name, consent, purpose } = channel;
   const rule = channel.consent_text ?? undefined;
+  const inWords = useInWords();
+  const toldRule = rule && inWords(rule);
   const words = peopleTexts;
   const queries = useQueryClient();
   const mayChange = useMay('administer');
@@ -63,7 +66,7 @@ function Channel({ id, channel }: { id: string; channel: Asked }) {
           {name}
         </Text>
         <Text size="xs" c="dimmed">
-          {purpose ? words.purpose(purpose, rule) : (rule ?? words.everybodyConsents)}
+          {purpose ? words.purpose(purpose, toldRule) : (toldRule ?? words.everybodyConsents)}
         </Text>
         {said && (
           <Text size="xs" c="dimmed">

@@ -5,8 +5,9 @@ import { getRouteApi } from '@tanstack/react-router';
 
 import { eventSchema } from '../../api/fields';
 import { type Event, type Value, eventsOf } from '../../api/people';
+import { readable } from '../../format/field';
 import { count } from '../../format/number';
-import { dayAndTime } from '../../format/time';
+import { dayAndTime, zoneName } from '../../format/time';
 import { valueOf } from '../../format/value';
 import { Panel } from '../../parts/panel';
 import { Trouble } from '../../parts/trouble';
@@ -27,7 +28,7 @@ export function EventsPanel({ id }: { id: string }) {
   const items = found.data?.pages.flatMap((page) => page.items) ?? [];
   const total = found.data?.pages[0]?.total;
   const types = known?.types.map((one) => one.name) ?? [];
-  const choices = [{ value: '', label: words.anyType }, ...types.map((one) => ({ value: one, label: one }))];
+  const choices = [{ value: '', label: words.anyType }, ...types.map((one) => ({ value: one, label: readable(one) }))];
   const choose = (next: string | null) =>
     void navigate({ search: (before) => ({ ...before, type: next || undefined }), replace: true, resetScroll: false });
   const choice =
@@ -37,7 +38,7 @@ export function EventsPanel({ id }: { id: string }) {
       <SegmentedControl aria-label={words.type} size="xs" data={choices} value={type ?? ''} onChange={choose} />
     );
   return (
-    <Panel title={words.events} about={total === undefined ? ' ' : words.eventsAbout(count(total))} aside={types.length > 1 && choice}>
+    <Panel title={words.events} about={total === undefined ? ' ' : words.eventsAbout(count(total), zoneName())} aside={types.length > 1 && choice}>
       {found.isError && <Trouble error={found.error} onRetry={() => void found.refetch()} />}
       {found.isPending && <Skeleton height={160} />}
       {found.isSuccess && items.length === 0 && <Text c="dimmed">{total === 0 ? words.noEvents : words.noEventsOfType}</Text>}
@@ -66,12 +67,12 @@ function Happened({ event, types }: { event: Event; types: { name: string; type:
       <div style={{ minWidth: 0 }}>
         <Group gap={8}>
           <Text size="sm" fw={550}>
-            {event.type}
+            {readable(event.type)}
           </Text>
           {isFuture && <Badge size="sm">{words.future}</Badge>}
         </Group>
         <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-          {[dayAndTime(event.time), ...Object.entries(event.properties).map(([name, value]) => `${name} ${toldOf(name, value)}`)].join(' · ')}
+          {[dayAndTime(event.time), ...Object.entries(event.properties).map(([name, value]) => `${readable(name).toLowerCase()} ${toldOf(name, value)}`)].join(' · ')}
         </Text>
       </div>
       {event.masked?.includes('amount') ? (

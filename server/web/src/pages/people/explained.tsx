@@ -2,14 +2,18 @@
 import { Alert, List, Text, VisuallyHidden } from '@mantine/core';
 
 import type { Schemas } from '../../api/client';
-import { dayAndTime } from '../../format/time';
+import { inWords } from '../../format/field';
+import { dayAndTime, withTimes } from '../../format/time';
 import { valueOf } from '../../format/value';
 import { CheckSign, ClockSign, CrossSign } from '../../parts/icons';
+import { useInWords } from '../../parts/in-words';
 import { people as peopleTexts } from '../../texts/en/people';
 import classes from './people.module.css';
 import { type Branch, type Verdict, nested } from './tree';
 
 export function Explained({ told }: { told: Schemas['ExplainedPersonAnswer'] }) {
+  // Tests are told in words, once the fields are known.
+  useInWords();
   const words = peopleTexts;
   return (
     <>
@@ -42,7 +46,7 @@ function Node({ branch: { node, children } }: { branch: Branch }) {
           </Text>
           {node.words && (
             <Text size="xs" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-              {node.words}
+              {withTimes(inWords(node.words))}
             </Text>
           )}
           {turn && (
@@ -80,7 +84,7 @@ function named(node: Verdict): string {
   if (node.kind === 'group') return { all: words.all, any: words.any, none: words.noneOf }[node.match ?? 'all'] ?? words.all;
   if (node.kind === 'segment') return (node.operator === 'not_in' ? words.notInSegment : words.inSegment)(name);
   if (node.kind === 'lookalike') return words.similar(name, node.score ?? 0, node.at_least ?? 0);
-  return node.text ?? words.hiddenTest;
+  return node.text == null ? words.hiddenTest : inWords(node.text);
 }
 
 function Flip({ told }: { told: Schemas['ExplainedPersonAnswer'] }) {

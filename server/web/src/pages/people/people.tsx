@@ -11,9 +11,9 @@ import { NAME_FIELDS } from '../../api/person-name';
 import { readable } from '../../format/field';
 import { count } from '../../format/number';
 import { Empty } from '../../parts/empty';
-import { SearchSign } from '../../parts/icons';
+import { PlusSign, SearchSign } from '../../parts/icons';
 import { ButtonLink } from '../../parts/link';
-import { NotForYou, useMay } from '../../parts/may';
+import { May, NotForYou, useMay } from '../../parts/may';
 import { NoneFits } from '../../parts/none-fits';
 import { Page } from '../../parts/page';
 import { PersonLink } from '../../parts/person-link';
@@ -62,8 +62,15 @@ function Everybody() {
     if (total === undefined) return ' ';
     return rule === undefined || !told ? words.about(count(total)) : words.found(count(total), count(told.population));
   };
+  const segment = rule !== undefined && told && (
+    <May right="write">
+      <ButtonLink to="/app/segments/new" search={{ rule }} variant="default" leftSection={<PlusSign size={16} />}>
+        {words.toSegment}
+      </ButtonLink>
+    </May>
+  );
   return (
-    <Page title={words.title} about={about()}>
+    <Page title={words.title} about={about()} actions={segment}>
       <Filters key={clears} />
       {asked.isError && <Trouble error={asked.error} onRetry={() => void asked.refetch()} />}
       {!asked.isError && total === undefined && <Skeleton height={320} radius="lg" />}

@@ -10,7 +10,7 @@ import type { Schemas } from '../../api/client';
 import { person } from '../../api/people';
 import { personName } from '../../api/person-name';
 import { Problem } from '../../api/problem';
-import { timeOfDay } from '../../format/time';
+import { timeOfDay, zoneName } from '../../format/time';
 import { Empty } from '../../parts/empty';
 import { ButtonLink } from '../../parts/link';
 import { May, NotForYou, useMay } from '../../parts/may';
@@ -56,7 +56,7 @@ export function Person() {
     );
   }
   const name = found.data ? personName(found.data).name : id;
-  const about = found.data ? [...(name === id ? [] : [id]), words.asOf(timeOfDay(found.data.now))].join(' · ') : ' ';
+  const about = found.data ? [...(name === id ? [] : [id]), words.asOf(timeOfDay(found.data.now), zoneName())].join(' · ') : ' ';
   const actions = (
     <>
       {back}

@@ -8,6 +8,7 @@ import { daily } from '../../charts/daily';
 import { Sparkline } from '../../charts/sparkline';
 import { count } from '../../format/number';
 import { ago } from '../../format/time';
+import { useInWords } from '../../parts/in-words';
 import { TextLink } from '../../parts/link';
 import { segments as segmentsTexts } from '../../texts/en/segments';
 
@@ -21,6 +22,7 @@ interface SegmentRowProps {
 
 export function SegmentRow({ segment, performance }: SegmentRowProps) {
   const words = segmentsTexts;
+  const inWords = useInWords();
   const users = useQuery(usedBy(segment.id)).data;
   return (
     <Table.Tr>
@@ -44,23 +46,23 @@ export function SegmentRow({ segment, performance }: SegmentRowProps) {
           ))}
         </Group>
         <Text size="sm" c="dimmed" lineClamp={1} maw="34rem" mt={2}>
-          {segment.description || segment.text}
+          {segment.description || inWords(segment.text ?? '')}
         </Text>
       </Table.Td>
       <Table.Td ta="right" fw={550}>
         {typeof segment.count === 'number' && count(segment.count)}
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="md">
         {performance && (
           <Sparkline label={segment.name} values={daily(performance, TREND_DAYS, segment.now)} width={104} height={28} />
         )}
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="md">
         <Text size="sm" c="dimmed">
           {users && words.usedBy(users.total)}
         </Text>
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         <Text size="sm" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
           {ago(segment.updated_at, new Date(segment.now))}
         </Text>

@@ -1,12 +1,14 @@
-// The audit: every request that changed something, filtered, page by page, and as a file.
+// The audit: every request that changed something, filtered, page by page, and as a file. The filters are in the address.
 import { Button, Group, Select, Table, Text, TextInput } from '@mantine/core';
+import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
+import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
 
 import type { Schemas } from '../../api/client';
 import { audit } from '../../api/house';
 import { save } from '../../api/transfer';
-import { dayAndTime } from '../../format/time';
+import { dayAndTime, instantOf, zoneName } from '../../format/time';
 import { CardTable } from '../../parts/card-table';
 import { Empty } from '../../parts/empty';
 import { SearchSign } from '../../parts/icons';
@@ -15,20 +17,32 @@ import { settings as settingsTexts } from '../../texts/en/settings';
 import { signIn as signInTexts } from '../../texts/en/sign-in';
 import { Section } from './section';
 
+const route = getRouteApi('/app/settings');
+
+/** Milliseconds without a key after which the address says what is searched for. */
+const PAUSE_MS = 200;
+
+/** Whether it is a day as the browser writes it: an address may say anything. */
+const isDay = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
+
 type Entry = Schemas['AuditAnswer'];
 
 const isRefused = (entry: Entry) => entry.status >= 400;
 
 export function Audit() {
   const words = settingsTexts;
-  const [since, setSince] = useState('');
-  const [which, setWhich] = useState('all');
-  const [sought, setSought] = useState('');
-  const from = since === '' ? undefined : `${since}T00:00:00Z`;
+  const { from: day = '', which = 'all', q = '' } = route.useSearch();
+  const navigate = route.useNavigate();
+  const choose = (chosen: { from?: string; which?: string; q?: string }) =>
+    void navigate({ search: (before) => ({ ...before, ...chosen }), replace: true, resetScroll: false });
+  const search = useDebouncedCallback((text: string) => choose({ q: text || undefined }), PAUSE_MS);
+  // The box keeps what is typed in it; the address follows.
+  const [sought, setSought] = useState(q);
+  const from = isDay(day) ? instantOf(day) : undefined;
   const told = useInfiniteQuery(audit(from));
   const entries = told.data?.pages.flatMap((page) => page.items) ?? [];
   const fits = (entry: Entry) =>
-    (which === 'all' || isRefused(entry)) &&
+    (which !== 'refused' || isRefused(entry)) &&
     [entry.target, entry.key, entry.role, entry.address, entry.request_id, entry.method].join(' ').toLowerCase().includes(sought.trim().toLowerCase());
   const shown = entries.filter(fits);
   const keep = useMutation({
@@ -46,15 +60,15 @@ export function Audit() {
       }
     >
       <Group align="flex-end">
-        <TextInput type="date" label={words.auditSince} value={since} onChange={(event) => setSince(event.currentTarget.value)} />
+        <TextInput type="date" label={words.auditSince(zoneName())} value={day} onChange={(event) => choose({ from: event.currentTarget.value || undefined })} />
         <Select
           label={words.auditChanges}
           data={[
             { value: 'all', label: words.auditAll },
             { value: 'refused', label: words.auditRefused },
           ]}
-          value={which}
-          onChange={(next) => setWhich(next ?? 'all')}
+          value={which === 'refused' ? which : 'all'}
+          onChange={(next) => choose({ which: next === 'refused' ? next : undefined })}
           allowDeselect={false}
           w={160}
         />
@@ -62,7 +76,10 @@ export function Audit() {
           label={words.auditSearch}
           placeholder={words.auditSearchHint}
           value={sought}
-          onChange={(event) => setSought(event.currentTarget.value)}
+          onChange={(event) => {
+            setSought(event.currentTarget.value);
+            search(event.currentTarget.value.trim());
+          }}
           leftSection={<SearchSign size={16} />}
           flex="1 1 14rem"
         />
@@ -70,7 +87,7 @@ export function Audit() {
       {entries.length === 0 && <Empty title={words.auditNone}>{words.auditNotKept}</Empty>}
       {entries.length > 0 && shown.length === 0 && <Text c="dimmed">{words.auditNoneFits}</Text>}
       {shown.length > 0 && (
-        <CardTable label={words.tabs.audit ?? ''} minWidth={720} head={Object.values(words.auditHead)} figures={[4]}>
+        <CardTable label={words.tabs.audit ?? ''} minWidth={720} head={Object.values({ ...words.auditHead, at: words.auditHead.at(zoneName()) })} figures={[4]}>
           {shown.map((entry) => (
             <Table.Tr key={entry.seq}>
               <Table.Td style={{ whiteSpace: 'nowrap' }}>{dayAndTime(entry.at)}</Table.Td>

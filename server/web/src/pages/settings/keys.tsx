@@ -6,7 +6,7 @@ import { useState } from 'react';
 import { type Key, keys, makeKey, revokeKey, rotateKey } from '../../api/house';
 import { keep } from '../../api/key';
 import { me } from '../../api/me';
-import { ago, dayAndTime } from '../../format/time';
+import { ago, dayAndTime, instantOf, zoneName } from '../../format/time';
 import { CardTable } from '../../parts/card-table';
 import { ChangeDialog } from '../../parts/change-dialog';
 import { Empty } from '../../parts/empty';
@@ -129,7 +129,7 @@ function Make({ isFirst, onClose, onMade }: MakeProps) {
     makeKey({
       name: name.trim(),
       ...access,
-      ...(until ? { expires_at: `${until}T00:00:00Z` } : {}),
+      ...(until ? { expires_at: instantOf(until) } : {}),
       ...(rate === '' ? {} : { requests_per_second: Number(rate) }),
     });
   const made = ({ key = '' }: { key?: string | null }) => {
@@ -142,7 +142,7 @@ function Make({ isFirst, onClose, onMade }: MakeProps) {
       <TextInput label={words.name} placeholder={words.nameHint} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />
       <AccessChoice access={access} onChange={setAccess} about={isFirst ? words.firstIsAdmin : undefined} isFirst={isFirst} />
       <Group grow align="flex-start">
-        <TextInput type="date" label={words.expires} description={words.expiresAbout} value={until} onChange={(event) => setUntil(event.currentTarget.value)} />
+        <TextInput type="date" label={words.expires} description={words.expiresAbout(zoneName())} value={until} onChange={(event) => setUntil(event.currentTarget.value)} />
         <NumberInput label={words.rate} description={words.rateAbout} value={rate} onChange={setRate} min={1} allowDecimal={false} hideControls />
       </Group>
     </ChangeDialog>

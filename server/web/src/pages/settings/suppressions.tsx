@@ -7,7 +7,7 @@ import type { Schemas } from '../../api/client';
 import { addSuppression, endSuppression, suppress, suppressions } from '../../api/gates';
 import { lists } from '../../api/lists-of-ids';
 import { count } from '../../format/number';
-import { dayAndTime } from '../../format/time';
+import { dayAndTime, instantOf, zoneName } from '../../format/time';
 import { CardTable } from '../../parts/card-table';
 import { ChangeDialog } from '../../parts/change-dialog';
 import { Empty } from '../../parts/empty';
@@ -96,7 +96,7 @@ function Make({ onClose }: { onClose: () => void }) {
       name: name.trim(),
       ...(list ? { list: Number(list) } : {}),
       ...(days === '' ? {} : { keep_days: Number(days) }),
-      ...(until ? { expires_at: `${until}T00:00:00Z` } : {}),
+      ...(until ? { expires_at: instantOf(until) } : {}),
     });
   return (
     <ChangeDialog title={words.newSuppression} submit={words.make} ask={make} onClose={onClose}>
@@ -114,7 +114,7 @@ function Make({ onClose }: { onClose: () => void }) {
       )}
       <Group grow align="flex-start">
         <NumberInput label={words.keepDays} description={words.keepDaysAbout} value={days} onChange={setDays} min={1} allowDecimal={false} hideControls />
-        <TextInput type="date" label={words.suppressionHead.until} description={words.keepDaysAbout} value={until} onChange={(event) => setUntil(event.currentTarget.value)} />
+        <TextInput type="date" label={words.suppressionHead.until} description={words.untilAbout(zoneName())} value={until} onChange={(event) => setUntil(event.currentTarget.value)} />
       </Group>
     </ChangeDialog>
   );

@@ -1,5 +1,5 @@
 // Tenants, for operators: made, bounded, suspended, deleted.
-import { Badge, Button, Group, NumberInput, Table, Text, TextInput } from '@mantine/core';
+import { Autocomplete, Badge, Button, Group, NumberInput, Table, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -33,7 +33,7 @@ export function Tenants() {
         </Button>
       }
     >
-      <CardTable label={words.tabs.tenants ?? ''} minWidth={760} head={Object.values(words.tenantHead)} figures={[2, 3, 4]}>
+      <CardTable label={words.tabs.tenants ?? ''} minWidth={300} wide={[2, 3, 4]} head={Object.values(words.tenantHead)} figures={[2, 3, 4]}>
         {told.data?.map((one) => (
           <Table.Tr key={one.id}>
             <Table.Td>
@@ -41,11 +41,14 @@ export function Tenants() {
                 <Text fw={550}>{one.id}</Text>
                 {one.suspended_at && <Badge size="sm">{words.suspended}</Badge>}
               </Group>
+              <Text size="xs" c="dimmed">
+                {one.created_at ? words.made(day(one.created_at)) : words.madeWithServer}
+              </Text>
             </Table.Td>
-            <Table.Td>{one.created_at ? day(one.created_at) : ''}</Table.Td>
-            <Table.Td ta="right">{most(one.quota.profiles)}</Table.Td>
-            <Table.Td ta="right">{most(one.quota.segments)}</Table.Td>
-            <Table.Td ta="right">{most(one.quota.requests_per_second)}</Table.Td>
+            <Table.Td>{[one.time_zone ?? words.noZone, one.currency].filter(Boolean).join(', ')}</Table.Td>
+            <Table.Td ta="right" visibleFrom="sm">{most(one.quota.profiles)}</Table.Td>
+            <Table.Td ta="right" visibleFrom="sm">{most(one.quota.segments)}</Table.Td>
+            <Table.Td ta="right" visibleFrom="sm">{most(one.quota.requests_per_second)}</Table.Td>
             <Table.Td>
               <Actions one={one} onDo={(what) => setDoing({ what, one })} />
             </Table.Td>
@@ -94,22 +97,50 @@ function Actions({ one, onDo }: { one: Tenant; onDo: (what: 'edit' | 'delete') =
   );
 }
 
+/** Zones that the browser knows; the server knows others as well, and says so of those that it does not. */
+const ZONES = ['UTC', ...Intl.supportedValuesOf('timeZone')];
+
+/** Zones that are offered at a time. */
+const OFFERED = 20;
+
+/** Letters of a code of ISO 4217. */
+const CURRENCY_CHARS = 3;
+
 function Edit({ one, onClose }: { one?: Tenant; onClose: () => void }) {
   const words = settingsTexts;
   const [id, setId] = useState('');
   const [profiles, setProfiles] = useState<string | number>(one?.quota.profiles ?? '');
   const [segments, setSegments] = useState<string | number>(one?.quota.segments ?? '');
   const [rate, setRate] = useState<string | number>(one?.quota.requests_per_second ?? '');
+  const [zone, setZone] = useState(one?.time_zone ?? '');
+  const [currency, setCurrency] = useState(one?.currency ?? '');
   const save = (): Promise<unknown> => {
     // 0 takes a bound away.
-    const quota = { profiles: Number(profiles), segments: Number(segments), requests_per_second: Number(rate) };
-    return one ? changeTenant(one.id, quota) : makeTenant({ id: id.trim(), ...quota });
+    const asked = {
+      profiles: Number(profiles),
+      segments: Number(segments),
+      requests_per_second: Number(rate),
+      ...(zone.trim() ? { time_zone: zone.trim() } : {}),
+      ...(currency.trim() ? { currency: currency.trim().toUpperCase() } : {}),
+    };
+    return one ? changeTenant(one.id, asked) : makeTenant({ id: id.trim(), ...asked });
   };
   return (
     <ChangeDialog title={one ? words.editOf(one.id) : words.newTenant} submit={one ? words.save : words.make} ask={save} onClose={onClose}>
       {!one && (
         <TextInput label={words.tenantId} description={words.tenantIdAbout} value={id} onChange={(event) => setId(event.currentTarget.value)} data-autofocus />
       )}
+      <Group grow align="flex-start">
+        <Autocomplete label={words.zone} description={words.zoneAbout} placeholder={words.zoneHint} data={ZONES} limit={OFFERED} value={zone} onChange={setZone} />
+        <TextInput
+          label={words.currency}
+          description={words.currencyAbout}
+          placeholder={words.currencyHint}
+          maxLength={CURRENCY_CHARS}
+          value={currency}
+          onChange={(event) => setCurrency(event.currentTarget.value)}
+        />
+      </Group>
       <NumberInput label={words.quotaProfiles} description={words.quotaAbout} value={profiles} onChange={setProfiles} min={0} allowDecimal={false} hideControls />
       <NumberInput label={words.quotaSegments} description={words.quotaAbout} value={segments} onChange={setSegments} min={0} allowDecimal={false} hideControls />
       <NumberInput label={words.quotaRate} description={words.quotaAbout} value={rate} onChange={setRate} min={0} allowDecimal={false} hideControls />

@@ -25,7 +25,6 @@ export const builder = {
   redo: 'Redo',
   more: 'More',
   activate: 'Activate',
-  toDraft: 'Make it a draft',
   archive: 'Archive',
   unarchive: 'Take out of the archive',
   duplicate: 'Duplicate',
@@ -60,7 +59,6 @@ export const builder = {
   group: (place: string) => (place === '' ? 'The whole rule' : `Group ${place}`),
   ruleAt: (place: string) => `Rule ${place}`,
   muted: 'off',
-  mutedGroup: 'This group is off',
   addRule: 'Add a rule',
   addGroup: 'Add a group',
   addTo: (what: string, place: string) => (place === '' ? what : `${what} to group ${place}`),
@@ -73,7 +71,6 @@ export const builder = {
     unmute: 'Turn on',
     negate: 'Say the opposite',
     wrap: 'Put into a group',
-    unwrap: 'Take apart',
     remove: 'Remove',
   },
   actionsOf: (place: string) => `More about ${place}`,
@@ -164,22 +161,23 @@ export const builder = {
   and: 'and',
   days: 'days',
   daysOf: (place: string) => `Days of rule ${place}`,
+  // Moments in rules are in UTC, wherever the tenant is.
+  ruleZone: 'UTC',
+  inRuleZone: (label: string) => `${label}, UTC`,
   yes: 'yes',
   no: 'no',
   within: (rest: string, all: string) => `${rest} of ${all}`,
-  everybodyWith: (all: string) => all,
-  manyValues: (shown: string, all: string) => `The ${shown} most frequent of ${all} values. Others can be typed.`,
   spread: 'Spread',
   spreadOf: (field: string) => `How ${field} is spread`,
   spreadShow: (field: string) => `Show how ${field} is spread`,
   spreadAbout: 'Light: everybody. Strong: those in the rest of the rule. Drag the bounds.',
   spreadAlone: 'Drag the bounds, or move them with the arrow keys.',
+  spreadDays: 'Days begin at midnight UTC.',
   andMore: (end: string) => `${end} and more`,
   spreadNone: 'Nobody has a value.',
   notANumber: 'A number, such as 100 or 17.5',
 
   // Events
-  eventLabel: (place: string) => `Event of rule ${place}`,
   measure: (place: string) => `What of the event, rule ${place}`,
   measures: {
     any: 'happened',
@@ -246,7 +244,6 @@ export const builder = {
   findings: 'Worth a look',
   cure: 'Simplify',
   cureOf: (message: string) => `Simplify: ${message}`,
-  cured: 'Simplified; undo brings it back',
   sameAs: (name: string) => `Open ${name}`,
 
   // From everyday words
@@ -281,6 +278,15 @@ export const builder = {
   dependant: (name: string, before: string, after: string) => `${name}: from ${before} to ${after}`,
   onlyWords: 'The rule stays as it is; only what is said about it changes.',
   attributes: 'What is said about it',
+  attributeNames: {
+    name: 'Name',
+    description: 'Description',
+    tags: 'Tags',
+    status: 'Status',
+    owner: 'Owner',
+    campaign_id: 'Campaign',
+  } as Record<string, string>,
+  none: 'none',
   attribute: (name: string, from: string, to: string) => `${name}: “${from}” becomes “${to}”`,
   ruleNow: 'The rule now',
   ruleThen: 'The rule then',
@@ -308,13 +314,17 @@ export const builder = {
   sameVersion: 'They say the same.',
   changes: { added: 'Added', removed: 'Removed', changed: 'Changed', joined: 'Joined otherwise' } as Record<string, string>,
   becomes: 'becomes',
+  listChanged: (added: string, removed: string) => `${added} ids were added to the list, ${removed} taken out`,
+  learnedAnew: 'The model was learned anew from newer data.',
+  becameOther: (from: string, to: string) => `It was ${from} and is ${to} now.`,
+  segmentKinds: { dynamic: 'a rule', static: 'a list', lookalike: 'a look-alike' } as Record<string, string>,
   sizes: (from: string, to: string, entered: string, left: string) =>
     `${from} people then, ${to} now: ${entered} came in, ${left} went out`,
 
   // Size
   sizeTitle: 'Size, day by day',
   sizeLabel: (name: string) => `Size of ${name}`,
-  forecastAbout: 'Dashed: how it goes on if nothing is written and only time passes.',
+  sizeAbout: (isForecast: boolean) => `Days in UTC.${isForecast ? ' Dashed: how it goes on if nothing is written and only time passes.' : ''}`,
   noHistory: 'The size has not changed since it was saved.',
 
   // Uses

@@ -1,6 +1,6 @@
 export const data = {
   title: 'Data',
-  about: (fields: number, people: string) => `${fields} ${fields === 1 ? 'field' : 'fields'} of ${people} people`,
+  about: (fields: number, people: string) => (fields === 0 ? 'Nothing has come in yet' : `${fields} ${fields === 1 ? 'field' : 'fields'} of ${people} people`),
   tabs: { fields: 'Fields', events: 'Events', import: 'Import', exports: 'Exports', health: 'Health' } as Record<string, string>,
   // The schema.
   search: 'Search fields',
@@ -133,5 +133,8 @@ export const data = {
   empty: 'Fields without any value',
   unique: 'Texts that are different for nearly everybody',
   uniqueAbout: 'These name people rather than describe them. Say whether they are personal.',
-  sound: 'Nothing of this kind.',
+  suspects: 'Fields worth a look',
+  emptyNone: 'Every field has a value for somebody.',
+  singleNone: 'Every field tells people apart.',
+  uniqueNone: 'No text is different for everybody.',
 };

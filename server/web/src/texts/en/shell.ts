@@ -14,6 +14,7 @@ export const shell = {
   settings: 'Settings',
   loading: 'Loading',
   scheme: { label: 'Colours', light: 'Light', dark: 'Dark', auto: 'As the system' },
+  times: (zone: string) => `All times are ${zone}`,
   version: (text: string) => `Version ${text}`,
   inMemory: 'In memory only',
   inMemoryAbout: 'Nothing survives a restart of the server. Started with --data DIR it keeps everything.',

@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useMemo, useRef, useState } from 'react';
 
-import { type Problem, problemFrom } from '../../../api/problem';
+import { type Problem, problemFrom, saidOf } from '../../../api/problem';
 import { type Criteria, type NodeCounts, preview } from '../../../api/rule';
 import { type GroupNode, type Written, toCriteria } from '../rule/criteria';
 
@@ -89,7 +89,7 @@ function mistakesOf(problem: Problem | null, ids: Written['ids'] | undefined): M
     const inside = [...(ids?.keys() ?? [])].filter((pointer) => place === pointer || place.startsWith(`${pointer}/`));
     const deepest = inside.sort((a, b) => b.length - a.length)[0];
     const id = deepest === undefined ? undefined : ids?.get(deepest)?.[0];
-    if (id !== undefined) found.set(id, [...(found.get(id) ?? []), mistake.message]);
+    if (id !== undefined) found.set(id, [...(found.get(id) ?? []), saidOf(mistake)]);
   }
   return found;
 }

@@ -4,6 +4,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 
 import { type Criteria, type Finding, lint } from '../../../api/rule';
+import { inWords } from '../../../format/field';
 import { TextLink } from '../../../parts/link';
 import { Panel } from '../../../parts/panel';
 import { builder as builderTexts } from '../../../texts/en/builder';
@@ -38,13 +39,13 @@ export function Findings({ segment, written, rule, onChange }: FindingsProps) {
       <Stack gap="sm">
         {findings.slice(0, SHOWN).map((finding) => (
           <div key={`${finding.code} ${finding.pointer} ${finding.message}`}>
-            <Text size="sm">{sentence(finding.message)}</Text>
+            <Text size="sm">{sentence(inWords(finding.message))}</Text>
             {finding.cure && (
               <Button
                 mt={4}
                 size="compact-xs"
                 variant="default"
-                aria-label={words.cureOf(finding.message)}
+                aria-label={words.cureOf(inWords(finding.message))}
                 onClick={() => onChange((root) => cured(root, finding, written))}
               >
                 {words.cure}

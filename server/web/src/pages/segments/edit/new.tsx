@@ -5,12 +5,15 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { Suspense, lazy, useMemo, useState } from 'react';
 
+import { ruleOf } from '../../../api/rule';
 import { create, segment as segmentQuery } from '../../../api/segment';
 import { done } from '../../../parts/notify';
 import { Page } from '../../../parts/page';
 import { Trouble } from '../../../parts/trouble';
 import { builder as builderTexts } from '../../../texts/en/builder';
 import { type Catalog, useCatalog } from '../rule/catalog';
+import { fromCriteria } from '../rule/criteria';
+import type { Json } from '../rule/leaf';
 import { useCounting } from './counting';
 import { Details } from './details';
 import { type Draft, blank, draftOf, savedOf, useDraft } from './draft';
@@ -42,32 +45,42 @@ export function NewSegment() {
 }
 
 function NewRule() {
-  const { copy } = route.useSearch();
+  const { copy, rule } = route.useSearch();
   const catalog = useCatalog(null);
   const copied = useQuery({ ...segmentQuery(copy ?? ''), enabled: copy !== undefined });
-  if (copied.isError) {
+  const read = useQuery({ ...ruleOf(rule ?? ''), enabled: rule !== undefined });
+  if (copied.isError || read.isError) {
     return (
       <Page title={builderTexts.newTitle}>
-        <Trouble error={copied.error} />
+        <Trouble error={copied.error ?? read.error} />
       </Page>
     );
   }
-  if (!catalog || (copy !== undefined && !copied.data)) {
+  if (!catalog || (copy !== undefined && !copied.data) || (rule !== undefined && read.data === undefined)) {
     return (
       <Page title={builderTexts.newTitle}>
         <Skeleton height={420} radius="lg" />
       </Page>
     );
   }
+  const written = read.data ? { ...blank(), root: fromCriteria(read.data as Json) } : null;
   const first = copied.data && { ...draftOf(copied.data), name: builderTexts.copyOf(copied.data.name) };
-  return <Editor key={copy ?? ''} catalog={catalog} copied={first ?? null} keptAs={copy === undefined ? 'new' : `copy-${copy}`} />;
+  return <Editor key={`${copy ?? ''} ${rule ?? ''}`} catalog={catalog} first={first ?? written} isCopy={first !== undefined} keptAs={copy === undefined ? 'new' : `copy-${copy}`} />;
 }
 
-function Editor({ catalog, copied, keptAs }: { catalog: Catalog; copied: Draft | null; keptAs: string }) {
+interface EditorProps {
+  catalog: Catalog;
+  /** What it begins with. */
+  first: Draft | null;
+  isCopy: boolean;
+  keptAs: string;
+}
+
+function Editor({ catalog, first, isCopy, keptAs }: EditorProps) {
   const words = builderTexts;
   const navigate = route.useNavigate();
   const queryClient = useQueryClient();
-  const [base] = useState(() => copied ?? blank());
+  const [base] = useState(() => first ?? blank());
   const writing = useDraft(keptAs, base, null);
   const counting = useCounting(writing.draft.root);
   const [isTried, setTried] = useState(false);
@@ -101,7 +114,7 @@ function Editor({ catalog, copied, keptAs }: { catalog: Catalog; copied: Draft |
         </Group>
       }
     >
-      {copied === null && <Kinds kind={undefined} />}
+      {!isCopy && <Kinds kind={undefined} />}
       <Offer writing={writing} />
       {saving.isError && <Trouble error={saving.error} />}
       <Details draft={writing.draft} change={writing.change} nameError={nameError} />

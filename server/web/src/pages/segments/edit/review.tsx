@@ -60,7 +60,7 @@ export function Review({ base, before, draft, onClose, onSaved, onStale }: Revie
         )}
         {isLarge && (
           <Alert variant="default" role="alert" title={words.large}>
-            <Text size="sm">{problem.message}</Text>
+            <Text size="sm">{problem.said}</Text>
           </Alert>
         )}
         {problem && !isLarge && problem.status !== 412 && <Trouble error={problem} />}

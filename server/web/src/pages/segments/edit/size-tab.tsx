@@ -17,7 +17,7 @@ export function SizeTab({ segment }: { segment: Segment }) {
   const points = went.data ? [...measured, { at: segment.now, value: went.data.count }] : [];
   const ahead = (goes?.items ?? []).map((point) => ({ at: point.at, value: point.count }));
   return (
-    <Panel title={words.sizeTitle} about={ahead.length > 0 ? words.forecastAbout : undefined}>
+    <Panel title={words.sizeTitle} about={words.sizeAbout(ahead.length > 0)}>
       {went.isError && <Trouble error={went.error} />}
       {went.isPending && <Skeleton height={240} />}
       {points.length + ahead.length > 1 && <Line label={words.sizeLabel(segment.name)} points={points} forecast={ahead} width={900} height={260} />}

@@ -41,7 +41,7 @@ export function Size({ counting, population, muted }: { counting: Counting; popu
       </Text>
       {problem && (
         <Text size="sm" c="var(--bad)" mt={4} role="alert">
-          {problem.message}
+          {problem.said}
         </Text>
       )}
       {isAway && (

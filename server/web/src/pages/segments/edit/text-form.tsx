@@ -3,7 +3,7 @@
 import { List, Text, Textarea } from '@mantine/core';
 import { memo, useEffect, useState } from 'react';
 
-import { type Problem, problemFrom } from '../../../api/problem';
+import { type Problem, problemFrom, suggestedBy } from '../../../api/problem';
 import { readText } from '../../../api/rule';
 import { Panel } from '../../../parts/panel';
 import { builder as builderTexts } from '../../../texts/en/builder';
@@ -78,10 +78,10 @@ export const TextForm = memo(function TextForm({ text, onRule, isPart }: TextFor
             {words.textWrong}
           </Text>
           <List size="sm" mt={4}>
-            {(problem.mistakes.length > 0 ? problem.mistakes : [{ message: problem.message, suggestions: [] as string[] }]).map((one) => (
+            {(problem.mistakes.length > 0 ? problem.mistakes : [{ pointer: '', code: '', message: problem.message, suggestions: [] }]).map((one) => (
               <List.Item key={one.message}>
                 {one.message}
-                {one.suggestions[0] && ` ${words.suggestion(one.suggestions[0])}`}
+                {suggestedBy(one) && ` ${words.suggestion(suggestedBy(one) ?? '')}`}
               </List.Item>
             ))}
           </List>

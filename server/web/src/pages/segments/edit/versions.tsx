@@ -88,6 +88,32 @@ interface Change {
   to?: Part;
 }
 
+/** What a segment is, then and now: a rule by what differs in it, a list by how many, a model by the data it learned from. */
+interface Definition {
+  kind: string;
+  differences?: Change[];
+  added?: number;
+  removed?: number;
+  from?: unknown;
+  to?: unknown;
+}
+
+/** What differs in a segment that is no rule. */
+function toldOther({ kind, added = 0, removed = 0, from, to }: Definition): string | undefined {
+  const words = builderTexts;
+  if (kind === 'ids') return added + removed > 0 ? words.listChanged(count(added), count(removed)) : undefined;
+  if (kind === 'model') return from === to ? undefined : words.learnedAnew;
+  if (kind === 'segment_type') return words.becameOther(words.segmentKinds[String(from)] ?? String(from), words.segmentKinds[String(to)] ?? String(to));
+  return undefined;
+}
+
+function toldValue(value: unknown): string {
+  const words = builderTexts;
+  if (Array.isArray(value)) return value.map(String).join(', ') || words.none;
+  if (value === null || value === undefined || value === '') return words.none;
+  return words.statuses[String(value)] ?? String(value);
+}
+
 const toldPart = (part: Part | undefined): string => part?.text ?? (part?.match ? (builderTexts.matches[part.match] ?? part.match) : '');
 
 function Difference({ id, from, to }: { id: number; from: number; to: number }) {
@@ -97,8 +123,10 @@ function Difference({ id, from, to }: { id: number; from: number; to: number }) 
   if (found.isError) return <Trouble error={found.error} />;
   if (!found.data) return <Skeleton height={80} mt="xs" />;
   const { sizes, attributes } = found.data;
-  const changes = (found.data.definition as unknown as { differences?: Change[] }).differences ?? [];
+  const definition = found.data.definition as unknown as Definition;
+  const changes = definition.differences ?? [];
   const said = attributes as unknown as { attribute: string; from: unknown; to: unknown }[];
+  const other = toldOther(definition);
   return (
     <div>
       {sizes && (
@@ -107,7 +135,12 @@ function Difference({ id, from, to }: { id: number; from: number; to: number }) 
         </Text>
       )}
       {then?.text && <p className={classes.quote}>{then.text}</p>}
-      {changes.length + said.length === 0 && (
+      {other && (
+        <Text size="sm" mt="xs">
+          {other}
+        </Text>
+      )}
+      {changes.length + said.length === 0 && !other && (
         <Text size="sm" c="dimmed" mt="xs">
           {words.sameVersion}
         </Text>
@@ -120,7 +153,9 @@ function Difference({ id, from, to }: { id: number; from: number; to: number }) 
           </List.Item>
         ))}
         {said.map((one) => (
-          <List.Item key={one.attribute}>{words.attribute(one.attribute, String(one.from), String(one.to))}</List.Item>
+          <List.Item key={one.attribute}>
+            {words.attribute(words.attributeNames[one.attribute] ?? one.attribute, toldValue(one.from), toldValue(one.to))}
+          </List.Item>
         ))}
       </List>
     </div>

@@ -84,7 +84,7 @@ export function isDrawnAlike<N extends TreeNode>(before: Standing<N>, after: Sta
 export const placeOfPath = (path: number[]): string => path.map((index) => index + 1).join('.');
 
 /** Puts the cursor into a node once it is there. */
-export function focusNode(id: string, part = '[data-first]'): void {
+export function focusNode(id: string, part = 'input[data-first], [data-first] input:checked, button'): void {
   // After the next paint: what was just added is not in the page yet.
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {

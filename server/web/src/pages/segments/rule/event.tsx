@@ -166,17 +166,15 @@ function Window({ place, leaf, onChange }: EventProps) {
         allowDeselect={false}
       />
       {(chosen === 'within_days' || chosen === 'before_days') && (
-        <>
-          <div className={classes.short}>
-            <NumberInput
-              label={words.windowDays(place)}
-              value={leaf[chosen]}
-              onChange={(days) => days !== undefined && onChange({ ...leaf, [chosen]: days })}
-              placeholder="30"
-            />
-          </div>
+        <div className={`${classes.pair} ${classes.short}`}>
+          <NumberInput
+            label={words.windowDays(place)}
+            value={leaf[chosen]}
+            onChange={(days) => days !== undefined && onChange({ ...leaf, [chosen]: days })}
+            placeholder="30"
+          />
           <small>{words.days}</small>
-        </>
+        </div>
       )}
       {chosen === 'between' && (
         <>
@@ -276,16 +274,16 @@ function Follower({ place, what, leaf, onChange }: FollowerProps) {
           searchable
           allowDeselect={false}
         />
-        <small>{words.followerWithin}</small>
-        <div className={classes.short}>
+        <div className={`${classes.pair} ${classes.short}`}>
+          <small>{words.followerWithin}</small>
           <NumberInput
             label={words.followerDays(what, place)}
             value={leaf.within_days}
             onChange={(days) => onChange(withKey(leaf, 'within_days', days))}
             placeholder={words.anyTime}
           />
+          <small>{words.days}</small>
         </div>
-        <small>{words.days}</small>
         <ActionIcon
           variant="subtle"
           color="gray"

@@ -110,6 +110,8 @@ export function FieldPicker({ place, leaf, onChange }: FieldPickerProps) {
       comboboxProps={{ width: 460, position: 'bottom-start', middlewares: { shift: true, flip: true } }}
       maxDropdownHeight={340}
       searchable
+      // Where something is chosen already, whoever comes by with the keyboard is not shown all that there is.
+      openOnFocus={value === ''}
       selectFirstOptionOnChange
       allowDeselect={false}
     />

@@ -4,7 +4,7 @@ import { memo } from 'react';
 
 import { PlusSign } from '../../../parts/icons';
 import { builder as builderTexts } from '../../../texts/en/builder';
-import { Actions, emptyRule } from './actions';
+import { Actions, emptyRule, pressed } from './actions';
 import classes from './builder.module.css';
 import { type Standing, focusNode, isDrawnAlike, placeOfPath, useBuilder } from './context';
 import { Counts } from './counts';
@@ -42,6 +42,7 @@ function DrawnGroup({ node, path, isOff, isFirst, isLast }: Standing<GroupNode>)
       data-depth={path.length}
       data-odd={path.length % 2 === 1 || undefined}
       data-muted={isMuted || undefined}
+      onKeyDown={isRoot ? undefined : (event) => pressed(event, change, node, { path, isFirst, isLast })}
     >
       <div className={classes.row}>
         <div className={classes.head}>

@@ -67,6 +67,8 @@ export function WordInput({ label, value, onChange }: InputProps) {
 }
 
 const MINUTES = 16;
+/** Pixels for the name of the zone beside a moment. */
+const ZONE_WIDTH = 40;
 
 /** A day, or an instant in UTC to the minute; one that is more exact is kept until it is changed. */
 export function MomentInput({ label, value, onChange, type }: InputProps & { type: string }) {
@@ -74,8 +76,10 @@ export function MomentInput({ label, value, onChange, type }: InputProps & { typ
   const text = typeof value === 'string' ? value : '';
   return (
     <TextInput
-      aria-label={label}
+      aria-label={isDay ? label : builderTexts.inRuleZone(label)}
       type={isDay ? 'date' : 'datetime-local'}
+      rightSection={isDay ? undefined : <small className={classes.zone}>{builderTexts.ruleZone}</small>}
+      rightSectionWidth={isDay ? undefined : ZONE_WIDTH}
       value={isDay ? text : text.slice(0, MINUTES)}
       onChange={(event) => {
         const typed = event.currentTarget.value;

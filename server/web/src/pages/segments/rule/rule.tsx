@@ -1,13 +1,13 @@
 // One rule: what it is about, how that is compared, with what, and how many that are.
 import { ActionIcon, Select } from '@mantine/core';
-import { type KeyboardEvent, Suspense, lazy, memo, useState } from 'react';
+import { Suspense, lazy, memo, useState } from 'react';
 
 import { writtenExactly } from '../../../api/exact';
 import { readable } from '../../../format/field';
 import { count } from '../../../format/number';
 import { SpreadSign } from '../../../parts/builder-icons';
 import { builder as builderTexts } from '../../../texts/en/builder';
-import { Actions, shift } from './actions';
+import { Actions, pressed } from './actions';
 import classes from './builder.module.css';
 import { kindOfType, operatorWords, operatorsOf } from './catalog';
 import { type Standing, isDrawnAlike, placeOfPath, useBuilder } from './context';
@@ -30,13 +30,6 @@ function DrawnRule({ node, path, isOff, isFirst, isLast }: Standing<RuleNode>) {
   const leaf = node.value;
   const isMuted = node.muted === true || isOff;
   const change = (next: Leaf) => put(node.id, (one) => ({ ...newRule(next, node.id), ...(one.muted ? { muted: true } : {}) }));
-  const press = (event: KeyboardEvent) => {
-    if (!event.altKey) return;
-    if (event.key === 'ArrowUp' && !isFirst) shift(changeTree, node, path, -1);
-    else if (event.key === 'ArrowDown' && !isLast) shift(changeTree, node, path, 1);
-    else return;
-    event.preventDefault();
-  };
   return (
     <div
       className={classes.rule}
@@ -44,7 +37,7 @@ function DrawnRule({ node, path, isOff, isFirst, isLast }: Standing<RuleNode>) {
       aria-label={words.ruleAt(place)}
       data-node={node.id}
       data-muted={isMuted || undefined}
-      onKeyDown={press}
+      onKeyDown={(event) => pressed(event, changeTree, node, { path, isFirst, isLast })}
     >
       <div className={classes.row}>
         <div className={classes.test}>
@@ -129,7 +122,8 @@ function FieldTest({ node, place, leaf, onChange }: TestProps & { node: string }
       {isSpread && (
         <div style={{ flexBasis: '100%', order: 1 }}>
           <Suspense>
-            <Spread node={node} type={type} leaf={leaf} onChange={onChange} />
+            {/* Another field's values are no stand-in for this one's. */}
+            <Spread key={name} node={node} type={type} leaf={leaf} onChange={onChange} />
           </Suspense>
         </div>
       )}

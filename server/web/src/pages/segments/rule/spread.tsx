@@ -7,7 +7,7 @@ import { distribution } from '../../../api/rule';
 import { readable } from '../../../format/field';
 import { type Bin, type Bounds, Histogram } from '../../../charts/histogram';
 import { count } from '../../../format/number';
-import { day } from '../../../format/time';
+import { calendarDay } from '../../../format/time';
 import { Trouble } from '../../../parts/trouble';
 import { builder as builderTexts } from '../../../texts/en/builder';
 import classes from './builder.module.css';
@@ -77,16 +77,17 @@ export function Spread({ node, type, leaf, onChange }: SpreadProps) {
       onChange({ ...bare, operator: 'between', value: [valueAt(low), valueAt(high)] });
     }
   };
-  const told = (at: number) => (isMoment ? day(new Date(at)) : count(rounded(at, scale[1] - scale[0], plainType(type) === 'int')));
+  const told = (at: number) => (isMoment ? calendarDay(new Date(at)) : count(rounded(at, scale[1] - scale[0], plainType(type) === 'int')));
   return (
     <div className={classes.spread}>
-      <Histogram label={builderTexts.spreadOf(readable(field))} bins={bins} bounds={bounds} onBounds={move} told={told} width={520} height={104} />
+      <Histogram label={builderTexts.spreadOf(readable(field))} bins={bins} bounds={bounds} onBounds={move} unit={isMoment ? DAY_MS : plainType(type) === 'int' ? 1 : 0} told={told} width={520} height={104} />
       <div className={classes.ends}>
         <span>{told(scale[0])}</span>
         <span>{cut === null ? told(scale[1]) : builderTexts.andMore(told(scale[1]))}</span>
       </div>
       <Text size="xs" c="dimmed" mt={2}>
         {within === null ? builderTexts.spreadAlone : builderTexts.spreadAbout}
+        {plainType(type) === 'time' && ` ${builderTexts.spreadDays}`}
       </Text>
     </div>
   );

@@ -226,6 +226,27 @@ pub const KEY_USED_PERIOD_US: i64 = 60_000_000;
 /// Tenants of one installation: each that is in use has threads of its own.
 pub const TENANTS_MAX: u64 = 1_000;
 
+/// Time after which a tenant is closed that nobody has asked, unless a setting says otherwise: longer than a meeting, so that
+/// nobody who works finds it closed.
+pub const TENANT_IDLE_TIME: Duration = Duration::from_secs(3_600);
+
+/// Time between two looks for tenants that nobody asks: a quarter of the time after which they are closed, but not so often
+/// that it shows.
+pub const IDLE_LOOK_MIN: Duration = Duration::from_millis(10);
+
+/// The same at most.
+pub const IDLE_LOOK_MAX: Duration = Duration::from_secs(60);
+
+/// Pause before it is looked again whether somebody is still at work in a tenant that is being closed.
+pub const CLOSING_PAUSE: Duration = Duration::from_millis(1);
+
+/// Files that were removed and stay mapped because a tenant was closed and opened again, at which no more are closed: a
+/// quarter of the 65,530 mappings that Linux gives a process.
+pub const LEFT_MAPPED_FILES_MAX: usize = 16_384;
+
+/// Bytes of their room on disk, at which no more are closed either. A restart gives it back.
+pub const LEFT_MAPPED_BYTES_MAX: u64 = 8 << 30;
+
 /// Characters of a tenant's id, which is a folder's name.
 pub const TENANT_ID_CHARS_MAX: usize = 63;
 

@@ -1,4 +1,5 @@
-//! How much memory the server may use for profiles: what it is told, or half of what the machine or its control group has.
+//! How much memory the server may use for profiles: what it is told, or half of what the machine or its control group has;
+//! and what is given back of it.
 //!
 //! Half, because an import needs more while it runs than its profiles take afterwards: at ten million generated profiles
 //! its peak is one and a half times as high.
@@ -28,6 +29,19 @@ pub(crate) fn default_budget() -> Option<u64> {
 fn total(meminfo: &str) -> Option<u64> {
     let line = meminfo.lines().find_map(|line| line.strip_prefix("MemTotal:"))?;
     line.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()?.checked_mul(1 << 10)
+}
+
+/// Gives memory that was freed back to the system, where the allocator would keep it for itself.
+pub(crate) fn give_back() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        // SAFETY: this is how glibc declares it. It may be called at any time and from any thread, and touches nothing that
+        // is in use.
+        unsafe extern "C" {
+            safe fn malloc_trim(pad: usize) -> std::ffi::c_int;
+        }
+        malloc_trim(0);
+    }
 }
 
 /// Reads `8GiB`, `8G`, `512 MiB` or a number of bytes.

@@ -61,6 +61,7 @@ async fn run(
         tokio::spawn(keep_log_short(house.clone())),
         tokio::spawn(keep_computed_current(house.clone())),
         tokio::spawn(house.clone().keep_clean()),
+        tokio::spawn(house.clone().close_idle()),
     ];
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(patience.header_read);
@@ -88,13 +89,13 @@ async fn run(
     }
     drop(listener);
     upkeep.iter().for_each(tokio::task::JoinHandle::abort);
-    house.apps().iter().for_each(App::close_streams);
+    house.services().for_each(|service| service.app.close_streams());
     info!("stopping, {} connections open", graceful.count());
     if tokio::time::timeout(patience.drain, graceful.shutdown()).await.is_err() {
         warn!("some requests did not finish within {:?} and were cut off", patience.drain);
     }
-    for app in house.apps() {
-        app.sync().await;
+    for service in house.services() {
+        service.app.sync().await;
     }
     info!("stopped");
     Ok(())
@@ -159,8 +160,8 @@ async fn keep_synced(house: Arc<House>) {
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        for app in house.apps() {
-            app.sync().await;
+        for service in house.services() {
+            service.app.sync().await;
         }
     }
 }
@@ -171,8 +172,8 @@ async fn keep_log_short(house: Arc<House>) {
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        for app in house.apps() {
-            app.checkpoint_when_due().await;
+        for service in house.services() {
+            service.app.checkpoint_when_due().await;
         }
     }
 }
@@ -183,8 +184,8 @@ async fn keep_computed_current(house: Arc<House>) {
     ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        for app in house.apps() {
-            app.advance_computed().await;
+        for service in house.services() {
+            service.app.advance_computed().await;
         }
     }
 }
@@ -229,25 +230,10 @@ mod tests {
     use tokio::sync::oneshot;
 
     use super::*;
-    use crate::access::Register;
-    use crate::desks::Desks;
-    use crate::house::{Kept, Opening, Surroundings};
-    use crate::webhooks::Policy;
+    use crate::house::{Kept, Opening};
 
     fn house() -> Arc<House> {
-        let opening = Opening {
-            register: Arc::new(Register::in_memory().expect("a register")),
-            data: None,
-            backups: None,
-            memory: None,
-            query_time: crate::limits::QUERY_TIME,
-            desks: Desks::default(),
-            policy: Policy::default(),
-            surroundings: Surroundings::default(),
-            openid: None,
-            runtime: tokio::runtime::Handle::current(),
-        };
-        House::new(opening, Kept::default()).expect("a house")
+        House::new(Opening::in_memory(), Kept::default()).expect("a house")
     }
 
     /// Where it answers, what stops it, and its end.

@@ -5,9 +5,8 @@ use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use memmap2::Mmap;
-
 use super::disk::{Disk, DiskFile, Mapping};
+use super::mapped::{KeptOf, MappedFile, note_opened, note_removed};
 use crate::error::{Error, Problem, Result};
 
 /// The file whose lock is the directory's, and which says who holds it.
@@ -17,6 +16,10 @@ const LOCK: &str = "lock";
 #[derive(Debug)]
 pub struct Directory {
     path: PathBuf,
+    /// What stays mapped of its files.
+    kept: KeptOf,
+    /// Whether this process has had it before.
+    is_again: bool,
     /// The system lets go of the lock when the file is closed, also when the process is killed.
     _lock: File,
 }
@@ -56,7 +59,14 @@ impl Directory {
         }
         lock.set_len(0).map_err(refused)?;
         lock.write_all(holder.as_bytes()).map_err(refused)?;
-        Ok(Self { path: path.to_owned(), _lock: lock })
+        let is_again = note_opened(&lock.metadata().map_err(refused)?);
+        Ok(Self { path: path.to_owned(), kept: KeptOf::default(), is_again, _lock: lock })
+    }
+}
+
+impl Drop for Directory {
+    fn drop(&mut self) {
+        self.kept.give_back();
     }
 }
 
@@ -73,14 +83,7 @@ impl Disk for Directory {
 
     fn map(&self, name: &str) -> io::Result<Mapping> {
         let file = File::open(self.path.join(name))?;
-        // SAFETY: files that are mapped are checkpoints: they are whole when they get their name, nobody writes to them
-        // or cuts them off afterwards, and the directory is locked against other processes of this program.
-        let mapped = unsafe { Mmap::map(&file) }?;
-        // Whoever opens a file reads its header and its table, not the megabytes around them that the system would read
-        // ahead. Advice that is not taken is no mistake.
-        #[cfg(unix)]
-        let _ = mapped.advise(memmap2::Advice::Random);
-        Ok(Mapping::new(mapped))
+        Ok(Mapping::held_by(MappedFile::open(&file, self.kept.clone())?))
     }
 
     fn list(&self) -> io::Result<Vec<String>> {
@@ -97,37 +100,17 @@ impl Disk for Directory {
     }
 
     fn remove(&self, name: &str) -> io::Result<()> {
-        fs::remove_file(self.path.join(name))
+        let path = self.path.join(name);
+        let file = fs::metadata(&path)?;
+        fs::remove_file(path)?;
+        if self.is_again {
+            note_removed(&file);
+        }
+        Ok(())
     }
 
     fn sync_names(&self) -> io::Result<()> {
         File::open(&self.path)?.sync_all()
-    }
-}
-
-/// How bytes of a mapped file are going to be read.
-#[derive(Debug, Clone, Copy)]
-pub(super) enum Expect {
-    /// All of them, now: the system reads ahead and is not waited for.
-    All,
-    /// One behind the other, some time.
-    InOrder,
-}
-
-/// Tells the system how bytes of a mapped file are going to be read; for memory without a file it means nothing.
-pub(super) fn expect(bytes: &[u8], expect: Expect) {
-    #[cfg(unix)]
-    {
-        use rustix::mm::{Advice, madvise};
-        let advice = match expect {
-            Expect::All => Advice::WillNeed,
-            Expect::InOrder => Advice::Normal,
-        };
-        let start = bytes.as_ptr().map_addr(|address| address - address % rustix::param::page_size());
-        let length = bytes.len() + (bytes.as_ptr().addr() - start.addr());
-        // SAFETY: neither advice changes a byte or unmaps one, whatever lies in the pages of the slice. Advice that is not
-        // taken is no mistake.
-        let _ = unsafe { madvise(start.cast_mut().cast(), length, advice) };
     }
 }
 

@@ -52,23 +52,48 @@ pub trait Disk: fmt::Debug + Send + Sync {
 }
 
 /// The bytes of a file that does not change. They begin at a multiple of 64.
-pub struct Mapping(Box<dyn AsRef<[u8]> + Send + Sync>);
+pub struct Mapping(Box<dyn Holder>);
+
+/// Whoever holds the bytes of a mapping.
+pub(super) trait Holder: Send + Sync {
+    /// The bytes.
+    fn bytes(&self) -> &[u8];
+
+    /// The bytes, held for as long as the process lives.
+    fn keep(self: Box<Self>) -> &'static [u8];
+}
+
+impl<B: AsRef<[u8]> + Send + Sync + 'static> Holder for B {
+    fn bytes(&self) -> &[u8] {
+        self.as_ref()
+    }
+
+    fn keep(self: Box<Self>) -> &'static [u8] {
+        (*Box::leak(self)).as_ref()
+    }
+}
 
 impl Mapping {
     /// From whatever holds the bytes.
     pub fn new(holder: impl AsRef<[u8]> + Send + Sync + 'static) -> Self {
+        Self::held_by(holder)
+    }
+
+    /// The same from somebody who keeps the bytes in a way of their own.
+    pub(super) fn held_by(holder: impl Holder + 'static) -> Self {
         Self(Box::new(holder))
     }
 
     /// The bytes.
     pub fn bytes(&self) -> &[u8] {
-        (*self.0).as_ref()
+        self.0.bytes()
     }
 
-    /// The bytes for as long as the process lives. A data directory is opened once, and most of what was mapped then is
-    /// in use to the end: to count the holders of each piece would cost more than it gives back.
+    /// The bytes for as long as the process lives. Most of what is mapped when a directory is opened is in use until it is
+    /// closed, and is the same when it is opened again: to count the holders of each piece would cost more than it gives
+    /// back.
     pub fn keep(self) -> &'static [u8] {
-        (*Box::leak(self.0)).as_ref()
+        self.0.keep()
     }
 }
 

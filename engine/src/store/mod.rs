@@ -6,6 +6,8 @@
 
 mod disk;
 
+mod mapped;
+
 mod directory;
 
 mod number;
@@ -17,3 +19,4 @@ pub mod checkpoint;
 pub use directory::Directory;
 pub use disk::{Disk, DiskFile, Mapping};
 pub use log::{Cut, Log, LogReport, LogSizes, Record, Repaired, first_lsn, read_log, remove_put_aside, repair_log};
+pub use mapped::{Left, left_mapped};

@@ -14,6 +14,7 @@ use utoipa_axum::router::OpenApiRouter;
 use utoipa_axum::routes;
 
 use super::App;
+use crate::house::TENANTS_OPEN;
 use crate::waiting::STOPPED;
 use muster_engine::cache::CacheCounters;
 use muster_engine::tenant::Budget;
@@ -49,6 +50,7 @@ pub(super) fn recorder() -> PrometheusHandle {
             "Bytes of profiles, as they were measured last"
         );
         ::metrics::describe_counter!(STOPPED, "Questions given up, because whoever asked left or they took too long");
+        ::metrics::describe_gauge!(TENANTS_OPEN, "Tenants that are open; others are opened by the next request");
         ::metrics::describe_gauge!(MEMORY_BUDGET, ::metrics::Unit::Bytes, "Bytes that profiles may take");
         ::metrics::describe_histogram!(DURATION, ::metrics::Unit::Seconds, "Time to an answer, by route and method");
         handle

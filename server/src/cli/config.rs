@@ -194,6 +194,20 @@ pub(crate) fn run(arguments: &ConfigArguments) -> Result<(), Failure> {
     Ok(())
 }
 
+/// Ends with what the command line is refused for. Whoever has asked for the table sees in it where the settings come from
+/// that do not go together.
+///
+/// # Errors
+/// When the table cannot be made or printed.
+pub(super) fn explain_refused(refused: &clap::Error) -> Result<(), Failure> {
+    let mut given = std::env::args_os().skip(1);
+    let is_asked = given.next().is_some_and(|action| action == FILE) && given.any(|word| word == "--explain");
+    if is_asked && refused.use_stderr() {
+        print(&explained()?)?;
+    }
+    refused.exit()
+}
+
 /// The table.
 fn explained() -> Result<String, Failure> {
     let given: Vec<OsString> = std::env::args_os().collect();

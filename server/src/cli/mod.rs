@@ -104,7 +104,10 @@ fn print(text: &str) -> Result<(), Failure> {
 
 /// Runs the command that the process was started with.
 pub fn run() -> ExitCode {
-    let done = config::gathered().and_then(|gathered| act(Arguments::parse_from(gathered).command));
+    let done = config::gathered().and_then(|gathered| match Arguments::try_parse_from(gathered) {
+        Ok(arguments) => act(arguments.command),
+        Err(refused) => config::explain_refused(&refused),
+    });
     match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(Failure::Usage(message)) => {

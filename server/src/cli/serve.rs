@@ -54,6 +54,10 @@ pub(crate) struct ServeArguments {
     /// Seconds of work that one question may take, such as 2.5; what takes longer is given up and answered with 503
     #[arg(long, default_value = "10", value_parser = seconds)]
     query_seconds: Duration,
+    /// Seconds after which a tenant is closed that nobody has asked, and its memory given back; the next request opens it
+    /// again. 0: never. The default tenant is never closed, nor any where nothing is kept
+    #[arg(long, default_value = "3600", value_parser = idle_seconds)]
+    tenant_idle_seconds: Idle,
     #[command(flatten)]
     ids: super::load::ReadArguments,
     /// Listen on other addresses than loopback although there are no keys yet: everybody who can reach it can read
@@ -151,6 +155,7 @@ pub(super) fn run(
         surroundings: Surroundings { is_encrypted: tls.is_some(), is_behind_proxy: arguments.behind_proxy },
         openid,
         runtime: runtime.handle().clone(),
+        idle: arguments.tenant_idle_seconds.0,
     };
     let house = House::new(opening, kept)?;
     runtime.block_on(server::serve(listener, tls, house.clone(), stop))?;
@@ -162,6 +167,15 @@ pub(super) fn run(
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse::<f64>().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
     seconds.filter(|time| !time.is_zero()).ok_or_else(|| format!("\"{text}\" is no time in seconds, such as 10 or 2.5"))
+}
+
+/// Time without a question after which a tenant is closed; none for never.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Idle(Option<Duration>);
+
+fn idle_seconds(text: &str) -> Result<Idle, String> {
+    let is_never = text.parse::<f64>().is_ok_and(|seconds| seconds == 0.0);
+    if is_never { Ok(Idle(None)) } else { seconds(text).map(|time| Idle(Some(time))) }
 }
 
 fn greet(arguments: &ServeArguments, is_closed: bool) {
@@ -196,7 +210,7 @@ fn bound(tenant: &Tenant, bytes: Option<u64>) -> Option<Arc<Budget>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::limits::QUERY_TIME;
+    use crate::limits::{QUERY_TIME, TENANT_IDLE_TIME};
 
     #[test]
     fn a_question_may_take_any_time_but_none() {
@@ -205,5 +219,10 @@ mod tests {
         for text in ["0", "-1", "NaN", "inf", "1e99", "ten", ""] {
             assert!(seconds(text).is_err(), "{text}");
         }
+        assert_eq!(idle_seconds("3600"), Ok(Idle(Some(TENANT_IDLE_TIME))), "the default is the one that is documented");
+        for never in ["0", "0.0"] {
+            assert_eq!(idle_seconds(never), Ok(Idle(None)));
+        }
+        assert!(idle_seconds("-1").is_err());
     }
 }

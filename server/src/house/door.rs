@@ -6,29 +6,30 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 
-use axum::body::Body;
+use axum::body::{Body, HttpBody as _};
 use axum::http::{HeaderMap, HeaderValue, Method, Request, StatusCode, header};
 use axum::response::Response;
+use futures_util::StreamExt as _;
 use hyper::body::Incoming;
 use hyper::service::Service as _;
 use hyper_util::service::TowerToHyperService;
 use muster_engine::error::{Error, Result};
 use muster_engine::id::TenantId;
+use muster_engine::store::{Left, left_mapped};
 use parking_lot::Mutex;
-use tokio::sync::OnceCell;
 
+use super::place::Place;
 use super::service::{Opening, Service, tenants_folder};
 use crate::access::{Buckets, Caller, Deletion, Quota, Register, Standing, Unknown};
 use crate::api::account::{SESSION, check_origin};
 use crate::api::{Admission, Admitted, ApiError, App, Peer, bearer, unauthorized};
 use crate::clock;
+use crate::limits::{IDLE_LOOK_MAX, IDLE_LOOK_MIN, LEFT_MAPPED_BYTES_MAX, LEFT_MAPPED_FILES_MAX};
+use crate::memory;
 use crate::turns::Company;
 
 /// What browsers keep to once they have come by an encrypted connection.
 const ENCRYPTED_FOR_A_YEAR: HeaderValue = HeaderValue::from_static("max-age=31536000");
-
-/// A tenant's service, once it is open.
-type Slot = Arc<OnceCell<Arc<Service>>>;
 
 /// All tenants of the process.
 #[derive(Debug)]
@@ -36,7 +37,7 @@ pub struct House {
     opening: Opening,
     /// The one that was there first.
     default: Arc<Service>,
-    others: Mutex<HashMap<String, Slot>>,
+    others: Mutex<HashMap<String, Arc<Place>>>,
     buckets: Buckets,
     /// Which tenants ask.
     company: Company,
@@ -69,18 +70,15 @@ impl House {
         &self.opening.register
     }
 
-    /// The apps of all tenants that are open.
-    pub(crate) fn apps(&self) -> Vec<App> {
-        let others = self.others.lock();
-        let open = others.values().filter_map(|slot| slot.get());
-        std::iter::once(&self.default).chain(open).map(|service| service.app.clone()).collect()
+    /// The services of all tenants that are open. Each is held for the time of its turn, in which it is not closed.
+    pub(crate) fn services(&self) -> impl Iterator<Item = Arc<Service>> + Send + use<> {
+        let places: Vec<Arc<Place>> = self.others.lock().values().cloned().collect();
+        std::iter::once(self.default.clone()).chain(places.into_iter().filter_map(|place| place.look()))
     }
 
     /// Writes down what waits to be written; nobody is answered any more.
     pub(crate) fn close(&self) {
-        let others: Vec<Slot> = self.others.lock().values().cloned().collect();
-        let open = others.iter().filter_map(|slot| slot.get());
-        std::iter::once(&self.default).chain(open).for_each(|service| service.save());
+        self.services().for_each(|service| service.save());
         self.register().flush_notes();
     }
 
@@ -98,6 +96,10 @@ impl House {
         request.extensions_mut().insert(admission);
         request.extensions_mut().insert(peer);
         let mut response = TowerToHyperService::new(service.router.clone()).call(request).await?;
+        // An answer whose length is known is made already.
+        if response.body().size_hint().exact().is_none() && !Arc::ptr_eq(&service, &self.default) {
+            response = response.map(|body| holding(service, body));
+        }
         if peer.is_secure {
             response.headers_mut().insert(header::STRICT_TRANSPORT_SECURITY, ENCRYPTED_FOR_A_YEAR);
         }
@@ -177,15 +179,45 @@ impl House {
         if id == TenantId::DEFAULT {
             return Ok(self.default.clone());
         }
-        let slot = self.others.lock().entry(id.to_owned()).or_default().clone();
-        if let Some(open) = slot.get() {
-            return Ok(open.clone());
+        let place = self.others.lock().entry(id.to_owned()).or_default().clone();
+        if let Some(service) = place.ask() {
+            return Ok(service);
         }
         let (opening, id) = (self.opening.clone(), id.to_owned());
-        // On a task of its own: whoever asked first may leave, and the next one is not to open it a second time meanwhile.
-        let opened = tokio::spawn(async move { slot.get_or_try_init(|| open(opening, id)).await.cloned() });
-        let opened = opened.await.map_err(|error| Error::Io(format!("a tenant could not be opened: {error}")));
-        Ok(opened.map_err(ApiError::from)??)
+        Ok(place.ask_or_open(move || open(&opening, &id)).await?)
+    }
+
+    /// Closes tenants that nobody has asked for a while, whenever there are some.
+    pub(crate) async fn close_idle(self: Arc<Self>) {
+        // What is not kept would be gone.
+        let Some(idle) = self.opening.idle.filter(|_| self.opening.data.is_some()) else { return };
+        let mut ticks = tokio::time::interval((idle / 4).clamp(IDLE_LOOK_MIN, IDLE_LOOK_MAX));
+        ticks.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            ticks.tick().await;
+            if !may_close(left_mapped()) {
+                tracing::warn!(
+                    "no more tenants are closed: files that were removed stay mapped until a restart, and are many by now"
+                );
+                return;
+            }
+            let places: Vec<_> = self.others.lock().iter().map(|(id, place)| (id.clone(), place.clone())).collect();
+            let mut closed = 0;
+            for (tenant, place) in places {
+                match place.close_after(idle).await {
+                    Ok(true) => {
+                        closed += 1;
+                        tracing::info!(tenant, "a tenant was closed that nobody has asked for a while");
+                    }
+                    Ok(false) => {}
+                    Err(error) => tracing::error!(tenant, %error, "a tenant could not be closed"),
+                }
+            }
+            if closed > 0 {
+                // Whether it has ended is nobody's business.
+                drop(tokio::task::spawn_blocking(memory::give_back).await);
+            }
+        }
     }
 
     /// Removes what is left of tenants that were deleted, whenever some are.
@@ -207,8 +239,8 @@ impl House {
     fn clean(&self) -> Result<()> {
         for deletion in self.register().deletions()?.iter().filter(|deletion| deletion.done.is_none()) {
             // Requests that are under way keep their tenant until they are answered; nobody finds it any more.
-            let slot = self.others.lock().remove(&deletion.tenant);
-            if let Some(service) = slot.as_ref().and_then(|slot| slot.get()) {
+            let place = self.others.lock().remove(&deletion.tenant);
+            if let Some(service) = place.and_then(|place| place.look()) {
                 service.app.close_streams();
             }
         }
@@ -220,13 +252,20 @@ impl House {
 }
 
 /// Opens a tenant.
-async fn open(opening: Opening, id: String) -> Result<Arc<Service>> {
-    let opened = tokio::task::spawn_blocking(move || {
-        let service = opening.service(&id).map(Arc::new);
-        tracing::info!(tenant = id, ok = service.is_ok(), "a tenant was opened");
-        service
-    });
-    opened.await.map_err(|error| Error::Io(format!("a tenant could not be opened: {error}")))?
+fn open(opening: &Opening, id: &str) -> Result<Service> {
+    let service = opening.service(id);
+    tracing::info!(tenant = id, ok = service.is_ok(), "a tenant was opened");
+    service
+}
+
+/// A body that holds its tenant open until it was sent, or nobody reads it any more.
+fn holding(service: Arc<Service>, body: Body) -> Body {
+    Body::from_stream(body.into_data_stream().inspect(move |_| _ = &service))
+}
+
+/// Whether tenants may be closed where so much was left mapped by those that were opened again.
+fn may_close(left: Left) -> bool {
+    left.files < LEFT_MAPPED_FILES_MAX && left.bytes < LEFT_MAPPED_BYTES_MAX
 }
 
 /// Removes the files of tenants that were deleted, and notes that they are gone. Nobody else may have them open who writes.
@@ -252,4 +291,17 @@ fn settle_all(register: &Register, remove: impl Fn(&Deletion) -> Result<()>) -> 
         tracing::info!(tenant = deletion.tenant, receipt = deletion.receipt, "a deleted tenant's files are gone");
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_tenants_are_closed_once_too_much_is_left_mapped() {
+        let most = Left { files: LEFT_MAPPED_FILES_MAX - 1, bytes: LEFT_MAPPED_BYTES_MAX - 1 };
+        assert!(may_close(most));
+        assert!(!may_close(Left { files: LEFT_MAPPED_FILES_MAX, ..most }));
+        assert!(!may_close(Left { bytes: LEFT_MAPPED_BYTES_MAX, ..most }));
+    }
 }

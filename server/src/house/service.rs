@@ -19,12 +19,16 @@ use crate::api::{self, App, Places};
 use crate::desks::Desks;
 use crate::feed::{Earlier, Following};
 use crate::house::Surroundings;
+use crate::limits::CLOSING_PAUSE;
 use crate::openid::RelyingParty;
 use crate::turns::Turns;
 use crate::webhooks::{Hooks, Policy};
 
 /// The folder of all tenants but the default one.
 const TENANTS: &str = "tenants";
+
+/// How many tenants are open.
+pub(crate) const TENANTS_OPEN: &str = "muster_tenants_open";
 
 /// What a data directory holds: an engine, its feed, and the state that this goes on from.
 #[derive(Debug, Default)]
@@ -73,6 +77,8 @@ pub struct Opening {
     pub openid: Option<Arc<RelyingParty>>,
     /// The runtime that sends them.
     pub runtime: Handle,
+    /// Time after which a tenant is closed that nobody has asked; none where they stay open.
+    pub idle: Option<Duration>,
 }
 
 /// A tenant that is open.
@@ -90,8 +96,12 @@ pub(crate) struct Service {
     bound: AtomicU64,
     /// Held while the bound is changed.
     changing: Mutex<()>,
+    /// How many hold `tenant` while nobody works with it: this, and what belongs to it.
+    holders: usize,
     /// Ends, with everything safe, when the service is dropped.
     _following: Following,
+    /// The last to be dropped.
+    _counted: Counted,
 }
 
 impl Opening {
@@ -139,17 +149,20 @@ impl Opening {
             }
             _ => app,
         };
-        let turns = Turns::new(self.desks.clone());
+        let (router, turns, own) = (api::router(app.clone()), Turns::new(self.desks.clone()), tenant.clone());
         Ok(Service {
-            router: api::router(app.clone()),
             app,
+            router,
             turns,
             hooks,
-            tenant: tenant.clone(),
+            // Whoever called is one more.
+            holders: Arc::strong_count(&own) - 1,
+            tenant: own,
             shared: self.memory.clone(),
             bound: AtomicU64::new(u64::MAX),
             changing: Mutex::default(),
             _following: following,
+            _counted: Counted::new(),
         })
     }
 }
@@ -174,11 +187,57 @@ impl Service {
     pub(crate) fn save(&self) {
         self.hooks.save();
     }
+
+    /// Whether it may be closed where nobody asks: nobody who has left is still at work, nothing has to happen in it by
+    /// itself, and it is well.
+    pub(super) fn is_at_rest(&self) -> bool {
+        Arc::strong_count(&self.tenant) == self.holders
+            && !self.hooks.serves_any()
+            && !self.tenant.is_unchecked()
+            && self.tenant.failure().is_none()
+            && self.tenant.refusal().is_none()
+            && self.tenant.state().erasures.oldest_pending().is_none()
+    }
+
+    /// Makes safe what was acknowledged before it was.
+    ///
+    /// # Errors
+    /// As [`Tenant::sync`].
+    pub(super) fn sync(&self) -> Result<()> {
+        self.tenant.sync()
+    }
+
+    /// Closes a service that is at rest. Its directory is free when this returns.
+    pub(super) fn close(self) {
+        let tenant = Arc::downgrade(&self.tenant);
+        drop(self);
+        // A question of somebody who left may need a moment to notice.
+        while tenant.strong_count() > 0 {
+            std::thread::sleep(CLOSING_PAUSE);
+        }
+    }
 }
 
 impl Drop for Service {
     fn drop(&mut self) {
         self.app.close_streams();
+    }
+}
+
+/// Counts a service among those that are open, until it is dropped.
+#[derive(Debug)]
+struct Counted;
+
+impl Counted {
+    fn new() -> Self {
+        ::metrics::gauge!(TENANTS_OPEN).increment(1.0);
+        Self
+    }
+}
+
+impl Drop for Counted {
+    fn drop(&mut self) {
+        ::metrics::gauge!(TENANTS_OPEN).decrement(1.0);
     }
 }
 
@@ -196,4 +255,24 @@ pub(crate) fn tenant_in(path: &Path) -> TenantId {
 /// The folder that holds those of all tenants but the default one.
 pub(crate) fn tenants_folder(data: &Path) -> PathBuf {
     data.join(TENANTS)
+}
+
+#[cfg(test)]
+impl Opening {
+    /// Nothing is kept and nobody needs a key.
+    pub(crate) fn in_memory() -> Self {
+        Self {
+            register: Arc::new(Register::in_memory().expect("a register")),
+            data: None,
+            backups: None,
+            memory: None,
+            query_time: crate::limits::QUERY_TIME,
+            desks: Desks::default(),
+            policy: Policy::default(),
+            surroundings: Surroundings::default(),
+            openid: None,
+            runtime: Handle::current(),
+            idle: None,
+        }
+    }
 }

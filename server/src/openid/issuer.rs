@@ -17,7 +17,7 @@ use serde_json::Value as Json;
 use super::kept::Kept;
 use super::refusal::Refusal;
 use super::settings::{Settings, address, is_loopback};
-use super::token::{self, Head};
+use super::token::{self, Claims, Head};
 use crate::limits::{OPENID_ANSWER_BYTES_MAX, OPENID_TIME_MAX};
 use crate::outgoing::{Answer, Bounds, Target, exchange};
 
@@ -30,6 +30,8 @@ pub(super) struct Description {
     pub(super) authorization: String,
     tokens: Target,
     keys: Target,
+    /// Where it says more of somebody than tokens do; not every issuer does.
+    people: Option<Target>,
     /// Whether the client's secret goes into the header, as everybody can, or into the body.
     is_basic: bool,
     /// Whether it says with every answer that it is from it (RFC 9207).
@@ -72,6 +74,32 @@ impl Issuer {
         }
         let message = "the token is signed with a key that the issuer does not publish; sign in again in a minute";
         token::key(&keys, head).cloned().ok_or_else(|| Refusal::unproven("unknown_signing_key", message))
+    }
+
+    /// What it says of somebody to whoever shows their access token; nothing where it has no place for that. What is about
+    /// another subject than the token counts for nothing (OpenID Connect Core, section 5.3.2).
+    ///
+    /// # Errors
+    /// When it gives no answer of use, or one about somebody else.
+    pub(super) async fn person(
+        &self,
+        settings: &Settings,
+        access: &str,
+        subject: &str,
+    ) -> Result<Option<Claims>, Refusal> {
+        let description = self.description(settings).await?;
+        let Some(target) = &description.people else { return Ok(None) };
+        let mut request = question(Method::GET, Bytes::new());
+        let value = HeaderValue::from_str(&format!("Bearer {access}"));
+        let mut value = value.map_err(|_| Refusal::unavailable("its access token cannot be sent"))?;
+        value.set_sensitive(true);
+        request.headers_mut().insert(header::AUTHORIZATION, value);
+        let claims: Claims = fetched(target, request).await.map_err(|why| Refusal::unavailable(&why))?;
+        if claims.get("sub").and_then(Json::as_str) == Some(subject) {
+            return Ok(Some(claims));
+        }
+        let message = "what the issuer says of you is about somebody else; sign in again";
+        Err(Refusal::unproven("wrong_subject", message))
     }
 
     /// Turns a code into tokens.
@@ -165,9 +193,9 @@ fn read<T: DeserializeOwned>(answer: Answer) -> Result<T, String> {
     serde_json::from_slice(&answer.body?).map_err(|error| format!("it is not as it should be ({:?})", error.classify()))
 }
 
-async fn fetched<T: DeserializeOwned>(target: &Target) -> Result<T, String> {
+async fn fetched<T: DeserializeOwned>(target: &Target, request: Request<Full<Bytes>>) -> Result<T, String> {
     let refused = |why: String| format!("{}{}: {why}", target.host, target.path);
-    let answer = asked(target, question(Method::GET, Bytes::new())).await.map_err(refused)?;
+    let answer = asked(target, request).await.map_err(refused)?;
     match answer.status {
         200 => read(answer).map_err(refused),
         status => Err(refused(format!("it answers {status}"))),
@@ -181,11 +209,12 @@ async fn described(settings: &Settings) -> Result<Description, String> {
         authorization_endpoint: String,
         token_endpoint: String,
         jwks_uri: String,
+        userinfo_endpoint: Option<String>,
         token_endpoint_auth_methods_supported: Option<Vec<String>>,
         authorization_response_iss_parameter_supported: Option<bool>,
     }
     let itself = settings.description()?;
-    let found: Published = fetched(&itself).await?;
+    let found: Published = fetched(&itself, question(Method::GET, Bytes::new())).await?;
     if found.issuer != settings.issuer() {
         return Err(format!(
             "it calls itself \"{}\", and --openid-issuer calls it \"{}\"; they have to be equal",
@@ -207,6 +236,7 @@ async fn described(settings: &Settings) -> Result<Description, String> {
     Ok(Description {
         tokens: target("token_endpoint", &found.token_endpoint)?,
         keys: target("jwks_uri", &found.jwks_uri)?,
+        people: found.userinfo_endpoint.map(|url| target("userinfo_endpoint", &url)).transpose()?,
         authorization: found.authorization_endpoint,
         is_basic: methods.is_none_or(|methods| methods.iter().any(|method| method == "client_secret_basic")),
         says_who: found.authorization_response_iss_parameter_supported.unwrap_or_default(),
@@ -219,6 +249,6 @@ async fn keys(target: &Target) -> Result<Vec<Jwk>, String> {
     struct Published {
         keys: Vec<Json>,
     }
-    let found: Published = fetched(target).await?;
+    let found: Published = fetched(target, question(Method::GET, Bytes::new())).await?;
     Ok(found.keys.into_iter().filter_map(|key| serde_json::from_value(key).ok()).collect())
 }

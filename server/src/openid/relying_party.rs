@@ -4,10 +4,10 @@ use muster_engine::time::Timestamp;
 use serde_json::Value as Json;
 
 use super::issuer::Issuer;
-use super::refusal::Refusal;
+use super::refusal::{Kind, Refusal};
 use super::settings::{EMAIL, Settings};
 use super::sign_ins::{Begun, SignIns};
-use super::token::{self, Expected};
+use super::token::{self, Claims, Expected};
 use crate::limits::OPENID_RETURN_BYTES_MAX;
 
 /// What the issuer takes this server for: somebody who relies on it.
@@ -126,12 +126,34 @@ impl RelyingParty {
         let claims = token::verified(&tokens.id, &head, &key, expected)?;
         let subject = claims.get("sub").and_then(Json::as_str).unwrap_or_default().to_owned();
         let (tenant, page) = (begun.tenant.clone(), begun.page.clone());
-        Ok(Vouched { tenant, page, subject, name: named(&claims, settings.claim()) })
+        let name = match &tokens.access {
+            Some(access) if !claims.contains_key(settings.claim()) => {
+                self.asked_name(access, &subject, &claims).await?
+            }
+            _ => named(&claims, settings.claim()),
+        };
+        Ok(Vouched { tenant, page, subject, name })
+    }
+
+    /// What the issuer calls somebody when it is asked, whose token does not say. Whose account is known comes in although
+    /// it gives no answer.
+    async fn asked_name(
+        &self,
+        access: &str,
+        subject: &str,
+        claims: &Claims,
+    ) -> Result<Result<String, Refusal>, Refusal> {
+        let claim = self.settings.claim();
+        match self.issuer.person(&self.settings, access, subject).await {
+            Ok(more) => Ok(named(more.as_ref().unwrap_or(claims), claim)),
+            Err(refusal) if refusal.kind == Kind::Unavailable => Ok(Err(refusal)),
+            Err(refusal) => Err(refusal),
+        }
     }
 }
 
 /// What people call somebody. An e-mail address that nobody has verified is anybody's.
-fn named(claims: &token::Claims, claim: &str) -> Result<String, Refusal> {
+fn named(claims: &Claims, claim: &str) -> Result<String, Refusal> {
     let is_verified = claim != EMAIL || claims.get("email_verified") == Some(&Json::Bool(true));
     match claims.get(claim).and_then(Json::as_str).filter(|name| !name.trim().is_empty()) {
         Some(name) if is_verified => Ok(name.to_owned()),

@@ -70,6 +70,11 @@ impl Hooks {
         self.policy
     }
 
+    /// Whether any of them is to be sent what happens.
+    pub(crate) fn serves_any(&self) -> bool {
+        self.book.lock().webhooks.values().any(|webhook| webhook.disabled.is_none())
+    }
+
     /// All of them, by id.
     pub(crate) fn all(&self) -> Vec<Webhook> {
         self.book.lock().webhooks.values().cloned().collect()

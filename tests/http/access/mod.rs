@@ -4,6 +4,7 @@ mod house;
 
 mod bombs;
 mod everything;
+mod evictions;
 mod keys;
 mod limits;
 mod openid;

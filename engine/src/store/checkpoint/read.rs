@@ -8,8 +8,8 @@ use super::format::{FileEntry, FileId, FileKind, Header, SectionId};
 use super::table::{Table, damage};
 use crate::error::{Error, Result};
 use crate::shared::{Plain, Shared, slice_of};
-use crate::store::directory::{Expect, expect};
 use crate::store::disk::{Disk, Mapping};
+use crate::store::mapped::{Expect, expect};
 
 /// A mapped file whose header and table are good.
 #[derive(Debug)]

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::format::{ALIGNMENT, ENTRY_BYTES, FileId, HEADER_BYTES, Header, Section, SectionId};
 use crate::error::{Error, Result};
-use crate::store::directory::{Expect, expect};
+use crate::store::mapped::{Expect, expect};
 
 /// An error that names file and offset.
 pub(super) fn damage(file: FileId, offset: u64, why: &str) -> Error {

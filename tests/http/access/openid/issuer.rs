@@ -46,12 +46,16 @@ pub(super) struct Inside {
     pub(super) claims: Json,
     /// The same of their heads.
     pub(super) head: Json,
+    /// What it says of somebody who shows their access token; where there is nothing, it has no place for that.
+    pub(super) person: Option<Json>,
     /// How often each path was asked for.
     pub(super) asked: BTreeMap<String, usize>,
     /// Everything that must be in no log.
     pub(super) secrets: Vec<String>,
     /// What each code is for.
     codes: BTreeMap<String, BTreeMap<String, String>>,
+    /// The access token that was given last.
+    access: String,
 }
 
 /// An issuer that runs.
@@ -71,9 +75,11 @@ impl Issuer {
             key: Some("first".into()),
             claims: json!({"sub": "7", "email": "ann@example.com", "email_verified": true}),
             head: json!({}),
+            person: None,
             asked: BTreeMap::new(),
             secrets: vec![SECRET.to_owned()],
             codes: BTreeMap::new(),
+            access: String::new(),
         };
         let issuer = Self { url: url.clone(), inside: Arc::new(Mutex::new(inside)) };
         let inside = issuer.inside.clone();
@@ -146,7 +152,9 @@ fn answer(mut stream: &TcpStream, inside: &Mutex<Inside>, url: &str) -> std::io:
         (Order::Endless, _) => (200, String::new(), format!("{{\"a\": \"{}\"}}", "a".repeat(1 << 20))),
         (Order::Nonsense, _) => (200, String::new(), "<html>".to_owned()),
         (Order::Fails, _) => (500, String::new(), json!({"error": "server_error"}).to_string()),
-        (Order::Works, "/realm/.well-known/openid-configuration") => (200, String::new(), description(url)),
+        (Order::Works, "/realm/.well-known/openid-configuration") => {
+            (200, String::new(), description(url, inside.person.is_some()))
+        }
         (Order::Works, "/realm/keys") => (200, String::new(), json!({"keys": inside.keys}).to_string()),
         (Order::Works, "/realm/authorize") => {
             let (code, wish) = (random(), pairs(query));
@@ -162,6 +170,11 @@ fn answer(mut stream: &TcpStream, inside: &Mutex<Inside>, url: &str) -> std::io:
             let (status, answer) = redeem(&mut inside, &head, &pairs(&String::from_utf8_lossy(&body)), url);
             (status, String::new(), answer.to_string())
         }
+        (Order::Works, "/realm/userinfo") => {
+            let is_good = head.get("authorization") == Some(&format!("Bearer {}", inside.access));
+            let person = inside.person.clone().filter(|_| is_good);
+            (if person.is_some() { 200 } else { 401 }, String::new(), person.unwrap_or_default().to_string())
+        }
         _ => (404, String::new(), String::new()),
     };
     drop(inside);
@@ -169,8 +182,8 @@ fn answer(mut stream: &TcpStream, inside: &Mutex<Inside>, url: &str) -> std::io:
     write!(stream, "HTTP/1.1 {status} X\r\ncontent-length: {length}\r\nconnection: close\r\n{more}\r\n{text}")
 }
 
-fn description(url: &str) -> String {
-    let description = json!({
+fn description(url: &str, says_more: bool) -> String {
+    let mut description = json!({
         "issuer": url,
         "authorization_endpoint": format!("{url}/authorize?realm=a"),
         "token_endpoint": format!("{url}/token"),
@@ -179,6 +192,9 @@ fn description(url: &str) -> String {
         "subject_types_supported": ["public"],
         "id_token_signing_alg_values_supported": ["RS256", "ES256", "EdDSA"],
     });
+    if says_more {
+        description["userinfo_endpoint"] = format!("{url}/userinfo").into();
+    }
     description.to_string()
 }
 
@@ -214,6 +230,7 @@ fn redeem(
     let access = random();
     let token = inside.token(url, &wish["nonce"], &access);
     inside.secrets.extend([access.clone(), token.clone()]);
+    inside.access.clone_from(&access);
     (200, json!({"id_token": token, "access_token": access, "token_type": "Bearer", "expires_in": 300}))
 }
 

@@ -167,3 +167,44 @@ fn a_browser_is_told_on_the_page_and_keeps_its_cookies_to_itself() {
     scene.issuer.inside().claims = json!({"sub": "7"});
     assert_eq!(browser.sign_in(&again, ACME).location, "/app/segments?sort=name");
 }
+
+#[test]
+fn an_issuer_whose_token_does_not_say_who_it_is_is_asked_once() {
+    let scene = Scene::new(Signer::elliptic(), &[]);
+    let (server, issuer) = (&scene.server, &scene.issuer);
+    let said = |token: Json, person: Json| {
+        let mut inside = issuer.inside();
+        (inside.claims, inside.person) = (token, Some(person));
+    };
+    let sign_in = || Browser::new().sign_in(server, ACME);
+    let (ann, nobody) = (json!({"sub": "7", "email": "ann@example.com", "email_verified": true}), json!({"sub": "7"}));
+    // Nothing, somebody else, an address that nobody has verified, nonsense.
+    for (person, refused) in [
+        (nobody.clone(), (403, "no_name")),
+        (json!({"sub": "8", "email": "ann@example.com", "email_verified": true}), (401, "wrong_subject")),
+        (json!({"email": "ann@example.com", "email_verified": true}), (401, "wrong_subject")),
+        (json!({"sub": "7", "email": "ann@example.com"}), (403, "unverified_email")),
+        (json!("a token, perhaps"), (503, "issuer_unavailable")),
+        (json!({"a": "a".repeat(300_000)}), (503, "issuer_unavailable")),
+    ] {
+        said(nobody.clone(), person);
+        assert_eq!(sign_in().code(), (refused.0, refused.1.to_owned()));
+    }
+    let asked = issuer.asked("/realm/userinfo");
+    assert_eq!(asked, 6);
+    said(nobody.clone(), ann.clone());
+    let mut browser = Browser::new();
+    assert_eq!(browser.sign_in(server, ACME).status, 303);
+    assert_eq!(from_page(server, &browser, Method::GET, "/api/session").expect(200)["name"], "ann@example.com");
+    assert_eq!(issuer.asked("/realm/userinfo"), asked + 1);
+    // What the token says counts, and nobody is asked.
+    said(ann, json!({"sub": "8"}));
+    assert_eq!(sign_in().status, 303);
+    assert_eq!(issuer.asked("/realm/userinfo"), asked + 1);
+    // Whose account is known needs no name, but not what is said of somebody else.
+    said(nobody.clone(), json!("nonsense"));
+    assert_eq!(sign_in().status, 303);
+    said(nobody, json!({"sub": "8"}));
+    assert_eq!(sign_in().code(), (401, "wrong_subject".into()));
+    scene.check_log();
+}

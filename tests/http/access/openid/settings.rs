@@ -66,6 +66,21 @@ fn a_secret_from_the_environment_works_and_is_shown_nowhere() {
 }
 
 #[test]
+fn settings_that_do_not_go_together_are_explained_and_refused() {
+    let mut explain = Command::new(binary());
+    explain.args(["config", "--explain"]).env("MUSTER_OPENID_CLIENT_SECRET", SECRET);
+    let output = explain.output().expect("it runs");
+    let [table, fault] = [output.stdout, output.stderr].map(|text| String::from_utf8(text).expect("UTF-8"));
+    assert!(table.contains("now set, and not shown (environment)") && table.contains("--listen"), "{table}");
+    assert!(fault.contains("--openid-issuer"), "{fault}");
+    assert_eq!(output.status.code(), Some(2));
+    assert!(![table, fault].concat().contains(SECRET));
+    // What is asked for beside it is no settings.
+    let help = muster(&["config", "--explain", "--help"]);
+    assert!(help.status.success() && !String::from_utf8_lossy(&help.stdout).contains("now not set"), "{help:?}");
+}
+
+#[test]
 fn an_issuer_that_calls_itself_otherwise_is_none() {
     let issuer = Issuer::start(Signer::elliptic());
     let other = format!("{}/", issuer.url);

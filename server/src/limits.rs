@@ -240,6 +240,10 @@ pub const IDLE_LOOK_MAX: Duration = Duration::from_secs(60);
 /// Pause before it is looked again whether somebody is still at work in a tenant that is being closed.
 pub const CLOSING_PAUSE: Duration = Duration::from_millis(1);
 
+/// Pause before it is looked again whether a tenant that was opened because something may wait in it is compared with its
+/// checksums.
+pub const SETTLING_PAUSE: Duration = Duration::from_millis(100);
+
 /// Files that were removed and stay mapped because a tenant was closed and opened again, at which no more are closed: a
 /// quarter of the 65,530 mappings that Linux gives a process.
 pub const LEFT_MAPPED_FILES_MAX: usize = 16_384;

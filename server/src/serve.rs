@@ -62,6 +62,7 @@ async fn run(
         tokio::spawn(keep_computed_current(house.clone())),
         tokio::spawn(house.clone().keep_clean()),
         tokio::spawn(house.clone().close_idle()),
+        tokio::spawn(house.clone().look_into_all()),
     ];
     let mut builder = http1::Builder::new();
     builder.timer(TokioTimer::new()).header_read_timeout(patience.header_read);

@@ -23,7 +23,7 @@ use super::service::{Opening, Service, tenants_folder};
 use crate::access::{Buckets, Caller, Deletion, Quota, Register, Standing, Unknown};
 use crate::api::account::{SESSION, check_origin};
 use crate::api::{Admission, Admitted, ApiError, App, Peer, bearer, unauthorized};
-use crate::clock;
+use crate::clock::{self, Stopwatch};
 use crate::limits::{IDLE_LOOK_MAX, IDLE_LOOK_MIN, LEFT_MAPPED_BYTES_MAX, LEFT_MAPPED_FILES_MAX};
 use crate::memory;
 use crate::turns::Company;
@@ -185,6 +185,32 @@ impl House {
         }
         let (opening, id) = (self.opening.clone(), id.to_owned());
         Ok(place.ask_or_open(move || open(&opening, &id)).await?)
+    }
+
+    /// Opens every tenant once, one after the other, so that what waits in one goes on although nobody asks: messages to
+    /// receivers, erasures to be made good. Those in which nothing waits, and that nobody has asked since, are closed again.
+    pub(crate) async fn look_into_all(self: Arc<Self>) {
+        let ids: Vec<String> = self.register().roster().tenants().map(|tenant| tenant.id.clone()).collect();
+        for tenant in ids.into_iter().filter(|id| id != TenantId::DEFAULT) {
+            let place = self.others.lock().entry(tenant.clone()).or_default().clone();
+            if place.look().is_some() || !self.opening.folder(&tenant).is_some_and(|folder| folder.exists()) {
+                continue;
+            }
+            let (opening, id) = (self.opening.clone(), tenant.clone());
+            let looked = async {
+                let service = place.ask_or_open(move || open(&opening, &id)).await?;
+                let opened = Stopwatch::start();
+                let waits = service.settles().await;
+                drop(service);
+                if waits { Ok(false) } else { place.close_after(opened.elapsed()).await }
+            };
+            match looked.await {
+                Ok(is_closed) => tracing::info!(tenant, is_closed, "a tenant was looked into"),
+                Err(error) => {
+                    tracing::error!(tenant, %error, "a tenant could not be looked into: what waits in it waits on")
+                }
+            }
+        }
     }
 
     /// Closes tenants that nobody has asked for a while, whenever there are some.

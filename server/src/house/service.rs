@@ -19,7 +19,7 @@ use crate::api::{self, App, Places};
 use crate::desks::Desks;
 use crate::feed::{Earlier, Following};
 use crate::house::Surroundings;
-use crate::limits::CLOSING_PAUSE;
+use crate::limits::{CLOSING_PAUSE, SETTLING_PAUSE};
 use crate::openid::RelyingParty;
 use crate::turns::Turns;
 use crate::webhooks::{Hooks, Policy};
@@ -197,6 +197,14 @@ impl Service {
             && self.tenant.failure().is_none()
             && self.tenant.refusal().is_none()
             && self.tenant.state().erasures.oldest_pending().is_none()
+    }
+
+    /// Waits until all of it was compared with its checksums; whether something is to happen in it by itself then.
+    pub(super) async fn settles(&self) -> bool {
+        while self.tenant.is_unchecked() {
+            tokio::time::sleep(SETTLING_PAUSE).await;
+        }
+        self.hooks.serves_any() || self.tenant.state().erasures.oldest_pending().is_some()
     }
 
     /// Makes safe what was acknowledged before it was.

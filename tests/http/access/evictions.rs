@@ -277,8 +277,40 @@ fn a_tenant_in_which_something_goes_on_is_not_closed() {
     drop(server);
     // Without a time they stay open.
     let server = start(&house, "0");
+    are_looked_into(&server, 2);
     get(&server, admin, "/api/segments").expect(200);
     stays_open(&server, &house, "no time");
+}
+
+/// Waits until so many tenants were looked into after a start.
+fn are_looked_into(server: &Server, tenants: usize) {
+    let watch = Stopwatch::start();
+    while server.log().matches("a tenant was looked into").count() < tenants {
+        assert!(watch.elapsed() < Duration::from_secs(60), "{}", server.log());
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+#[test]
+fn what_waits_in_a_tenant_goes_on_after_a_start_although_nobody_asks() {
+    let house = house();
+    let server = start(&house, "0");
+    let (admin, other) = (house.key("acme admin"), house.key("other admin"));
+    for admin in [admin, other] {
+        load(&server, admin, "{\"id\": 1, \"visits\": 7}\n");
+    }
+    ask(&server, admin, Method::DELETE, "/api/profiles/1", None).expect(200);
+    drop(server);
+    let server = start(&house, "0");
+    are_looked_into(&server, 2);
+    assert_eq!(open(&server, &house), NO_OTHER + 1, "that with an erasure is open, the other one is closed again");
+    post(&server, house.key("acme operator"), "/api/checkpoint", &Json::Null).expect(200);
+    drop(server);
+    let server = start(&house, "0");
+    are_looked_into(&server, 2);
+    assert_eq!(open(&server, &house), NO_OTHER, "nothing waits");
+    assert_eq!(get(&server, other, "/api/profiles/1").expect(200)["fields"]["visits"], 7);
+    assert_eq!(open(&server, &house), NO_OTHER + 1);
 }
 
 /// Somebody who has read the beginning of an answer, and reads on when they like.

@@ -244,6 +244,9 @@ pub const CLOSING_PAUSE: Duration = Duration::from_millis(1);
 /// checksums.
 pub const SETTLING_PAUSE: Duration = Duration::from_millis(100);
 
+/// Such pauses for which it is waited that nobody holds it any more: a minute. Then it is closed like others, some time.
+pub const SETTLING_PAUSES_MAX: u32 = 600;
+
 /// Files that were removed and stay mapped because a tenant was closed and opened again, at which no more are closed: a
 /// quarter of the 65,530 mappings that Linux gives a process.
 pub const LEFT_MAPPED_FILES_MAX: usize = 16_384;

@@ -117,6 +117,8 @@ pub(super) fn run(
 ) -> Result<(), Failure> {
     let Checked { known, is_closed, tls, openid } = checked(arguments)?;
     let _logging = log::start(arguments.log_format);
+    // Threads without a name of their own are called like the one that happened to need them first.
+    rayon::ThreadPoolBuilder::new().thread_name(|number| format!("worker-{number}")).build_global()?;
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     // The port first: whoever finds it taken should not have to wait for the data.
     let listener = runtime

@@ -24,7 +24,9 @@ use crate::access::{Buckets, Caller, Deletion, Quota, Register, Standing, Unknow
 use crate::api::account::{SESSION, check_origin};
 use crate::api::{Admission, Admitted, ApiError, App, Peer, bearer, unauthorized};
 use crate::clock::{self, Stopwatch};
-use crate::limits::{IDLE_LOOK_MAX, IDLE_LOOK_MIN, LEFT_MAPPED_BYTES_MAX, LEFT_MAPPED_FILES_MAX};
+use crate::limits::{
+    IDLE_LOOK_MAX, IDLE_LOOK_MIN, LEFT_MAPPED_BYTES_MAX, LEFT_MAPPED_FILES_MAX, SETTLING_PAUSE, SETTLING_PAUSES_MAX,
+};
 use crate::memory;
 use crate::turns::Company;
 
@@ -201,6 +203,13 @@ impl House {
                 let service = place.ask_or_open(move || open(&opening, &id)).await?;
                 let opened = Stopwatch::start();
                 let waits = service.settles().await;
+                // What an opening begins holds it for a moment.
+                for _ in 0..SETTLING_PAUSES_MAX {
+                    if Arc::strong_count(&service) <= 2 {
+                        break;
+                    }
+                    tokio::time::sleep(SETTLING_PAUSE).await;
+                }
                 drop(service);
                 if waits { Ok(false) } else { place.close_after(opened.elapsed()).await }
             };

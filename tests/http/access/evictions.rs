@@ -156,6 +156,7 @@ fn a_tenant_that_nobody_asks_gives_everything_back_and_has_everything_when_asked
     server.terminate();
     assert_eq!(server.wait(), Some(0));
     let server = start(&house, "1");
+    are_looked_into(&server, 1);
     let mut mappings = 0;
     for round in 0..3 {
         same(&server);

@@ -99,19 +99,10 @@ impl Ranked {
 
 #[cfg(test)]
 mod tests {
+    use super::super::draw::Draw;
     use super::super::pile::Pile;
     use super::super::run::Run;
     use super::*;
-
-    /// A few numbers that look random.
-    struct Draw(u64);
-
-    impl Draw {
-        fn below(&mut self, bound: u64) -> u64 {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (self.0 >> 33) % bound
-        }
-    }
 
     fn compare(run: &Run) {
         let mut found = Words::boxed();

@@ -5,6 +5,9 @@
 
 mod schema;
 
+#[cfg(test)]
+mod draw;
+
 mod group;
 mod packed;
 

@@ -175,6 +175,7 @@ impl Chunk {
 
 #[cfg(test)]
 mod tests {
+    use super::super::draw::Draw;
     use super::super::pile::Pile;
     use super::*;
 
@@ -189,14 +190,11 @@ mod tests {
             (900, 30_000, 1_000_000, &far),
             (60_000, 5_000, i64::MAX / 7, &[]),
         ] {
-            let (mut pile, mut state) = (Pile::default(), 7u64);
-            let mut draw = |below: u64| {
-                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                (state >> 33) % below
-            };
+            let (mut pile, mut draw) = (Pile::default(), Draw(7));
             let mut all: Vec<(i64, u16)> = Vec::new();
             for _ in 0..events {
-                let (row, time) = (draw(rows) as u16, draw(1_000) as i64 * (spread / 1_000).max(1) - spread / 2);
+                let (row, time) =
+                    (draw.below(rows) as u16, draw.below(1_000) as i64 * (spread / 1_000).max(1) - spread / 2);
                 pile.push(row, time);
                 all.push((time, row));
             }

@@ -187,19 +187,10 @@ impl Bits {
 
 #[cfg(test)]
 mod tests {
+    use super::super::draw::Draw;
     use super::super::pile::Pile;
     use super::super::run::Run;
     use super::*;
-
-    /// A few numbers that look random.
-    struct Draw(u64);
-
-    impl Draw {
-        fn below(&mut self, bound: u64) -> u64 {
-            self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (self.0 >> 33) % bound
-        }
-    }
 
     /// What an event says: its row, its time, and about each property.
     type Told = (u16, i64, Vec<(u16, i64)>);

@@ -199,9 +199,10 @@ impl Service {
             && self.tenant.state().erasures.oldest_pending().is_none()
     }
 
-    /// Waits until all of it was compared with its checksums; whether something is to happen in it by itself then.
+    /// Waits until all of it was compared with its checksums, or found damaged; whether something is to happen in it by
+    /// itself then.
     pub(super) async fn settles(&self) -> bool {
-        while self.tenant.is_unchecked() {
+        while self.tenant.is_unchecked() && self.tenant.damage().is_none() {
             tokio::time::sleep(SETTLING_PAUSE).await;
         }
         self.hooks.serves_any() || self.tenant.state().erasures.oldest_pending().is_some()

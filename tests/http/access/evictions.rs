@@ -2,6 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
+use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -312,6 +313,27 @@ fn what_waits_in_a_tenant_goes_on_after_a_start_although_nobody_asks() {
     assert_eq!(open(&server, &house), NO_OTHER, "nothing waits");
     assert_eq!(get(&server, other, "/api/profiles/1").expect(200)["fields"]["visits"], 7);
     assert_eq!(open(&server, &house), NO_OTHER + 1);
+}
+
+#[test]
+fn a_tenant_that_is_damaged_holds_up_no_other_after_a_start() {
+    let house = house();
+    let mut server = start(&house, "0");
+    load(&server, house.key("acme admin"), &many(1_000));
+    load(&server, house.key("other admin"), "{\"id\": 1, \"visits\": 7}\n");
+    post(&server, house.key("acme operator"), "/api/checkpoint", &Json::Null).expect(200);
+    server.terminate();
+    assert_eq!(server.wait(), Some(0));
+    let files = std::fs::read_dir(Path::new(&house.data).join("tenants/acme")).expect("a tenant").flatten();
+    let mut paths = files.map(|file| file.path());
+    let path = paths.find(|path| path.extension().is_some_and(|kind| kind == "shard")).expect("a checkpoint");
+    let mut bytes = std::fs::read(&path).expect("a file");
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    std::fs::write(&path, bytes).expect("written");
+    let server = start(&house, "0");
+    are_looked_into(&server, 2);
+    assert_eq!(open(&server, &house), NO_OTHER + 1, "the damaged one says so, the other one is closed again");
 }
 
 /// Somebody who has read the beginning of an answer, and reads on when they like.

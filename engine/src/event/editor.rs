@@ -6,10 +6,9 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::batch::{EventBatch, PropertyValues};
-use super::chunk::Chunk;
+use super::coming_ids::{Coming, ComingIds};
 use super::data::EventData;
-use super::ids::IdDigest;
-use super::pile::{Pile, Said};
+use super::pile::{Parcel, Pile, Said};
 use super::run::Run;
 use super::schema::EventSchema;
 use super::values::keys;
@@ -20,8 +19,11 @@ use crate::id::{EventTypeId, PropertyId};
 use crate::limits::RETENTION_DAYS_MAX;
 use crate::time::Timestamp;
 
-/// Events of one block and type that wait as they came; more are laid in a chunk, which takes a quarter of the room.
+/// Events of one block and type that wait as they came; more are packed.
 const LOOSE_MAX: usize = 1 << 14;
+
+/// Events of one block and type that are packed right away where so many come together.
+const PACKED_MIN: usize = 1 << 10;
 
 /// A row is laid beside the others when these are so many times as many as what has come for all rows.
 const BESIDE_FACTOR: usize = 16;
@@ -33,15 +35,14 @@ const SHARED_EVENTS_MIN: usize = 4_096;
 const DAY: i64 = 86_400_000_000;
 
 /// A group of runs, what waits for it, and the places of the batch that are added.
-type GroupJob<'a> = (Group, Pending, &'a [(u64, u32)]);
+type GroupJob<'a> = (Group, Pending, &'a [(u32, u32)]);
 
 /// Events in the making. One that is dropped has changed nothing.
 #[derive(Debug)]
 pub(crate) struct EventEditor {
     data: EventData,
     pending: BTreeMap<Group, Pending>,
-    /// Ids that have come.
-    remembered: usize,
+    coming: ComingIds,
 }
 
 /// A block, and a type of events.
@@ -50,8 +51,8 @@ type Group = (u32, EventTypeId);
 /// Events of one block and type that have come.
 #[derive(Debug, Default)]
 struct Pending {
-    /// The first of them, laid, in order of arrival.
-    laid: Vec<Chunk>,
+    /// The first of them, in order of arrival.
+    parcels: Vec<Parcel>,
     /// Those after these.
     loose: Pile,
 }
@@ -69,7 +70,7 @@ pub(crate) struct Placed {
 
 impl EventEditor {
     pub(crate) fn new(data: EventData) -> Self {
-        Self { data, pending: BTreeMap::new(), remembered: 0 }
+        Self { data, pending: BTreeMap::new(), coming: ComingIds::default() }
     }
 
     pub(crate) fn schema(&self) -> &Arc<EventSchema> {
@@ -99,47 +100,46 @@ impl EventEditor {
         self.data.set_schema(Arc::new(schema));
     }
 
-    /// Digests of the ids at some places of a batch, ascending, each with its place; of equal ones the first is first.
-    pub(crate) fn digests(batch: &EventBatch, places: &[u32]) -> Vec<(IdDigest, u32)> {
-        let digest = |at: &u32| (IdDigest::of(batch.ids.value(*at as usize)), *at);
-        let mut digests: Vec<_> = if places.len() < SHARED_EVENTS_MIN {
-            places.iter().map(digest).collect()
+    /// Ids at some places of a batch, ascending, those of a piece together and in order of arrival.
+    pub(crate) fn coming(batch: &EventBatch, places: &[u32]) -> Vec<Coming> {
+        let one = |at: &u32| Coming::new(*at, batch.ids.value(*at as usize));
+        let mut coming: Vec<Coming> = if places.len() < SHARED_EVENTS_MIN {
+            places.iter().map(one).collect()
         } else {
-            places.par_iter().map(digest).collect()
+            places.par_iter().map(one).collect()
         };
-        // Few are of one bucket.
-        sort_by_key(&mut digests, &mut Vec::new(), u16::MAX.into(), |(id, _)| id.bucket().into());
-        digests.chunk_by_mut(|left, right| left.0.bucket() == right.0.bucket()).for_each(|same| same.sort_unstable());
-        digests
+        sort_by_key(&mut coming, &mut Vec::new(), u8::MAX.into(), |coming| coming.piece().into());
+        coming
     }
 
-    /// The row of the profile whose event has an id.
-    pub(crate) fn row_of(&self, id: IdDigest) -> Option<u32> {
-        self.data.ids.row(id)
+    /// Remembers ids that no event has of anybody who is there; returns the places of the others.
+    pub(crate) fn remember(&mut self, coming: &mut [Coming], is_live: &(impl Fn(u32) -> bool + Sync)) -> Vec<u32> {
+        self.coming.add(coming, &self.data.ids, is_live)
     }
 
-    /// Takes events of a batch, and their ids, ascending, each with its row; `again` where one may be known.
-    pub(crate) fn take(&mut self, (ids, again): (&[(IdDigest, u32)], bool), batch: &EventBatch, placed: &Placed) {
-        let mut known = std::mem::take(&mut self.data.ids);
-        if ids.len() < SHARED_EVENTS_MIN {
-            known.extend(ids, again);
+    /// Takes events of a batch whose ids it remembers.
+    pub(crate) fn take(&mut self, coming: &mut [Coming], batch: &EventBatch, placed: &Placed) {
+        let mut rows = vec![0; batch.len()];
+        placed.places.iter().zip(&placed.rows).for_each(|(at, row)| rows[*at as usize] = *row);
+        let mut ids = std::mem::take(&mut self.coming);
+        if coming.len() < SHARED_EVENTS_MIN {
+            ids.tell(coming, &rows);
             self.put(batch, placed);
         } else {
-            rayon::join(|| known.extend(ids, again), || self.put(batch, placed));
+            rayon::join(|| ids.tell(coming, &rows), || self.put(batch, placed));
         }
-        self.data.ids = known;
-        self.remembered += ids.len();
+        self.coming = ids;
     }
 
     fn put(&mut self, batch: &EventBatch, placed: &Placed) {
         let columns = self.columns(batch, &placed.places);
         let group = |at: usize| (split(placed.rows[at]).0, placed.types[at]);
-        let types = self.data.schema.types().len() as u64;
-        let number = |(block, kind): Group| u64::from(block) * types + kind.index() as u64;
-        // Events of a batch are far fewer than u32 counts.
-        let mut order: Vec<(u64, u32)> = (0..placed.places.len()).map(|at| (number(group(at)), at as u32)).collect();
+        // There are at most 65,536 blocks, and far fewer types; events of a batch are far fewer than u32 counts.
+        let types = self.data.schema.types().len() as u32;
+        let number = |(block, kind): Group| block * types + kind.index() as u32;
+        let mut order: Vec<(u32, u32)> = (0..placed.places.len()).map(|at| (number(group(at)), at as u32)).collect();
         let greatest = order.iter().map(|(number, _)| *number).max().unwrap_or(0);
-        sort_by_key(&mut order, &mut Vec::new(), greatest, |(number, _)| *number);
+        sort_by_key(&mut order, &mut Vec::new(), greatest.into(), |(number, _)| (*number).into());
         let groups = order.chunk_by(|left, right| left.0 == right.0);
         let mut jobs: Vec<GroupJob<'_>> = groups
             .map(|same| {
@@ -238,9 +238,7 @@ impl EventEditor {
     /// All events, with those that have come.
     pub(crate) fn finish(mut self) -> EventData {
         let pending: Vec<(Group, Pending)> = std::mem::take(&mut self.pending).into_iter().collect();
-        if self.remembered >= SHARED_EVENTS_MIN {
-            self.data.ids.lay();
-        }
+        self.data.ids.lay(std::mem::take(&mut self.coming));
         let data = &self.data;
         let lay = |(key, pending): (Group, Pending)| (key, pending.laid(data.run(key.0, key.1)));
         let laid: Vec<(Group, Run)> =
@@ -258,35 +256,48 @@ impl EventEditor {
 
 impl Pending {
     fn len(&self) -> usize {
-        self.loose.len() + self.laid.iter().map(Chunk::len).sum::<usize>()
+        self.loose.len() + self.parcels.iter().map(Parcel::len).sum::<usize>()
     }
 
     /// Takes some events of a batch, by their places among those that are placed.
-    fn take(&mut self, same: &[(u64, u32)], batch: &EventBatch, placed: &Placed, columns: &[(PropertyId, Said)]) {
-        for (_, at) in same {
-            let at = *at as usize;
-            self.loose.push(split(placed.rows[at]).1, batch.times.value(placed.places[at] as usize));
+    fn take(&mut self, same: &[(u32, u32)], batch: &EventBatch, placed: &Placed, columns: &[(PropertyId, Said)]) {
+        let places = same.iter().map(|(_, at)| *at as usize);
+        let rows = places.clone().map(|at| split(placed.rows[at]).1);
+        let times = places.clone().map(|at| batch.times.value(placed.places[at] as usize));
+        let said = columns
+            .iter()
+            .map(|(property, said)| (*property, places.clone().map(|at| (said.keys[at], said.present[at]))));
+        if same.len() >= PACKED_MIN {
+            self.pack();
+            self.parcels.push(Parcel::new(rows.collect(), &times.collect::<Vec<_>>(), said));
+            return;
         }
-        for (property, said) in columns {
-            let said = same.iter().map(|(_, at)| (said.keys[*at as usize], said.present[*at as usize]));
+        rows.zip(times).for_each(|(row, time)| self.loose.push(row, time));
+        for (property, said) in said {
             if said.clone().any(|(_, present)| present) {
-                self.loose.say(*property, said, same.len());
+                self.loose.say(property, said, same.len());
             }
         }
         if self.loose.len() >= LOOSE_MAX {
-            let mut pile = Pile::default();
-            pile.put_reversed(&std::mem::take(&mut self.loose));
-            self.laid.extend(pile.lay());
+            self.pack();
+        }
+    }
+
+    /// Packs those that wait as they came.
+    fn pack(&mut self) {
+        if self.loose.len() > 0 {
+            self.parcels.push(std::mem::take(&mut self.loose).pack());
         }
     }
 
     /// A run with these events.
-    fn laid(self, run: Option<&Run>) -> Run {
-        let mut pile = Pile::default();
-        pile.put_reversed(&self.loose);
-        self.laid.iter().rev().for_each(|chunk| pile.put_chunk(chunk));
+    fn laid(mut self, run: Option<&Run>) -> Run {
+        self.pack();
+        let is_whole = run.is_none_or(|run| self.len() * BESIDE_FACTOR >= run.len());
+        let mut pile = Pile::with_room(self.len() + run.filter(|_| is_whole).map_or(0, Run::len));
+        self.parcels.iter().rev().for_each(|parcel| pile.put_reversed(parcel));
         let Some(run) = run else { return Run::of(pile.lay()) };
-        if self.len() * BESIDE_FACTOR >= run.len() {
+        if is_whole {
             pile.put_run(run);
             return Run::of(pile.lay());
         }

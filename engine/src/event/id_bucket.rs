@@ -11,16 +11,10 @@ use crate::error::{Error, Result};
 use crate::shared::Shared;
 
 /// Bits of a digest beyond those that the bucket says.
-const REST_BITS: u32 = 56;
+pub(super) const REST_BITS: u32 = 56;
 
 /// Digests beside those that are laid, at most: laying costs some microseconds, lying beside twice the room.
 const FRESH_MAX: usize = 8;
-
-/// The same while many come; one more for every [`LAID_A_FRESH`] that are laid.
-const FRESH_MANY_MAX: usize = 32;
-
-/// See [`FRESH_MANY_MAX`]: what comes moves all that lie beside.
-const LAID_A_FRESH: usize = 4;
 
 /// Words before those of the numbers: how many there are, and of how many bits a row is.
 const HEAD: usize = 2;
@@ -29,7 +23,7 @@ const HEAD: usize = 2;
 pub(super) type Entry = (u64, u32);
 
 /// What of a digest counts beyond what the bucket says, of the 64 bits that follow.
-pub(super) fn rest_of(bits: u64) -> u64 {
+fn rest_of(bits: u64) -> u64 {
     bits >> (64 - REST_BITS)
 }
 
@@ -127,17 +121,16 @@ impl Bucket {
         all
     }
 
-    /// Adds some that are not known, ascending; while `many` come, they are laid less often.
-    pub(super) fn add(&mut self, fresh: impl Iterator<Item = Entry>, many: bool) {
-        let max = if many { FRESH_MANY_MAX + self.laid.len() / LAID_A_FRESH } else { FRESH_MAX };
-        if many && self.fresh.is_empty() {
-            self.fresh.reserve_exact(max + 1);
-        }
-        let before = self.fresh.len();
-        self.fresh.extend(fresh);
-        merge(&mut self.fresh, before);
-        if self.fresh.len() > max {
-            self.lay();
+    /// Adds some that are not known, ascending.
+    pub(super) fn add(&mut self, fresh: &[Entry]) {
+        if self.fresh.len() + fresh.len() <= FRESH_MAX {
+            self.fresh.extend(fresh);
+            self.fresh.sort_unstable();
+        } else if self.len() == 0 {
+            *self = Self::of(fresh);
+        } else {
+            self.fresh.extend(fresh);
+            *self = Self::of(&self.entries());
         }
     }
 
@@ -145,18 +138,6 @@ impl Bucket {
     pub(super) fn put(&mut self, (rest, row): Entry) {
         let again = self.entries().into_iter().map(|known| if known.0 == rest { (rest, row) } else { known });
         *self = Self::of(&again.collect::<Vec<_>>());
-    }
-
-    /// Whether many came last.
-    pub(super) fn is_crowded(&self) -> bool {
-        self.fresh.capacity() > 2 * FRESH_MAX
-    }
-
-    /// Lays what lies beside with the others.
-    pub(super) fn lay(&mut self) {
-        if !self.fresh.is_empty() {
-            *self = Self::of(&self.entries());
-        }
     }
 
     /// The same as words that can be written.
@@ -248,22 +229,6 @@ impl Laid {
                 };
                 places.enumerate().map(entry).collect()
             }
-        }
-    }
-}
-
-/// Brings into order what ascends up to a place and from there on.
-fn merge(entries: &mut [Entry], place: usize) {
-    let later = entries[place..].to_vec();
-    let (mut early, mut late) = (place, later.len());
-    // From the end, so that each moves once; what is left of the early ones stays where it is.
-    while let Some(last) = late.checked_sub(1) {
-        let is_early = early > 0 && entries[early - 1] > later[last];
-        entries[early + last] = if is_early { entries[early - 1] } else { later[last] };
-        if is_early {
-            early -= 1;
-        } else {
-            late = last;
         }
     }
 }
@@ -368,7 +333,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn digests_are_found_however_they_lie(entries in some(), more in some(), many in any::<bool>()) {
+        fn digests_are_found_however_they_lie(entries in some(), more in some()) {
             let bucket = Bucket::of(&entries);
             prop_assert_eq!(bucket.entries(), entries.clone());
             let read = Bucket::read(leaked(bucket.words().to_vec())).expect("as written");
@@ -383,7 +348,7 @@ mod tests {
                 for from in 0..steps {
                     let (known, unknown): (Vec<Entry>, Vec<Entry>) =
                         more.iter().skip(from).step_by(steps).partition(|(rest, _)| expected.contains_key(rest));
-                    bucket.add(unknown.into_iter(), many);
+                    bucket.add(&unknown);
                     known.into_iter().for_each(|known| bucket.put(known));
                     expected.extend(more.iter().skip(from).step_by(steps).copied());
                 }
@@ -393,8 +358,6 @@ mod tests {
                     prop_assert_eq!(bucket.row(*rest), Some(*row));
                     prop_assert_eq!(bucket.row(rest ^ 1), expected.get(&(rest ^ 1)).copied());
                 }
-                bucket.lay();
-                prop_assert_eq!(bucket.entries(), expected.into_iter().collect::<Vec<_>>());
             }
         }
 

@@ -12,7 +12,8 @@ use std::sync::{Arc, Weak};
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-use super::id_bucket::{Bucket, Entry, rest_of};
+use super::coming_ids::ComingIds;
+use super::id_bucket::{Bucket, Entry, REST_BITS};
 use crate::block::Set;
 use crate::error::Result;
 use crate::shared::{Shared, bytes_of};
@@ -24,38 +25,32 @@ pub(super) const ID_PIECES: usize = 256;
 /// Buckets of a piece, by the second byte.
 const BUCKETS: usize = 256;
 
-/// Ids from which on other threads help to enter them.
+/// Ids from which on other threads help to lay them.
 const SHARED_IDS_MIN: usize = 4_096;
 
-/// A piece and what is to be added to it.
-type PieceJob<'a> = (u16, Arc<IdPiece>, &'a [(IdDigest, u32)]);
-
-/// What of an id is kept.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+/// What of an id is kept: nine bytes.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct IdDigest {
-    bucket: u16,
-    rest: u64,
+    pub(super) piece: u8,
+    /// Its bucket's number in the piece, then what the bucket keeps of it.
+    pub(super) key: u64,
 }
 
 impl IdDigest {
     pub(super) fn of(id: &str) -> Self {
-        let whole: [u8; 32] = Sha256::digest(id.as_bytes()).into();
-        let word = |from: usize| whole[from..].first_chunk().map_or(0, |word| u64::from_be_bytes(*word));
-        Self { bucket: (word(0) >> 48) as u16, rest: rest_of(word(2)) }
+        let [piece, rest @ ..]: [u8; 32] = Sha256::digest(id.as_bytes()).into();
+        Self { piece, key: rest.first_chunk().map_or(0, |key| u64::from_be_bytes(*key)) }
     }
+}
 
-    fn piece(self) -> usize {
-        usize::from(self.bucket >> 8)
-    }
+/// The bucket of its piece that a digest belongs to.
+fn bucket_of(key: u64) -> usize {
+    (key >> REST_BITS) as usize
+}
 
-    fn bucket_of_piece(self) -> usize {
-        usize::from(self.bucket & 0xff)
-    }
-
-    /// Its first bits.
-    pub(super) fn bucket(self) -> u16 {
-        self.bucket
-    }
+/// What the bucket keeps of a digest.
+fn rest_of(key: u64) -> u64 {
+    key & ((1 << REST_BITS) - 1)
 }
 
 /// Buckets that follow each other.
@@ -65,6 +60,20 @@ pub(super) struct IdPiece(Vec<Arc<Bucket>>);
 impl Default for IdPiece {
     fn default() -> Self {
         Self(vec![Arc::default(); BUCKETS])
+    }
+}
+
+impl IdPiece {
+    /// Lays digests, ascending, each once, with what was there; `again` where some of them are known.
+    fn lay(&mut self, entries: &[Entry], again: bool) {
+        for same in entries.chunk_by(|left, right| bucket_of(left.0) == bucket_of(right.0)) {
+            let bucket = Arc::make_mut(&mut self.0[bucket_of(same[0].0)]);
+            let rests = same.iter().map(|(key, row)| (rest_of(*key), *row));
+            let (known, fresh): (Vec<Entry>, Vec<Entry>) =
+                rests.partition(|(rest, _)| again && bucket.row(*rest).is_some());
+            bucket.add(&fresh);
+            known.into_iter().for_each(|known| bucket.put(known));
+        }
     }
 }
 
@@ -101,50 +110,28 @@ impl EventIds {
 
     /// The row of the profile whose event has an id.
     pub(super) fn row(&self, id: IdDigest) -> Option<u32> {
-        let bucket = &self.pieces.get(&(id.piece() as u16))?.0[id.bucket_of_piece()];
-        bucket.row(id.rest)
+        let bucket = &self.pieces.get(&id.piece.into())?.0[bucket_of(id.key)];
+        bucket.row(rest_of(id.key))
     }
 
-    /// Adds ids, ascending, each once, with the row of its profile. One that is known, which may be where it says `again`,
-    /// gets another row.
-    pub(super) fn extend(&mut self, ids: &[(IdDigest, u32)], again: bool) {
-        let pieces = ids.chunk_by(|left, right| left.0.piece() == right.0.piece());
-        let mut jobs: Vec<PieceJob<'_>> = pieces
-            .map(|same| {
-                let number = same[0].0.piece() as u16;
-                (number, self.pieces.remove(&number).unwrap_or_default(), same)
+    /// Lays ids that have come with those that were there. One that is known gets another row.
+    pub(super) fn lay(&mut self, coming: ComingIds) {
+        let is_shared = coming.len() >= SHARED_IDS_MIN;
+        let jobs: Vec<_> = coming
+            .into_pieces()
+            .map(|(number, entries, again)| {
+                (u16::from(number), self.pieces.remove(&number.into()).unwrap_or_default(), entries, again)
             })
             .collect();
-        let many = ids.len() >= SHARED_IDS_MIN;
-        let add = |(_, piece, same): &mut PieceJob<'_>| {
-            let piece = Arc::make_mut(piece);
-            for same in same.chunk_by(|left, right| left.0.bucket == right.0.bucket) {
-                let bucket = Arc::make_mut(&mut piece.0[same[0].0.bucket_of_piece()]);
-                let all = same.iter().map(|(id, row)| (id.rest, *row));
-                if !again {
-                    bucket.add(all, many);
-                    continue;
-                }
-                let (known, unknown): (Vec<Entry>, Vec<Entry>) = all.partition(|(rest, _)| bucket.row(*rest).is_some());
-                bucket.add(unknown.into_iter(), many);
-                known.into_iter().for_each(|known| bucket.put(known));
-            }
+        let lay = |(number, mut piece, entries, again): (u16, Arc<IdPiece>, Vec<Entry>, bool)| {
+            Arc::make_mut(&mut piece).lay(&entries, again);
+            (number, piece)
         };
-        if many {
-            jobs.par_iter_mut().for_each(add);
+        if is_shared {
+            self.pieces.par_extend(jobs.into_par_iter().map(lay));
         } else {
-            jobs.iter_mut().for_each(add);
+            self.pieces.extend(jobs.into_iter().map(lay));
         }
-        self.pieces.extend(jobs.into_iter().map(|(number, piece, _)| (number, piece)));
-    }
-
-    /// Lays what came last with what was there, where many came.
-    pub(super) fn lay(&mut self) {
-        let is_crowded = |bucket: &Arc<Bucket>| bucket.is_crowded();
-        self.pieces.par_iter_mut().filter(|(_, piece)| piece.0.iter().any(is_crowded)).for_each(|(_, piece)| {
-            let crowded = Arc::make_mut(piece).0.iter_mut().filter(|bucket| bucket.is_crowded());
-            crowded.for_each(|bucket| Arc::make_mut(bucket).lay());
-        });
     }
 
     /// The ids of events of people who are there.
@@ -250,31 +237,47 @@ impl EventIds {
 
 #[cfg(test)]
 mod tests {
+    use super::super::coming_ids::Coming;
     use super::*;
+
+    fn id(number: u32) -> String {
+        format!("event {number}")
+    }
+
+    fn row(ids: &EventIds, number: u32) -> Option<u32> {
+        ids.row(IdDigest::of(&id(number)))
+    }
+
+    /// Adds ids, a few at a time, with the row that belongs to each; returns how many are known.
+    fn add(ids: &mut EventIds, numbers: std::ops::Range<u32>, row: fn(u32) -> u32, is_live: fn(u32) -> bool) -> usize {
+        let numbers: Vec<u32> = numbers.collect();
+        let (mut coming, mut known) = (ComingIds::default(), 0);
+        for part in numbers.chunks(300) {
+            let mut some: Vec<Coming> = (0..).zip(part).map(|(at, number)| Coming::new(at, &id(*number))).collect();
+            some.sort_by_key(Coming::piece);
+            known += coming.add(&mut some, ids, &is_live).len();
+            coming.tell(&mut some, &part.iter().map(|number| row(*number)).collect::<Vec<_>>());
+        }
+        ids.lay(coming);
+        known
+    }
 
     #[test]
     fn ids_are_known_again_until_their_people_are_gone() {
         let mut ids = EventIds::default();
-        let digests = |range: std::ops::Range<u32>| {
-            let mut all: Vec<_> = range.map(|i| (IdDigest::of(&format!("event {i}")), i / 2)).collect();
-            all.sort_unstable();
-            all
-        };
-        ids.extend(&digests(0..1_000), false);
+        assert_eq!(add(&mut ids, 0..1_000, |number| number / 2, |_| true), 0);
         let before = ids.clone();
-        ids.extend(&digests(1_000..3_000), false);
-        // Some are known by other rows meanwhile.
-        let mut others = digests(900..1_100);
-        others.iter_mut().for_each(|(_, row)| *row += 1);
-        let mut again = ids.clone();
-        again.extend(&others, true);
-        assert_eq!((again.len(), again.row(others[7].0)), (3_000, Some(others[7].1)));
+        assert_eq!(add(&mut ids, 500..3_000, |number| number / 2, |_| true), 500);
         assert_eq!((before.len(), ids.len()), (1_000, 3_000));
-        let row = |ids: &EventIds, i: u32| ids.row(IdDigest::of(&format!("event {i}")));
-        for i in 0..3_000 {
-            assert_eq!((row(&ids, i), row(&before, i)), (Some(i / 2), (i < 1_000).then_some(i / 2)));
+        for number in 0..3_000 {
+            let found = Some(number / 2);
+            assert_eq!((row(&ids, number), row(&before, number)), (found, found.filter(|_| number < 1_000)));
         }
         assert_eq!(row(&ids, 3_000), None);
+        // Those of people who are gone are new again, and other people's then.
+        let mut again = ids.clone();
+        assert_eq!(add(&mut again, 0..3_000, |_| 7_000, |row| row >= 1_000), 1_000);
+        assert_eq!((again.len(), row(&again, 1_999), row(&again, 2_000)), (3_000, Some(7_000), Some(1_000)));
         let live = Set::from_rows((0..1_500).filter(|row| row % 3 > 0).collect());
         let swept = ids.of_live(&live);
         assert_eq!((swept.len(), row(&swept, 0), row(&swept, 2), ids.len()), (2_000, None, Some(1), 3_000));

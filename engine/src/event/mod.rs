@@ -20,6 +20,7 @@ mod sweep;
 mod run;
 
 mod batch;
+mod coming_ids;
 mod id_bucket;
 mod ids;
 mod pile;
@@ -33,9 +34,9 @@ mod kept;
 pub use crate::id::{EventTypeId, PropertyId};
 pub use batch::{EventBatch, EventCounts, EventRefusal, EventTerms, PropertyValues};
 pub use chunk::{Chunk, Events, PropertyColumn};
+pub(crate) use coming_ids::Coming;
 pub use data::{BlockEvents, Event, EventData};
 pub(crate) use editor::{EventEditor, Placed, kept_from};
-pub(crate) use ids::IdDigest;
 pub use ids::{EventIds, IdsStamp};
 pub use kept::{EventStamp, IdsFile};
 pub use packed::Packed;

@@ -15,6 +15,31 @@ use super::selected::Selected;
 use crate::column::sort_by_key;
 use crate::id::PropertyId;
 
+/// Events of one type and block that wait in order of arrival, a quarter as large as on a pile.
+#[derive(Debug)]
+pub(super) struct Parcel {
+    rows: Vec<u16>,
+    times: Packed,
+    columns: Vec<(PropertyId, PropertyColumn)>,
+}
+
+impl Parcel {
+    /// Rows, times, and what events say about properties.
+    pub(super) fn new<S: Iterator<Item = (i64, bool)> + Clone>(
+        rows: Vec<u16>,
+        times: &[i64],
+        columns: impl Iterator<Item = (PropertyId, S)>,
+    ) -> Self {
+        let columns = columns.filter_map(|(property, said)| Some((property, PropertyColumn::new(said)?)));
+        Self { rows, times: Packed::new(times), columns: columns.collect() }
+    }
+
+    /// How many there are.
+    pub(super) fn len(&self) -> usize {
+        self.rows.len()
+    }
+}
+
 /// Events of one type and block.
 #[derive(Debug, Default)]
 pub(super) struct Pile {
@@ -41,6 +66,11 @@ impl Said {
 }
 
 impl Pile {
+    /// An empty one with room for so many.
+    pub(super) fn with_room(events: usize) -> Self {
+        Self { rows: Vec::with_capacity(events), times: Vec::with_capacity(events), columns: Vec::new() }
+    }
+
     /// All events of a run.
     pub(super) fn of_run(run: &Run) -> Self {
         let mut pile = Self::default();
@@ -67,13 +97,24 @@ impl Pile {
         column.present.extend(said.map(|(_, present)| present));
     }
 
-    /// Puts the events on it that a pile has, the last one first.
-    pub(super) fn put_reversed(&mut self, other: &Self) {
-        self.rows.extend(other.rows.iter().rev());
-        self.times.extend(other.times.iter().rev());
-        for (property, said) in &other.columns {
-            let place = |at: usize| (said.keys.get(at).copied().unwrap_or(0), said.present.get(at) == Some(&true));
-            self.say(*property, (0..other.len()).rev().map(place), other.len());
+    /// Packs those that it has, in their order.
+    pub(super) fn pack(mut self) -> Parcel {
+        let len = self.len();
+        self.columns.iter_mut().for_each(|(_, said)| said.resize(len));
+        let columns = self
+            .columns
+            .iter()
+            .map(|(property, said)| (*property, said.keys.iter().copied().zip(said.present.iter().copied())));
+        Parcel::new(std::mem::take(&mut self.rows), &self.times, columns)
+    }
+
+    /// Puts those of a parcel on it, the last one first.
+    pub(super) fn put_reversed(&mut self, parcel: &Parcel) {
+        let places = || (0..parcel.len()).rev();
+        self.rows.extend(parcel.rows.iter().rev());
+        self.times.extend(places().map(|place| parcel.times.get(place)));
+        for (property, column) in &parcel.columns {
+            self.say(*property, places().map(|place| (column.values.get(place), column.has(place))), parcel.len());
         }
     }
 
@@ -133,7 +174,9 @@ impl Pile {
         let at = match self.columns.binary_search_by_key(&property, |(known, _)| *known) {
             Ok(at) => at,
             Err(at) => {
-                self.columns.insert(at, (property, Said::default()));
+                let room = self.times.capacity();
+                let said = Said { keys: Vec::with_capacity(room), present: Vec::with_capacity(room) };
+                self.columns.insert(at, (property, said));
                 at
             }
         };

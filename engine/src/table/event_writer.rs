@@ -1,17 +1,15 @@
 //! Events brought into the next view: each for the row of its profile, profiles made for those whom nobody knows.
 
 use std::collections::HashMap;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use arrow_array::StringArray;
 use arrow_buffer::BooleanBuffer;
-use rayon::prelude::*;
 
 use super::batch::{Batch, ImportMode};
 use super::writer::{SHARED_ROWS_MIN, Writer, too_many_profiles};
 use crate::block::{Words, split};
 use crate::error::Result;
-use crate::event::{EventBatch, EventCounts, EventEditor, EventRefusal, EventTerms, IdDigest, Placed, kept_from};
+use crate::event::{Coming, EventBatch, EventCounts, EventEditor, EventRefusal, EventTerms, Placed, kept_from};
 use crate::id::{EventTypeId, Row};
 use crate::limits::{PROBLEMS_MAX, PROFILES_MAX};
 use crate::time::Timestamp;
@@ -45,19 +43,12 @@ impl Writer {
         counts.refused.sort_unstable_by_key(|(at, _)| *at);
         counts.refused_total = counts.refused.len() as u64;
         counts.refused.truncate(PROBLEMS_MAX);
-        let mut fresh = EventEditor::digests(batch, &places);
-        let all = fresh.len();
-        fresh.dedup_by_key(|(id, _)| *id);
-        let again = self.drop_known(&mut fresh);
-        counts.duplicates = (all - fresh.len()) as u64;
-        counts.accepted = fresh.len() as u64;
-        let mut is_taken = vec![false; batch.len()];
-        fresh.iter().for_each(|(_, at)| is_taken[*at as usize] = true);
-        let places: Vec<u32> = (0..).zip(is_taken).filter(|(_, is_taken)| *is_taken).map(|(at, _)| at).collect();
-        let rows = self.rows_for(batch, &places, known, &mut counts)?;
-        let mut row_of_place = vec![0; batch.len()];
-        places.iter().zip(&rows).for_each(|(at, row)| row_of_place[*at as usize] = *row);
-        let ids: Vec<_> = fresh.into_iter().map(|(id, at)| (id, row_of_place[at as usize])).collect();
+        let mut coming = EventEditor::coming(batch, &places);
+        let known_ids = self.known_ids(&mut coming);
+        counts.duplicates = known_ids.len() as u64;
+        let places = without(places, &known_ids, batch.len());
+        counts.accepted = places.len() as u64;
+        let rows = self.rows_for(batch, &places, known, &mut counts);
         self.mark_events(&rows);
         let types: Vec<EventTypeId> = places.iter().filter_map(|at| types[*at as usize]).collect();
         let mut last = None;
@@ -66,7 +57,7 @@ impl Writer {
                 self.event_types.insert(*kind);
             }
         }
-        self.events().take((&ids, again), batch, &Placed { places, rows, types });
+        self.events().take(&mut coming, batch, &Placed { places, rows, types });
         Ok(counts)
     }
 
@@ -87,26 +78,11 @@ impl Writer {
         }
     }
 
-    /// Drops the ids that events of people have who are there; says whether others are known.
-    fn drop_known(&mut self, fresh: &mut Vec<(IdDigest, u32)>) -> bool {
-        let is_shared = fresh.len() >= SHARED_ROWS_MIN;
+    /// Places of ids that events of people have who are there; the others are known from now on.
+    fn known_ids(&mut self, coming: &mut [Coming]) -> Vec<u32> {
         self.events();
-        let (Some(events), live) = (&self.events, &self.live) else { return false };
-        let are_known = AtomicBool::new(false);
-        let is_new = |(id, _): &(IdDigest, u32)| match events.row_of(*id) {
-            Some(row) if live.contains(row) => false,
-            Some(_) => {
-                are_known.store(true, Ordering::Relaxed);
-                true
-            }
-            None => true,
-        };
-        if is_shared {
-            *fresh = std::mem::take(fresh).into_par_iter().filter(is_new).collect();
-        } else {
-            fresh.retain(is_new);
-        }
-        are_known.into_inner()
+        let (Some(events), live) = (&mut self.events, &self.live) else { return Vec::new() };
+        events.remember(coming, &|row| live.contains(row))
     }
 
     /// The types of events, new ones added; none of those that are refused, which are noted.
@@ -161,26 +137,35 @@ impl Writer {
         &mut self,
         batch: &EventBatch,
         places: &[u32],
-        known: Vec<Option<u32>>,
+        mut known: Vec<Option<u32>>,
         counts: &mut EventCounts,
-    ) -> Result<Vec<u32>> {
+    ) -> Vec<u32> {
         let missing: Vec<usize> = places.iter().map(|at| *at as usize).filter(|at| known[*at].is_none()).collect();
         if !missing.is_empty() {
-            let mut firsts: HashMap<&str, usize> = HashMap::new();
-            let firsts: Vec<usize> =
-                missing.into_iter().filter(|at| firsts.insert(batch.profiles.value(*at), *at).is_none()).collect();
-            let ids = StringArray::from_iter_values(firsts.iter().map(|at| batch.profiles.value(*at)));
-            let numbers = batch.number_profiles.as_ref();
-            let number_ids =
-                numbers.map(|numbers| firsts.iter().map(|at| numbers.value(*at)).collect::<BooleanBuffer>());
-            let created = Batch { ids, number_ids, columns: Vec::new() };
-            counts.profiles_created = self.upsert(&created, ImportMode::Merge)?.inserted;
+            let first = self.ids.len();
+            let rows = self.ids.intern_all(missing.len(), |index| batch.profiles.value(missing[index]).as_bytes());
+            let mut firsts = Vec::new();
+            for (at, row) in missing.into_iter().zip(rows) {
+                known[at] = Some(row);
+                // Numbers are given in the order in which ids come first.
+                if (row - first) as usize == firsts.len() {
+                    firsts.push(at);
+                }
+            }
+            self.create(batch, first, &firsts);
+            counts.profiles_created = firsts.len() as u64;
         }
-        let row = |at: &u32| {
-            let at = *at as usize;
-            known[at].or_else(|| self.ids.code(batch.profiles.value(at).as_bytes())).unwrap_or(u32::MAX)
-        };
-        Ok(places.iter().map(row).collect())
+        places.iter().map(|at| known[*at as usize].unwrap_or(u32::MAX)).collect()
+    }
+
+    /// Makes profiles, `first` and those after it, for the events at some places.
+    fn create(&mut self, batch: &EventBatch, first: u32, places: &[usize]) {
+        let ids = StringArray::from_iter_values(places.iter().map(|at| batch.profiles.value(*at)));
+        let numbers = batch.number_profiles.as_ref();
+        let number_ids = numbers.map(|numbers| places.iter().map(|at| numbers.value(*at)).collect::<BooleanBuffer>());
+        self.rows_written += places.len() as u64;
+        let says_nothing = vec![None; self.fields.len()];
+        self.append(&Batch { ids, number_ids, columns: Vec::new() }, first, &says_nothing, ImportMode::Merge);
     }
 
     /// Takes away events that are older than their type is kept; says whose.
@@ -208,4 +193,14 @@ impl Writer {
     fn events(&mut self) -> &mut EventEditor {
         self.events.get_or_insert_with(|| EventEditor::new((*self.base.events).clone()))
     }
+}
+
+/// Places of a batch of some length without some of them.
+fn without(places: Vec<u32>, dropped: &[u32], len: usize) -> Vec<u32> {
+    if dropped.is_empty() {
+        return places;
+    }
+    let mut is_dropped = vec![false; len];
+    dropped.iter().for_each(|at| is_dropped[*at as usize] = true);
+    places.into_iter().filter(|at| !is_dropped[*at as usize]).collect()
 }

@@ -63,7 +63,7 @@ pub struct Writer {
     /// Values of erased profiles, to be forgotten when nobody else has them.
     orphans: Vec<(FieldId, Vec<u32>)>,
     has_wordy_ids: bool,
-    rows_written: u64,
+    pub(super) rows_written: u64,
     row_order: RowOrder,
 }
 
@@ -169,7 +169,7 @@ impl Writer {
     }
 
     /// Writes a batch whose rows are all new, `first` and those after it.
-    fn append(&mut self, batch: &Batch, first: u32, by_field: &[Option<&BatchColumn>], mode: ImportMode) {
+    pub(super) fn append(&mut self, batch: &Batch, first: u32, by_field: &[Option<&BatchColumn>], mode: ImportMode) {
         let count = batch.row_count();
         self.has_wordy_ids |= !(0..count).all(|index| is_digits(batch.ids.value(index)));
         self.live.append(first, count, None);

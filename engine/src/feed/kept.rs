@@ -9,7 +9,7 @@ use std::sync::Arc;
 use super::codec::{FEED, NUMBERS, Record, STEP, decode, encode_feed, encode_numbers, encode_step};
 use super::record::Feed;
 use super::step::Step;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::limits::{FEED_LOG_BYTES, FEED_NUMBERS_AHEAD, FEED_NUMBERS_OF_ORIGINAL};
 use crate::store::{Disk, Log, LogSizes, first_lsn};
 
@@ -42,7 +42,14 @@ impl Kept {
         })?;
         feed.skip(numbers);
         let mut kept = Self { log, numbers, since: 0, whole: 0 };
-        kept.write_whole(&feed)?;
+        match kept.write_whole(&feed) {
+            // Without room for another segment it goes on in the one that is open, as long as that has room.
+            Err(Error::Storage(problem)) if problem.code == "disk_full" => {
+                kept.log.discard();
+                kept.set_aside(feed.next_seq)?;
+            }
+            written => written?,
+        }
         Ok((kept, feed))
     }
 

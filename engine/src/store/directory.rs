@@ -5,7 +5,7 @@ use std::io::{self, Write};
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
-use super::disk::{Disk, DiskFile, Mapping};
+use super::disk::{Disk, DiskFile, Mapping, is_full, no_room};
 use super::mapped::{KeptOf, MappedFile, note_opened, note_removed};
 use crate::error::{Error, Problem, Result};
 
@@ -35,10 +35,10 @@ impl Directory {
                 io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => {
                     "; everything that changes is written there: let this user write to it, or name another directory"
                 }
-                io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "; make room first",
                 _ => "",
             };
-            Error::Io(format!("the data directory {}: {error}{cure}", path.display()))
+            no_room(&error, "the directory was not opened")
+                .unwrap_or_else(|| Error::Io(format!("the data directory {}: {error}{cure}", path.display())))
         };
         fs::create_dir_all(path).map_err(refused)?;
         let place = path.join(LOCK);
@@ -57,8 +57,12 @@ impl Directory {
             }
             Err(TryLockError::Error(error)) => return Err(refused(error)),
         }
+        // A disk without room is no reason not to read what is there: others are told of somebody without a name then.
         lock.set_len(0).map_err(refused)?;
-        lock.write_all(holder.as_bytes()).map_err(refused)?;
+        match lock.write_all(holder.as_bytes()) {
+            Err(error) if is_full(&error) => lock.set_len(0).map_err(refused)?,
+            written => written.map_err(refused)?,
+        }
         let is_again = note_opened(&lock.metadata().map_err(refused)?);
         Ok(Self { path: path.to_owned(), kept: KeptOf::default(), is_again, _lock: lock })
     }

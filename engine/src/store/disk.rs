@@ -6,6 +6,8 @@
 use std::fmt;
 use std::io;
 
+use crate::error::{Error, Problem};
+
 /// A directory of files.
 pub trait Disk: fmt::Debug + Send + Sync {
     /// A new, empty file.
@@ -162,4 +164,15 @@ pub trait DiskFile: fmt::Debug + Send + Sync {
     /// # Errors
     /// When the system refuses. The writes may be lost then, even if a second call succeeds: nobody may call again.
     fn sync_data(&self) -> io::Result<()>;
+}
+
+/// Whether there is no room.
+pub(super) fn is_full(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}
+
+/// The refusal where there is no room for something, and what has not happened because of that; none for other reasons.
+pub(super) fn no_room(error: &io::Error, so: &str) -> Option<Error> {
+    let message = || format!("the disk is full ({error}), so {so}; make room, then send it again");
+    is_full(error).then(|| Error::Storage(Problem::new("", "disk_full", message())))
 }

@@ -12,7 +12,7 @@ use super::format::{self, HEAD_BYTES, HEADER_BYTES};
 use super::read::{LogReport, Record, Scan, scan};
 use crate::error::{Error, Problem, Result};
 use crate::limits::LOG_RECORDS_MAX;
-use crate::store::disk::{Disk, DiskFile};
+use crate::store::disk::{Disk, DiskFile, no_room};
 
 /// The longest segment there can be: one made for records that waited together, the last of the largest size.
 pub(super) fn segment_bytes_max(sizes: LogSizes) -> u64 {
@@ -64,7 +64,10 @@ impl Log {
         visit: &mut dyn FnMut(Record<'_>) -> Result<()>,
     ) -> Result<(Self, LogReport)> {
         let Scan { mut segments, end, unfinished, report } = scan(&*disk, from, sizes, visit)?;
-        let refused = |error: io::Error| Error::Io(format!("the log cannot be opened: {error}"));
+        let refused = |error: io::Error| {
+            no_room(&error, "the log was not opened")
+                .unwrap_or_else(|| Error::Io(format!("the log cannot be opened: {error}")))
+        };
         if let Some(name) = unfinished {
             disk.remove(&name).map_err(refused)?;
         }
@@ -254,7 +257,7 @@ impl Log {
                 Ok(())
             }
             Err(NotCreated { error, was_written: true }) => self.keep(Err(error)),
-            Err(NotCreated { error, .. }) => Err(Error::Storage(no_segment(&error))),
+            Err(NotCreated { error, .. }) => Err(no_segment(&error)),
         }
     }
 
@@ -275,18 +278,10 @@ impl Log {
     }
 }
 
-fn no_segment(error: &io::Error) -> Problem {
-    match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => {
-            let message =
-                format!("the disk is full ({error}), so the change was not stored; make room, then send it again");
-            Problem::new("", "disk_full", message)
-        }
-        _ => {
-            let message = format!("the log cannot grow ({error}), so the change was not stored; send it again later");
-            Problem::new("", "no_segment", message)
-        }
-    }
+fn no_segment(error: &io::Error) -> Error {
+    let message = || format!("the log cannot grow ({error}), so the change was not stored; send it again later");
+    no_room(error, "the change was not stored")
+        .unwrap_or_else(|| Error::Storage(Problem::new("", "no_segment", message())))
 }
 
 /// Why there is no new segment.

@@ -240,6 +240,13 @@ pub const IDLE_LOOK_MAX: Duration = Duration::from_secs(60);
 /// Pause before it is looked again whether somebody is still at work in a tenant that is being closed.
 pub const CLOSING_PAUSE: Duration = Duration::from_millis(1);
 
+/// Time that a request waits for a tenant whose directory a command of this program has: most are done by then, and nobody
+/// waits longer for a page.
+pub const IN_USE_TIME_MAX: Duration = Duration::from_secs(5);
+
+/// Pause before it is tried again to open such a tenant.
+pub const IN_USE_PAUSE: Duration = Duration::from_millis(50);
+
 /// Pause before it is looked again whether a tenant that was opened because something may wait in it is compared with its
 /// checksums.
 pub const SETTLING_PAUSE: Duration = Duration::from_millis(100);

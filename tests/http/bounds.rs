@@ -29,13 +29,13 @@ fn text(path: &Path) -> &str {
 }
 
 /// A file system of its own in memory, gone with the value. Mounting takes root, directly or by `sudo`.
-struct Mounted {
+pub(super) struct Mounted {
     by: &'static [&'static str],
     at: PathBuf,
 }
 
 impl Mounted {
-    fn at(path: &Path, options: &str) -> Option<Self> {
+    pub(super) fn at(path: &Path, options: &str) -> Option<Self> {
         let ways: [&[&str]; 2] = [&[], &["sudo", "-n"]];
         ways.into_iter().map(|by| Self { by, at: path.to_owned() }).find(|mounted| {
             mounted.run(&["mount", "-t", "tmpfs", "-o", &format!("mode=777,{options}"), "tmpfs", text(path)])
@@ -81,7 +81,7 @@ fn until_refused(server: &Server, bytes: usize, acknowledged: &mut usize) -> Ans
     panic!("it is never full")
 }
 
-fn verified(data: &Path) {
+pub(super) fn verified(data: &Path) {
     let told = Command::new(binary()).args(["verify", "--data", text(data)]).output().expect("it starts");
     assert_eq!(told.status.code(), Some(0), "{}", String::from_utf8_lossy(&told.stderr));
 }

@@ -25,7 +25,8 @@ use crate::api::account::{SESSION, check_origin};
 use crate::api::{Admission, Admitted, ApiError, App, Peer, bearer, unauthorized};
 use crate::clock::{self, Stopwatch};
 use crate::limits::{
-    IDLE_LOOK_MAX, IDLE_LOOK_MIN, LEFT_MAPPED_BYTES_MAX, LEFT_MAPPED_FILES_MAX, SETTLING_PAUSE, SETTLING_PAUSES_MAX,
+    IDLE_LOOK_MAX, IDLE_LOOK_MIN, IN_USE_PAUSE, IN_USE_TIME_MAX, LEFT_MAPPED_BYTES_MAX, LEFT_MAPPED_FILES_MAX,
+    SETTLING_PAUSE, SETTLING_PAUSES_MAX,
 };
 use crate::memory;
 use crate::turns::Company;
@@ -185,22 +186,49 @@ impl House {
         if let Some(service) = place.ask() {
             return Ok(service);
         }
-        let (opening, id) = (self.opening.clone(), id.to_owned());
-        Ok(place.ask_or_open(move || open(&opening, &id)).await?)
+        self.opened(&place, id).await.map_err(|error| match error {
+            error if is_in_use(&error) => ApiError::busy(
+                "tenant_in_use",
+                "a command of whoever runs the server is at work on this tenant's data, such as muster verify; ask again \
+                 when it has ended",
+            ),
+            error => error.into(),
+        })
+    }
+
+    /// Opens a tenant that is not open. While a command of this program has its directory, it is tried again for a while;
+    /// each who waits tries for themselves, so that nobody waits for the patience of others.
+    ///
+    /// # Errors
+    /// As [`Opening::service`].
+    async fn opened(&self, place: &Arc<Place>, id: &str) -> Result<Arc<Service>> {
+        let (waited, mut is_told) = (Stopwatch::start(), false);
+        loop {
+            let (opening, own) = (self.opening.clone(), id.to_owned());
+            match place.ask_or_open(move || open(&opening, &own)).await {
+                Err(error) if is_in_use(&error) && waited.elapsed() < IN_USE_TIME_MAX => {
+                    if !std::mem::replace(&mut is_told, true) {
+                        tracing::warn!(tenant = id, %error, "a tenant cannot be opened yet");
+                    }
+                    tokio::time::sleep(IN_USE_PAUSE).await;
+                }
+                opened => return opened,
+            }
+        }
     }
 
     /// Opens every tenant once, one after the other, so that what waits in one goes on although nobody asks: messages to
     /// receivers, erasures to be made good. Those in which nothing waits, and that nobody has asked since, are closed again.
     pub(crate) async fn look_into_all(self: Arc<Self>) {
         let ids: Vec<String> = self.register().roster().tenants().map(|tenant| tenant.id.clone()).collect();
+        let mut closed = 0;
         for tenant in ids.into_iter().filter(|id| id != TenantId::DEFAULT) {
             let place = self.others.lock().entry(tenant.clone()).or_default().clone();
             if place.look().is_some() || !self.opening.folder(&tenant).is_some_and(|folder| folder.exists()) {
                 continue;
             }
-            let (opening, id) = (self.opening.clone(), tenant.clone());
             let looked = async {
-                let service = place.ask_or_open(move || open(&opening, &id)).await?;
+                let service = self.opened(&place, &tenant).await?;
                 let opened = Stopwatch::start();
                 let waits = service.settles().await;
                 // What an opening begins holds it for a moment.
@@ -214,12 +242,17 @@ impl House {
                 if waits { Ok(false) } else { place.close_after(opened.elapsed()).await }
             };
             match looked.await {
-                Ok(is_closed) => tracing::info!(tenant, is_closed, "a tenant was looked into"),
+                Ok(is_closed) => {
+                    closed += usize::from(is_closed);
+                    tracing::info!(tenant, is_closed, "a tenant was looked into");
+                }
                 Err(error) => {
                     tracing::error!(tenant, %error, "a tenant could not be looked into: what waits in it waits on")
                 }
             }
         }
+        give_back_after(closed).await;
+        tracing::info!(closed, "all tenants were looked into");
     }
 
     /// Closes tenants that nobody has asked for a while, whenever there are some.
@@ -248,10 +281,7 @@ impl House {
                     Err(error) => tracing::error!(tenant, %error, "a tenant could not be closed"),
                 }
             }
-            if closed > 0 {
-                // Whether it has ended is nobody's business.
-                drop(tokio::task::spawn_blocking(memory::give_back).await);
-            }
+            give_back_after(closed).await;
         }
     }
 
@@ -288,9 +318,20 @@ impl House {
 
 /// Opens a tenant.
 fn open(opening: &Opening, id: &str) -> Result<Service> {
-    let service = opening.service(id);
-    tracing::info!(tenant = id, ok = service.is_ok(), "a tenant was opened");
-    service
+    opening.service(id).inspect(|_| tracing::info!(tenant = id, "a tenant was opened"))
+}
+
+/// Whether another process has the directory: a command of this program, for as long as it runs.
+fn is_in_use(error: &Error) -> bool {
+    matches!(error, Error::Storage(problem) if problem.code == "directory_in_use")
+}
+
+/// Gives back the memory of tenants that were closed, if there are any.
+async fn give_back_after(closed: usize) {
+    if closed > 0 {
+        // Whether it has ended well is nobody's business.
+        drop(tokio::task::spawn_blocking(memory::give_back).await);
+    }
 }
 
 /// A body that holds its tenant open until it was sent, or nobody reads it any more.

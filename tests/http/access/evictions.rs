@@ -21,29 +21,29 @@ const CLOSED: &str = "a tenant was closed";
 const CLOSINGS: usize = 20;
 
 /// Bytes of a megabyte.
-const MEGABYTE: u64 = 1 << 20;
+pub(super) const MEGABYTE: u64 = 1 << 20;
 
 /// The default tenant, which is never closed, and no other.
-const NO_OTHER: u64 = 1;
+pub(super) const NO_OTHER: u64 = 1;
 
-fn house() -> House {
+pub(super) fn house() -> House {
     let mut house = House::new();
     // Whoever asks with it opens no other tenant.
     house.add_key("operator", "default", "operator", &[]);
     house
 }
 
-fn start(house: &House, idle_seconds: &str) -> Server {
+pub(super) fn start(house: &House, idle_seconds: &str) -> Server {
     Server::start_with(&["--data", &house.data, "--tenant-idle-seconds", idle_seconds])
 }
 
-fn open(server: &Server, house: &House) -> u64 {
+pub(super) fn open(server: &Server, house: &House) -> u64 {
     let text = get(server, house.key("operator"), "/metrics").text;
     let line = text.lines().find_map(|line| line.strip_prefix("muster_tenants_open "));
     line.expect("it is counted").parse().expect("a number")
 }
 
-fn wait(server: &Server, house: &House, wanted: u64) {
+pub(super) fn wait(server: &Server, house: &House, wanted: u64) {
     let watch = Stopwatch::start();
     while open(server, house) != wanted {
         assert!(watch.elapsed() < Duration::from_secs(60), "{} tenants are open", open(server, house));
@@ -101,13 +101,13 @@ impl Had {
 }
 
 /// Bytes of memory that a process has to itself.
-fn own_memory(server: &Server) -> u64 {
+pub(super) fn own_memory(server: &Server) -> u64 {
     let status = std::fs::read_to_string(format!("/proc/{}/status", server.id())).expect("a process");
     let size = status.lines().find_map(|line| line.strip_prefix("RssAnon:")).expect("a line");
     size.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") << 10
 }
 
-fn many(count: u32) -> String {
+pub(super) fn many(count: u32) -> String {
     (10..10 + count).map(|id| format!("{{\"id\": {id}, \"country\": \"DE\", \"visits\": {}}}\n", id % 97)).collect()
 }
 
@@ -285,7 +285,7 @@ fn a_tenant_in_which_something_goes_on_is_not_closed() {
 }
 
 /// Waits until so many tenants were looked into after a start.
-fn are_looked_into(server: &Server, tenants: usize) {
+pub(super) fn are_looked_into(server: &Server, tenants: usize) {
     let watch = Stopwatch::start();
     while server.log().matches("a tenant was looked into").count() < tenants {
         assert!(watch.elapsed() < Duration::from_secs(60), "{}", server.log());
@@ -337,7 +337,7 @@ fn a_tenant_that_is_damaged_holds_up_no_other_after_a_start() {
 }
 
 /// Somebody who has read the beginning of an answer, and reads on when they like.
-fn reader(server: &Server, key: &str, path: &str) -> TcpStream {
+pub(super) fn reader(server: &Server, key: &str, path: &str) -> TcpStream {
     let mut stream = TcpStream::connect(server.address()).expect("a connection");
     let head = format!("GET {path} HTTP/1.1\r\nhost: {}\r\nauthorization: Bearer {key}\r\n\r\n", server.address());
     stream.write_all(head.as_bytes()).expect("sent");

@@ -1,7 +1,7 @@
 //! Two tenants with a key of each role, and requests that carry one.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use harness::server::{Answer, Server, binary};
@@ -21,7 +21,7 @@ pub(super) const PEOPLE: &str = "{\"id\": 1, \"country\": \"DE\", \"visits\": 5,
 
 /// A data directory, and the keys that were made for it.
 pub(super) struct House {
-    _folder: TempDir,
+    _folder: Option<TempDir>,
     pub(super) data: String,
     pub(super) keys: BTreeMap<String, String>,
 }
@@ -40,8 +40,14 @@ impl House {
     /// Two tenants with a key of each role.
     pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().expect("a directory");
-        let data = folder.path().join("data").to_str().expect("UTF-8").to_owned();
-        let mut house = Self { _folder: folder, data, keys: BTreeMap::new() };
+        let data = folder.path().join("data");
+        Self { _folder: Some(folder), ..Self::within(&data) }
+    }
+
+    /// The same in a directory that somebody else removes.
+    pub(super) fn within(data: &Path) -> Self {
+        let data = data.to_str().expect("UTF-8").to_owned();
+        let mut house = Self { _folder: None, data, keys: BTreeMap::new() };
         for tenant in ["acme", "other"] {
             succeed(&["tenant", "create", "--data", &house.data, tenant]);
             for role in ROLES {

@@ -10,5 +10,6 @@ mod limits;
 mod openid;
 mod people;
 mod personal;
+mod reopening;
 mod routes;
 mod tenants;

@@ -146,6 +146,9 @@ fn check(wish: &KeyWish, now: Timestamp) -> Result<()> {
         let message = format!("a key's name has at most {KEY_NAME_CHARS_MAX} characters");
         return Err(Error::invalid("/name", "too_long", message));
     }
+    if wish.name.chars().any(char::is_control) {
+        return Err(Error::invalid("/name", "bad_name", "a key's name is one line, without control characters"));
+    }
     if wish.expires.is_some_and(|expires| expires <= now) {
         return Err(Error::invalid("/expires_at", "in_the_past", "a key that has ended already is of no use"));
     }
@@ -202,6 +205,18 @@ mod tests {
         assert!(register.roster().caller(&text, Timestamp(9)).is_ok());
         assert_eq!(register.roster().caller(&text, Timestamp(10)).err(), Some(Unknown::Expired));
         assert!(register.create_key(&wish(Some(Timestamp(10))), Timestamp(10)).is_err(), "it would have ended already");
+    }
+
+    #[test]
+    fn the_last_key_is_made_and_one_more_is_not() {
+        let register = Register::in_memory().expect("a register");
+        let fill = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1) \
+                    INSERT INTO keys (prefix, digest, tenant, role, name, created_us) \
+                    SELECT n, zeroblob(32), 'default', 'viewer', '', 0 FROM numbers";
+        register.change(|changing| changing.execute(fill, [KEYS_MAX - 1]).map_err(refused)).expect("all but one");
+        register.create_key(&wish(None), Timestamp(0)).expect("the last");
+        let refused = register.create_key(&wish(None), Timestamp(0)).map(drop).expect_err("one more");
+        assert!(matches!(&refused, Error::Limit(problem) if problem.code == "too_many_keys"), "{refused}");
     }
 
     #[test]

@@ -133,11 +133,28 @@ impl Roster {
 
     /// Whose session this is; none when it has ended. Found by its digest: how long that takes tells nothing of the token.
     pub fn signed_in(&self, token: &str, now: Timestamp) -> Option<Caller> {
-        let digest = secret::token_digest(token)?;
-        let session = self.sessions.get(&digest).filter(|session| now < session.ends())?;
+        self.of_session(&secret::token_digest(token)?, now)
+    }
+
+    fn of_session(&self, digest: &[u8; 32], now: Timestamp) -> Option<Caller> {
+        let session = self.sessions.get(digest).filter(|session| now < session.ends())?;
         let person = self.person(&session.tenant, &session.person).filter(|person| person.disabled.is_none())?;
-        let signed_in = SignedIn { name: person.name.clone(), session: digest, ends: session.ends() };
+        let signed_in = SignedIn { name: person.name.clone(), session: *digest, ends: session.ends() };
         Some(Caller { person: Some(signed_in), ..self.holder(&person.tenant, person.role) })
+    }
+
+    /// Whether somebody who was let in would still be: for answers that go on for as long as somebody reads.
+    pub fn still_admits(&self, caller: &Caller, now: Timestamp) -> bool {
+        let is_good = match (&caller.key, &caller.person) {
+            (Some(prefix), _) => self
+                .key(prefix)
+                .is_some_and(|key| !key.is_revoked(now) && key.expires.is_none_or(|expires| now < expires)),
+            (None, Some(person)) => {
+                self.of_session(&person.session, now).is_some_and(|known| known.role() == caller.role())
+            }
+            (None, None) => !self.is_closed(),
+        };
+        is_good && self.tenant(&caller.tenant).is_some_and(|tenant| tenant.suspended.is_none())
     }
 
     fn holder(&self, tenant: &str, role: Role) -> Caller {

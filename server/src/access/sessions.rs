@@ -106,8 +106,10 @@ pub(super) fn read(connection: &Connection) -> rusqlite::Result<HashMap<[u8; 32]
 
 #[cfg(test)]
 mod tests {
-    use super::super::{PersonChange, Role};
+    use super::super::{Caller, KeyWish, PersonChange, Quota, Region, Role, Standing};
     use super::*;
+
+    use crate::limits::{PEOPLE_MAX, TENANTS_MAX};
 
     const PASSWORD: &str = "correct horse battery";
 
@@ -181,6 +183,69 @@ mod tests {
         register.delete_person("default", "ann@example.com").expect("deleted");
         assert!(!is_good(&many[SESSIONS_MAX]));
         assert!(register.roster().is_closed(), "whoever was there last does not leave the door open");
+    }
+
+    #[test]
+    fn the_last_person_and_the_last_tenant_are_taken_and_one_more_is_not() {
+        let register = Register::in_memory().expect("a register");
+        let numbers = "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)";
+        for (insert, most) in [
+            ("INSERT INTO people (tenant, name, role, created_us) SELECT 'default', n, 'viewer', 0", PEOPLE_MAX),
+            ("INSERT INTO tenants (id, created_us) SELECT n, 0", TENANTS_MAX),
+        ] {
+            let fill = format!("{numbers} {insert} FROM numbers");
+            register.change(|changing| changing.execute(&fill, [most - 1]).map_err(refused)).expect("all but one");
+        }
+        let person = |name: &str| register.create_person("default", name, Role::Viewer, Timestamp(0)).map(drop);
+        let tenant = |id: &str| register.create_tenant(id, Quota::default(), Region::default(), Timestamp(0)).map(drop);
+        let code = |refused: Result<()>| match refused {
+            Err(Error::Limit(problem)) => problem.code,
+            other => panic!("{other:?}"),
+        };
+        person("last").expect("there is room");
+        tenant("last").expect("there is room");
+        assert_eq!(code(person("more")), "too_many_people");
+        assert_eq!(code(tenant("more")), "too_many_tenants");
+    }
+
+    #[test]
+    fn whoever_reads_on_is_let_go_when_they_would_not_be_let_in() {
+        let (register, ann) = somebody();
+        let begin = || {
+            let token = register.begin_session(&ann, Timestamp(1)).expect("a session");
+            register.roster().signed_in(&token, Timestamp(1)).expect("it is good")
+        };
+        let stays = |caller: &Caller, at| register.roster().still_admits(caller, Timestamp(at));
+        let session = begin();
+        assert!(stays(&session, SESSION_IDLE_US_MAX) && !stays(&session, SESSION_IDLE_US_MAX + 1));
+        register.end_sessions("default", "ann@example.com").expect("ended");
+        assert!(!stays(&session, 2));
+        let session = begin();
+        let viewer = PersonChange { role: Some(Role::Viewer), is_disabled: None };
+        register.change_person("default", "ann@example.com", viewer, Timestamp(2)).expect("changed");
+        assert!(!stays(&session, 3), "with another role they come in anew");
+        let wish = KeyWish {
+            tenant: "acme".into(),
+            role: Role::Viewer,
+            name: String::new(),
+            expires: Some(Timestamp(10)),
+            requests_per_second: None,
+        };
+        register.create_tenant("acme", Quota::default(), Region::default(), Timestamp(0)).expect("a tenant");
+        let (key, text) = register.create_key(&wish, Timestamp(0)).expect("a key");
+        let caller = register.roster().caller(&text, Timestamp(1)).expect("it is good");
+        assert!(stays(&caller, 9) && !stays(&caller, 10));
+        let suspend = |at: Option<Timestamp>| register.change_tenant("acme", |record| record.suspended = at).map(drop);
+        suspend(Some(Timestamp(2))).expect("suspended");
+        assert!(!stays(&caller, 3));
+        suspend(None).expect("back");
+        assert!(stays(&caller, 3));
+        register.revoke_key(&key.prefix, Timestamp(4)).expect("revoked");
+        assert!(stays(&caller, 3) && !stays(&caller, 4));
+        let anybody = Caller::without_key("default", Standing::Open);
+        assert!(!stays(&anybody, 5), "the server is no longer open");
+        let open = Register::in_memory().expect("a register");
+        assert!(open.roster().still_admits(&anybody, Timestamp(0)));
     }
 
     #[test]

@@ -30,6 +30,7 @@ use super::path::PathId;
 use super::query::Query;
 use super::segments::resolve;
 use super::shapes::{Changes, Forecast, SizeHistory};
+use crate::access::{Caller, ambient};
 use crate::clock;
 use crate::feed::{Place, Told};
 use crate::limits::{FEED_PAGE_MAX, FORECAST_DAYS_MAX, STREAM_SIGN_PERIOD};
@@ -112,7 +113,8 @@ pub(crate) async fn changes(State(app): State<App>, PathId(id): PathId, Query(qu
 /// The same as server-sent events, as it happens.
 ///
 /// Each `change` has its number as its id, so that a client that comes back with `Last-Event-ID` misses nothing. A
-/// client that is too slow, or comes back too late, hears `gone` and is let go; a server that stops says `end`.
+/// client that is too slow, or comes back too late, hears `gone` and is let go; a server that stops says `end`, and so it
+/// does when the key is revoked or the session ends.
 #[utoipa::path(get, path = "/api/segments/{id}/changes/stream", tag = "segments", params(("id" = String, Path), ChangesQuery),
     responses((status = 200, content_type = "text/event-stream", body = String), (status = 404, body = ProblemDetails), (status = 410, body = ProblemDetails)))]
 pub(crate) async fn follow(
@@ -132,7 +134,8 @@ pub(crate) async fn follow(
     // Refused here if it is gone already: a status says more than an event.
     told.feed().after(&[segment], since, 1).map_err(gone)?;
     let place = told.hear();
-    let listener = Listener { app, told, segment, since, limit, place, waiting: VecDeque::new(), is_over: false };
+    let (caller, waiting) = (ambient(), VecDeque::new());
+    let listener = Listener { app, caller, told, segment, since, limit, place, waiting, is_over: false };
     let signs = KeepAlive::new().interval(STREAM_SIGN_PERIOD).text("nothing new");
     Ok(Sse::new(listener.events()).keep_alive(signs).into_response())
 }
@@ -140,6 +143,8 @@ pub(crate) async fn follow(
 /// Somebody on a stream. It holds one page at most; the next is read when that was sent.
 struct Listener {
     app: App,
+    /// Who it is; none outside of a request.
+    caller: Option<Arc<Caller>>,
     told: Arc<Told>,
     segment: SegmentId,
     since: u64,
@@ -162,6 +167,9 @@ impl Listener {
             if self.is_over {
                 return None;
             }
+            if !self.is_admitted() {
+                return Some(self.end("end", json!({"message": "the key or session has ended; sign in again"})));
+            }
             self.place.mark_unchanged();
             let page = self.told.feed().after(&[self.segment], self.since, self.limit);
             match page {
@@ -171,10 +179,23 @@ impl Listener {
                     return Some(self.end("gone", json!({"oldest": oldest, "message": message})));
                 }
             }
-            if self.waiting.is_empty() && (self.told.is_closing() || self.place.changed().await.is_err()) {
+            if !self.waiting.is_empty() {
+                continue;
+            }
+            // Who may no longer read is let go although nothing happens.
+            let changed = tokio::time::timeout(STREAM_SIGN_PERIOD, async {
+                !self.told.is_closing() && self.place.changed().await.is_ok()
+            });
+            if !changed.await.unwrap_or(true) {
                 return Some(self.end("end", json!({"message": "the server stops; come back in a moment"})));
             }
         }
+    }
+
+    /// Whether whoever asked may still: a stream outlives keys and sessions.
+    fn is_admitted(&self) -> bool {
+        let (Some(register), Some(caller)) = (self.app.register(), &self.caller) else { return true };
+        register.roster().still_admits(caller, clock::now())
     }
 
     fn take(&mut self, entries: &[Entry], next: u64) {

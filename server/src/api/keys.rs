@@ -108,7 +108,7 @@ pub(crate) async fn create(State(app): State<App>, mut form: Form) -> Reply {
     responses((status = 204), (status = 404, body = ProblemDetails)))]
 pub(crate) async fn revoke(State(app): State<App>, PathId(prefix): PathId) -> Reply {
     let register = app.access()?.clone();
-    own(&register, &prefix)?;
+    may_give(&caller()?, own(&register, &prefix)?.role)?;
     heavy(|| register.revoke_key(&prefix, clock::now()))?;
     Ok(answer::nothing())
 }

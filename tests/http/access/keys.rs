@@ -1,12 +1,15 @@
 //! Keys from the first to the last: made, shown once, replaced, revoked, bounded; and a server without any.
 
+use std::io::Read;
+use std::net::TcpStream;
 use std::time::Duration;
 
 use harness::server::{Answer, Server};
 use reqwest::Method;
 use serde_json::{Value as Json, json};
 
-use super::house::{House, PEOPLE, ask, get, muster, post, succeed};
+use super::evictions::reader;
+use super::house::{House, PEOPLE, ask, get, load, muster, post, succeed};
 
 #[test]
 fn keys_are_made_shown_once_rotated_and_revoked() {
@@ -71,6 +74,52 @@ fn keys_are_made_shown_once_rotated_and_revoked() {
     succeed(&["key", "revoke", "--data", &house.data, rotated["prefix"].as_str().expect("a prefix")]);
     std::thread::sleep(Duration::from_millis(1_200));
     get(&server, new, "/api/segments").refuses(401, "", "unknown_key");
+}
+
+#[test]
+fn nobody_ends_a_key_that_may_more_than_they_do() {
+    let house = House::new();
+    let server = house.start();
+    let (admin, operator) = (house.key("acme admin"), house.key("acme operator"));
+    let path = |key: &str| format!("/api/keys/{}", key.split('_').nth(1).expect("a prefix"));
+    let end = |by: &str, key: &str| ask(&server, by, Method::DELETE, &path(key), None);
+    end(admin, operator).refuses(403, "", "missing_right");
+    let rotate = format!("{}/rotate", path(operator));
+    post(&server, admin, &rotate, &json!({"overlap_seconds": 0})).refuses(403, "", "missing_right");
+    get(&server, operator, "/api/keys").expect(200);
+    assert_eq!((end(admin, house.key("acme viewer")).status, end(operator, admin).status), (204, 204));
+    get(&server, admin, "/api/me").refuses(401, "", "unknown_key");
+    let forged = json!({"role": "viewer", "name": "dashboard\n\u{1b}[2Jmk_0011 operator"});
+    post(&server, house.key("other admin"), "/api/keys", &forged).refuses(422, "/name", "bad_name");
+}
+
+#[test]
+fn a_stream_ends_with_the_key_that_it_was_asked_with() {
+    let house = House::new();
+    let server = house.start();
+    let admin = house.key("acme admin");
+    load(&server, admin, PEOPLE);
+    post(&server, admin, "/api/segments", &json!({"name": "all", "text": "id exists"})).expect(201);
+    let path = "/api/segments/all/changes/stream";
+    let [mut stays, mut ends] = ["acme marketer", "acme analyst"].map(|name| reader(&server, house.key(name), path));
+    let prefix = house.key("acme analyst").split('_').nth(1).expect("a prefix");
+    assert_eq!(ask(&server, admin, Method::DELETE, &format!("/api/keys/{prefix}"), None).status, 204);
+    load(&server, admin, "{\"id\": \"newcomer\"}\n");
+    assert!(heard(&mut stays).contains("newcomer"));
+    let told = heard(&mut ends);
+    assert!(told.contains("event: end") && !told.contains("newcomer"), "{told}");
+}
+
+/// What a stream says up to the end of its first event.
+fn heard(stream: &mut TcpStream) -> String {
+    stream.set_read_timeout(Some(Duration::from_secs(60))).expect("a socket");
+    let (mut told, mut more) = (String::new(), [0; 1_024]);
+    while !told.contains("}\n\n") {
+        let length = stream.read(&mut more).expect("it goes on");
+        assert!(length > 0, "it has ended: {told}");
+        told += std::str::from_utf8(&more[..length]).expect("UTF-8");
+    }
+    told
 }
 
 #[test]

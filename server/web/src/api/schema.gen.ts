@@ -2099,7 +2099,8 @@ export interface paths {
         /**
          * The same as server-sent events, as it happens.
          * @description Each `change` has its number as its id, so that a client that comes back with `Last-Event-ID` misses nothing. A
-         *     client that is too slow, or comes back too late, hears `gone` and is let go; a server that stops says `end`.
+         *     client that is too slow, or comes back too late, hears `gone` and is let go; a server that stops says `end`, and so it
+         *     does when the key is revoked or the session ends.
          */
         get: {
             parameters: {

@@ -139,9 +139,8 @@ fn may(
         let message = format!("this needs the right {}, which role {role} does not have", right.words());
         return Err(ApiError::new(StatusCode::FORBIDDEN, "missing_right", message));
     }
-    if let Some(named) = tenant_in_query(request.uri().query()) {
-        same_tenant(caller, &named)?;
-    }
+    let named = form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes());
+    named.filter(|(key, _)| key == "tenant_id").try_for_each(|(_, named)| same_tenant(caller, &named))?;
     check_quota(app, admitted.quota, request.method().as_str(), route)
 }
 
@@ -151,12 +150,6 @@ async fn turn(turns: &Turns, in_company: bool) -> Result<Turn, ApiError> {
     let message = "too many questions of this tenant wait already; ask again in a moment";
     let taken = tokio::time::timeout(QUESTION_WAIT_MAX, turns.take(in_company)).await;
     taken.map_err(|_| ApiError::busy("too_many_questions", message))
-}
-
-/// What a query says about whose data are meant.
-fn tenant_in_query(query: Option<&str>) -> Option<String> {
-    let mut pairs = form_urlencoded::parse(query.filter(|query| query.contains("tenant_id"))?.as_bytes());
-    pairs.find(|(key, _)| key == "tenant_id").map(|(_, value)| value.into_owned())
 }
 
 /// Refuses a request that names another tenant than its key does. Without keys the name says nothing, as ever.

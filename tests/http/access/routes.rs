@@ -177,7 +177,12 @@ fn what_another_tenant_has_is_as_if_it_were_not_there() {
         &json!({"text": "id exists", "tenant_id": "other"}),
     )
     .expect(200);
-    get(&server, house.key("other viewer"), "/api/segments?tenant_id=acme").refuses(403, "", "other_tenant");
+    for query in
+        ["tenant_id=acme", "tenant%5Fid=acme", "tenant_id=other&tenant_id=acme", "tenant_id=other&%74enant_id=acme"]
+    {
+        let path = format!("/api/segments/new?{query}");
+        get(&server, house.key("other viewer"), &path).refuses(403, "", "other_tenant");
+    }
     get(&server, house.key("other viewer"), "/api/segments?tenant_id=other").expect(200);
     // Keys and the audit of others.
     let prefix = house.key("acme viewer").split('_').nth(1).expect("a prefix").to_owned();

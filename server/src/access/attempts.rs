@@ -11,7 +11,9 @@ use std::time::Duration;
 use parking_lot::Mutex;
 
 use crate::clock::Stopwatch;
-use crate::limits::{ATTEMPT_WAIT, ATTEMPT_WAIT_MAX, ATTEMPTS_FORGOTTEN_AFTER, ATTEMPTS_KNOWN_MAX};
+use crate::limits::{
+    ATTEMPT_WAIT, ATTEMPT_WAIT_MAX, ATTEMPTS_FORGOTTEN_AFTER, ATTEMPTS_KNOWN_MAX, ATTEMPTS_OF_ACCOUNT_FREE,
+};
 
 /// Wrong guesses of one of them.
 #[derive(Debug, Clone, Copy)]
@@ -61,7 +63,11 @@ impl Attempts {
             all.retain(|_, wrong| now.saturating_sub(wrong.at) < ATTEMPTS_FORGOTTEN_AFTER);
         }
         if all.len() >= ATTEMPTS_KNOWN_MAX {
-            // Whoever has so many addresses to guess from is not held up by a wait; memory stays bounded.
+            // Whoever has very many addresses does not get rid of a wait by guessing a little from each.
+            all.retain(|_, wrong| wrong.count > ATTEMPTS_OF_ACCOUNT_FREE);
+        }
+        if all.len() >= ATTEMPTS_KNOWN_MAX {
+            // Memory stays bounded.
             all.clear();
         }
         let wrong = all.entry(whose.to_owned()).or_insert(Wrong { count: 0, at: now });
@@ -128,6 +134,23 @@ mod tests {
         let later = now + ATTEMPTS_FORGOTTEN_AFTER;
         assert_eq!(attempts.enter_at("ann", 1, later), Ok(()));
         assert_eq!(wait_after(40), ATTEMPT_WAIT_MAX);
+    }
+
+    #[test]
+    fn a_wait_does_not_end_because_very_many_others_guess() {
+        let attempts = Attempts::default();
+        let of_ann = || attempts.enter_at("ann", ATTEMPTS_OF_ACCOUNT_FREE, Duration::ZERO);
+        let mut more = Duration::ZERO;
+        for _ in 0..=ATTEMPTS_OF_ACCOUNT_FREE {
+            attempts.enter_at("ann", ATTEMPTS_OF_ACCOUNT_FREE, more).expect("free, or waited for");
+            more += ATTEMPT_WAIT;
+        }
+        assert!(of_ann().is_err());
+        for number in 0..ATTEMPTS_KNOWN_MAX {
+            attempts.enter_at(&number.to_string(), 1, Duration::ZERO).expect("the first is free");
+        }
+        assert!(attempts.wrong.lock().len() < ATTEMPTS_KNOWN_MAX, "most were forgotten");
+        assert!(of_ann().is_err(), "she was not");
     }
 
     #[test]

@@ -8,7 +8,7 @@ use super::refusal::{Kind, Refusal};
 use super::settings::{EMAIL, Settings};
 use super::sign_ins::{Begun, SignIns};
 use super::token::{self, Claims, Expected};
-use crate::limits::OPENID_RETURN_BYTES_MAX;
+use crate::limits::{OPENID_RETURN_BYTES_MAX, TENANT_ID_CHARS_MAX};
 
 /// What the issuer takes this server for: somebody who relies on it.
 #[derive(Debug)]
@@ -69,11 +69,16 @@ impl RelyingParty {
     /// Sends somebody to the issuer: for which tenant, from which address, and to which page they want to come back.
     ///
     /// # Errors
-    /// When the page is none of this server, too many sign in, or the issuer gives no answer of use.
+    /// When the page is none of this server, no tenant can have that name, too many sign in, or the issuer gives no answer of use.
     pub async fn begin(&self, tenant: &str, page: &str, address: &str) -> Result<Arrived, Refusal> {
         if !is_page(page) {
             let message = "return_to is the path of a page of this server, such as /app/segments";
             return Err(Refusal::unproven("foreign_page", message));
+        }
+        // Kept until they come back: whoever is nobody yet fills no memory with it.
+        if tenant.len() > TENANT_ID_CHARS_MAX {
+            let message = format!("a tenant's id has at most {TENANT_ID_CHARS_MAX} characters");
+            return Err(Refusal::unproven("bad_tenant_id", message));
         }
         let description = self.issuer.description(&self.settings).await?;
         let given = self.sign_ins.begin(tenant, page, address)?;
@@ -187,6 +192,7 @@ fn is_page(page: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use super::super::settings::tests::wanted;
     use super::*;
 
     #[test]
@@ -213,6 +219,15 @@ mod tests {
         ] {
             assert!(!is_page(page), "{page}");
         }
+    }
+
+    #[tokio::test]
+    async fn what_no_tenant_can_be_called_is_not_kept() {
+        let party = RelyingParty::new(Settings::new(wanted()).expect("settings"));
+        let begin =
+            async |tenant: String| party.begin(&tenant, "/", "here").await.expect_err("there is no issuer").code;
+        assert_eq!(begin("a".repeat(TENANT_ID_CHARS_MAX + 1)).await, "bad_tenant_id");
+        assert_ne!(begin("a".repeat(TENANT_ID_CHARS_MAX)).await, "bad_tenant_id");
     }
 
     #[test]

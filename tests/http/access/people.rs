@@ -165,8 +165,10 @@ fn whoever_guesses_waits_and_is_told_nothing() {
     somebody(&server, admin, "ann", "viewer");
     somebody(&server, admin, "bob", "viewer");
     for name in ["ann", "nobody"] {
-        let answers: Vec<Answer> =
-            (0..6).map(|at| sign_in(&server, "acme", name, &format!("guess number {at}"))).collect();
+        // However it is spelled, it is the same account.
+        let spelled = [name.to_owned(), name.to_uppercase(), format!(" {name}\n")];
+        let guess = |at: usize| sign_in(&server, "acme", &spelled[at % 3], &format!("guess number {at}"));
+        let answers: Vec<Answer> = (0..6).map(guess).collect();
         for answer in &answers[..5] {
             answer.refuses(401, "", "wrong_password");
         }
@@ -175,6 +177,7 @@ fn whoever_guesses_waits_and_is_told_nothing() {
         // Not even the right one is looked at before.
         sign_in(&server, "acme", name, PASSWORD).refuses(429, "", "too_often");
     }
+    sign_in(&server, "typed into another line", "ann", PASSWORD).refuses(401, "", "wrong_password");
     // Others are not held up, and in the end she is not either.
     sign_in(&server, "acme", "bob", PASSWORD).expect(200);
     std::thread::sleep(std::time::Duration::from_millis(2_200));
@@ -184,6 +187,10 @@ fn whoever_guesses_waits_and_is_told_nothing() {
     assert!(statuses.contains(&429), "{statuses:?}");
     let audit = get(&server, admin, "/api/audit?limit=1000").expect(200).to_string();
     assert!(!audit.contains("name1") && !audit.contains("nobody"), "what is typed as a name may be a password");
+    let all = get(&server, house.key("acme operator"), "/api/audit?limit=1000").expect(200);
+    let tenants: Vec<&Json> = all["items"].as_array().expect("items").iter().map(|entry| &entry["tenant"]).collect();
+    assert!(tenants.contains(&&json!("default")), "{all}");
+    assert!(tenants.iter().all(|tenant| ["acme", "default"].map(Json::from).contains(tenant)), "{all}");
 }
 
 #[test]

@@ -73,7 +73,7 @@ pub(crate) async fn begin(
             response.headers_mut().insert(header::SET_COOKIE, cookie);
             Ok(response)
         }
-        Err(refusal) if refusal.code == "foreign_page" => {
+        Err(refusal) if ["foreign_page", "bad_tenant_id"].contains(&refusal.code) => {
             Err(ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, refusal.code, refusal.message))
         }
         Err(refusal) => refused(refusal.into(), &headers),

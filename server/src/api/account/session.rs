@@ -81,8 +81,10 @@ impl Arrival {
         self.peer.map_or_else(String::new, |peer| address_key(peer.address))
     }
 
-    /// Writes into the audit who tried, if there is such a person: what else is typed as a name may be a password.
+    /// Writes into the audit who tried, if there is such a person: what else is typed as a name may be a password. What is
+    /// typed as a tenant is not written either, unless there is one: the rest is for those who see the default one.
     pub(super) fn note(&self, register: &Register, tenant: &str, person: Option<&Person>, status: StatusCode) {
+        let tenant = register.roster().tenant(tenant).map_or(TenantId::DEFAULT, |_| tenant);
         register.note(AuditEntry {
             seq: 0,
             at: clock::now(),

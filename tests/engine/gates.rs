@@ -9,7 +9,7 @@ use muster_engine::audience::{Breakdown, Definition};
 use muster_engine::command::{Command, Contacted, GateChange, Outcome};
 use muster_engine::error::{Error, Result};
 use muster_engine::gate::{BUCKETS, Cap, Gating, IgnoredSuppressions, Slice, Term};
-use muster_engine::id::{AudienceId, GroupId, SnapshotId, SuppressionId};
+use muster_engine::id::{AudienceId, GroupId, ListId, SnapshotId, SuppressionId};
 use muster_engine::limits::{GROUP_AUDIENCES_MAX, SUPPRESSION_DAYS_MAX, SUPPRESSIONS_MAX};
 use muster_engine::schema::{FieldType, Schema, Value};
 use muster_engine::tenant::{SnapshotOrder, Tenant, Terms};
@@ -221,6 +221,21 @@ fn suppressions_are_set_aside_with_a_reason_only() {
     let later = [Customer { id: "later".into(), values: Default::default() }];
     harness::tenant::replace(&tenant, tenant.state().view.schema(), &later);
     assert_eq!(members(&tenant, all, NOON).len(), 8, "whoever comes is on it already");
+}
+
+#[test]
+fn a_list_keeps_people_out_for_its_days_from_its_import_on() {
+    let tenant = tenant(&FakeDisk::default(), 10);
+    let all = audience(&tenant, "all", Gating::default());
+    let (ids, now) = (vec!["3".into(), "4".into(), "nobody".into()], Timestamp(NOON));
+    tenant.apply(Command::PutList { name: "left".into(), ids, blank: 0, attach: None, now }).expect("a list");
+    let term = Term { expires: None, keep_days: Some(7) };
+    let later = Timestamp(NOON + DAY_US);
+    let put = GateChange::PutSuppression { name: "left".into(), list: Some(ListId(1)), term, now: later };
+    gate(&tenant, put).expect("a suppression");
+    let count = |now| members(&tenant, all, now).len();
+    assert_eq!([NOON - 1, NOON, NOON + 7 * DAY_US].map(count), [10, 8, 8]);
+    assert_eq!(count(NOON + 7 * DAY_US + 1), 10, "they have been on it long enough");
 }
 
 #[test]

@@ -9,6 +9,7 @@ mod catalog;
 mod command;
 mod computed;
 mod consents;
+mod edges;
 mod event_imports;
 mod events;
 mod feed;

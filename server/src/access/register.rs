@@ -320,8 +320,10 @@ mod tests {
             let question = AuditQuestion { limit: 10, ..AuditQuestion::default() };
             assert_eq!(register.audit(&question).expect("entries").entries[0].person, None);
             register.create_person("default", "ann", Role::Viewer, Timestamp(9)).expect("it goes on");
-            let changed = register.read(|connection| connection.execute("DELETE FROM audit", []));
-            assert!(changed.is_err(), "what is in the audit stays");
+            for change in ["DELETE FROM audit", "UPDATE audit SET status = 201"] {
+                let changed = register.read(|connection| connection.execute(change, []));
+                assert!(changed.is_err(), "what is in the audit stays as it is: {change}");
+            }
         }
     }
 

@@ -1,5 +1,6 @@
-//! Links and paths on pages lead somewhere: a page that names a file that is gone misleads.
+//! Links and paths on pages lead somewhere, and tests that they name are there: a page that names what is gone misleads.
 
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use crate::source::{Source, Violation, root};
@@ -45,6 +46,35 @@ fn dead_links_of(page: &Source, ignored: &[&str]) -> Vec<Violation> {
         }
     }
     violations
+}
+
+/// Underscores from which on a word in backticks is a test's name, which is a sentence.
+const SENTENCE_UNDERSCORES: usize = 3;
+
+/// Tests in backticks, on `*.md` pages, that there are none of.
+pub(crate) fn lost_tests(files: &[Source]) -> Vec<Violation> {
+    let functions: HashSet<&str> = files.iter().filter(|file| file.is_rust()).flat_map(functions).collect();
+    let mut violations = Vec::new();
+    for page in files.iter().filter(|file| file.is(&["md"])) {
+        for (i, line) in page.text.lines().enumerate() {
+            for word in line.split('`').skip(1).step_by(2).filter(|word| is_sentence(word) && !functions.contains(word))
+            {
+                violations.push(page.refuse(i + 1, format!("there is no test `{word}`: mend or remove the name")));
+            }
+        }
+    }
+    violations
+}
+
+fn functions(file: &Source) -> impl Iterator<Item = &str> {
+    file.text
+        .lines()
+        .filter_map(|line| line.trim_start().trim_start_matches("async ").strip_prefix("fn ")?.split('(').next())
+}
+
+fn is_sentence(word: &str) -> bool {
+    let is_plain = word.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+    is_plain && word.matches('_').count() >= SENTENCE_UNDERSCORES
 }
 
 /// The relative targets of `[text](target)` and `[text]: target`, without anchors.
@@ -111,6 +141,14 @@ mod tests {
             assert_eq!(dead("README.md", line), 1, "{line}");
         }
         assert_eq!(dead("engine/a.md", "[a](engine/src/lib.rs)"), 1, "links start from the page");
+    }
+
+    #[test]
+    fn tests_that_are_gone_are_refused() {
+        let code = "    #[tokio::test]\n    async fn it_waits_for_nobody() {}\nfn it_is_there_now() {}\n";
+        let lost = |line: &str| lost_tests(&[Source::new("a.md", line), Source::new("a.rs", code)]).len();
+        assert_eq!(lost("`it_waits_for_nobody` `it_is_there_now` `query_time` `a_b_c` `some/path_of_one_file.rs`"), 0);
+        assert_eq!(lost("`it_waits_for_somebody` and `it_is_there_no`, `this_is_gone_now`"), 3);
     }
 
     #[test]

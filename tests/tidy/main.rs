@@ -116,6 +116,11 @@ fn links_lead_somewhere() {
 }
 
 #[test]
+fn tests_that_pages_name_are_there() {
+    refuse(link::lost_tests(tree()));
+}
+
+#[test]
 fn the_whole_tree_is_read() {
     for path in ["engine/src/lib.rs", "server/src/main.rs", "tests/tidy/main.rs", "Makefile", ".ci/run", "Cargo.lock"] {
         assert!(tree().iter().any(|file| file.path == path), "{path} is not among the files that are checked");

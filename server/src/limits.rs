@@ -193,6 +193,9 @@ pub const WEBHOOK_ANSWER_BYTES_MAX: usize = 64 << 10;
 /// Attempts that are listed with a subscription.
 pub const WEBHOOK_ATTEMPTS_LISTED_MAX: usize = 20;
 
+/// Pause before it is looked again whether a tenant is still suspended whose receivers are to be sent something.
+pub const WEBHOOK_SUSPENDED_PAUSE: Duration = Duration::from_secs(1);
+
 /// Time between two writings of how far receivers have come; after a crash they hear this much again.
 pub const WEBHOOK_SAVE_PERIOD: Duration = Duration::from_secs(1);
 

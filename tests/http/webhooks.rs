@@ -10,11 +10,11 @@ use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
 /// Time in which a message that is sent arrives.
-const ARRIVAL_TIME_MAX: Duration = Duration::from_secs(30);
+pub(crate) const ARRIVAL_TIME_MAX: Duration = Duration::from_secs(30);
 
 /// A message as it arrived.
 #[derive(Debug)]
-struct Arrived {
+pub(crate) struct Arrived {
     head: Vec<String>,
     body: String,
 }
@@ -37,7 +37,7 @@ impl Arrived {
 }
 
 /// A receiver that answers with these statuses, then with 204; a status of 0 answers nothing at all.
-fn receiver(statuses: &'static [u16]) -> (String, Receiver<Arrived>) {
+pub(crate) fn receiver(statuses: &'static [u16]) -> (String, Receiver<Arrived>) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let url = format!("http://{}/hook?a=b", listener.local_addr().expect("an address"));
     let (sender, arrived) = channel();

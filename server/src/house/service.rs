@@ -22,7 +22,7 @@ use crate::house::Surroundings;
 use crate::limits::{CLOSING_PAUSE, SETTLING_PAUSE};
 use crate::openid::RelyingParty;
 use crate::turns::Turns;
-use crate::webhooks::{Hooks, Policy};
+use crate::webhooks::{Hooks, Policy, Standing};
 
 /// The folder of all tenants but the default one.
 const TENANTS: &str = "tenants";
@@ -138,7 +138,9 @@ impl Opening {
         let Kept { engine, earlier, marked } = kept;
         let following = Following::start(tenant.clone(), earlier, marked)?;
         let (told, folder) = (following.told().clone(), self.folder(id));
-        let hooks = Hooks::start(told.clone(), tenant.clone(), folder.as_deref(), self.policy, self.runtime.clone());
+        let standing = Standing { register: self.register.clone(), id: id.to_owned() };
+        let (data, runtime) = (folder.as_deref(), self.runtime.clone());
+        let hooks = Hooks::start(told.clone(), tenant.clone(), standing, data, self.policy, runtime);
         let hooks = hooks.map_err(|error| Error::Io(error.to_string()))?;
         let app = App::new(Arc::new(engine)).registered(self.register.clone()).telling(told, hooks.clone());
         let app = app.answering_within(self.query_time).relying_on(self.openid.clone());

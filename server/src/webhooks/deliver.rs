@@ -3,7 +3,8 @@
 //! Messages of one receiver follow each other, so the order of entries is kept. An attempt that fails is repeated after a
 //! pause that doubles, shortened at random by up to a half, so that receivers that failed together do not come back
 //! together. A receiver that takes nothing in [`WEBHOOK_ATTEMPTS_MAX`] attempts, or says that it is gone (410), is sent no
-//! more until somebody switches it on again; it then hears what it has missed, or that this is no longer kept.
+//! more until somebody switches it on again; it then hears what it has missed, or that this is no longer kept. While its
+//! tenant is suspended nothing is sent; afterwards it goes on where it was.
 
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
@@ -26,18 +27,39 @@ use super::address::{Policy, receiver};
 use super::book::{Attempt, Book, Segments, Webhook};
 use super::post::{Message, objection, post};
 use super::signature::{new_secret, sign};
+use crate::access::Register;
 use crate::api::describe_entry;
 use crate::clock::{self, Stopwatch};
 use crate::feed::Told;
 use crate::limits::{
-    WEBHOOK_ATTEMPTS_MAX, WEBHOOK_ENTRIES_MAX, WEBHOOK_PAUSE, WEBHOOK_PAUSE_MAX, WEBHOOK_SAVE_PERIOD, WEBHOOKS_MAX,
+    WEBHOOK_ATTEMPTS_MAX, WEBHOOK_ENTRIES_MAX, WEBHOOK_PAUSE, WEBHOOK_PAUSE_MAX, WEBHOOK_SAVE_PERIOD,
+    WEBHOOK_SUSPENDED_PAUSE, WEBHOOKS_MAX,
 };
+
+/// Which tenant the receivers belong to, and who says whether it is suspended.
+#[derive(Debug, Clone)]
+pub struct Standing {
+    /// Tenants and keys.
+    pub register: Arc<Register>,
+    /// The tenant's id.
+    pub id: String,
+}
+
+impl Standing {
+    /// Waits until the tenant is not suspended.
+    async fn good(&self) {
+        while self.register.roster().tenant(&self.id).is_some_and(|tenant| tenant.suspended.is_some()) {
+            tokio::time::sleep(WEBHOOK_SUSPENDED_PAUSE).await;
+        }
+    }
+}
 
 /// All receivers and the tasks that serve them.
 #[derive(Debug)]
 pub struct Hooks {
     told: Arc<Told>,
     tenant: Arc<Tenant>,
+    standing: Standing,
     policy: Policy,
     runtime: Handle,
     book: Mutex<Book>,
@@ -53,6 +75,7 @@ impl Hooks {
     pub fn start(
         told: Arc<Told>,
         tenant: Arc<Tenant>,
+        standing: Standing,
         data: Option<&Path>,
         policy: Policy,
         runtime: Handle,
@@ -60,7 +83,7 @@ impl Hooks {
         let book = Book::open(data)?;
         let ids: Vec<u64> = book.webhooks.keys().copied().collect();
         let (book, saved, tasks) = (Mutex::new(book), Mutex::new(Stopwatch::start()), Mutex::default());
-        let hooks = Arc::new(Self { told, tenant, policy, runtime, book, saved, tasks });
+        let hooks = Arc::new(Self { told, tenant, standing, policy, runtime, book, saved, tasks });
         ids.into_iter().for_each(|id| hooks.serve(id));
         Ok(hooks)
     }
@@ -209,6 +232,7 @@ impl Hooks {
         };
         let (mut last, begun) = (String::new(), clock::now());
         for attempt in 1..=WEBHOOK_ATTEMPTS_MAX {
+            self.standing.good().await;
             // Nothing is left of it when its segments are deleted.
             let Some((message, next)) = self.message(webhook, begun, most) else { return true };
             let now = clock::now();

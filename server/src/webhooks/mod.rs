@@ -16,7 +16,7 @@ mod deliver;
 pub use address::Policy;
 pub(crate) use address::receiver;
 pub(crate) use book::{Attempt, FILE, Segments, Webhook};
-pub use deliver::Hooks;
+pub use deliver::{Hooks, Standing};
 
 /// Copies the subscriptions of a data directory into another, secrets included; says whether there are any. Everybody there
 /// goes on behind `since`.

@@ -9,6 +9,33 @@ use reqwest::Method;
 use serde_json::{Value as Json, json};
 
 use super::house::{House, ask, fill, get, load, post, succeed};
+use crate::webhooks::{ARRIVAL_TIME_MAX, receiver};
+
+#[test]
+fn nothing_is_sent_for_a_tenant_while_it_is_suspended() {
+    let house = House::new();
+    let server = Server::start_with(&["--data", &house.data, "--allow-private-webhooks"]);
+    let (admin, operator) = (house.key("acme admin"), house.key("other operator"));
+    load(&server, admin, "{\"id\": 1, \"visits\": 1}\n");
+    post(&server, admin, "/api/segments", &json!({"name": "often", "text": "visits >= 5"})).expect(201);
+    get(&server, admin, "/api/segments/often/changes").expect(200);
+    let (url, arrived) = receiver(&[500; 8]);
+    post(&server, admin, "/api/webhooks", &json!({"url": url})).expect(201);
+    load(&server, admin, "{\"id\": 1, \"visits\": 7}\n");
+    arrived.recv_timeout(ARRIVAL_TIME_MAX).expect("the first attempt");
+    let suspend = |is_suspended: bool| {
+        let body = json!({"suspended": is_suspended});
+        ask(&server, operator, Method::PATCH, "/api/tenants/acme", Some(&body)).expect(200);
+    };
+    suspend(true);
+    // What was on its way may still arrive.
+    while arrived.recv_timeout(Duration::from_millis(400)).is_ok() {}
+    // Longer than the pauses after the first attempts.
+    let more = arrived.recv_timeout(Duration::from_secs(6));
+    assert!(more.is_err(), "{more:?}");
+    suspend(false);
+    arrived.recv_timeout(ARRIVAL_TIME_MAX).expect("another attempt");
+}
 
 #[test]
 fn tenants_are_suspended_resumed_and_deleted() {

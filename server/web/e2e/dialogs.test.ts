@@ -13,8 +13,9 @@ const TABS = 24;
 
 const isInDialog = (page: Page) => page.evaluate(() => document.activeElement?.closest('[role=dialog]') !== null);
 
-/** Where the cursor is: the name of what it is on. */
-const place = (page: Page) => page.evaluate(() => document.activeElement?.textContent ?? '');
+/** What the cursor is on, or in; nothing where it is lost. */
+const place = (page: Page) =>
+  page.evaluate(() => (document.activeElement === document.body ? '' : (document.activeElement?.textContent ?? '')));
 
 /** Goes on by Tab to a button, and presses it. */
 async function pressNext(page: Page, name: string): Promise<void> {

@@ -22,6 +22,7 @@ async function send(server: Server, method: string, path: string, body: object, 
 
 const on = stage(2_000, async (server) => {
   await furnish(server);
+  await server.post('/api/segments', { name: 'Everybody whose address is known', text: 'email exists' });
   await send(server, 'PATCH', '/api/audiences/1', { description: 'Another version of it' });
   await server.post('/api/suppressions', { name: 'Contacted in the last days', keep_days: 7 });
   const festival = { name: 'Summer festival of rock and metal', genres: ['rock', 'metal'], city: 'Berlin', country: 'DE', price_min: 49, price_max: 129 };

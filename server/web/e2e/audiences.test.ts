@@ -83,7 +83,7 @@ it('builds “Win-back VIP Campaign” from an empty database to a snapshot and 
   expect(await sum(page, 'gates')).toBe(7);
   const steps = part(page, 'How it comes about');
   await steps.getByRole('button', { name: 'Show as a table' }).click();
-  await steps.getByRole('row', { name: 'Engaged Users -90 1,256' }).waitFor();
+  await steps.getByRole('row', { name: 'Engaged Users −90 1,256' }).waitFor();
   await steps.getByRole('row', { name: 'Will receive it 1,247' }).waitFor();
 
   await page.getByRole('button', { name: 'Save draft' }).click();

@@ -20,7 +20,7 @@ interface CardTableProps {
 export function CardTable({ below = 'wide', ...rest }: CardTableProps) {
   return (
     <Card p={0}>
-      <Stacked verticalSpacing="sm" horizontalSpacing="lg" below={below} {...rest} />
+      <Stacked hasEdge verticalSpacing="sm" horizontalSpacing="lg" below={below} {...rest} />
     </Card>
   );
 }

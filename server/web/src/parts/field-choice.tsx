@@ -8,7 +8,7 @@ export const fieldChoices = (names: readonly string[]): ComboboxItem[] => names.
 
 const filter: OptionsFilter = ({ options, search }) => {
   const sought = search.trim().toLowerCase();
-  const fits = (option: ComboboxParsedItem) => !('value' in option) || `${option.label} ${option.value}`.toLowerCase().includes(sought);
+  const fits = (option: ComboboxParsedItem) => !('value' in option) || `${option.label} ${readable(option.value)} ${option.value}`.toLowerCase().includes(sought);
   return options.filter(fits);
 };
 

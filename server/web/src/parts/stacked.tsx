@@ -13,14 +13,16 @@ interface StackedProps extends Omit<TableProps, 'data'> {
   head: readonly string[];
   /** Columns, counted from 0, whose figures stand below each other. */
   figures?: readonly number[];
+  /** Whether it fills a card to its edges; otherwise it begins where the text above it does. */
+  hasEdge?: boolean;
   /** The rows, each a `StackedRow` of `Cell`s. */
   children: ReactNode;
 }
 
-export function Stacked({ label, below, head, figures = [], children, ...rest }: StackedProps) {
+export function Stacked({ label, below, head, figures = [], hasEdge = false, children, ...rest }: StackedProps) {
   return (
     <div className={classes.frame}>
-      <Table {...rest} role="table" aria-label={label} className={classes.table} data-below={below}>
+      <Table {...rest} role="table" aria-label={label} className={classes.table} data-below={below} data-edge={hasEdge || undefined}>
         <Table.Thead role="rowgroup">
           <Table.Tr role="row">
             {head.map((name, i) => (

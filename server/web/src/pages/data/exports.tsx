@@ -39,7 +39,7 @@ export function Exports() {
   }
   return (
     <Panel title={words.exports} about={words.exportsAbout}>
-      <Stacked label={words.exports} below="wide" verticalSpacing="sm" horizontalSpacing="xs" head={Object.values(words.exportHead)} figures={[1]}>
+      <Stacked label={words.exports} below="wide" verticalSpacing="sm" horizontalSpacing="lg" head={Object.values(words.exportHead)} figures={[1]}>
         {told.data.map((one) => (
           <StackedRow key={one.id}>
             <Cell fw={550}>{one.name}</Cell>

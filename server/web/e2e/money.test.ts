@@ -35,6 +35,7 @@ it.each(SCHEMES)('in lists, on pages of offers and people, in pictures, and wher
   await page.getByRole('dialog').getByText(/^€[\d.,]+ and more$/).waitFor();
   expect(await dialogBarriers(page)).toEqual([]);
   await page.goto(`${on.server.url}/app/segments/1`);
+  await page.getByRole('textbox', { name: 'Value of rule 1, EUR' }).waitFor();
   await page.getByRole('button', { name: 'Show how Total spent is spread' }).click();
   await page.getByText(/^€[\d,]+ and more$/).waitFor();
   expect(complaints).toEqual([]);

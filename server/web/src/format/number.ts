@@ -38,17 +38,20 @@ const PRICE_DIGITS = 4;
 const bare = (digits?: number) => new Intl.NumberFormat(LOCALE, { minimumFractionDigits: digits ?? 2, maximumFractionDigits: digits ?? PRICE_DIGITS });
 
 /** Amounts to the last digit, and amounts without what is behind the point. */
-let amounts = { exact: bare(), whole: bare(0) };
+let amounts = { exact: bare(), whole: bare(0), code: undefined as string | undefined };
 
 /** Shows amounts in another currency from now on, such as `EUR`; without one where there is none, or none that the browser knows. */
 export function showCurrency(code: string | null | undefined): void {
   const inIt = (digits: Intl.NumberFormatOptions) => new Intl.NumberFormat(LOCALE, { style: 'currency', currency: code ?? '', ...digits });
   try {
-    amounts = { exact: inIt({ maximumFractionDigits: PRICE_DIGITS }), whole: inIt({ minimumFractionDigits: 0, maximumFractionDigits: 0 }) };
+    amounts = { exact: inIt({ maximumFractionDigits: PRICE_DIGITS }), whole: inIt({ minimumFractionDigits: 0, maximumFractionDigits: 0 }), code: code ?? undefined };
   } catch {
-    amounts = { exact: bare(), whole: bare(0) };
+    amounts = { exact: bare(), whole: bare(0), code: undefined };
   }
 }
+
+/** The currency, beside a place where an amount is typed: EUR. */
+export const currencyCode = (): string | undefined => amounts.code;
 
 /** An amount of money, in the tenant's currency where it has one: €49.00, or 49.00. */
 export const price = (value: number): string => amounts.exact.format(value);

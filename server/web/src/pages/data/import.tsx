@@ -8,6 +8,7 @@ import type { Schemas } from '../../api/client';
 import { type Progress as Sent, importEvents, importPeople } from '../../api/import';
 import { schema } from '../../api/overview';
 import { Stopped } from '../../api/transfer';
+import { readable } from '../../format/field';
 import { size } from '../../format/size';
 import { Arrived } from '../../parts/arrived';
 import { FileSign } from '../../parts/icons';
@@ -120,7 +121,7 @@ export function Import() {
       {what === 'people' && (
         <>
           <Columns chosen={chosen} known={known} onChange={change} />
-          {twice !== undefined && <Trouble error={new Error(words.twice(twice))} />}
+          {twice !== undefined && <Trouble error={new Error(words.twice(readable(twice)))} />}
           {(known?.population ?? 0) > 0 && <Changes chosen={chosen} idName={idName} />}
           {(known?.population ?? 0) > 0 && (
             <Card>

@@ -4,9 +4,9 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { type Offer, addOffer, matching, saveOffer } from '../../api/offers';
-import { me } from '../../api/me';
 import { schema } from '../../api/overview';
 import { distribution } from '../../api/rule';
+import { currencyCode } from '../../format/number';
 import { zoneName } from '../../format/time';
 import { ChangeDialog } from '../../parts/change-dialog';
 import { offers as offersTexts } from '../../texts/en/offers';
@@ -24,7 +24,7 @@ interface OfferFormProps {
 
 export function OfferForm({ offer, onClose, onSaved }: OfferFormProps) {
   const words = offersTexts.form;
-  const currency = useQuery(me).data?.currency;
+  const currency = currencyCode();
   const [typed, setTyped] = useState(() => typedOf(offer));
   const change = (changed: Partial<Typed>) => setTyped((before) => ({ ...before, ...changed }));
   const isReversed = typed.priceMin !== '' && typed.priceMax !== '' && Number(typed.priceMax) < Number(typed.priceMin);

@@ -164,7 +164,6 @@ function Rules({ typed, change, mayChange }: PartProps) {
           {...number}
           label={words.countryWeight}
           description={words.countryWeightAbout}
-          inputWrapperOrder={['label', 'input', 'description']}
           value={typed.country}
           onChange={(country) => change({ country })}
           min={0}
@@ -173,7 +172,6 @@ function Rules({ typed, change, mayChange }: PartProps) {
           {...number}
           label={words.tolerance}
           description={words.toleranceAbout}
-          inputWrapperOrder={['label', 'input', 'description']}
           value={typed.tolerance}
           onChange={(tolerance) => change({ tolerance })}
           min={0}

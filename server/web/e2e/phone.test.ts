@@ -91,6 +91,9 @@ it.each(LISTS)('%s is a table on a phone, without being moved sideways', async (
   expect(await barriers(page)).toEqual([]);
   await shoot(page, `${name}-cards-phone`);
   await page.emulateMedia({ colorScheme: 'dark' });
+  // Anew, so that no colour is on its way to another.
+  await page.reload({ waitUntil: 'networkidle' });
+  await list.getByRole('row').nth(1).waitFor();
   expect(await barriers(page)).toEqual([]);
   await page.setViewportSize(SMALL);
   await expect.poll(() => sideways(page)).toBe(0);

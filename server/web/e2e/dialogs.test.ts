@@ -46,6 +46,7 @@ it.each(DIALOGS)('%s: the cursor goes into “%s”, stays in it, and comes back
   }
   await field.focus();
   await page.keyboard.type('north');
+  await expect.poll(() => field.inputValue()).toBe('north');
   await page.keyboard.press('Escape');
   await page.getByRole('status').filter({ hasText: 'What you have typed is not saved' }).waitFor();
   expect(await field.inputValue()).toBe('north');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
-import { PHONE, SCHEMES, barriers, shoot, visit } from './browser';
+import { PHONE, SCHEMES, barriers, dialogBarriers, shoot, visit } from './browser';
 import { type LastingServer, lasting } from './restart';
 import { stage } from './stage';
 import { ENGAGED, FINAL, RECENT, SPECIAL, VIPS, importPeople, post, saveSegments } from './win-back';
@@ -26,14 +26,6 @@ async function addIds(page: Page, side: string, ids: string): Promise<void> {
   await box.fill(ids);
   await page.getByRole('option', { name: /^Add (the id|\d+ ids)/ }).waitFor();
   await box.press('Enter');
-}
-
-/** What is hard to use in the window that is open; what lies behind it cannot be reached meanwhile. */
-async function dialogBarriers(page: Page): Promise<string[]> {
-  await page.evaluate(() => document.getElementById('root')?.setAttribute('inert', ''));
-  const found = await barriers(page);
-  await page.evaluate(() => document.getElementById('root')?.removeAttribute('inert'));
-  return found;
 }
 
 const part = (page: Page, name: string) => page.getByRole('region', { name, exact: true });
@@ -91,7 +83,7 @@ it('builds “Win-back VIP Campaign” from an empty database to a snapshot and 
   expect(await sum(page, 'gates')).toBe(7);
   const steps = part(page, 'How it comes about');
   await steps.getByRole('button', { name: 'Show as a table' }).click();
-  await steps.getByRole('row', { name: 'Engaged Users -90 1,256' }).waitFor();
+  await steps.getByRole('row', { name: 'Engaged Users −90 1,256' }).waitFor();
   await steps.getByRole('row', { name: 'Will receive it 1,247' }).waitFor();
 
   await page.getByRole('button', { name: 'Save draft' }).click();

@@ -81,6 +81,14 @@ export async function barriers(page: Page): Promise<string[]> {
   );
 }
 
+/** What is hard to use in the window that is open; what lies behind it cannot be reached meanwhile. */
+export async function dialogBarriers(page: Page): Promise<string[]> {
+  await page.evaluate(() => document.getElementById('root')?.setAttribute('inert', ''));
+  const found = await barriers(page);
+  await page.evaluate(() => document.getElementById('root')?.removeAttribute('inert'));
+  return found;
+}
+
 /** A picture in `SHOTS`, where that is set. */
 export async function shoot(page: Page, name: string): Promise<void> {
   const folder = process.env.SHOTS;

@@ -120,7 +120,7 @@ it('builds a nested rule by mouse, with exact numbers at every step, and saves i
   await shows(page, 'total_spent >= 100 and none of (country in ("DE", "FR"), last_purchase before 180 days)');
   await page.getByRole('button', { name: 'More about Rule 2.2' }).click();
   await page.getByRole('menuitem', { name: 'Move up' }).click();
-  await page.waitForFunction(() => document.querySelector('textarea')?.value.includes('none of (last_purchase'));
+  await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('textarea[aria-label="The rule as text"]')?.value.includes('none of (last_purchase'));
   await page.getByRole('button', { name: 'More about Rule 1' }).click();
   await page.getByRole('menuitem', { name: 'Copy' }).click();
   await page.getByText('Worth a look').waitFor();
@@ -178,7 +178,7 @@ it('builds a nested rule by keys alone', async () => {
 
 it('goes back and on, step by step', async () => {
   const { page } = await visit(on.browser, `${on.server.url}/app/segments/3`);
-  await page.waitForFunction(() => document.querySelector('textarea')?.value);
+  await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('textarea[aria-label="The rule as text"]')?.value);
   const before = await text(page).inputValue();
   await page.getByRole('button', { name: 'Remove: Rule 2' }).click();
   await shows(page, 'last_purchase before 180 days');
@@ -203,7 +203,7 @@ it('is written as text as well, and says what it cannot read', async () => {
   expect(await page.getByRole('group', { name: /^Rule/ }).count()).toBe(2);
   await page.keyboard.press('Escape');
   await page.getByRole('textbox', { name: 'Value of rule 1' }).fill('200');
-  await page.waitForFunction(() => document.querySelector('textarea')?.value.startsWith('total_spent >= 200'));
+  await page.waitForFunction(() => document.querySelector<HTMLTextAreaElement>('textarea[aria-label="The rule as text"]')?.value.startsWith('total_spent >= 200'));
   await page.context().close();
 });
 
@@ -332,7 +332,7 @@ it('moves a bound of a picture by keys and by hand', async () => {
   await page.mouse.up();
   const low = Number(await page.getByRole('textbox', { name: 'From, rule 1' }).inputValue());
   expect(low).toBeGreaterThan(200);
-  await page.waitForFunction((value) => document.querySelector('textarea')?.value.includes(`between ${value} and`), low);
+  await page.waitForFunction((value) => document.querySelector<HTMLTextAreaElement>('textarea[aria-label="The rule as text"]')?.value.includes(`between ${value} and`), low);
   await page.context().close();
 });
 

@@ -61,7 +61,7 @@ it('makes keys, signs out, and offers a viewer and an analyst no more than they 
   await places.getByRole('link', { name: 'Data' }).click();
   await page.getByRole('tab', { name: 'Fields' }).waitFor();
   expect(await page.getByRole('tab', { name: 'Import' }).count()).toBe(0);
-  await page.getByRole('row', { name: /email Personal/ }).getByText('Hidden: personal').waitFor();
+  await page.getByRole('row', { name: /^Email Personal/ }).getByText('Hidden: personal').waitFor();
   await page.goto(`${server.url}/app/people`);
   await page.getByText('You do not have the right to read single people').waitFor();
 

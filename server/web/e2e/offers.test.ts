@@ -55,6 +55,14 @@ describe.each(SCHEMES)('in %s colours', (scheme) => {
   });
 });
 
+it('leaves room for what a reason means in a small window', async () => {
+  const { page } = await visit(on.browser, `${on.server.url}/app/offers/scoring`, 'light', { width: 820, height: 1000 });
+  const reasons = page.getByRole('region', { name: 'What each reason is worth' }).getByRole('listitem');
+  await reasons.first().waitFor();
+  await expect.poll(() => reasons.evaluateAll((all) => Math.max(...all.map((one) => one.getBoundingClientRect().height)))).toBeLessThan(110);
+  await page.context().close();
+});
+
 it.each(ADDRESSES)('%s fits a phone', async (name, path, text) => {
   const { page } = await visit(on.browser, on.server.url + path.replace('ID', fan), 'light', PHONE);
   await page.getByText(text).first().waitFor();

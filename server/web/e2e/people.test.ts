@@ -21,7 +21,7 @@ const ADDRESSES: [string, string, string][] = [
   ['people', '/app/people', 'Person'],
   ['person', '/app/people/ID', 'What they did'],
   ['data', '/app/data', 'total_spent'],
-  ['data-events', '/app/data?tab=events', 'purchase'],
+  ['data-events', '/app/data?tab=events', 'Purchase'],
   ['data-import', '/app/data?tab=import', 'Drop a file here'],
   ['data-exports', '/app/data?tab=exports', 'Parquet'],
   ['data-health', '/app/data?tab=health', 'Fields worth a look'],

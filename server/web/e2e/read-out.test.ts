@@ -75,7 +75,7 @@ it('reads the sum of an audience as a table', async () => {
     .toEqual([
       ['Step', 'Change', 'Left'],
       ['VIP customers', told(vips), told(vips)],
-      ['Recent buyers', `-${told(out)}`, told(vips - out)],
+      ['Recent buyers', `−${told(out)}`, told(vips - out)],
       ['Will receive it', '', told(vips - out)],
     ]);
   await page.getByRole('status').filter({ hasText: `${told(vips - out)} will receive it` }).waitFor({ state: 'attached' });

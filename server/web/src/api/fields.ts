@@ -4,7 +4,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { type Schemas, client, told } from './client';
 
 /** Bars of a histogram, at most. */
-const BINS = 24;
+export const BINS = 24;
 /** Frequent values that are shown. */
 const TOP = 12;
 
@@ -13,14 +13,23 @@ export type Field = Schemas['FieldAnswer'] & { masked?: string[] };
 /** Whether the values of a type have an order, and so a histogram. */
 export const isOrdered = (type: string) => /^(int|float|time|date|decimal.*)$/.test(type);
 
-/** How the values of a field are spread. */
-export const distribution = (name: string, type: string) =>
+/** How the values of a field are spread; percentiles are the ends of the middle, the median between them, and one more. */
+export const distribution = (name: string, type: string, percentile: number) =>
   queryOptions({
     queryKey: ['distribution', name],
     queryFn: ({ signal }) => {
-      const body = isOrdered(type) ? { bins: BINS, percentiles: [5, 50, 95], top: TOP } : { top: TOP };
+      const body = isOrdered(type) ? { bins: BINS, percentiles: [5, 50, 95, percentile], top: TOP } : { top: TOP };
       return told(client.POST('/api/fields/{name}/distribution', { params: { path: { name } }, body, signal }));
     },
+    placeholderData: undefined,
+  });
+
+/** How many values of a field lie between each two of these. */
+export const binsBetween = (name: string, bounds: number[]) =>
+  queryOptions({
+    queryKey: ['distribution', name, bounds],
+    queryFn: ({ signal }) =>
+      told(client.POST('/api/fields/{name}/distribution', { params: { path: { name } }, body: { bounds: bounds as never }, signal })),
     placeholderData: undefined,
   });
 

@@ -1,5 +1,5 @@
 // How everything looks: one quiet surface, one colour that means "act here" or "data", and figures that stand in columns.
-import { Badge, Button, Card, type MantineColorsTuple, Paper, Tooltip, createTheme } from '@mantine/core';
+import { Badge, Button, Card, Input, type MantineColorsTuple, Paper, Tooltip, createTheme } from '@mantine/core';
 
 const iris: MantineColorsTuple = [
   '#f1f0fc',
@@ -53,6 +53,8 @@ export const theme = createTheme({
     Badge: Badge.extend({ defaultProps: { variant: 'default', radius: 'sm', tt: 'none', fw: 500 } }),
     Button: Button.extend({ defaultProps: { fw: 550 } }),
     Card: Card.extend({ defaultProps: { withBorder: true, radius: 'lg', padding: 'lg' } }),
+    // Below it, so that boxes beside each other stand in one line however long their descriptions are.
+    InputWrapper: Input.Wrapper.extend({ defaultProps: { inputWrapperOrder: ['label', 'input', 'description', 'error'] } }),
     Paper: Paper.extend({ defaultProps: { radius: 'lg' } }),
     Tooltip: Tooltip.extend({ defaultProps: { withArrow: true, openDelay: 250 } }),
   },

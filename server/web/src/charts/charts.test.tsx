@@ -7,7 +7,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { Bars } from './bars';
 import { Histogram } from './histogram';
 import { Line } from './line';
-import { linear, ticks } from './scale';
+import { cutBins, linear, ticks } from './scale';
 import { Slots } from './slots';
 import { Sparkline } from './sparkline';
 import { Upset } from './upset';
@@ -19,6 +19,12 @@ const cells = () => within(screen.getByRole('table')).getAllByRole('cell').map((
 describe('scales', () => {
   it('keep proportion', () => expect(linear([0, 10], [100, 0])(2.5)).toBe(75));
   it('put a single value in the middle', () => expect(linear([3, 3], [0, 10])(3)).toBe(5));
+  it('end where nearly all values lie, when the others lie far out', () => {
+    const whole = (at: number) => Math.round(at);
+    expect(cutBins([0, 115_000, 4_000], 4, true, whole)).toEqual([0, 1_000, 2_000, 3_000, 4_000]);
+    expect(cutBins([0, 100, 99], 4, true, whole)).toBeNull();
+    expect(cutBins([5, 5, 5], 4, true, whole)).toBeNull();
+  });
   it('are marked at round values', () => expect(ticks(95, 4)).toEqual([0, 50]));
 });
 
@@ -86,7 +92,7 @@ describe('a waterfall', () => {
   it('adds up', () => expect(runningTotals(steps).at(-1)?.to).toBe(1247));
   it('says what is left after each step', () => {
     show(<Waterfall label="Who receives" steps={steps} total="Receive it" />);
-    expect(cells()).toEqual(['Chosen', '1,346', '1,346', 'Excluded', '-99', '1,247', 'Receive it', '', '1,247']);
+    expect(cells()).toEqual(['Chosen', '1,346', '1,346', 'Excluded', '−99', '1,247', 'Receive it', '', '1,247']);
   });
 });
 

@@ -37,3 +37,14 @@ export function ticksAbove(top: number, most: number): number[] {
 export function path(points: [number, number][]): string {
   return points.map(([x, y], i) => `${i === 0 ? 'M' : 'L'}${x.toFixed(1)} ${y.toFixed(1)}`).join('');
 }
+
+/** Where so few values lie so far out that the others would be one bar, a picture ends before them: at this percentile. */
+export const PERCENTILE = 99;
+const FAR = 0.4;
+
+/** Bounds of bins up to the percentile, where most of the stretch is nearly empty; `rounded` makes a bound that reads well. */
+export function cutBins([least, most, far]: [number, number, number], bins: number, isWhole: boolean, rounded: (at: number) => number): number[] | null {
+  if (![least, most, far].every(Number.isFinite) || far <= least || far - least > FAR * (most - least)) return null;
+  const step = isWhole ? Math.max(1, Math.ceil((far - least) / bins)) : (far - least) / bins;
+  return Array.from({ length: bins + 1 }, (_, i) => rounded(least + i * step));
+}

@@ -1,9 +1,14 @@
 // Names of fields as people read them.
 
-/** A field's name in words: total_spent is Total spent. */
+/** What is written in capitals wherever it stands. */
+const CAPITALS = /\b(?:crm|ltv|nps|rfm|sku|sms|url|utm|vip)\b/gi;
+
+const spelt = (words: string): string => words.replace(CAPITALS, (word) => word.toUpperCase());
+
+/** A field's name in words: total_spent is Total spent, and sms_consent is SMS consent. */
 export function readable(name: string): string {
   const words = name.replace(/[_.]+/g, ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return spelt(words.charAt(0).toUpperCase() + words.slice(1));
 }
 
 /** The fields there are. */
@@ -22,5 +27,5 @@ export const inWords = (sentence: string): string =>
   sentence.replace(NAMES, (written: string, quoted?: string) => {
     const name = quoted ?? written;
     if (!known.has(name)) return written;
-    return quoted === undefined ? readable(name).toLowerCase() : `“${readable(name)}”`;
+    return quoted === undefined ? spelt(readable(name).toLowerCase()) : `“${readable(name)}”`;
   });

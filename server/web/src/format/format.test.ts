@@ -1,12 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
 
-import { change, count, growth, share, short, took } from './number';
+import { change, count, growth, price, share, short, showCurrency, took, wholePrice } from './number';
 import { ago, calendarDay, day, dayAndTime, dayBegin, instantOf, shortCalendarDay, showZone, shownAt, withTimes, zoneName } from './time';
 
 describe('numbers', () => {
   it('shows every digit of a count', () => expect(count(1_247_890)).toBe('1,247,890'));
   it('shortens where there is little room', () => expect(short(1_247_890)).toBe('1.25M'));
-  it('signs a change', () => expect([change(99), change(-3), change(0)]).toEqual(['+99', '-3', '0']));
+  it('signs a change', () => expect([change(99), change(-3), change(0)]).toEqual(['+99', '−3', '0']));
   it('never rounds somebody away', () => {
     expect([share(0), share(0.00001), share(0.0123), share(0.99999), share(1)]).toEqual([
       '0%',
@@ -16,8 +16,29 @@ describe('numbers', () => {
       '100%',
     ]);
   });
-  it('signs growth', () => expect([growth(0.1), growth(-0.015), growth(0)]).toEqual(['+10%', '-1.5%', '0%']));
+  it('signs growth', () => expect([growth(0.1), growth(-0.015), growth(0)]).toEqual(['+10%', '−1.5%', '0%']));
   it('says how long it took', () => expect([took(340), took(1_234), took(2_100_000)]).toEqual(['340 µs', '1.2 ms', '2.1 s']));
+});
+
+describe('amounts', () => {
+  afterEach(() => showCurrency(null));
+  it('are those of the tenant’s currency', () => {
+    expect([price(1_249), wholePrice(1_249.5)]).toEqual(['1,249.00', '1,250']);
+    showCurrency('EUR');
+    expect([price(1_249), price(0.1255), price(-3), wholePrice(1_249.5)]).toEqual(['€1,249.00', '€0.1255', '-€3.00', '€1,250']);
+  });
+  it('have as many digits as is usual in it', () => {
+    showCurrency('JPY');
+    expect([price(1_249), price(1_249.5)]).toEqual(['¥1,249', '¥1,249.5']);
+    showCurrency('KWD');
+    expect(price(1.5)).toBe('KWD\u00a01.500');
+  });
+  it('are bare where there is no currency, or none that the browser knows', () => {
+    for (const unknown of [null, undefined, '', 'EURO']) {
+      showCurrency(unknown);
+      expect(price(49)).toBe('49.00');
+    }
+  });
 });
 
 describe('times', () => {

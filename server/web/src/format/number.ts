@@ -3,6 +3,9 @@
 const LOCALE = 'en';
 const WHOLE = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0 });
 const SHORT = new Intl.NumberFormat(LOCALE, { notation: 'compact', maximumSignificantDigits: 3 });
+/** Minus as it is printed: as wide as a plus. */
+const MINUS = '\u2212';
+
 const SIGNED = new Intl.NumberFormat(LOCALE, { maximumFractionDigits: 0, signDisplay: 'exceptZero' });
 
 /** A count, every digit of it: 1,247. */
@@ -12,7 +15,7 @@ export const count = (value: number): string => WHOLE.format(value);
 export const short = (value: number): string => SHORT.format(value);
 
 /** A difference with its sign: +99. */
-export const change = (value: number): string => SIGNED.format(value);
+export const change = (value: number): string => SIGNED.format(value).replace('-', MINUS);
 
 /** A share of the whole, 0 to 1, as a percentage. What is there is never 0 %, and what lacks something never 100 %. */
 export function share(value: number): string {
@@ -26,13 +29,35 @@ export function share(value: number): string {
 export function growth(value: number): string {
   const percent = value * 100;
   const digits = Math.abs(percent) < 10 ? 1 : 0;
-  return `${percent.toLocaleString(LOCALE, { maximumFractionDigits: digits, signDisplay: 'exceptZero' })}%`;
+  return `${percent.toLocaleString(LOCALE, { maximumFractionDigits: digits, signDisplay: 'exceptZero' }).replace('-', MINUS)}%`;
 }
 
-const PRICE = new Intl.NumberFormat(LOCALE, { minimumFractionDigits: 2, maximumFractionDigits: 4 });
+/** Digits of prices behind the point, at most. */
+const PRICE_DIGITS = 4;
 
-/** An amount of money, whatever the currency: 49.00. */
-export const price = (value: number): string => PRICE.format(value);
+const bare = (digits?: number) => new Intl.NumberFormat(LOCALE, { minimumFractionDigits: digits ?? 2, maximumFractionDigits: digits ?? PRICE_DIGITS });
+
+/** Amounts to the last digit, and amounts without what is behind the point. */
+let amounts = { exact: bare(), whole: bare(0), code: undefined as string | undefined };
+
+/** Shows amounts in another currency from now on, such as `EUR`; without one where there is none, or none that the browser knows. */
+export function showCurrency(code: string | null | undefined): void {
+  const inIt = (digits: Intl.NumberFormatOptions) => new Intl.NumberFormat(LOCALE, { style: 'currency', currency: code ?? '', ...digits });
+  try {
+    amounts = { exact: inIt({ maximumFractionDigits: PRICE_DIGITS }), whole: inIt({ minimumFractionDigits: 0, maximumFractionDigits: 0 }), code: code ?? undefined };
+  } catch {
+    amounts = { exact: bare(), whole: bare(0), code: undefined };
+  }
+}
+
+/** The currency, beside a place where an amount is typed: EUR. */
+export const currencyCode = (): string | undefined => amounts.code;
+
+/** An amount of money, in the tenant's currency where it has one: €49.00, or 49.00. */
+export const price = (value: number): string => amounts.exact.format(value);
+
+/** The same without what is behind the point, for the scale of a picture: €1,249. */
+export const wholePrice = (value: number): string => amounts.whole.format(value);
 
 /** How long something took: 340 µs, 1.2 ms. */
 export function took(microseconds: number): string {

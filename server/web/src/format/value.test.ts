@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-import { inWords, knowFields } from './field';
+import { inWords, knowFields, readable } from './field';
+import { showCurrency } from './number';
 import { size } from './size';
 import { valueOf } from './value';
 
@@ -21,6 +22,14 @@ describe('a value', () => {
     [[], 'keyword_set', 'empty'],
   ])('%j of type %s is %j', (value, type, told) => expect(valueOf(value, type, words)).toBe(told));
 });
+
+it('money is in the currency, and no other number is', () => {
+  showCurrency('EUR');
+  expect([valueOf(1200.5, 'decimal(2)', words), valueOf(1200.5, 'decimal(3)', words), valueOf(1200, 'int', words)]).toEqual(['€1,200.50', '1,200.500', '1,200']);
+  showCurrency(null);
+});
+
+it('a name keeps its capitals', () => expect([readable('sms_consent'), readable('landing_url'), readable('smsish')]).toEqual(['SMS consent', 'Landing URL', 'Smsish']));
 
 it('a size has a unit that fits it', () => {
   expect([size(0), size(999), size(1_234), size(12_345_678), size(3e9)]).toEqual(['0 bytes', '999 bytes', '1.2 kB', '12 MB', '3 GB']);

@@ -1,38 +1,26 @@
-// A table that fills a card, and is moved sideways where it is wider than the window.
-import { Card, Table } from '@mantine/core';
+// A table that fills a card; where there is no room for its columns, its rows are parts of the card.
+import { Card } from '@mantine/core';
 import type { ReactNode } from 'react';
+
+import { Stacked } from './stacked';
 
 interface CardTableProps {
   label: string;
-  /** Pixels below which it is moved sideways. */
-  minWidth: number;
   /** Names of the columns. */
   head: readonly string[];
   /** Columns, counted from 0, whose figures stand below each other. */
   figures?: readonly number[];
-  /** Columns, counted from 0, that there is no room for on a phone; their cells are `visibleFrom="sm"` as well. */
-  wide?: readonly number[];
+  /** The room below which rows are cards. */
+  below?: 'narrow' | 'wide';
+  highlightOnHover?: boolean;
   /** The rows. */
   children: ReactNode;
 }
 
-export function CardTable({ label, minWidth, head, figures = [], wide = [], children }: CardTableProps) {
+export function CardTable({ below = 'wide', ...rest }: CardTableProps) {
   return (
     <Card p={0}>
-      <Table.ScrollContainer minWidth={minWidth} type="native">
-        <Table verticalSpacing="sm" horizontalSpacing="lg" aria-label={label}>
-          <Table.Thead>
-            <Table.Tr>
-              {head.map((name, i) => (
-                <Table.Th key={name} ta={figures.includes(i) ? 'right' : undefined} visibleFrom={wide.includes(i) ? 'sm' : undefined}>
-                  {name}
-                </Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>{children}</Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Stacked hasEdge verticalSpacing="sm" horizontalSpacing="lg" below={below} {...rest} />
     </Card>
   );
 }

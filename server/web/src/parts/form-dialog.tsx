@@ -30,7 +30,7 @@ export function FormDialog(props: FormDialogProps) {
     if (!isDisabled) onSubmit();
   };
   return (
-    <Dialog onClose={onClose} title={title} size={size} closeButtonProps={{ 'aria-label': words.close }}>
+    <Dialog isForm={!isGrave} onClose={onClose} title={title} size={size} closeButtonProps={{ 'aria-label': words.close }}>
       <form onSubmit={send} noValidate>
         <Stack>
           {children}

@@ -15,7 +15,8 @@ interface SecretProps {
 export function Secret({ title, about, label, secret, onClose }: SecretProps) {
   const words = settingsTexts;
   return (
-    <Dialog onClose={onClose} title={title} closeOnClickOutside={false} withCloseButton={false} size="lg">
+    // It is shown once: no key that is pressed by accident takes it away.
+    <Dialog onClose={onClose} title={title} closeOnClickOutside={false} closeOnEscape={false} withCloseButton={false} size="lg">
       <Stack>
         <Text size="sm">{about}</Text>
         <TextInput

@@ -40,7 +40,7 @@ export function ChannelModal({ name, known, onClose, onSaved }: ChannelProps) {
     },
   });
   return (
-    <Dialog onClose={onClose} title={words.channelTitle} closeButtonProps={{ 'aria-label': words.close }}>
+    <Dialog isForm onClose={onClose} title={words.channelTitle} closeButtonProps={{ 'aria-label': words.close }}>
       <Stack>
         <TextInput
           label={words.channelName}

@@ -1,9 +1,10 @@
 // The way from all who were chosen to those who receive it, and some of them.
-import { Skeleton, Table, Text } from '@mantine/core';
+import { Skeleton, Text } from '@mantine/core';
 
 import { personName } from '../../api/person-name';
 import { Waterfall } from '../../charts/waterfall';
 import { Panel } from '../../parts/panel';
+import { Cell, Stacked, StackedRow } from '../../parts/stacked';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import type { Names } from './names';
 import type { Live } from './preview';
@@ -39,35 +40,23 @@ export function SamplePanel({ live }: { live: Live }) {
 export function People({ people }: { people: NonNullable<Live['total']>['sample'] }) {
   const words = audiencesTexts;
   return (
-    <Table.ScrollContainer minWidth={320} type="native">
-      <Table verticalSpacing={6} horizontalSpacing="sm" aria-label={words.sample}>
-        <Table.Thead>
-          <Table.Tr>
-            <Table.Th>{words.person}</Table.Th>
-            <Table.Th>{words.id}</Table.Th>
-          </Table.Tr>
-        </Table.Thead>
-        <Table.Tbody>
-          {people.map((person) => {
-            const { id, name, about } = personName(person);
-            return (
-              <Table.Tr key={id}>
-                <Table.Td>
-                  {name}{' '}
-                  <Text span c="dimmed" size="sm">
-                    {about}
-                  </Text>
-                </Table.Td>
-                <Table.Td>
-                  <Text c="dimmed" size="sm">
-                    {id}
-                  </Text>
-                </Table.Td>
-              </Table.Tr>
-            );
-          })}
-        </Table.Tbody>
-      </Table>
-    </Table.ScrollContainer>
+    <Stacked label={words.sample} below="narrow" verticalSpacing={6} horizontalSpacing="sm" head={[words.person, words.id]}>
+      {people.map((person) => {
+        const { id, name, about } = personName(person);
+        return (
+          <StackedRow key={id}>
+            <Cell>
+              {name}{' '}
+              <Text span c="dimmed" size="sm">
+                {about}
+              </Text>
+            </Cell>
+            <Cell of={words.id} c="dimmed" fz="sm">
+              {id}
+            </Cell>
+          </StackedRow>
+        );
+      })}
+    </Stacked>
   );
 }

@@ -8,6 +8,7 @@ import { schema } from '../../api/overview';
 import { type ExportFormat, type Snapshot, exportAddress } from '../../api/snapshots';
 import { count } from '../../format/number';
 import { Dialog } from '../../parts/dialog';
+import { fieldChoices, fieldSelect } from '../../parts/field-choice';
 import { Trouble } from '../../parts/trouble';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import { DownloadSign } from './signs';
@@ -48,7 +49,8 @@ export function ExportModal({ snapshot, onClose }: { snapshot: Snapshot; onClose
         <MultiSelect
           label={words.exportFields}
           description={words.exportFieldsHint}
-          data={all.map((field) => field.name)}
+          data={fieldChoices(all.map((field) => field.name))}
+          {...fieldSelect}
           value={fields}
           onChange={setFields}
           searchable

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, Suspense, lazy, useState } from 'react';
 
 import { channels, suppressions } from '../../api/gates';
+import { inWords } from '../../format/field';
 import { count } from '../../format/number';
 import { PlusSign } from '../../parts/icons';
 import { Panel } from '../../parts/panel';
@@ -135,7 +136,7 @@ function ChannelChoice({ draft, change }: LimitsProps) {
 
 function toldOf(channel: { consent_text?: string | null; caps: { contacts: number; days: number }[] }): string {
   const words = audiencesTexts;
-  const consent = channel.consent_text ? words.consent(channel.consent_text) : words.consentEverybody;
+  const consent = channel.consent_text ? words.consent(inWords(channel.consent_text)) : words.consentEverybody;
   const caps = channel.caps.map((cap) => words.cap(cap.contacts, cap.days));
   return [consent, ...(caps.length > 0 ? caps : [words.noCap])].join('. ') + '.';
 }

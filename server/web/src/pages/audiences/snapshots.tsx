@@ -1,5 +1,5 @@
 // The snapshots of an audience: their sizes through time, their digests, what lies between two, and exports.
-import { Badge, Button, Card, Checkbox, Group, SimpleGrid, Skeleton, Stack, Table, Text, Title, Tooltip } from '@mantine/core';
+import { Badge, Button, Checkbox, Group, SimpleGrid, Skeleton, Stack, Text, Title, Tooltip } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -10,9 +10,11 @@ import { type Snapshot, snapshotDifference, verifySnapshot } from '../../api/sna
 import { Bars } from '../../charts/bars';
 import { count } from '../../format/number';
 import { dayAndTime, shortDay } from '../../format/time';
+import { CardTable } from '../../parts/card-table';
 import { Empty } from '../../parts/empty';
 import { done, failed } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
+import { Cell, StackedRow } from '../../parts/stacked';
 import { Trouble } from '../../parts/trouble';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
@@ -46,32 +48,17 @@ export function SnapshotsTab({ saved }: { saved: Audience }) {
   };
   return (
     <Stack gap="md">
-      <Card p={0}>
-        <Table.ScrollContainer minWidth={640} type="native">
-          <Table verticalSpacing="sm" horizontalSpacing="lg" aria-label={words.tabs.snapshots}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{words.snapshotHead.compare}</Table.Th>
-                <Table.Th>{words.snapshotHead.when}</Table.Th>
-                <Table.Th ta="right">{words.snapshotHead.people}</Table.Th>
-                <Table.Th>{words.snapshotHead.digest}</Table.Th>
-                <Table.Th>{words.snapshotHead.actions}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {mine.map((one) => (
-                <SnapshotRow
-                  key={one.id}
-                  snapshot={one}
-                  isMarked={marked.includes(one.id)}
-                  onMark={() => mark(one.id)}
-                  onExport={() => setExported(one)}
-                />
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      </Card>
+      <CardTable label={words.tabs.snapshots} head={Object.values(words.snapshotHead)} figures={[2]}>
+        {mine.map((one) => (
+          <SnapshotRow
+            key={one.id}
+            snapshot={one}
+            isMarked={marked.includes(one.id)}
+            onMark={() => mark(one.id)}
+            onExport={() => setExported(one)}
+          />
+        ))}
+      </CardTable>
       {marked.length === 2 && marked[0] !== undefined && marked[1] !== undefined ? (
         <SnapshotDifference from={marked[0]} to={marked[1]} />
       ) : (
@@ -106,30 +93,30 @@ function SnapshotRow({ snapshot, isMarked, onMark, onExport }: RowProps) {
     onError: failed,
   });
   return (
-    <Table.Tr>
-      <Table.Td>
+    <StackedRow>
+      <Cell of={words.snapshotHead.compare}>
         <Checkbox aria-label={words.compareWith(snapshot.id)} checked={isMarked} onChange={onMark} />
-      </Table.Td>
-      <Table.Td>
+      </Cell>
+      <Cell isTitle>
         <Text size="sm">{dayAndTime(snapshot.created_at)}</Text>
         <Text size="sm" c="dimmed">
           #{snapshot.id}, {snapshot.name}, {words.dataVersion(snapshot.data_version)}
         </Text>
-      </Table.Td>
-      <Table.Td ta="right">
+      </Cell>
+      <Cell of={words.snapshotHead.people} isFigure>
         <Text fw={550} className={classes.number}>
           {count(snapshot.count)}
         </Text>
         {snapshot.erased > 0 && <Badge size="sm">{words.erased(snapshot.erased)}</Badge>}
-      </Table.Td>
-      <Table.Td>
+      </Cell>
+      <Cell of={words.snapshotHead.digest}>
         <Tooltip label={snapshot.digest} multiline w={320} style={{ overflowWrap: 'anywhere' }}>
           <span className={classes.digest} tabIndex={0}>
             {snapshot.digest.slice(0, DIGEST_SHOWN)}…
           </span>
         </Tooltip>
-      </Table.Td>
-      <Table.Td>
+      </Cell>
+      <Cell>
         <Group gap={6} wrap="nowrap">
           <Button
             size="compact-sm"
@@ -150,8 +137,8 @@ function SnapshotRow({ snapshot, isMarked, onMark, onExport }: RowProps) {
             {words.export}
           </Button>
         </Group>
-      </Table.Td>
-    </Table.Tr>
+      </Cell>
+    </StackedRow>
   );
 }
 

@@ -32,7 +32,7 @@ export function SuppressionModal({ onClose }: { onClose: () => void }) {
     },
   });
   return (
-    <Dialog onClose={onClose} title={words.suppressionTitle} closeButtonProps={{ 'aria-label': words.close }}>
+    <Dialog isForm onClose={onClose} title={words.suppressionTitle} closeButtonProps={{ 'aria-label': words.close }}>
       <Stack>
         <TextInput
           label={words.suppressionName}

@@ -1,5 +1,5 @@
 // The versions of an audience: who saved what, what tells two apart, and bringing an earlier one back.
-import { Badge, Button, Card, Checkbox, Group, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { Badge, Button, Checkbox, Group, Skeleton, Stack, Text } from '@mantine/core';
 import { useMutation, useQueries, useQuery, useQueryClient } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
 
@@ -14,8 +14,10 @@ import {
 import { segment } from '../../api/segment';
 import { count } from '../../format/number';
 import { dayAndTime } from '../../format/time';
+import { CardTable } from '../../parts/card-table';
 import { done, failed } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
+import { Cell, StackedRow } from '../../parts/stacked';
 import { Trouble } from '../../parts/trouble';
 import { audiences as audiencesTexts } from '../../texts/en/audiences';
 import classes from './audiences.module.css';
@@ -52,59 +54,42 @@ export function VersionsTab({ saved, names }: { saved: Audience; names: Names })
   };
   return (
     <Stack gap="md">
-      <Card p={0}>
-        <Table.ScrollContainer minWidth={560} type="native">
-          <Table verticalSpacing="sm" horizontalSpacing="lg" aria-label={words.tabs.versions}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{words.versionsHead.compare}</Table.Th>
-                <Table.Th>{words.versionsHead.version}</Table.Th>
-                <Table.Th>{words.versionsHead.name}</Table.Th>
-                <Table.Th>{words.versionsHead.saved}</Table.Th>
-                <Table.Th>{words.versionsHead.actions}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {data.items.map((one) => (
-                <Table.Tr key={one.version}>
-                  <Table.Td>
-                    <Checkbox
-                      aria-label={words.compareVersion(one.version)}
-                      checked={marked.includes(one.version)}
-                      onChange={() => mark(one.version)}
-                    />
-                  </Table.Td>
-                  <Table.Td>
-                    <Group gap={8} wrap="nowrap">
-                      {one.version}
-                      {one.is_current && <Badge size="sm">{words.current}</Badge>}
-                    </Group>
-                  </Table.Td>
-                  <Table.Td>{one.name}</Table.Td>
-                  <Table.Td>
-                    <Text size="sm" c="dimmed" className={classes.number}>
-                      {[dayAndTime(one.saved_at), one.changed_by].filter(Boolean).join(', ')}
-                    </Text>
-                  </Table.Td>
-                  <Table.Td>
-                    {!one.is_current && (
-                      <Button
-                        size="compact-sm"
-                        variant="default"
-                        aria-label={words.restoreOf(one.version)}
-                        loading={restore.isPending && restore.variables === one.version}
-                        onClick={() => restore.mutate(one.version)}
-                      >
-                        {words.restore}
-                      </Button>
-                    )}
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      </Card>
+      <CardTable label={words.tabs.versions} head={Object.values(words.versionsHead)}>
+        {data.items.map((one) => (
+          <StackedRow key={one.version}>
+            <Cell of={words.versionsHead.compare}>
+              <Checkbox aria-label={words.compareVersion(one.version)} checked={marked.includes(one.version)} onChange={() => mark(one.version)} />
+            </Cell>
+            <Cell of={words.versionsHead.version}>
+              <span className={classes.version}>
+                {one.version}
+                {one.is_current && <Badge size="sm">{words.current}</Badge>}
+              </span>
+            </Cell>
+            <Cell isTitle fw={550}>
+              {one.name}
+            </Cell>
+            <Cell of={words.versionsHead.saved}>
+              <Text size="sm" c="dimmed">
+                {[dayAndTime(one.saved_at), one.changed_by].filter(Boolean).join(', ')}
+              </Text>
+            </Cell>
+            <Cell>
+              {!one.is_current && (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  aria-label={words.restoreOf(one.version)}
+                  loading={restore.isPending && restore.variables === one.version}
+                  onClick={() => restore.mutate(one.version)}
+                >
+                  {words.restore}
+                </Button>
+              )}
+            </Cell>
+          </StackedRow>
+        ))}
+      </CardTable>
       {marked[0] !== undefined && marked[1] !== undefined ? (
         <Difference id={saved.id} from={marked[0]} to={marked[1]} names={names} />
       ) : (

@@ -1,10 +1,13 @@
 // What the first rows of a file would do to the people there are.
-import { Group, Skeleton, Table, Text } from '@mantine/core';
+import { Group, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { known } from '../../api/import';
+import { readable } from '../../format/field';
 import { valueOf } from '../../format/value';
 import { Panel } from '../../parts/panel';
+import { Scrolled } from '../../parts/scrolled';
+import { Cell, Stacked, StackedRow } from '../../parts/stacked';
 import { Trouble } from '../../parts/trouble';
 import { data as dataTexts } from '../../texts/en/data';
 import type { Chosen } from './import';
@@ -33,35 +36,26 @@ export function Changes({ chosen, idName }: { chosen: Chosen; idName: string }) 
             <Text fw={550}>{words.previewChanged(often('changed'))}</Text>
             <Text fw={550}>{words.previewSame(often('same'))}</Text>
           </Group>
-          <Table.ScrollContainer minWidth={480} type="native" mah={320}>
-            <Table verticalSpacing={6} horizontalSpacing="sm" aria-label={words.preview}>
-              <Table.Thead>
-                <Table.Tr>
-                  <Table.Th>{words.previewHead.id}</Table.Th>
-                  <Table.Th>{words.previewHead.what}</Table.Th>
-                  <Table.Th>{words.previewHead.how}</Table.Th>
-                </Table.Tr>
-              </Table.Thead>
-              <Table.Tbody>
-                {previews.map((one, i) => (
-                  <Table.Tr key={`${one.id} ${i}`}>
-                    <Table.Td>{one.id}</Table.Td>
-                    <Table.Td>{words.kinds[one.kind]}</Table.Td>
-                    <Table.Td>
-                      {one.differences.slice(0, NAMED).map(({ field, before, after }) => (
-                        <Text key={field} size="sm">
-                          <Text span inherit c="dimmed">
-                            {field}
-                          </Text>{' '}
-                          {words.change(valueOf(before, '', words), after)}
-                        </Text>
-                      ))}
-                    </Table.Td>
-                  </Table.Tr>
-                ))}
-              </Table.Tbody>
-            </Table>
-          </Table.ScrollContainer>
+          <Scrolled label={words.preview}>
+            <Stacked label={words.preview} below="narrow" verticalSpacing={6} horizontalSpacing="sm" head={Object.values(words.previewHead)}>
+              {previews.map((one, i) => (
+                <StackedRow key={`${one.id} ${i}`}>
+                  <Cell of={words.previewHead.id}>{one.id}</Cell>
+                  <Cell of={words.previewHead.what}>{words.kinds[one.kind]}</Cell>
+                  <Cell>
+                    {one.differences.slice(0, NAMED).map(({ field, before, after }) => (
+                      <Text key={field} size="sm">
+                        <Text span inherit c="dimmed">
+                          {readable(field)}
+                        </Text>{' '}
+                        {words.change(valueOf(before, '', words), after)}
+                      </Text>
+                    ))}
+                  </Cell>
+                </StackedRow>
+              ))}
+            </Stacked>
+          </Scrolled>
         </>
       )}
     </Panel>

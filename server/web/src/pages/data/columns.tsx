@@ -1,7 +1,10 @@
 // The columns of a file with their first values, and what each becomes.
-import { Badge, Card, Select, Stack, Table, Text } from '@mantine/core';
+import { Badge, Card, Select, Stack, Text } from '@mantine/core';
 
+import { readable } from '../../format/field';
+import { fieldChoices, fieldSelect } from '../../parts/field-choice';
 import { Panel } from '../../parts/panel';
+import { Cell, Stacked, StackedRow } from '../../parts/stacked';
 import { data as dataTexts } from '../../texts/en/data';
 import type { Chosen, Known } from './import';
 
@@ -30,8 +33,8 @@ export function Columns({ chosen, known, onChange }: ColumnsProps) {
   const choices = (column: string) => {
     const isNew = !fields.includes(column);
     return [
-      ...(isNew ? [{ value: column, label: words.newField(column) }] : []),
-      ...fields.map((name) => ({ value: name, label: name })),
+      ...(isNew ? [{ value: column, label: words.newField(readable(column)) }] : []),
+      ...fieldChoices(fields),
       { value: OUT, label: words.leaveOut },
     ];
   };
@@ -47,31 +50,23 @@ export function Columns({ chosen, known, onChange }: ColumnsProps) {
           allowDeselect={false}
           maw={320}
         />
-        <Table.ScrollContainer minWidth={560} type="native">
-          <Table verticalSpacing="xs" horizontalSpacing="sm" aria-label={words.mapping}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{words.mappingHead.column}</Table.Th>
-                <Table.Th>{words.mappingHead.sample}</Table.Th>
-                <Table.Th w={280}>{words.mappingHead.field}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
+        <Stacked label={words.mapping} below="narrow" verticalSpacing="xs" horizontalSpacing="sm" head={Object.values(words.mappingHead)}>
               {columns.map((column, i) => (
-                <Table.Tr key={column}>
-                  <Table.Td fw={550}>{column}</Table.Td>
-                  <Table.Td maw="18rem">
+                <StackedRow key={column}>
+                  <Cell fw={550}>{column}</Cell>
+                  <Cell of={words.mappingHead.sample} maw="18rem">
                     <Text size="sm" c="dimmed" truncate>
                       {samples(i)}
                     </Text>
-                  </Table.Td>
-                  <Table.Td>
+                  </Cell>
+                  <Cell w={280} of={words.mappingHead.field}>
                     {column === chosen.idColumn && <Badge>{words.isId}</Badge>}
                     {column !== chosen.idColumn && format === 'csv' && (
                       <Select
                         aria-label={words.mappingOf(column)}
                         size="xs"
                         data={choices(column)}
+                        {...fieldSelect}
                         value={chosen.mapping[column] ?? OUT}
                         onChange={(next) =>
                           onChange({ ...chosen, mapping: { ...chosen.mapping, [column]: next === OUT ? null : next } })
@@ -81,14 +76,12 @@ export function Columns({ chosen, known, onChange }: ColumnsProps) {
                       />
                     )}
                     {column !== chosen.idColumn && format !== 'csv' && (
-                      <Text size="sm">{fields.includes(column) ? column : words.newField(column)}</Text>
+                      <Text size="sm">{fields.includes(column) ? readable(column) : words.newField(readable(column))}</Text>
                     )}
-                  </Table.Td>
-                </Table.Tr>
+                  </Cell>
+                </StackedRow>
               ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        </Stacked>
       </Stack>
     </Panel>
   );

@@ -1,15 +1,19 @@
 // Types of events, how many there are and how long they are kept, and their properties.
-import { ActionIcon, Badge, Card, Group, NumberInput, Skeleton, Stack, Table, Text } from '@mantine/core';
+import { ActionIcon, Badge, Group, NumberInput, Skeleton, Stack, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { eventSchema, keepEvents } from '../../api/fields';
+import { readable } from '../../format/field';
 import { count } from '../../format/number';
+import { CardTable } from '../../parts/card-table';
 import { ChangeDialog } from '../../parts/change-dialog';
 import { Empty } from '../../parts/empty';
 import { EditSign } from '../../parts/icons';
 import { useMay } from '../../parts/may';
+import { Named } from '../../parts/named';
 import { Panel } from '../../parts/panel';
+import { Cell, StackedRow } from '../../parts/stacked';
 import { Trouble } from '../../parts/trouble';
 import { data as dataTexts } from '../../texts/en/data';
 
@@ -31,42 +35,33 @@ export function Events() {
   return (
     <Stack gap="md">
       <Text c="dimmed">{words.eventsAbout(count(events))}</Text>
-      <Card p={0}>
-        <Table.ScrollContainer minWidth={420} type="native">
-          <Table verticalSpacing="sm" horizontalSpacing="lg" aria-label={words.eventTypes}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{words.eventHead.name}</Table.Th>
-                <Table.Th ta="right">{words.eventHead.events}</Table.Th>
-                <Table.Th>{words.eventHead.kept}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {types.map((type) => (
-                <Table.Tr key={type.name}>
-                  <Table.Td fw={550}>{type.name}</Table.Td>
-                  <Table.Td ta="right">{count(type.events)}</Table.Td>
-                  <Table.Td>
-                    <Group gap={6}>
-                      {type.retention_days === null ? words.forEver : words.days(type.retention_days)}
-                      {mayChange && (
-                        <ActionIcon variant="subtle" color="gray" size="sm" aria-label={words.keepEdit(type.name)} onClick={() => setEdited(type)}>
-                          <EditSign size={14} />
-                        </ActionIcon>
-                      )}
-                    </Group>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
-      </Card>
+      <CardTable label={words.eventTypes} below="narrow" head={Object.values(words.eventHead)} figures={[1]}>
+        {types.map((type) => (
+          <StackedRow key={type.name}>
+            <Cell>
+              <Named name={type.name} />
+            </Cell>
+            <Cell of={words.eventHead.events} isFigure>
+              {count(type.events)}
+            </Cell>
+            <Cell of={words.eventHead.kept}>
+              <Group gap={6}>
+                {type.retention_days === null ? words.forEver : words.days(type.retention_days)}
+                {mayChange && (
+                  <ActionIcon variant="subtle" color="gray" size="sm" aria-label={words.keepEdit(readable(type.name))} onClick={() => setEdited(type)}>
+                    <EditSign size={14} />
+                  </ActionIcon>
+                )}
+              </Group>
+            </Cell>
+          </StackedRow>
+        ))}
+      </CardTable>
       <Panel title={words.properties}>
         <Group gap="sm">
           {properties.map((property) => (
             <Badge key={property.name} size="lg">
-              {property.name} · {words.types[property.type] ?? property.type}
+              {readable(property.name)} · {words.types[property.type] ?? property.type}
             </Badge>
           ))}
         </Group>
@@ -81,14 +76,14 @@ function Keep({ type, onClose }: { type: EventType; onClose: () => void }) {
   const [days, setDays] = useState<string | number>(type.retention_days ?? '');
   return (
     <ChangeDialog
-      title={words.keepEdit(type.name)}
+      title={words.keepEdit(readable(type.name))}
       submit={words.keepSave}
       ask={() => keepEvents(type.name, days === '' ? null : Number(days))}
-      said={() => words.keepSaved(type.name)}
+      said={() => words.keepSaved(readable(type.name))}
       onClose={onClose}
     >
       <NumberInput
-        label={words.keepFor(type.name)}
+        label={words.keepFor(readable(type.name))}
         description={words.keepAbout}
         value={days}
         onChange={setDays}

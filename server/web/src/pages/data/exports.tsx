@@ -1,5 +1,5 @@
 // Snapshots as files.
-import { Button, Group, Skeleton, Table } from '@mantine/core';
+import { Button, Group, Skeleton } from '@mantine/core';
 import { useMutation, useQuery } from '@tanstack/react-query';
 
 import { snapshots } from '../../api/overview';
@@ -10,6 +10,7 @@ import { Empty } from '../../parts/empty';
 import { ButtonLink } from '../../parts/link';
 import { failed } from '../../parts/notify';
 import { Panel } from '../../parts/panel';
+import { Cell, Stacked, StackedRow } from '../../parts/stacked';
 import { Trouble } from '../../parts/trouble';
 import { data as dataTexts } from '../../texts/en/data';
 
@@ -38,42 +39,32 @@ export function Exports() {
   }
   return (
     <Panel title={words.exports} about={words.exportsAbout}>
-      <Table.ScrollContainer minWidth={560} type="native">
-        <Table verticalSpacing="sm" aria-label={words.exports}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{words.exportHead.name}</Table.Th>
-              <Table.Th ta="right">{words.exportHead.count}</Table.Th>
-              <Table.Th>{words.exportHead.at}</Table.Th>
-              <Table.Th>{words.exportHead.save}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {told.data.map((one) => (
-              <Table.Tr key={one.id}>
-                <Table.Td fw={550}>{one.name}</Table.Td>
-                <Table.Td ta="right">{count(one.count)}</Table.Td>
-                <Table.Td>{dayAndTime(one.created_at)}</Table.Td>
-                <Table.Td>
-                  <Group gap={6} wrap="nowrap">
-                    {FORMATS.map(({ name, format, type }) => (
-                      <Button
-                        key={format}
-                        size="compact-sm"
-                        variant="default"
-                        aria-label={words.saveAs(one.name, name)}
-                        onClick={() => keep.mutate({ id: one.id, format, type })}
-                      >
-                        {name}
-                      </Button>
-                    ))}
-                  </Group>
-                </Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Stacked label={words.exports} below="wide" verticalSpacing="sm" horizontalSpacing="lg" head={Object.values(words.exportHead)} figures={[1]}>
+        {told.data.map((one) => (
+          <StackedRow key={one.id}>
+            <Cell fw={550}>{one.name}</Cell>
+            <Cell of={words.exportHead.count} isFigure>
+              {count(one.count)}
+            </Cell>
+            <Cell of={words.exportHead.at}>{dayAndTime(one.created_at)}</Cell>
+            <Cell>
+              <Group gap={6} wrap="nowrap">
+                {FORMATS.map(({ name, format, type }) => (
+                  <Button
+                    key={format}
+                    size="compact-sm"
+                    variant="default"
+                    aria-label={words.saveAs(one.name, name)}
+                    onClick={() => keep.mutate({ id: one.id, format, type })}
+                  >
+                    {name}
+                  </Button>
+                ))}
+              </Group>
+            </Cell>
+          </StackedRow>
+        ))}
+      </Stacked>
     </Panel>
   );
 }

@@ -2,15 +2,18 @@
 import { Badge, Group, Skeleton, Stack, Switch, Text, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 
-import { type Field, distribution, isOrdered, savePersonalFields } from '../../api/fields';
+import { BINS, type Field, binsBetween, distribution, isOrdered, savePersonalFields } from '../../api/fields';
 import { Bars } from '../../charts/bars';
 import { Figure } from '../../charts/figure';
+import { PERCENTILE, cutBins } from '../../charts/scale';
 import { count, share } from '../../format/number';
+import { readable } from '../../format/field';
 import { type Told, valueOf } from '../../format/value';
 import { useMay } from '../../parts/may';
 import { done, failed } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
 import { data as dataTexts } from '../../texts/en/data';
+import { operatorWords } from '../segments/rule/catalog';
 import classes from './data.module.css';
 
 /** Different values of an ordered field up to which single ones are shown. */
@@ -26,12 +29,15 @@ interface OneFieldProps {
 export function OneField({ field, personal, population }: OneFieldProps) {
   const words = dataTexts;
   const isHidden = field.masked !== undefined;
-  const found = useQuery({ ...distribution(field.name, field.type), enabled: !isHidden });
+  const found = useQuery({ ...distribution(field.name, field.type, PERCENTILE), enabled: !isHidden });
   const told = (value: unknown) => valueOf(value as Told, field.type, words);
   const spread = found.data;
   // Of amounts and times there are so many that none of them is frequent; how they are spread says more.
   const isManyFold = isOrdered(field.type) && (spread?.distinct ?? 0) > FREQUENT_MAX;
   const median = spread?.percentiles?.map((one) => told(one.value)) ?? [];
+  const cut = spread ? cutOf(spread, field.type) : null;
+  const near = useQuery({ ...binsBetween(field.name, cut ?? []), enabled: cut !== null }).data?.bins?.filter((bin) => bin.from !== null && bin.to !== null);
+  const bins = cut === null ? spread?.bins : near;
   return (
     <Stack gap="lg">
       <Text c="dimmed">{words.types[field.type] ?? field.type}</Text>
@@ -50,7 +56,7 @@ export function OneField({ field, personal, population }: OneFieldProps) {
             <dd>{count(spread.missing)}</dd>
             <dt>{words.distinct}</dt>
             <dd>{count(spread.distinct ?? 0)}</dd>
-            {median.length === 3 && spread.present > 0 && (
+            {median.length > 2 && spread.present > 0 && (
               <>
                 <dt>{words.median}</dt>
                 <dd>{median[1]}</dd>
@@ -59,8 +65,12 @@ export function OneField({ field, personal, population }: OneFieldProps) {
               </>
             )}
           </dl>
-          {spread.bins && spread.bins.length > 1 && (
-            <Spread name={field.name} bins={spread.bins.map((bin) => ({ from: told(bin.from), to: told(bin.to), count: bin.count }))} />
+          {bins && bins.length > 1 && (
+            <Spread
+              name={readable(field.name)}
+              bins={bins.map((bin) => ({ from: told(bin.from), to: told(bin.to), count: bin.count }))}
+              isCut={cut !== null}
+            />
           )}
           {(spread.top?.length ?? 0) > 0 && !isManyFold && (
             <div>
@@ -83,7 +93,7 @@ export function OneField({ field, personal, population }: OneFieldProps) {
         </Title>
         <Group gap={6}>
           {field.operators.map((operator) => (
-            <Badge key={operator}>{operator.replaceAll('_', ' ')}</Badge>
+            <Badge key={operator}>{operatorWords(operator, field.type)}</Badge>
           ))}
         </Group>
       </div>
@@ -100,7 +110,7 @@ function Personal({ field, personal }: { field: Field; personal: string[] }) {
       savePersonalFields(is ? [...personal, field.name] : personal.filter((name) => name !== field.name)),
     onSuccess: async (_, is) => {
       await queries.invalidateQueries();
-      done(words.personalSaved(field.name, is));
+      done(words.personalSaved(readable(field.name), is));
     },
     onError: failed,
   });
@@ -117,15 +127,25 @@ function Personal({ field, personal }: { field: Field; personal: string[] }) {
   );
 }
 
+/** Bounds of bins up to where nearly all values lie, where the others lie far out. */
+function cutOf(spread: { min?: unknown; max?: unknown; percentiles?: { value?: unknown }[] | null }, type: string): number[] | null {
+  if (!/^(int|float|decimal)/.test(type)) return null;
+  const ends = [spread.min, spread.max, spread.percentiles?.[3]?.value].map(Number) as [number, number, number];
+  const digits = Math.min(type === 'float' ? 6 : 2, Math.max(0, 1 - Math.floor(Math.log10((ends[2] - ends[0]) / BINS))));
+  return cutBins(ends, BINS, type === 'int', (at) => Number(at.toFixed(type === 'int' ? 0 : digits)));
+}
+
 const [WIDTH, HEIGHT] = [480, 96];
 
 interface SpreadProps {
   name: string;
   bins: { from: string; to: string; count: number }[];
+  /** Whether values lie beyond. */
+  isCut: boolean;
 }
 
 /** A histogram to look at. */
-function Spread({ name, bins }: SpreadProps) {
+function Spread({ name, bins, isCut }: SpreadProps) {
   const words = dataTexts;
   const top = Math.max(1, ...bins.map((bin) => bin.count));
   const step = WIDTH / bins.length;
@@ -140,7 +160,7 @@ function Spread({ name, bins }: SpreadProps) {
       </svg>
       <div className={classes.ends} aria-hidden>
         <span>{bins[0]?.from}</span>
-        <span>{bins.at(-1)?.to}</span>
+        <span>{isCut ? words.andMore(bins.at(-1)?.to ?? '') : bins.at(-1)?.to}</span>
       </div>
     </Figure>
   );

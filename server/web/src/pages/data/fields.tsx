@@ -7,6 +7,7 @@ import { useState } from 'react';
 
 import { type Field, addFields, personalFields } from '../../api/fields';
 import { schema } from '../../api/overview';
+import { readable } from '../../format/field';
 import { count, share } from '../../format/number';
 import { day } from '../../format/time';
 import { type Told, valueOf } from '../../format/value';
@@ -15,6 +16,7 @@ import { Empty } from '../../parts/empty';
 import { PlusSign, SearchSign } from '../../parts/icons';
 import { ButtonLink } from '../../parts/link';
 import { May } from '../../parts/may';
+import { Named } from '../../parts/named';
 import { Trouble } from '../../parts/trouble';
 import { data as dataTexts } from '../../texts/en/data';
 import classes from './data.module.css';
@@ -38,7 +40,7 @@ export function Fields() {
     PAUSE_MS,
   );
   const fields = (told.data?.fields ?? []) as Field[];
-  const shown = fields.filter((field) => `${field.name} ${field.type}`.toLowerCase().includes(sought.trim().toLowerCase()));
+  const shown = fields.filter((field) => `${field.name} ${readable(field.name)} ${dataTexts.types[field.type] ?? field.type}`.toLowerCase().includes(sought.trim().toLowerCase()));
   const open = (name: string | undefined) =>
     void navigate({ search: (before) => ({ ...before, field: name }), resetScroll: false });
   const one = fields.find((field) => field.name === opened);
@@ -71,10 +73,10 @@ export function Fields() {
               <Table.Thead>
                 <Table.Tr>
                   <Table.Th>{words.head.name}</Table.Th>
-                  <Table.Th visibleFrom="sm">{words.head.type}</Table.Th>
+                  <Table.Th visibleFrom="md">{words.head.type}</Table.Th>
                   <Table.Th ta="right">{words.head.filled}</Table.Th>
-                  <Table.Th ta="right" visibleFrom="sm">{words.head.distinct}</Table.Th>
-                  <Table.Th visibleFrom="sm">{words.head.values}</Table.Th>
+                  <Table.Th ta="right" visibleFrom="md">{words.head.distinct}</Table.Th>
+                  <Table.Th visibleFrom="lg">{words.head.values}</Table.Th>
                 </Table.Tr>
               </Table.Thead>
               <Table.Tbody>
@@ -95,7 +97,7 @@ export function Fields() {
       <Drawer
         opened={one !== undefined}
         onClose={() => open(undefined)}
-        title={one?.name}
+        title={one && <Named name={one.name} />}
         position="right"
         size="lg"
         closeButtonProps={{ 'aria-label': words.close }}
@@ -118,14 +120,14 @@ function Row({ field, population, isPersonal, onOpen }: RowProps) {
   return (
     <Table.Tr>
       <Table.Td>
-        <Group gap={8} wrap="nowrap">
+        <Group gap={8}>
           <UnstyledButton className={classes.open} onClick={onOpen}>
-            {field.name}
+            <Named name={field.name} />
           </UnstyledButton>
           {isPersonal && <Badge size="sm">{words.personal}</Badge>}
         </Group>
       </Table.Td>
-      <Table.Td visibleFrom="sm">
+      <Table.Td visibleFrom="md">
         <Text size="sm" c="dimmed">
           {words.types[field.type] ?? field.type}
         </Text>
@@ -138,8 +140,8 @@ function Row({ field, population, isPersonal, onOpen }: RowProps) {
           <span className={classes.share}>{population === 0 ? '–' : share(field.present / population)}</span>
         </div>
       </Table.Td>
-      <Table.Td ta="right" visibleFrom="sm">{field.masked?.includes('distinct') ? '–' : count(field.distinct ?? 0)}</Table.Td>
-      <Table.Td maw="18rem" visibleFrom="sm">
+      <Table.Td ta="right" visibleFrom="md">{field.masked?.includes('distinct') ? '–' : count(field.distinct ?? 0)}</Table.Td>
+      <Table.Td maw="18rem" visibleFrom="lg">
         <Text size="sm" c="dimmed" truncate title={inShort(field)}>
           {inShort(field)}
         </Text>
@@ -198,7 +200,7 @@ function NewField({ onClose }: { onClose: () => void }) {
       title={words.add}
       submit={words.addNow}
       ask={() => addFields([{ name: name.trim(), type }])}
-      said={() => words.added(name.trim())}
+      said={() => words.added(readable(name.trim()))}
       onClose={onClose}
     >
       <TextInput label={words.addName} value={name} onChange={(event) => setName(event.currentTarget.value)} data-autofocus />

@@ -8,7 +8,9 @@ import type { Schemas } from '../../api/client';
 import { type Progress as Sent, importEvents, importPeople } from '../../api/import';
 import { schema } from '../../api/overview';
 import { Stopped } from '../../api/transfer';
+import { readable } from '../../format/field';
 import { size } from '../../format/size';
+import { Arrived } from '../../parts/arrived';
 import { FileSign } from '../../parts/icons';
 import { Trouble } from '../../parts/trouble';
 import { data as dataTexts } from '../../texts/en/data';
@@ -35,6 +37,7 @@ export function Import() {
   const [chosen, setChosen] = useState<Chosen>();
   const [mode, setMode] = useState<'merge' | 'replace'>('merge');
   const [sent, setSent] = useState<Sent>();
+  const [isAnother, setAnother] = useState(false);
   const stop = useRef(new AbortController());
   const queries = useQueryClient();
   const known = useQuery(schema).data;
@@ -76,14 +79,22 @@ export function Import() {
     setChosen(next);
   };
   const anew = () => {
+    setAnother(true);
     setChosen(undefined);
     choose.reset();
     tried.reset();
     send.reset();
   };
 
-  if (send.data) return <Report told={send.data} onAnother={anew} />;
+  if (send.data) {
+    return (
+      <Arrived>
+        <Report told={send.data} onAnother={anew} />
+      </Arrived>
+    );
+  }
   if (!chosen) {
+    const drop = <Drop about={words.dropAbout[what]} onFile={choose.mutate} isLoading={choose.isPending} />;
     return (
       <Stack gap="md">
         <SegmentedControl
@@ -93,7 +104,7 @@ export function Import() {
           onChange={(next) => setWhat(next as What)}
           style={{ alignSelf: 'flex-start' }}
         />
-        <Drop about={words.dropAbout[what]} onFile={choose.mutate} isLoading={choose.isPending} />
+        {isAnother ? <Arrived>{drop}</Arrived> : drop}
         {choose.isError && <Trouble error={choose.error} />}
       </Stack>
     );
@@ -104,11 +115,13 @@ export function Import() {
   const isStopped = failure instanceof Stopped;
   return (
     <Stack gap="md">
-      <FileLine file={chosen.file} onAnother={anew} isBusy={busy} />
+      <Arrived>
+        <FileLine file={chosen.file} onAnother={anew} isBusy={busy} />
+      </Arrived>
       {what === 'people' && (
         <>
           <Columns chosen={chosen} known={known} onChange={change} />
-          {twice !== undefined && <Trouble error={new Error(words.twice(twice))} />}
+          {twice !== undefined && <Trouble error={new Error(words.twice(readable(twice)))} />}
           {(known?.population ?? 0) > 0 && <Changes chosen={chosen} idName={idName} />}
           {(known?.population ?? 0) > 0 && (
             <Card>
@@ -128,11 +141,18 @@ export function Import() {
           )}
         </>
       )}
-      {tried.data && !busy && <Report told={tried.data} />}
-      {failure && !isStopped && <Trouble error={failure} />}
-      {isStopped && <Text role="status">{words.stopped}</Text>}
+      {tried.data && !busy && (
+        <Arrived>
+          <Report told={tried.data} />
+        </Arrived>
+      )}
+      {failure && (
+        <Arrived>{isStopped ? <Text role="status">{words.stopped}</Text> : <Trouble error={failure} />}</Arrived>
+      )}
       {busy ? (
-        <Sending sent={sent} onStop={() => stop.current.abort()} />
+        <Arrived>
+          <Sending sent={sent} onStop={() => stop.current.abort()} />
+        </Arrived>
       ) : (
         <Group>
           <Button variant="default" onClick={() => {

@@ -1,12 +1,15 @@
 // What became of a file, or would: every row is accounted for, and every row that is kept back says why.
-import { Badge, Button, Card, Group, List, SimpleGrid, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Button, Card, Group, List, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 
 import type { Schemas } from '../../api/client';
 import { keepFile } from '../../api/transfer';
+import { inWords, readable } from '../../format/field';
 import { count } from '../../format/number';
 import { Fact } from '../../parts/fact';
 import { ButtonLink } from '../../parts/link';
 import { Panel } from '../../parts/panel';
+import { Scrolled } from '../../parts/scrolled';
+import { Cell, Stacked, StackedRow } from '../../parts/stacked';
 import { data as dataTexts } from '../../texts/en/data';
 
 type Rejected = Schemas['Rejected'];
@@ -44,7 +47,7 @@ export function Report({ told, onAnother }: { told: Told; onAnother?: () => void
           <Group gap="xs">
             {fields_added.map((field) => (
               <Badge key={field.name} size="lg">
-                {field.name} · {words.types[field.type] ?? field.type}
+                {readable(field.name)} · {words.types[field.type] ?? field.type}
               </Badge>
             ))}
           </Group>
@@ -54,7 +57,7 @@ export function Report({ told, onAnother }: { told: Told; onAnother?: () => void
         <Card>
           <List size="sm">
             {warnings.map((warning) => (
-              <List.Item key={warning.message}>{warning.message}</List.Item>
+              <List.Item key={warning.message}>{inWords(warning.message)}</List.Item>
             ))}
           </List>
         </Card>
@@ -127,26 +130,19 @@ function Mistakes({ rejected, total }: { rejected: Rejected[]; total: number }) 
         </Button>
       }
     >
-      <div style={{ maxHeight: 360, overflowY: 'auto' }} tabIndex={0} role="group" aria-label={words.mistakes}>
-        <Table verticalSpacing={6} horizontalSpacing="sm" aria-label={words.mistakes}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th ta="right">{words.mistakesHead.row}</Table.Th>
-              <Table.Th>{words.mistakesHead.where}</Table.Th>
-              <Table.Th>{words.mistakesHead.why}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {lines.map(({ row, column, why }, i) => (
-              <Table.Tr key={`${row} ${column} ${i}`}>
-                <Table.Td ta="right">{count(row)}</Table.Td>
-                <Table.Td>{column}</Table.Td>
-                <Table.Td>{why}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </div>
+      <Scrolled label={words.mistakes}>
+        <Stacked label={words.mistakes} below="narrow" verticalSpacing={6} horizontalSpacing="sm" head={Object.values(words.mistakesHead)} figures={[0]}>
+          {lines.map(({ row, column, why }, i) => (
+            <StackedRow key={`${row} ${column} ${i}`}>
+              <Cell of={words.mistakesHead.row} isFigure>
+                {count(row)}
+              </Cell>
+              <Cell of={words.mistakesHead.where}>{column}</Cell>
+              <Cell>{inWords(why)}</Cell>
+            </StackedRow>
+          ))}
+        </Stacked>
+      </Scrolled>
     </Panel>
   );
 }

@@ -4,7 +4,7 @@ import { Badge, Group, Skeleton, Table, Text } from '@mantine/core';
 import type { Schemas } from '../../api/client';
 import { daily } from '../../charts/daily';
 import { Sparkline } from '../../charts/sparkline';
-import { count, growth, share } from '../../format/number';
+import { change, count, growth, share } from '../../format/number';
 import { Empty } from '../../parts/empty';
 import { ButtonLink, TextLink } from '../../parts/link';
 import { Panel } from '../../parts/panel';
@@ -47,7 +47,7 @@ export function SegmentPanel({ dashboard, analytics }: SegmentPanelProps) {
               <Table.Tr>
                 <Table.Th>{words.name}</Table.Th>
                 <Table.Th ta="right">{words.size}</Table.Th>
-                <Table.Th ta="right" visibleFrom="sm">
+                <Table.Th ta="right" visibleFrom="md">
                   {words.share}
                 </Table.Th>
                 <Table.Th ta="right">{words.today}</Table.Th>
@@ -99,18 +99,22 @@ function Row({ segment, population, performance, now }: RowProps) {
       <Table.Td ta="right" fw={550}>
         {count(segment.count)}
       </Table.Td>
-      <Table.Td ta="right" c="dimmed" visibleFrom="sm">
+      <Table.Td ta="right" c="dimmed" visibleFrom="md">
         {share(population === 0 ? 0 : segment.count / population)}
       </Table.Td>
       <Table.Td ta="right" className={classes.moves}>
         {entered + left > 0 ? (
           <span aria-label={homeTexts.todayTold(count(entered), count(left))} role="img">
-            <Text span inherit c="var(--good)">
-              +{count(entered)}
-            </Text>{' '}
-            <Text span inherit c="var(--bad)">
-              −{count(left)}
-            </Text>
+            {entered > 0 && (
+              <Text span inherit c="var(--good)">
+                {change(entered)}
+              </Text>
+            )}{' '}
+            {left > 0 && (
+              <Text span inherit c="var(--bad)">
+                {change(-left)}
+              </Text>
+            )}
           </span>
         ) : (
           <Text span inherit c="dimmed">

@@ -6,6 +6,7 @@ import { useState } from 'react';
 import { type Offer, addOffer, matching, saveOffer } from '../../api/offers';
 import { schema } from '../../api/overview';
 import { distribution } from '../../api/rule';
+import { currencyCode } from '../../format/number';
 import { zoneName } from '../../format/time';
 import { ChangeDialog } from '../../parts/change-dialog';
 import { offers as offersTexts } from '../../texts/en/offers';
@@ -23,6 +24,7 @@ interface OfferFormProps {
 
 export function OfferForm({ offer, onClose, onSaved }: OfferFormProps) {
   const words = offersTexts.form;
+  const currency = currencyCode();
   const [typed, setTyped] = useState(() => typedOf(offer));
   const change = (changed: Partial<Typed>) => setTyped((before) => ({ ...before, ...changed }));
   const isReversed = typed.priceMin !== '' && typed.priceMax !== '' && Number(typed.priceMax) < Number(typed.priceMin);
@@ -54,9 +56,9 @@ export function OfferForm({ offer, onClose, onSaved }: OfferFormProps) {
       <Words asked="event_types" label={words.types} value={typed.types} onChange={(types) => change({ types })} />
       <Words asked="artists" label={words.artists} value={typed.artists} onChange={(artists) => change({ artists })} />
       <Group grow align="flex-start">
-        <Price label={words.priceMin} value={typed.priceMin} onChange={(priceMin) => change({ priceMin })} />
+        <Price label={words.priceIn(words.priceMin, currency)} value={typed.priceMin} onChange={(priceMin) => change({ priceMin })} />
         <Price
-          label={words.priceMax}
+          label={words.priceIn(words.priceMax, currency)}
           value={typed.priceMax}
           onChange={(priceMax) => change({ priceMax })}
           error={isReversed ? words.reversed : undefined}

@@ -1,7 +1,7 @@
 // All offers, searched, by whether they are to come, over, or not on sale. `offer.tsx` is one of them: what it is (`facts`),
 // whom it fits (`best` and its `table`), what each reason brings (`brings`), a segment of them (`make`); `form` makes and
 // changes one; `scoring.tsx` is how reasons weigh. `narrow`, `scores`, `settings`, `told` and `wish` are the logic of it.
-import { Button, Group, Select, Skeleton, Table, TextInput } from '@mantine/core';
+import { Button, Group, Select, Skeleton, TextInput } from '@mantine/core';
 import { useDebouncedCallback, useDisclosure } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -16,6 +16,7 @@ import { ButtonLink } from '../../parts/link';
 import { May, useMay } from '../../parts/may';
 import { NoneFits } from '../../parts/none-fits';
 import { Page } from '../../parts/page';
+import { StackedRow } from '../../parts/stacked';
 import { Trouble } from '../../parts/trouble';
 import { offers as offersTexts } from '../../texts/en/offers';
 import { KINDS, type Kind, narrowed } from './narrow';
@@ -103,11 +104,11 @@ function Rows({ found }: { found: Offer[] }) {
   const head = [words.head.name, words.head.when, words.head.where, words.head.price, ...(mayRead ? [words.head.fits] : [])];
   return (
     <>
-      <CardTable label={words.found(found.length, count(found.length))} minWidth={300} head={head} figures={mayRead ? [3, 4] : [3]} wide={[1, 2, 3]}>
+      <CardTable label={words.found(found.length, count(found.length))} head={head} figures={mayRead ? [3, 4] : [3]}>
         {found.slice(0, shown).map((offer) => (
-          <Table.Tr key={offer.id}>
+          <StackedRow key={offer.id}>
             <OfferRow offer={offer} hasFigure={mayRead} />
-          </Table.Tr>
+          </StackedRow>
         ))}
       </CardTable>
       {found.length > shown && (

@@ -1,10 +1,11 @@
 // One offer of the list, with how many it fits.
-import { Badge, Group, Skeleton, Table, Text } from '@mantine/core';
+import { Badge, Group, Skeleton, Text } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 
 import { type Offer, figureOf } from '../../api/offers';
 import { count } from '../../format/number';
 import { TextLink } from '../../parts/link';
+import { Cell } from '../../parts/stacked';
 import { offers as offersTexts } from '../../texts/en/offers';
 import { kindOf } from './narrow';
 import { reaching, usualLeast } from './scores';
@@ -16,7 +17,7 @@ export function OfferRow({ offer, hasFigure }: { offer: Offer; hasFigure: boolea
   const traits = [...offer.genres, ...offer.event_types, ...offer.artists].join(', ');
   return (
     <>
-      <Table.Td maw="24rem">
+      <Cell maw="24rem">
         <Group gap={8}>
           <TextLink to="/app/offers/$id" params={{ id: String(offer.id) }} fw={550} c="var(--text-strong)">
             {offer.name}
@@ -28,29 +29,26 @@ export function OfferRow({ offer, hasFigure }: { offer: Offer; hasFigure: boolea
             {traits}
           </Text>
         )}
-        <Text size="sm" c="dimmed" hiddenFrom="sm">
-          {[whenTold(offer), whereTold(offer), priceTold(offer)].filter(Boolean).join(' · ')}
-        </Text>
-      </Table.Td>
-      <Told text={whenTold(offer)} none={words.undated} />
-      <Told text={whereTold(offer)} none={words.anywhere} />
-      <Told text={priceTold(offer)} none={words.unpriced} isFigure />
+      </Cell>
+      <Told of={words.head.when} text={whenTold(offer)} none={words.undated} />
+      <Told of={words.head.where} text={whereTold(offer)} none={words.anywhere} />
+      <Told of={words.head.price} text={priceTold(offer)} none={words.unpriced} isFigure />
       {hasFigure && (
-        <Table.Td ta="right">
+        <Cell of={words.head.fits} isFigure>
           <Figure id={offer.id} />
-        </Table.Td>
+        </Cell>
       )}
     </>
   );
 }
 
-function Told({ text, none, isFigure = false }: { text: string | undefined; none: string; isFigure?: boolean }) {
+function Told({ of, text, none, isFigure = false }: { of: string; text: string | undefined; none: string; isFigure?: boolean }) {
   return (
-    <Table.Td ta={isFigure ? 'right' : undefined} visibleFrom="sm">
+    <Cell of={of} isFigure={isFigure}>
       <Text size="sm" c={text ? undefined : 'dimmed'} style={{ whiteSpace: 'nowrap' }}>
         {text ?? none}
       </Text>
-    </Table.Td>
+    </Cell>
   );
 }
 

@@ -7,7 +7,9 @@ import { useState } from 'react';
 import { type Matching, matching, saveMatching } from '../../api/offers';
 import { schema } from '../../api/overview';
 import { REASONS, type ReasonKey } from '../../api/reasons';
+import { readable } from '../../format/field';
 import { share } from '../../format/number';
+import { fieldChoices, fieldSelect } from '../../parts/field-choice';
 import { ButtonLink } from '../../parts/link';
 import { useMay } from '../../parts/may';
 import { done } from '../../parts/notify';
@@ -162,7 +164,6 @@ function Rules({ typed, change, mayChange }: PartProps) {
           {...number}
           label={words.countryWeight}
           description={words.countryWeightAbout}
-          inputWrapperOrder={['label', 'input', 'description']}
           value={typed.country}
           onChange={(country) => change({ country })}
           min={0}
@@ -171,7 +172,6 @@ function Rules({ typed, change, mayChange }: PartProps) {
           {...number}
           label={words.tolerance}
           description={words.toleranceAbout}
-          inputWrapperOrder={['label', 'input', 'description']}
           value={typed.tolerance}
           onChange={(tolerance) => change({ tolerance })}
           min={0}
@@ -186,8 +186,8 @@ function Fields({ typed, change, mayChange }: PartProps) {
   const words = offersTexts;
   const known = useQuery(schema).data?.fields.map((field) => field.name) ?? [];
   const data = (chosen: string) => [
-    ...(known.includes(chosen) ? [] : [{ value: chosen, label: words.noField(chosen) }]),
-    ...known.map((name) => ({ value: name, label: name })),
+    ...(known.includes(chosen) ? [] : [{ value: chosen, label: words.noField(readable(chosen)) }]),
+    ...fieldChoices(known),
   ];
   return (
     <Panel title={words.fields} about={words.fieldsAbout}>
@@ -199,6 +199,7 @@ function Fields({ typed, change, mayChange }: PartProps) {
               key={key}
               label={label}
               data={data(chosen)}
+              {...fieldSelect}
               value={chosen}
               onChange={(name) => change({ fields: { ...typed.fields, [key]: name ?? chosen } })}
               readOnly={!mayChange}

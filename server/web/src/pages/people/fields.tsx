@@ -56,7 +56,7 @@ export function FieldsPanel({ person }: { person: Person }) {
                         {readable(field.name)}
                         {/* What is made from something else is written by nobody. */}
                         {mayChange && !field.computed && (
-                          <ActionIcon variant="subtle" color="gray" size="sm" aria-label={words.edit(field.name)} onClick={() => setEdited(field)}>
+                          <ActionIcon variant="subtle" color="gray" size="sm" aria-label={words.edit(readable(field.name))} onClick={() => setEdited(field)}>
                             <EditSign size={14} />
                           </ActionIcon>
                         )}
@@ -85,10 +85,10 @@ function Edit({ person, field, onClose }: { person: Person; field: Field; onClos
   const [text, setText] = useState(shownAs(person.fields[field.name]));
   return (
     <ChangeDialog
-      title={words.editTitle(field.name)}
+      title={words.editTitle(readable(field.name))}
       submit={words.save}
       ask={() => change(id, { [field.name]: typedValue(text, field.type) })}
-      said={() => words.saved(field.name)}
+      said={() => words.saved(readable(field.name))}
       onClose={onClose}
     >
       <TextInput

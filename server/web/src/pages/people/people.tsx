@@ -1,5 +1,5 @@
 // Everybody, searched by id, by any text and by a rule, with chosen columns; `person.tsx` is one of them.
-import { Button, Card, Group, MultiSelect, Skeleton, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Button, Group, MultiSelect, Skeleton, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -10,13 +10,16 @@ import { type Person, SHOWN_MAX, everybody, selected } from '../../api/people';
 import { NAME_FIELDS } from '../../api/person-name';
 import { readable } from '../../format/field';
 import { count } from '../../format/number';
+import { CardTable } from '../../parts/card-table';
 import { Empty } from '../../parts/empty';
+import { fieldChoices, fieldSelect } from '../../parts/field-choice';
 import { PlusSign, SearchSign } from '../../parts/icons';
 import { ButtonLink } from '../../parts/link';
 import { May, NotForYou, useMay } from '../../parts/may';
 import { NoneFits } from '../../parts/none-fits';
 import { Page } from '../../parts/page';
 import { PersonLink } from '../../parts/person-link';
+import { Cell, StackedRow } from '../../parts/stacked';
 import { Trouble } from '../../parts/trouble';
 import { Shown } from '../../parts/value';
 import { people as peopleTexts } from '../../texts/en/people';
@@ -170,7 +173,8 @@ function Filters() {
       </Group>
       <MultiSelect
         label={words.columns}
-        data={[...types.keys()].map((name) => ({ value: name, label: readable(name) }))}
+        data={fieldChoices([...types.keys()])}
+        {...fieldSelect}
         value={chosen}
         onChange={(next) => change({ columns: next.join(',') || undefined })}
         searchable
@@ -185,33 +189,19 @@ function PeopleTable({ people }: { people: Person[] }) {
   const words = peopleTexts;
   const { chosen, types } = useColumns();
   return (
-    <Card p={0}>
-      <Table.ScrollContainer minWidth={480} type="native">
-        <Table verticalSpacing="sm" horizontalSpacing="lg" highlightOnHover aria-label={words.title}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{words.person}</Table.Th>
-              {chosen.map((name) => (
-                <Table.Th key={name}>{readable(name)}</Table.Th>
-              ))}
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {people.map((one) => (
-              <Table.Tr key={String(one.id)}>
-                <Table.Td>
-                  <PersonLink person={one} />
-                </Table.Td>
-                {chosen.map((name) => (
-                  <Table.Td key={name} maw="16rem">
-                    <Shown value={one.fields[name]} type={types.get(name) ?? ''} isMasked={one.masked?.includes(name)} isShort />
-                  </Table.Td>
-                ))}
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
-    </Card>
+    <CardTable label={words.title} highlightOnHover head={[words.person, ...chosen.map(readable)]}>
+      {people.map((one) => (
+        <StackedRow key={String(one.id)}>
+          <Cell>
+            <PersonLink person={one} />
+          </Cell>
+          {chosen.map((name) => (
+            <Cell key={name} of={readable(name)} maw="16rem">
+              <Shown value={one.fields[name]} type={types.get(name) ?? ''} isMasked={one.masked?.includes(name)} isShort />
+            </Cell>
+          ))}
+        </StackedRow>
+      ))}
+    </CardTable>
   );
 }

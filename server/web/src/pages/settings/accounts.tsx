@@ -1,5 +1,5 @@
 // People who may sign in: invited, given a role, signed out, kept out.
-import { Badge, Button, Group, Menu, Table, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, Menu, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -12,6 +12,7 @@ import { Empty } from '../../parts/empty';
 import { PlusSign } from '../../parts/icons';
 import { done, failed } from '../../parts/notify';
 import { Secret } from '../../parts/secret';
+import { Cell, StackedRow } from '../../parts/stacked';
 import { settings as settingsTexts } from '../../texts/en/settings';
 import { signIn as signInTexts } from '../../texts/en/sign-in';
 import { AccessChoice, RoleChoice, useAccess } from './access';
@@ -38,7 +39,7 @@ export function Accounts() {
     >
       {told.data?.length === 0 && <Empty title={words.noAccounts}>{words.noAccountsAbout}</Empty>}
       {told.data && told.data.length > 0 && (
-        <CardTable label={words.tabs.accounts ?? ''} minWidth={720} head={Object.values(words.accountHead)}>
+        <CardTable label={words.tabs.accounts ?? ''} head={Object.values(words.accountHead)}>
           {told.data.map((account) => (
             <Row
               key={`${account.tenant}/${account.name}`}
@@ -84,10 +85,12 @@ function Row({ account, isOwn, onDo, onInvited }: RowProps) {
     onError: failed,
   });
   return (
-    <Table.Tr>
-      <Table.Td>
+    <StackedRow>
+      <Cell>
         <Group gap={8}>
-          <Text fw={550}>{name}</Text>
+          <Text fw={550} style={{ overflowWrap: 'anywhere' }}>
+            {name}
+          </Text>
           {isOwn && <Badge size="sm">{words.you}</Badge>}
           {disabled && <Badge size="sm">{words.isDisabled}</Badge>}
         </Group>
@@ -96,11 +99,11 @@ function Row({ account, isOwn, onDo, onInvited }: RowProps) {
             {words.invitedUntil(dayAndTime(account.invited_until))}
           </Text>
         )}
-      </Table.Td>
-      <Table.Td>{signInTexts.roles[account.role] ?? account.role}</Table.Td>
-      <Table.Td>{account.tenant}</Table.Td>
-      <Table.Td>{account.signed_in_at ? ago(account.signed_in_at, now) : words.never}</Table.Td>
-      <Table.Td>
+      </Cell>
+      <Cell of={words.accountHead.role}>{signInTexts.roles[account.role] ?? account.role}</Cell>
+      <Cell of={words.accountHead.tenant}>{account.tenant}</Cell>
+      <Cell of={words.accountHead.signedIn}>{account.signed_in_at ? ago(account.signed_in_at, now) : words.never}</Cell>
+      <Cell>
         <Menu position="bottom-end" withinPortal>
           <Menu.Target>
             <Button size="compact-sm" variant="default" aria-label={words.moreOf(name)}>
@@ -119,8 +122,8 @@ function Row({ account, isOwn, onDo, onInvited }: RowProps) {
             )}
           </Menu.Dropdown>
         </Menu>
-      </Table.Td>
-    </Table.Tr>
+      </Cell>
+    </StackedRow>
   );
 }
 

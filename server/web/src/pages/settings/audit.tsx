@@ -1,5 +1,5 @@
 // The audit: every request that changed something, filtered, page by page, and as a file. The filters are in the address.
-import { Button, Group, Select, Table, Text, TextInput } from '@mantine/core';
+import { Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
 import { getRouteApi } from '@tanstack/react-router';
@@ -13,6 +13,8 @@ import { CardTable } from '../../parts/card-table';
 import { Empty } from '../../parts/empty';
 import { SearchSign } from '../../parts/icons';
 import { failed } from '../../parts/notify';
+import { Cell, StackedRow } from '../../parts/stacked';
+import { audit as auditTexts } from '../../texts/en/audit';
 import { settings as settingsTexts } from '../../texts/en/settings';
 import { signIn as signInTexts } from '../../texts/en/sign-in';
 import { Section } from './section';
@@ -26,6 +28,9 @@ const PAUSE_MS = 200;
 const isDay = (text: string) => /^\d{4}-\d\d-\d\d$/.test(text) && !Number.isNaN(Date.parse(text));
 
 type Entry = Schemas['AuditAnswer'];
+
+/** What the request did; nothing where the page knows no words for it. */
+const whatTold = (entry: Entry): string | undefined => auditTexts[`${entry.method} ${entry.route}`];
 
 const isRefused = (entry: Entry) => entry.status >= 400;
 
@@ -43,8 +48,9 @@ export function Audit() {
   const entries = told.data?.pages.flatMap((page) => page.items) ?? [];
   const fits = (entry: Entry) =>
     (which !== 'refused' || isRefused(entry)) &&
-    [entry.target, entry.key, entry.role, entry.address, entry.request_id, entry.method].join(' ').toLowerCase().includes(sought.trim().toLowerCase());
+    [whatTold(entry), entry.target, entry.person, entry.key, entry.role, entry.address, entry.request_id, entry.method].join(' ').toLowerCase().includes(sought.trim().toLowerCase());
   const shown = entries.filter(fits);
+  const head = { ...words.auditHead, at: words.auditHead.at(zoneName()) };
   const keep = useMutation({
     mutationFn: () => save(`/api/audit${from ? `?since=${encodeURIComponent(from)}` : ''}`, 'audit.ndjson', 'application/x-ndjson'),
     onError: failed,
@@ -87,26 +93,34 @@ export function Audit() {
       {entries.length === 0 && <Empty title={words.auditNone}>{words.auditNotKept}</Empty>}
       {entries.length > 0 && shown.length === 0 && <Text c="dimmed">{words.auditNoneFits}</Text>}
       {shown.length > 0 && (
-        <CardTable label={words.tabs.audit ?? ''} minWidth={720} head={Object.values({ ...words.auditHead, at: words.auditHead.at(zoneName()) })} figures={[4]}>
+        <CardTable label={words.tabs.audit ?? ''} head={Object.values(head)} figures={[4]}>
           {shown.map((entry) => (
-            <Table.Tr key={entry.seq}>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>{dayAndTime(entry.at)}</Table.Td>
-              <Table.Td>
+            <StackedRow key={entry.seq}>
+              <Cell of={head.at} style={{ whiteSpace: 'nowrap' }}>
+                {dayAndTime(entry.at)}
+              </Cell>
+              <Cell of={head.who}>
                 <Text size="sm">{entry.role ? (signInTexts.roles[entry.role] ?? entry.role) : words.nobody}</Text>
                 <Text size="xs" c="dimmed">
-                  {[entry.key && `mk_${entry.key}`, entry.address].filter(Boolean).join(', ')}
+                  {[entry.person, entry.key && `mk_${entry.key}`, entry.address].filter(Boolean).join(', ')}
                 </Text>
-              </Table.Td>
-              <Table.Td style={{ overflowWrap: 'anywhere' }}>
-                {entry.method} {entry.target}
-              </Table.Td>
-              <Table.Td>
+              </Cell>
+              <Cell isTitle style={{ overflowWrap: 'anywhere' }}>
+                {whatTold(entry) && <Text size="sm">{whatTold(entry)}</Text>}
+                <Text size="xs" c="dimmed">
+                  {entry.method} {entry.target}
+                </Text>
+              </Cell>
+              <Cell of={head.version}>
                 {entry.version_before != null && entry.version_after != null && words.versionChange(entry.version_before, entry.version_after)}
-              </Table.Td>
-              <Table.Td ta="right" c={isRefused(entry) ? 'var(--bad)' : undefined}>
-                {entry.status}
-              </Table.Td>
-            </Table.Tr>
+              </Cell>
+              <Cell of={head.status} isFigure c={isRefused(entry) ? 'var(--bad)' : undefined}>
+                <Text size="sm">{words.auditStatus(entry.status)}</Text>
+                <Text size="xs" c="dimmed">
+                  {entry.status}
+                </Text>
+              </Cell>
+            </StackedRow>
           ))}
         </CardTable>
       )}

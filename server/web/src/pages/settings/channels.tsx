@@ -9,6 +9,7 @@ import { count } from '../../format/number';
 import { ChangeDialog } from '../../parts/change-dialog';
 import { Empty } from '../../parts/empty';
 import { PlusSign } from '../../parts/icons';
+import { useInWords } from '../../parts/in-words';
 import { May } from '../../parts/may';
 import { settings as settingsTexts } from '../../texts/en/settings';
 import { IdsDialog } from './ids-dialog';
@@ -19,6 +20,8 @@ type Channel = Schemas['ChannelAnswer'] & { masked?: string[] };
 export function Channels() {
   const words = settingsTexts;
   const told = useQuery(channels);
+  const inWords = useInWords();
+  const rule = (text: string | null | undefined) => text && inWords(text);
   const [edited, setEdited] = useState<Channel | 'new'>();
   const [noted, setNoted] = useState<Channel>();
   return (
@@ -40,7 +43,7 @@ export function Channels() {
             <div>
               <Title order={2}>{channel.name}</Title>
               <Text size="sm" mt={4}>
-                {channel.masked ? words.hiddenRule : (channel.consent_text ?? (channel.purpose ? words.onlyWhoSaid : words.everybody))}
+                {channel.masked ? words.hiddenRule : (rule(channel.consent_text) ?? (channel.purpose ? words.onlyWhoSaid : words.everybody))}
               </Text>
               <Text size="sm" c="dimmed">
                 {channel.caps.length === 0 ? words.noCap : channel.caps.map((cap) => words.cap(cap.contacts, cap.days)).join(', ')}

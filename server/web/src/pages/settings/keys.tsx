@@ -1,5 +1,5 @@
 // Keys: made and shown once, listed, replaced, revoked.
-import { Badge, Button, Group, NumberInput, Switch, Table, Text, TextInput } from '@mantine/core';
+import { Badge, Button, Group, NumberInput, Switch, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -12,6 +12,7 @@ import { ChangeDialog } from '../../parts/change-dialog';
 import { Empty } from '../../parts/empty';
 import { PlusSign } from '../../parts/icons';
 import { Secret } from '../../parts/secret';
+import { Cell, StackedRow } from '../../parts/stacked';
 import { settings as settingsTexts } from '../../texts/en/settings';
 import { signIn as signInTexts } from '../../texts/en/sign-in';
 import { AccessChoice, useAccess } from './access';
@@ -44,7 +45,7 @@ export function Keys() {
       {told.data?.length === 0 && <Empty title={words.noKeys}>{words.noKeysAbout}</Empty>}
       {hasEnded && <Switch label={words.showEnded} checked={isAll} onChange={(event) => setAll(event.currentTarget.checked)} />}
       {shown.length > 0 && (
-        <CardTable label={words.tabs.keys ?? ''} minWidth={760} head={Object.values(words.keyHead)}>
+        <CardTable label={words.tabs.keys ?? ''} head={Object.values(words.keyHead)}>
           {shown.map((key) => (
             <Row key={key.prefix} one={key} isOwn={key.prefix === who?.key} onDo={(what) => setDoing({ what, key })} />
           ))}
@@ -78,8 +79,8 @@ function Row({ one, isOwn, onDo }: RowProps) {
   const words = settingsTexts;
   const now = new Date();
   return (
-    <Table.Tr>
-      <Table.Td>
+    <StackedRow>
+      <Cell>
         <Group gap={8}>
           <Text fw={550} c={one.name ? undefined : 'dimmed'}>
             {one.name || words.unnamed}
@@ -92,12 +93,12 @@ function Row({ one, isOwn, onDo }: RowProps) {
           mk_{one.prefix}
           {one.replaces && `, ${words.replaces(one.replaces)}`}
         </Text>
-      </Table.Td>
-      <Table.Td>{signInTexts.roles[one.role] ?? one.role}</Table.Td>
-      <Table.Td>{one.tenant}</Table.Td>
-      <Table.Td>{one.last_used_at ? ago(one.last_used_at, now) : words.never}</Table.Td>
-      <Table.Td>{one.expires_at ? dayAndTime(one.expires_at) : words.never}</Table.Td>
-      <Table.Td>
+      </Cell>
+      <Cell of={words.keyHead.role}>{signInTexts.roles[one.role] ?? one.role}</Cell>
+      <Cell of={words.keyHead.tenant}>{one.tenant}</Cell>
+      <Cell of={words.keyHead.used}>{one.last_used_at ? ago(one.last_used_at, now) : words.never}</Cell>
+      <Cell of={words.keyHead.expires}>{one.expires_at ? dayAndTime(one.expires_at) : words.untilRevoked}</Cell>
+      <Cell>
         {one.is_active && (
           <Group gap={6} wrap="nowrap">
             <Button size="compact-sm" variant="default" aria-label={words.rotateOf(nameOf(one))} onClick={() => onDo('rotate')}>
@@ -108,8 +109,8 @@ function Row({ one, isOwn, onDo }: RowProps) {
             </Button>
           </Group>
         )}
-      </Table.Td>
-    </Table.Tr>
+      </Cell>
+    </StackedRow>
   );
 }
 

@@ -1,11 +1,14 @@
 // Which fields are personal.
-import { Badge, Button, Card, Group, Stack, TagsInput, Text } from '@mantine/core';
+import { Badge, Button, Card, Group, Pill, Stack, TagsInput, Text } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 import { personalFields, savePersonalFields } from '../../api/fields';
 import { schema } from '../../api/overview';
+import { readable } from '../../format/field';
+import { fieldSelect } from '../../parts/field-choice';
 import { useMay } from '../../parts/may';
+import { Named } from '../../parts/named';
 import { done } from '../../parts/notify';
 import { Trouble } from '../../parts/trouble';
 import { settings as settingsTexts } from '../../texts/en/settings';
@@ -23,7 +26,7 @@ export function Personal() {
         <Group gap={6}>
           {told.data.map((name) => (
             <Badge key={name} size="lg">
-              {name}
+              {readable(name)}
             </Badge>
           ))}
         </Group>
@@ -35,7 +38,7 @@ export function Personal() {
 function Edit({ fields }: { fields: string[] }) {
   const words = settingsTexts;
   const [names, setNames] = useState(fields);
-  const known = useQuery(schema).data?.fields.map((field) => field.name);
+  const known = useQuery(schema).data?.fields.map((field) => field.name) ?? [];
   const queries = useQueryClient();
   const save = useMutation({
     mutationFn: () => savePersonalFields(names),
@@ -47,7 +50,20 @@ function Edit({ fields }: { fields: string[] }) {
   return (
     <Card>
       <Stack>
-        <TagsInput label={words.personalField} placeholder={words.personalHint} data={known} value={names} onChange={setNames} />
+        <TagsInput
+          label={words.personalField}
+          placeholder={words.personalHint}
+          data={known}
+          filter={fieldSelect.filter}
+          renderOption={({ option }) => <Named name={option.value} />}
+          renderPill={({ option, onRemove, disabled }) => (
+            <Pill withRemoveButton={!disabled} onRemove={onRemove}>
+              {readable(String(option?.value))}
+            </Pill>
+          )}
+          value={names}
+          onChange={setNames}
+        />
         {save.isError && <Trouble error={save.error} />}
         <Group>
           <Button onClick={() => save.mutate()} loading={save.isPending} disabled={names.join() === fields.join()}>

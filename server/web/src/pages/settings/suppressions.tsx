@@ -1,5 +1,5 @@
 // Suppressions: people who are in no audience.
-import { Button, Group, NumberInput, Select, Table, Text, TextInput } from '@mantine/core';
+import { Button, Group, NumberInput, Select, Text, TextInput } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -13,6 +13,7 @@ import { ChangeDialog } from '../../parts/change-dialog';
 import { Empty } from '../../parts/empty';
 import { PlusSign } from '../../parts/icons';
 import { May } from '../../parts/may';
+import { Cell, StackedRow } from '../../parts/stacked';
 import { settings as settingsTexts } from '../../texts/en/settings';
 import { IdsDialog } from './ids-dialog';
 import { Section } from './section';
@@ -40,24 +41,24 @@ export function Suppressions() {
     >
       {told.data?.length === 0 && <Empty title={words.noSuppressions}>{words.noSuppressionsAbout}</Empty>}
       {told.data && told.data.length > 0 && (
-        <CardTable label={words.tabs.suppressions ?? ''} minWidth={700} head={Object.values(words.suppressionHead)} figures={[1]}>
+        <CardTable label={words.tabs.suppressions ?? ''} head={Object.values(words.suppressionHead)} figures={[1]}>
           {told.data.map((one) => (
-            <Table.Tr key={one.id}>
-              <Table.Td fw={550}>{one.name}</Table.Td>
-              <Table.Td ta="right">
+            <StackedRow key={one.id}>
+              <Cell fw={550}>{one.name}</Cell>
+              <Cell of={words.suppressionHead.count} isFigure>
                 {count(one.count)}
                 {one.waiting > 0 && (
                   <Text size="xs" c="dimmed">
                     {words.waiting(count(one.waiting))}
                   </Text>
                 )}
-              </Table.Td>
-              <Table.Td>
+              </Cell>
+              <Cell of={words.suppressionHead.from}>
                 {one.list == null ? words.single : words.ofList(known?.find((list) => list.id === one.list)?.name ?? String(one.list))}
-              </Table.Td>
-              <Table.Td>{one.keep_days == null ? words.forEver : words.days(one.keep_days)}</Table.Td>
-              <Table.Td>{one.expires_at ? dayAndTime(one.expires_at) : words.never}</Table.Td>
-              <Table.Td>
+              </Cell>
+              <Cell of={words.suppressionHead.kept}>{one.keep_days == null ? words.forEver : words.days(one.keep_days)}</Cell>
+              <Cell of={words.suppressionHead.until}>{one.expires_at ? dayAndTime(one.expires_at) : words.forEver}</Cell>
+              <Cell>
                 <May right="write">
                   <Group gap={6} wrap="nowrap">
                     {one.list == null && (
@@ -70,8 +71,8 @@ export function Suppressions() {
                     </Button>
                   </Group>
                 </May>
-              </Table.Td>
-            </Table.Tr>
+              </Cell>
+            </StackedRow>
           ))}
         </CardTable>
       )}

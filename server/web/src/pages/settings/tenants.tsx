@@ -1,5 +1,5 @@
 // Tenants, for operators: made, bounded, suspended, deleted.
-import { Autocomplete, Badge, Button, Group, NumberInput, Table, Text, TextInput } from '@mantine/core';
+import { Autocomplete, Badge, Button, Group, NumberInput, Text, TextInput } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -11,6 +11,7 @@ import { CardTable } from '../../parts/card-table';
 import { ChangeDialog } from '../../parts/change-dialog';
 import { PlusSign } from '../../parts/icons';
 import { failed } from '../../parts/notify';
+import { Cell, StackedRow } from '../../parts/stacked';
 import { settings as settingsTexts } from '../../texts/en/settings';
 import { Section } from './section';
 
@@ -22,7 +23,6 @@ export function Tenants() {
   const told = useQuery(tenants);
   const [doing, setDoing] = useState<Doing>();
   const close = () => setDoing(undefined);
-  const most = (bound: number | null | undefined) => (bound == null ? words.unbounded : count(bound));
   return (
     <Section
       about={words.tenantsAbout}
@@ -33,10 +33,10 @@ export function Tenants() {
         </Button>
       }
     >
-      <CardTable label={words.tabs.tenants ?? ''} minWidth={300} wide={[2, 3, 4]} head={Object.values(words.tenantHead)} figures={[2, 3, 4]}>
+      <CardTable label={words.tabs.tenants ?? ''} head={Object.values(words.tenantHead)}>
         {told.data?.map((one) => (
-          <Table.Tr key={one.id}>
-            <Table.Td>
+          <StackedRow key={one.id}>
+            <Cell>
               <Group gap={8}>
                 <Text fw={550}>{one.id}</Text>
                 {one.suspended_at && <Badge size="sm">{words.suspended}</Badge>}
@@ -44,15 +44,19 @@ export function Tenants() {
               <Text size="xs" c="dimmed">
                 {one.created_at ? words.made(day(one.created_at)) : words.madeWithServer}
               </Text>
-            </Table.Td>
-            <Table.Td>{[one.time_zone ?? words.noZone, one.currency].filter(Boolean).join(', ')}</Table.Td>
-            <Table.Td ta="right" visibleFrom="sm">{most(one.quota.profiles)}</Table.Td>
-            <Table.Td ta="right" visibleFrom="sm">{most(one.quota.segments)}</Table.Td>
-            <Table.Td ta="right" visibleFrom="sm">{most(one.quota.requests_per_second)}</Table.Td>
-            <Table.Td>
+            </Cell>
+            <Cell of={words.tenantHead.region}>{[one.time_zone ?? words.noZone, one.currency].filter(Boolean).join(', ')}</Cell>
+            <Cell of={words.tenantHead.limits}>
+              {limitsOf(one).map((limit) => (
+                <Text key={limit} size="sm">
+                  {limit}
+                </Text>
+              ))}
+            </Cell>
+            <Cell>
               <Actions one={one} onDo={(what) => setDoing({ what, one })} />
-            </Table.Td>
-          </Table.Tr>
+            </Cell>
+          </StackedRow>
         ))}
       </CardTable>
       {doing?.what === 'make' && <Edit onClose={close} />}
@@ -60,6 +64,19 @@ export function Tenants() {
       {doing?.what === 'delete' && <Delete one={doing.one} onClose={close} />}
     </Section>
   );
+}
+
+/** What a tenant may have at most, in words. */
+function limitsOf({ quota }: Tenant): string[] {
+  const words = settingsTexts;
+  const bounds = [
+    [quota.profiles, words.limitOf.profiles],
+    [quota.segments, words.limitOf.segments],
+    [quota.events, words.limitOf.events],
+    [quota.requests_per_second, words.limitOf.rate],
+  ] as const;
+  const told = bounds.flatMap(([bound, tell]) => (bound == null ? [] : [tell(count(bound))]));
+  return told.length > 0 ? told : [words.unbounded];
 }
 
 function Actions({ one, onDo }: { one: Tenant; onDo: (what: 'edit' | 'delete') => void }) {

@@ -1,5 +1,5 @@
 // Receivers that are told who enters and leaves segments, and what became of the last messages to them.
-import { Badge, Button, Card, Group, MultiSelect, Stack, Switch, Table, Text, TextInput, Title } from '@mantine/core';
+import { Badge, Button, Card, Group, MultiSelect, Stack, Switch, Text, TextInput, Title } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -13,6 +13,7 @@ import { Empty } from '../../parts/empty';
 import { PlusSign } from '../../parts/icons';
 import { failed } from '../../parts/notify';
 import { Secret } from '../../parts/secret';
+import { Cell, Stacked, StackedRow } from '../../parts/stacked';
 import { settings as settingsTexts } from '../../texts/en/settings';
 import { Section } from './section';
 
@@ -101,16 +102,16 @@ function One({ webhook }: { webhook: Webhook }) {
           {words.noDeliveries}
         </Text>
       ) : (
-        <Table verticalSpacing={4} aria-label={words.deliveries}>
-          <Table.Tbody>
+        <Stacked label={words.deliveries} below="narrow" verticalSpacing={4} horizontalSpacing={0} head={Object.values(words.deliveryHead)}>
             {[...webhook.attempts].reverse().map((attempt) => (
-              <Table.Tr key={`${attempt.at} ${attempt.message}`}>
-                <Table.Td>{dayAndTime(attempt.at)}</Table.Td>
-                <Table.Td>{attempt.error ? words.notDelivered(attempt.error) : words.delivered(attempt.status ?? 0)}</Table.Td>
-              </Table.Tr>
+              <StackedRow key={`${attempt.at} ${attempt.message}`}>
+                <Cell pr="lg" c="dimmed" style={{ whiteSpace: 'nowrap' }}>
+                  {dayAndTime(attempt.at)}
+                </Cell>
+                <Cell>{attempt.error ? words.notDelivered(attempt.error) : words.delivered(attempt.status ?? 0)}</Cell>
+              </StackedRow>
             ))}
-          </Table.Tbody>
-        </Table>
+        </Stacked>
       )}
       {isEnding && (
         <ChangeDialog

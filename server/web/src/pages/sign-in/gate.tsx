@@ -7,6 +7,7 @@ import { Fragment, type ReactNode, Suspense, lazy, useEffect } from 'react';
 import { INVITATION_PATH } from '../../api/accounts';
 import { whenRefused } from '../../api/key';
 import { may, me } from '../../api/me';
+import { showCurrency } from '../../format/number';
 import { showZone } from '../../format/time';
 import { Trouble } from '../../parts/trouble';
 import { shell as shellTexts } from '../../texts/en/shell';
@@ -24,9 +25,10 @@ export function Gate({ children }: { children: ReactNode }) {
   useEffect(() => whenRefused(() => void queries.invalidateQueries(me)), [queries]);
   useStartThatIsOpen();
   const isInvited = useRouterState({ select: (state) => state.location.pathname === INVITATION_PATH });
-  // Said before anything below is drawn; what is drawn already is drawn anew when the tenant moves to another zone.
+  // Said before anything below is drawn; what is drawn already is drawn anew when the tenant moves to another zone or currency.
   showZone(who.data?.time_zone);
-  if (who.data && !isInvited) return <Fragment key={who.data.time_zone ?? ''}>{children}</Fragment>;
+  showCurrency(who.data?.currency);
+  if (who.data && !isInvited) return <Fragment key={`${who.data.time_zone} ${who.data.currency}`}>{children}</Fragment>;
   const waiting = <Loader aria-label={shellTexts.loading} />;
   if (who.data === null || isInvited) {
     return <Suspense fallback={<Center mih="100vh">{waiting}</Center>}>{isInvited ? <Invitation /> : <SignIn />}</Suspense>;

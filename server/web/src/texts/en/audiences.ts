@@ -291,7 +291,7 @@ export const audiences = {
   snapshotDraft: 'Drafts can be frozen too; change its status by saving it.',
   snapshotsNone: 'No snapshots yet',
   snapshotsNoneAbout: 'A snapshot keeps who was in the audience at one moment, with a digest that proves it. Exports are made from snapshots.',
-  snapshotHead: { when: 'Taken', people: 'People', digest: 'Digest', compare: 'Compare', actions: 'Actions' },
+  snapshotHead: { compare: 'Compare', when: 'Taken', people: 'People', digest: 'Digest', actions: 'Actions' },
   snapshotSize: 'Size at each snapshot',
   erased: (n: number) => `${n} erased since`,
   dataVersion: (n: number) => `data version ${n}`,
@@ -326,7 +326,7 @@ export const audiences = {
   excludedFile: (name: string) => `${name}, taken out.csv`,
   excludedSaved: 'This is about the audience as it was saved last.',
 
-  versionsHead: { version: 'Version', saved: 'Saved', by: 'By', name: 'Name', compare: 'Compare', actions: 'Actions' },
+  versionsHead: { compare: 'Compare', version: 'Version', name: 'Name', saved: 'Saved', actions: 'Actions' },
   current: 'now',
   compareVersion: (n: number) => `Compare version ${n}`,
   restore: 'Restore',

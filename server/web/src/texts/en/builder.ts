@@ -337,6 +337,7 @@ export const builder = {
   // People
   peopleTitle: 'Who is in',
   person: 'Person',
+  peopleDo: 'Actions',
   peopleMore: 'Show more',
   noPeople: 'Nobody is in',
   addPeople: 'Add people',

@@ -39,6 +39,7 @@ export const data = {
   median: 'Median',
   middle: '5% to 95%',
   spread: (name: string) => `How ${name} is spread`,
+  andMore: (end: string) => `${end} and more`,
   spreadHead: ['From', 'To', 'People'],
   top: 'Most frequent values',
   topHead: ['Value', 'People'] as [string, string],

@@ -66,6 +66,7 @@ export const offers = {
     artists: 'Artists',
     words: 'As profiles spell them; Enter adds one',
     priceMin: 'Cheapest price',
+    priceIn: (label: string, currency: string | undefined) => (currency ? `${label}, ${currency}` : label),
     priceMax: 'Dearest price',
     reversed: 'Less than the cheapest price',
     city: 'City',

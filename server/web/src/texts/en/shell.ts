@@ -18,5 +18,6 @@ export const shell = {
   version: (text: string) => `Version ${text}`,
   inMemory: 'In memory only',
   inMemoryAbout: 'Nothing survives a restart of the server. Started with --data DIR it keeps everything.',
+  unsaved: 'What you have typed is not saved. Close once more to throw it away.',
   readOnly: 'Nothing can be changed until the server is started again.',
 };

@@ -1,5 +1,5 @@
 // What a segment is called, what it is for, how it is found, and whether it is in use.
-import { Card, Select, TagsInput, TextInput } from '@mantine/core';
+import { Card, Select, TagsInput, TextInput, Textarea } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { memo } from 'react';
 
@@ -39,7 +39,10 @@ function DrawnDetails({ draft, change, nameError }: DetailsProps) {
             change((before) => ({ ...before, name }), 'name');
           }}
         />
-        <TextInput
+        <Textarea
+          autosize
+          minRows={1}
+          maxRows={5}
           label={words.description}
           placeholder={words.descriptionHint}
           value={draft.description}

@@ -8,6 +8,8 @@ import { inWords } from '../../../format/field';
 import { TextLink } from '../../../parts/link';
 import { Panel } from '../../../parts/panel';
 import { builder as builderTexts } from '../../../texts/en/builder';
+import { heirOf } from '../rule/actions';
+import { focusNode } from '../rule/context';
 import { type GroupNode, type Written, fromCriteria, replaced, toCriteria } from '../rule/criteria';
 import type { Json } from '../rule/leaf';
 
@@ -34,6 +36,13 @@ export function Findings({ segment, written, rule, onChange }: FindingsProps) {
   // Only what was found in the rule that is there now.
   const findings = settled === rule && !isPlaceholderData ? (data?.findings ?? []).filter((one) => !HARMLESS.includes(one.code)) : [];
   if (rule === 'null' || findings.length === 0) return null;
+  // The button goes with what it cures: the cursor goes on where the rule was mended, or in what takes that place.
+  const cure = (finding: Finding) => {
+    const id = written.ids.get(finding.pointer)?.[0] ?? '';
+    const near = [id, heirOf(id) ?? ''];
+    onChange((root) => cured(root, finding, written));
+    focusNode(near, 'button');
+  };
   return (
     <Panel title={words.findings}>
       <Stack gap="sm">
@@ -46,7 +55,7 @@ export function Findings({ segment, written, rule, onChange }: FindingsProps) {
                 size="compact-xs"
                 variant="default"
                 aria-label={words.cureOf(inWords(finding.message))}
-                onClick={() => onChange((root) => cured(root, finding, written))}
+                onClick={() => cure(finding)}
               >
                 {words.cure}
               </Button>

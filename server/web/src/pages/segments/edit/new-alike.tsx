@@ -1,5 +1,5 @@
 // A look-alike segment before it is saved: whose people others are to be like, how many, why these, and how far to trust it.
-import { Button, Card, Checkbox, Group, NumberInput, SegmentedControl, Select, Skeleton, Slider, Stack, Table, Text, TextInput } from '@mantine/core';
+import { Button, Card, Checkbox, Group, NumberInput, SegmentedControl, Select, Skeleton, Slider, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -7,9 +7,12 @@ import { useState } from 'react';
 import { type Aim, type AlikeWish, type HoldOut, type Reach, type Trait, alikePreview, makeAlike } from '../../../api/made';
 import { dashboard } from '../../../api/overview';
 import { ReachCurve } from '../../../charts/reach';
+import { readable } from '../../../format/field';
 import { count, share } from '../../../format/number';
+import { useInWords } from '../../../parts/in-words';
 import { Page } from '../../../parts/page';
 import { Panel } from '../../../parts/panel';
+import { Cell, Stacked, StackedRow } from '../../../parts/stacked';
 import { Trouble } from '../../../parts/trouble';
 import { made as madeTexts } from '../../../texts/en/made';
 import classes from './edit.module.css';
@@ -150,31 +153,26 @@ function Similarity({ reach, value, onChange }: { reach: Reach[]; value: number;
 
 function Traits({ traits, skipped }: { traits: Trait[]; skipped: number }) {
   const words = madeTexts;
+  const inWords = useInWords();
   return (
     <Panel title={words.traits} about={words.traitsAbout}>
-      <Table.ScrollContainer minWidth={480} type="native">
-        <Table verticalSpacing={6} horizontalSpacing="sm" aria-label={words.traits}>
-          <Table.Thead>
-            <Table.Tr>
-              <Table.Th>{words.traitHead.trait}</Table.Th>
-              <Table.Th ta="right">{words.traitHead.source}</Table.Th>
-              <Table.Th ta="right">{words.traitHead.others}</Table.Th>
-              <Table.Th ta="right">{words.traitHead.points}</Table.Th>
-            </Table.Tr>
-          </Table.Thead>
-          <Table.Tbody>
-            {traits.slice(0, TRAITS).map((one, i) => (
-              // Traits that are hidden read alike; their order is theirs.
-              <Table.Tr key={i}>
-                <Table.Td>{one.text ?? words.hiddenTrait(one.field)}</Table.Td>
-                <Table.Td ta="right">{one.source_share === undefined ? '' : share(one.source_share)}</Table.Td>
-                <Table.Td ta="right">{one.others_share === undefined ? '' : share(one.others_share)}</Table.Td>
-                <Table.Td ta="right">{one.weight}</Table.Td>
-              </Table.Tr>
-            ))}
-          </Table.Tbody>
-        </Table>
-      </Table.ScrollContainer>
+      <Stacked label={words.traits} below="narrow" verticalSpacing={6} horizontalSpacing="sm" head={Object.values(words.traitHead)} figures={[1, 2, 3]}>
+        {traits.slice(0, TRAITS).map((one, i) => (
+          // Traits that are hidden read alike; their order is theirs.
+          <StackedRow key={i}>
+            <Cell>{one.text === undefined ? words.hiddenTrait(readable(one.field)) : inWords(one.text)}</Cell>
+            <Cell of={words.traitHead.source} isFigure>
+              {one.source_share === undefined ? '' : share(one.source_share)}
+            </Cell>
+            <Cell of={words.traitHead.others} isFigure>
+              {one.others_share === undefined ? '' : share(one.others_share)}
+            </Cell>
+            <Cell of={words.traitHead.points} isFigure>
+              {one.weight}
+            </Cell>
+          </StackedRow>
+        ))}
+      </Stacked>
       {skipped > 0 && (
         <Text size="sm" c="dimmed" mt="xs">
           {words.skipped(skipped)}

@@ -1,5 +1,5 @@
 // Who is in a segment, page by page; into a list people are put, and out of it they are taken.
-import { ActionIcon, Button, Group, Skeleton, Table, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, Skeleton, TextInput } from '@mantine/core';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
@@ -14,6 +14,7 @@ import { Empty } from '../../../parts/empty';
 import { done, failed } from '../../../parts/notify';
 import { Panel } from '../../../parts/panel';
 import { PersonLink } from '../../../parts/person-link';
+import { Cell, Stacked, StackedRow } from '../../../parts/stacked';
 import { Trouble } from '../../../parts/trouble';
 import { Shown } from '../../../parts/value';
 import { builder as builderTexts } from '../../../texts/en/builder';
@@ -35,7 +36,7 @@ export function People({ segment }: { segment: Segment }) {
   const types = new Map(useQuery(schema).data?.fields.map((field) => [field.name, field.type]));
   const there = people.flatMap((member) => Object.keys(member.fields)).filter((name) => !NAME_FIELDS.includes(name));
   const columns = [...new Set([...first, ...there])].slice(0, COLUMNS);
-  const side = (name: string) => (kindOfType(types.get(name) ?? '') === 'number' ? 'right' : undefined);
+  const isNumber = (name: string) => kindOfType(types.get(name) ?? '') === 'number';
   const changing = useChanging(segment.id);
   return (
     <Panel title={words.peopleTitle} about={total === undefined ? undefined : words.segmentSize(count(total))}>
@@ -44,52 +45,44 @@ export function People({ segment }: { segment: Segment }) {
       {list.isPending && <Skeleton height={280} />}
       {list.isSuccess && people.length === 0 && <Empty title={words.noPeople} />}
       {people.length > 0 && (
-        <Table.ScrollContainer minWidth={520} type="native">
-          <Table verticalSpacing="xs" highlightOnHover aria-label={words.peopleTitle}>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{words.person}</Table.Th>
-                {columns.map((name) => (
-                  <Table.Th key={name} ta={side(name)}>
-                    {readable(name)}
-                  </Table.Th>
-                ))}
-                {isList && <Table.Td />}
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {people.map((member) => (
-                <Table.Tr key={String(member.id)}>
-                  <Table.Td>
-                    <PersonLink person={member} />
-                  </Table.Td>
-                  {columns.map((name) => (
-                    <Table.Td key={name} ta={side(name)}>
-                      <Shown value={(member as Person).fields[name]} type={types.get(name) ?? ''} isMasked={(member as Person).masked?.includes(name)} />
-                    </Table.Td>
-                  ))}
-                  {isList && (
-                    <Table.Td ta="right">
-                      <ActionIcon
-                        variant="subtle"
-                        color="gray"
-                        aria-label={words.removePerson(String(member.id))}
-                        onClick={() =>
-                          changing.mutate(
-                            { add: [], remove: [String(member.id)] },
-                            { onSuccess: () => done(words.removedPerson(String(member.id))) },
-                          )
-                        }
-                      >
-                        <CloseSign size={14} />
-                      </ActionIcon>
-                    </Table.Td>
-                  )}
-                </Table.Tr>
+        <Stacked
+          label={words.peopleTitle}
+          below="wide"
+          verticalSpacing="xs"
+          highlightOnHover
+          head={[words.person, ...columns.map(readable), ...(isList ? [words.peopleDo] : [])]}
+          figures={columns.flatMap((name, i) => (isNumber(name) ? [i + 1] : []))}
+        >
+          {people.map((member) => (
+            <StackedRow key={String(member.id)}>
+              <Cell>
+                <PersonLink person={member} />
+              </Cell>
+              {columns.map((name) => (
+                <Cell key={name} of={readable(name)} isFigure={isNumber(name)}>
+                  <Shown value={(member as Person).fields[name]} type={types.get(name) ?? ''} isMasked={(member as Person).masked?.includes(name)} />
+                </Cell>
               ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+              {isList && (
+                <Cell>
+                  <ActionIcon
+                    variant="subtle"
+                    color="gray"
+                    aria-label={words.removePerson(String(member.id))}
+                    onClick={() =>
+                      changing.mutate(
+                        { add: [], remove: [String(member.id)] },
+                        { onSuccess: () => done(words.removedPerson(String(member.id))) },
+                      )
+                    }
+                  >
+                    <CloseSign size={14} />
+                  </ActionIcon>
+                </Cell>
+              )}
+            </StackedRow>
+          ))}
+        </Stacked>
       )}
       {list.hasNextPage && (
         <Button variant="default" mt="md" loading={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>

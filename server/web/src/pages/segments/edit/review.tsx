@@ -89,7 +89,7 @@ function Moved({ base, draft }: { base: Segment; draft: Draft }) {
   const numbers = [
     [words.before, count(data.before)],
     [words.entered, signed(data.entered)],
-    [words.left, data.left === 0 ? '0' : `−${count(data.left)}`],
+    [words.left, signed(-data.left)],
     [words.after, count(data.after)],
   ] as const;
   const dependants = [...data.segments, ...data.audiences];

@@ -36,7 +36,7 @@ export function shift(change: Builder['change'], node: TreeNode, path: number[],
 }
 
 /** The node that comes into the place of one that is taken away: the next, else the one before, else the group around it. */
-function heirOf(id: string): string | undefined {
+export function heirOf(id: string): string | undefined {
   const node = document.querySelector(`[data-node="${CSS.escape(id)}"]`);
   const near = [node?.nextElementSibling, node?.previousElementSibling, node?.parentElement?.closest('[data-node]')];
   return near.map((one) => one?.getAttribute('data-node')).find((one) => one != null) ?? undefined;

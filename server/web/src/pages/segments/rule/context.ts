@@ -83,12 +83,13 @@ export function isDrawnAlike<N extends TreeNode>(before: Standing<N>, after: Sta
 /** A place in the tree as people count: 2.1 is the first rule of the second. */
 export const placeOfPath = (path: number[]): string => path.map((index) => index + 1).join('.');
 
-/** Puts the cursor into a node once it is there. */
-export function focusNode(id: string, part = 'input[data-first], [data-first] input:checked, button'): void {
+/** Puts the cursor into a node once it is there: into the first of several that is, the whole rule where none is. */
+export function focusNode(ids: string | readonly string[], part = 'input[data-first], [data-first] input:checked, button'): void {
   // After the next paint: what was just added is not in the page yet.
   requestAnimationFrame(() =>
     requestAnimationFrame(() => {
-      const node = document.querySelector(`[data-node="${CSS.escape(id)}"]`);
+      const found = [ids].flat().map((id) => document.querySelector(`[data-node="${CSS.escape(id)}"]`));
+      const node = found.find((one) => one !== null) ?? document.querySelector('[data-node]');
       node?.querySelector<HTMLElement>(part)?.focus();
     }),
   );

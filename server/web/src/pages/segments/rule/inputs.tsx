@@ -14,6 +14,9 @@ import { restOf } from './criteria';
 import type { Json } from './leaf';
 import { numberFrom } from './number';
 
+/** Pixels for a currency beside an amount, and for the name of the zone beside a moment. */
+const UNIT_WIDTH = 40;
+
 /** Options that a list shows at once; the rest is found by typing. */
 const SHOWN_MAX = 60;
 
@@ -35,12 +38,20 @@ function useTyped(value: Json, parse: (text: string) => Json): [string, (text: s
   return [text, setText];
 }
 
-export function NumberInput({ label, value, onChange, placeholder = '0' }: InputProps & { placeholder?: string }) {
+interface NumberProps extends InputProps {
+  placeholder?: string;
+  /** What it is so many of, beside the number: a currency. */
+  unit?: string;
+}
+
+export function NumberInput({ label, value, onChange, placeholder = '0', unit }: NumberProps) {
   const [text, setText] = useTyped(value, numberFrom);
   const isWrong = text.trim() !== '' && numberFrom(text) === undefined;
   return (
     <TextInput
-      aria-label={label}
+      aria-label={unit ? `${label}, ${unit}` : label}
+      rightSection={unit && <small className={classes.unit}>{unit}</small>}
+      rightSectionWidth={UNIT_WIDTH}
       inputMode="decimal"
       placeholder={placeholder}
       value={text}
@@ -67,9 +78,6 @@ export function WordInput({ label, value, onChange }: InputProps) {
 }
 
 const MINUTES = 16;
-/** Pixels for the name of the zone beside a moment. */
-const ZONE_WIDTH = 40;
-
 /** A day, or an instant in UTC to the minute; one that is more exact is kept until it is changed. */
 export function MomentInput({ label, value, onChange, type }: InputProps & { type: string }) {
   const isDay = plainType(type) === 'date';
@@ -78,8 +86,8 @@ export function MomentInput({ label, value, onChange, type }: InputProps & { typ
     <TextInput
       aria-label={isDay ? label : builderTexts.inRuleZone(label)}
       type={isDay ? 'date' : 'datetime-local'}
-      rightSection={isDay ? undefined : <small className={classes.zone}>{builderTexts.ruleZone}</small>}
-      rightSectionWidth={isDay ? undefined : ZONE_WIDTH}
+      rightSection={isDay ? undefined : <small className={classes.unit}>{builderTexts.ruleZone}</small>}
+      rightSectionWidth={isDay ? undefined : UNIT_WIDTH}
       value={isDay ? text : text.slice(0, MINUTES)}
       onChange={(event) => {
         const typed = event.currentTarget.value;

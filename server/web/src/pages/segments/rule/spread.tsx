@@ -6,8 +6,10 @@ import { printed } from '../../../api/exact';
 import { distribution } from '../../../api/rule';
 import { readable } from '../../../format/field';
 import { type Bin, type Bounds, Histogram } from '../../../charts/histogram';
-import { count } from '../../../format/number';
+import { PERCENTILE, cutBins } from '../../../charts/scale';
+import { count, wholePrice } from '../../../format/number';
 import { calendarDay } from '../../../format/time';
+import { MONEY } from '../../../format/value';
 import { Trouble } from '../../../parts/trouble';
 import { builder as builderTexts } from '../../../texts/en/builder';
 import classes from './builder.module.css';
@@ -19,9 +21,6 @@ import { boundsOf, rounded } from './number';
 
 const BINS = 40;
 
-/** Where so few values lie so far out that the others would be one bar, the picture ends before them. */
-const PERCENTILE = 99;
-const FAR = 0.4;
 const DAY_MS = 86_400_000;
 
 interface SpreadProps {
@@ -38,7 +37,7 @@ export function Spread({ node, type, leaf, onChange }: SpreadProps) {
   const isMoment = kindOfType(type) === 'moment';
   const place = (value: unknown): number => (isMoment ? Date.parse(String(value)) : Number(printed(value)));
   const whole = useQuery(distribution(field, null, { bins: BINS, percentiles: [PERCENTILE] }));
-  const cut = isMoment || !whole.data ? null : cutBins(whole.data, plainType(type) === 'int');
+  const cut = isMoment || !whole.data ? null : cutOf(whole.data, plainType(type) === 'int');
   const near = useQuery({ ...distribution(field, null, { bounds: cut ?? [] }), enabled: cut !== null });
   const all = cut === null ? whole : near;
   const edges = (all.data?.bins ?? []).flatMap((bin) => [bin.from, bin.to]).filter((edge, i, list) => edge !== null && edge !== list[i - 1]);
@@ -77,7 +76,8 @@ export function Spread({ node, type, leaf, onChange }: SpreadProps) {
       onChange({ ...bare, operator: 'between', value: [valueAt(low), valueAt(high)] });
     }
   };
-  const told = (at: number) => (isMoment ? calendarDay(new Date(at)) : count(rounded(at, scale[1] - scale[0], plainType(type) === 'int')));
+  const amount = type === MONEY ? wholePrice : count;
+  const told = (at: number) => (isMoment ? calendarDay(new Date(at)) : amount(rounded(at, scale[1] - scale[0], plainType(type) === 'int')));
   return (
     <div className={classes.spread}>
       <Histogram label={builderTexts.spreadOf(readable(field))} bins={bins} bounds={bounds} onBounds={move} unit={isMoment ? DAY_MS : plainType(type) === 'int' ? 1 : 0} told={told} width={520} height={104} />
@@ -94,9 +94,7 @@ export function Spread({ node, type, leaf, onChange }: SpreadProps) {
 }
 
 /** Bounds of bins up to the percentile, where most of the stretch is nearly empty. */
-function cutBins(spread: { min?: unknown; max?: unknown; percentiles?: { value?: unknown }[] | null }, isWhole: boolean): number[] | null {
-  const [least, most, far] = [spread.min, spread.max, spread.percentiles?.[0]?.value].map(Number) as [number, number, number];
-  if (![least, most, far].every(Number.isFinite) || far <= least || far - least > FAR * (most - least)) return null;
-  const step = isWhole ? Math.max(1, Math.ceil((far - least) / BINS)) : (far - least) / BINS;
-  return Array.from({ length: BINS + 1 }, (_, i) => rounded(least + i * step, far - least, isWhole));
+function cutOf(spread: { min?: unknown; max?: unknown; percentiles?: { value?: unknown }[] | null }, isWhole: boolean): number[] | null {
+  const ends = [spread.min, spread.max, spread.percentiles?.[0]?.value].map(Number) as [number, number, number];
+  return cutBins(ends, BINS, isWhole, (at) => rounded(at, ends[2] - ends[0], isWhole));
 }

@@ -1,6 +1,8 @@
 // The value of a test, in whatever its operator and its type want it.
 import { Text } from '@mantine/core';
 
+import { currencyCode } from '../../../format/number';
+import { MONEY } from '../../../format/value';
 import { builder as builderTexts } from '../../../texts/en/builder';
 import classes from './builder.module.css';
 import { kindOfType } from './catalog';
@@ -77,7 +79,7 @@ function Single({ label, type, value, onChange, lookup }: PartProps) {
   const rest = { label, value: value ?? undefined, onChange };
   switch (kindOfType(type)) {
     case 'number':
-      return <NumberInput {...rest} />;
+      return <NumberInput {...rest} unit={type === MONEY ? currencyCode() : undefined} />;
     case 'moment':
       return <MomentInput {...rest} type={type} />;
     case 'bool':

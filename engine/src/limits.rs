@@ -1,4 +1,4 @@
-//! Every bound of the engine, with its unit and its reason. A test stands at the edge of each.
+//! Every bound of the engine, with its unit and its reason. Tests stand at the edges of those that callers meet.
 
 /// Groups on the deepest path of a rule; a flat rule has depth 1. Deeper trees are machine-made mistakes.
 pub const RULE_DEPTH_MAX: usize = 32;

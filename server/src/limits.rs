@@ -5,8 +5,8 @@ use std::time::Duration;
 /// Rows of one batch handed to the engine: one block of its columns.
 pub const BATCH_ROWS_MAX: usize = 65_536;
 
-/// Events of one batch read from a file of columns. Their ids lie in 65,536 buckets, each of which is made anew when some
-/// of its own come, so several are to come together.
+/// Events of one batch read from a file of columns. They are packed by block and type as they come, so many are to come
+/// together.
 pub const EVENT_BATCH_ROWS_MAX: usize = 1 << 19;
 
 /// Bytes of a text file in memory at a time: enough pieces to keep every core busy.

@@ -179,3 +179,61 @@ fn key(kind: FieldType, json: &Json) -> Option<i64> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::super::wire;
+    use super::*;
+    use crate::event::EventSchema;
+    use crate::limits::{COMPUTED_TOP_MAX, DESCRIPTION_BYTES_MAX};
+
+    /// The code of the first mistake; none where there is none.
+    fn mistake(definition: &Json) -> Option<&'static str> {
+        let mut schema = Schema::default();
+        let fields = [("count", FieldType::Int), ("fine", FieldType::Decimal(COMPUTED_SCALE_MAX + 1))];
+        schema.add(&fields.map(|(name, kind)| (name.to_owned(), kind))).expect("new fields");
+        let mut events = EventSchema::default();
+        events.add_type("buy").expect("a type");
+        events.add_property("shop", FieldType::Keyword).expect("a property");
+        let read = wire::read(definition, &schema, &events);
+        read.err().map(|problems| problems.first().expect("a reason").code)
+    }
+
+    #[test]
+    fn bounds_hold_and_one_beyond_is_refused() {
+        let term = json!({"field": "count", "times": 1});
+        let of = |more: Json| {
+            let mut definition = json!({"of": "fields", "fn": "ratio", "field": "count", "over": "count"});
+            more.as_object().expect("keys").iter().for_each(|(key, value)| definition[key] = value.clone());
+            definition
+        };
+        let sum = |terms: usize, times: i64| {
+            let mut terms = vec![term.clone(); terms];
+            terms[0]["times"] = times.into();
+            json!({"of": "fields", "fn": "sum", "terms": terms})
+        };
+        let bands = |bands: i64| json!({"of": "fields", "fn": "bands", "field": "count", "bands": bands});
+        let borders = |borders: i64| json!({"of": "fields", "fn": "bands", "field": "count", "borders": (0..borders).collect::<Vec<_>>()});
+        let top = |most: i64| json!({"of": "events", "type": "buy", "fn": "top", "property": "shop", "most": most});
+        let about = |bytes: usize| of(json!({"about": "a".repeat(bytes)}));
+        let scale = i64::from(COMPUTED_SCALE_MAX);
+        let edges = [
+            (of(json!({"scale": scale})), of(json!({"scale": scale + 1})), "bad_number"),
+            (of(json!({"times": COMPUTED_TIMES_MAX})), of(json!({"times": COMPUTED_TIMES_MAX + 1})), "bad_number"),
+            (sum(COMPUTED_TERMS_MAX, 1), sum(COMPUTED_TERMS_MAX + 1, 1), "bad_terms"),
+            (sum(1, -COMPUTED_TIMES_MAX), sum(1, -COMPUTED_TIMES_MAX - 1), "bad_number"),
+            (bands(COMPUTED_BANDS_MAX), bands(COMPUTED_BANDS_MAX + 1), "bad_number"),
+            (bands(2), bands(1), "bad_number"),
+            (borders(COMPUTED_BANDS_MAX - 1), borders(COMPUTED_BANDS_MAX), "bad_borders"),
+            (top(COMPUTED_TOP_MAX), top(COMPUTED_TOP_MAX + 1), "bad_number"),
+            (about(DESCRIPTION_BYTES_MAX), about(DESCRIPTION_BYTES_MAX + 1), "wrong_type"),
+            (of(json!({})), of(json!({"over": "fine"})), "wrong_type"),
+        ];
+        for (within, beyond, code) in edges {
+            assert_eq!(mistake(&within), None, "{within}");
+            assert_eq!(mistake(&beyond), Some(code), "{beyond}");
+        }
+    }
+}

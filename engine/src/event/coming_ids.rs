@@ -17,7 +17,8 @@ const FREE: u64 = u64::MAX;
 /// The row where no digest lies.
 const NOBODY: u32 = u32::MAX;
 
-/// The row of an id of this batch, until its person's is known.
+/// The row of an id of this batch, until that of its person is known. No profile has it before there are as many as there may
+/// be, which takes far more memory than machines have.
 const AWAITED: u32 = u32::MAX - 1;
 
 /// The place of an id that was there before.

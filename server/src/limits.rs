@@ -267,8 +267,12 @@ pub const LEFT_MAPPED_BYTES_MAX: u64 = 8 << 30;
 /// Characters of a tenant's id, which is a folder's name.
 pub const TENANT_ID_CHARS_MAX: usize = 63;
 
-/// Notes for the audit that wait to be written; whoever adds one more waits as well.
+/// Notes for the audit that wait to be written; whoever adds one more waits as well. As many are kept where the disk has no
+/// room for them.
 pub const NOTES_MAX: usize = 4_096;
+
+/// Time after which notes that could not be written are tried again though nobody asks.
+pub const NOTES_RETRY_PERIOD: Duration = Duration::from_secs(1);
 
 /// Time that notes for the audit wait for others: ten syncs a second at most, beside those of the log.
 pub const NOTES_PAUSE: Duration = Duration::from_millis(100);

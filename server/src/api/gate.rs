@@ -12,7 +12,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use muster_engine::id::{AudienceId, SegmentId, TenantId};
 
-use super::app::App;
+use super::app::{App, heavy};
 use super::body::read;
 use super::error::ApiError;
 use super::patience::{check_encoding, patient};
@@ -71,6 +71,13 @@ pub(super) async fn check(State(app): State<App>, mut request: Request, next: Ne
     };
     let caller = admitted.caller.clone();
     let noted = matches!(need, Need::Change(_) | Need::Own).then(|| Noted::of(&app, &caller, route.as_ref(), &request));
+    let noted = noted.flatten();
+    if noted.is_some()
+        && let Err(refusal) = check_audit(&app)
+    {
+        // In no audit: that is what has no room.
+        return refusal.into_response();
+    }
     let response = match may(&app, &admitted, need, route.as_ref(), &request) {
         Ok(()) => {
             let answered = answer(&app, (need, route.as_ref()), admitted.turns, caller, request, next).await;
@@ -78,7 +85,7 @@ pub(super) async fn check(State(app): State<App>, mut request: Request, next: Ne
         }
         Err(refusal) => refusal.into_response(),
     };
-    if let Some(noted) = noted.flatten() {
+    if let Some(noted) = noted {
         noted.write(&app, response.status());
     }
     response
@@ -142,6 +149,14 @@ fn may(
     let named = form_urlencoded::parse(request.uri().query().unwrap_or_default().as_bytes());
     named.filter(|(key, _)| key == "tenant_id").try_for_each(|(_, named)| same_tenant(caller, &named))?;
     check_quota(app, admitted.quota, request.method().as_str(), route)
+}
+
+/// Refuses changes while nobody could write down who makes them.
+fn check_audit(app: &App) -> Result<(), ApiError> {
+    match app.register() {
+        Some(register) if register.is_hindered() => Ok(heavy(|| register.check_notes())?),
+        _ => Ok(()),
+    }
 }
 
 /// Waits for a turn among the questions of one tenant; it lasts until what comes back is dropped. Changes have a queue of

@@ -9,7 +9,7 @@ use harness::server::Server;
 use muster::clock::Stopwatch;
 use muster_engine::store::Directory;
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::evictions::{MEGABYTE, NO_OTHER, are_looked_into, house, many, open, own_memory, start, wait};
 use super::house::{House, ask, get, load, muster, post};
@@ -122,19 +122,21 @@ fn a_tenant_is_opened_again_on_a_full_disk_and_loses_nothing() {
         }
         answer.status == 200
     };
-    let mut visits = 10;
+    let (mut visits, mut changes) = (10, 0);
     for round in 1..=3 {
         let found = get(&server, admin, "/api/profiles/10").expect(200)["fields"]["visits"].clone();
         assert_eq!(found, visits, "reading goes on");
         assert_eq!(get(&server, admin, "/api/segments/regulars").expect(200)["count"], counted);
         if change(round) {
-            visits = round;
+            (visits, changes) = (round, changes + 1);
         }
+        get(&server, admin, "/api/audit?limit=1").expect(200);
         // Whoever was refused keeps the tenant open: there is something to be told of.
         if open(&server, &house) == NO_OTHER + 1 && get(&server, admin, "/api/health").expect(200)["ok"] == true {
             wait(&server, &house, NO_OTHER);
         }
     }
+    assert!(changes < 3, "who changes what cannot be written down, so nothing is changed");
     // Who was never here has no log yet, and needs room for one.
     get(&server, other, "/api/profiles").refuses(507, "", "disk_full");
     get(&server, other, "/api/profiles").refuses(507, "", "disk_full");
@@ -142,6 +144,11 @@ fn a_tenant_is_opened_again_on_a_full_disk_and_loses_nothing() {
     assert_eq!(get(&server, other, "/api/profiles").expect(200)["total"], 0);
     load(&server, other, "{\"id\": 1}\n");
     assert!(change(99), "there is room");
+    // What was changed on the full disk is in the audit as well.
+    let audit = get(&server, admin, "/api/audit?limit=10000").expect(200);
+    let entries = audit["items"].as_array().expect("entries");
+    let is_change = |entry: &&Json| entry["method"] == "PATCH" && entry["status"] == 200;
+    assert_eq!(entries.iter().filter(is_change).count(), changes + 1, "{changes}");
     drop(server);
     for tenant in ["acme", "other"] {
         verified(&house.tenant_folder(tenant));

@@ -6,6 +6,8 @@
 use muster_engine::error::Result;
 use muster_engine::time::Timestamp;
 use rusqlite::{Transaction, params};
+use serde::Deserialize;
+use utoipa::ToSchema;
 
 use super::register::Register;
 
@@ -46,6 +48,17 @@ pub struct AuditEntry {
     pub request_id: String,
 }
 
+/// Which entry comes first.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum AuditOrder {
+    /// The one that was written first.
+    #[default]
+    Oldest,
+    /// The one that was written last.
+    Newest,
+}
+
 /// Which entries.
 #[derive(Debug, Clone, Default)]
 pub struct AuditQuestion {
@@ -53,13 +66,15 @@ pub struct AuditQuestion {
     pub tenant: Option<String>,
     /// From when on.
     pub since: Option<Timestamp>,
-    /// Behind which place.
-    pub after: u64,
+    /// Which comes first.
+    pub order: AuditOrder,
+    /// Behind which place, in that order; from the first on where none is named.
+    pub after: Option<u64>,
     /// How many at most.
     pub limit: usize,
 }
 
-/// Some entries, the oldest first.
+/// Some entries, in the order that was asked for.
 #[derive(Debug, Clone, Default)]
 pub struct AuditPage {
     /// What is on it.
@@ -75,18 +90,34 @@ impl Register {
     /// `Io` when SQLite refuses.
     pub fn audit(&self, question: &AuditQuestion) -> Result<AuditPage> {
         self.flush_notes();
-        let select = "SELECT seq, at_us, tenant, key, role, method, route, target, version_before, version_after, \
-                      address, status, request_id, person, item_version_before, item_version_after FROM audit \
-                      WHERE seq > ?1 AND at_us >= ?2 AND (?3 IS NULL OR tenant = ?3) ORDER BY seq LIMIT ?4";
-        let AuditQuestion { tenant, since, after, limit } = question;
-        let asked = params![after, since.map_or(i64::MIN, |since| since.0), tenant, limit + 1];
+        let AuditQuestion { tenant, since, order, after, limit } = question;
+        let select = select(*order, tenant.is_some());
+        let start = match order {
+            AuditOrder::Oldest => 0,
+            AuditOrder::Newest => i64::MAX as u64,
+        };
+        let asked = params![after.unwrap_or(start), since.map_or(i64::MIN, |since| since.0), tenant, limit + 1];
         let found: rusqlite::Result<Vec<AuditEntry>> =
-            self.read(|connection| Ok(connection.prepare_cached(select)?.query_map(asked, entry)?.collect()))?;
+            self.read(|connection| Ok(connection.prepare_cached(&select)?.query_map(asked, entry)?.collect()))?;
         let mut entries = found.map_err(super::register::refused)?;
         let has_more = entries.len() > *limit;
         entries.truncate(*limit);
         Ok(AuditPage { entries, has_more })
     }
+}
+
+/// One text for each way to ask: with a condition for both, SQLite would look at the entries of all tenants.
+fn select(order: AuditOrder, is_of_tenant: bool) -> String {
+    let (side, way) = match order {
+        AuditOrder::Oldest => (">", "ASC"),
+        AuditOrder::Newest => ("<", "DESC"),
+    };
+    let whose = if is_of_tenant { "tenant = ?3" } else { "?3 IS NULL" };
+    format!(
+        "SELECT seq, at_us, tenant, key, role, method, route, target, version_before, version_after, \
+         address, status, request_id, person, item_version_before, item_version_after FROM audit \
+         WHERE seq {side} ?1 AND at_us >= ?2 AND {whose} ORDER BY seq {way} LIMIT ?4"
+    )
 }
 
 fn entry(row: &rusqlite::Row<'_>) -> rusqlite::Result<AuditEntry> {
@@ -132,4 +163,28 @@ pub(super) fn append(writing: &Transaction<'_>, entry: &AuditEntry) -> rusqlite:
         entry.item_version_after,
     ])?;
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_page_is_read_from_where_it_begins_and_only_with_entries_of_its_tenant() {
+        let register = Register::in_memory().expect("a file");
+        for (order, side) in [(AuditOrder::Oldest, '>'), (AuditOrder::Newest, '<')] {
+            for (is_of_tenant, by) in [(true, "INDEX audit_of_tenant (tenant=? AND "), (false, "INTEGER PRIMARY KEY (")]
+            {
+                let explain = format!("EXPLAIN QUERY PLAN {}", select(order, is_of_tenant));
+                let steps = register.read(|connection| {
+                    let asked = params![1, 0, is_of_tenant.then_some("default"), 10];
+                    connection.prepare(&explain)?.query_map(asked, |row| row.get(3))?.collect()
+                });
+                let steps: Vec<String> = steps.expect("a plan");
+                let [step] = steps.as_slice() else { panic!("nothing is sorted: {steps:?}") };
+                let is_short = step.starts_with("SEARCH") && step.contains(by) && step.contains(side);
+                assert!(is_short, "{order:?}, of a tenant {is_of_tenant}: {step}");
+            }
+        }
+    }
 }

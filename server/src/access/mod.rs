@@ -24,7 +24,7 @@ mod bucket;
 mod caller;
 
 pub use attempts::{Attempts, address_key};
-pub use audit::{AuditEntry, AuditPage, AuditQuestion};
+pub use audit::{AuditEntry, AuditOrder, AuditPage, AuditQuestion};
 pub use bucket::Buckets;
 pub use caller::{Caller, SignedIn, Standing, ambient, as_caller, hidden_fields, is_hidden, may_read_people, within};
 pub use keys::{Key, KeyWish};

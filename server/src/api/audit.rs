@@ -21,7 +21,7 @@ use super::app::{App, Reply, heavy};
 use super::error::{ApiError, ProblemDetails};
 use super::query::Query;
 use super::shapes::AuditList;
-use crate::access::{AuditEntry, AuditPage, AuditQuestion, Register, Right, ambient};
+use crate::access::{AuditEntry, AuditOrder, AuditPage, AuditQuestion, Register, Right, ambient};
 use crate::limits::AUDIT_BATCH;
 
 /// Entries on a page when the request does not say.
@@ -39,7 +39,10 @@ pub(crate) struct AuditQuery {
     since: Option<String>,
     /// Entries on the page, 1 to 10,000; 100 when left out.
     limit: Option<String>,
-    /// `next_cursor` of the page before.
+    /// Which entry comes first: `oldest` or `newest`; `oldest` when left out. In an export as well.
+    #[param(inline)]
+    order: Option<AuditOrder>,
+    /// `next_cursor` of the page before, with the same `order`.
     cursor: Option<String>,
     /// For operators: of this tenant; of all when left out.
     tenant: Option<String>,
@@ -53,8 +56,9 @@ pub(super) fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(list))
 }
 
-/// Every request that changed something, or was to, the oldest first.
+/// Every request that changed something, or was to, the oldest or the newest first.
 ///
+/// What is written while somebody goes from page to page comes last with `order=oldest`, and is left out with `order=newest`.
 /// With `Accept: application/x-ndjson` all of them, one a line.
 #[utoipa::path(get, path = "/api/audit", tag = "access", params(AuditQuery),
     responses((status = 200, content((AuditList = "application/json"), (String = "application/x-ndjson"))), (status = 422, body = ProblemDetails)))]
@@ -96,7 +100,8 @@ fn question(query: AuditQuery) -> Result<AuditQuestion, ApiError> {
     Ok(AuditQuestion {
         tenant,
         since: query.since.map(instant).transpose()?,
-        after: query.cursor.map(after).transpose()?.unwrap_or_default(),
+        order: query.order.unwrap_or_default(),
+        after: query.cursor.map(after).transpose()?,
         limit: query.limit.map(limit).transpose()?.unwrap_or(PAGE),
     })
 }
@@ -110,7 +115,7 @@ fn exported(register: Arc<Register>, question: AuditQuestion) -> Response {
             match heavy(|| register.audit(&question)) {
                 Ok(AuditPage { entries, has_more }) => {
                     let lines: String = entries.iter().map(|entry| format!("{}\n", described(entry))).collect();
-                    let after = entries.last().map_or(question.after, |last| last.seq);
+                    let after = entries.last().map(|last| last.seq).or(question.after);
                     let next = has_more.then_some(AuditQuestion { after, ..question });
                     Some((Ok(Bytes::from(lines)), next))
                 }

@@ -2,6 +2,7 @@
 
 mod house;
 
+mod audit;
 mod bombs;
 mod everything;
 mod evictions;

@@ -32,12 +32,12 @@ export const changeTenant = (id: string, body: Schemas['TenantRequest']) =>
 
 export const deleteTenant = (id: string) => told(client.DELETE('/api/tenants/{id}', { params: { path: { id } } }));
 
-/** Who changed what from an instant on, the oldest first. */
+/** Who changed what from an instant on, the newest first. */
 export const audit = (since: string | undefined) =>
   infiniteQueryOptions({
     queryKey: ['audit', since],
     queryFn: async ({ signal, pageParam }) => {
-      const query = { limit: String(AUDIT_PAGE), ...(since ? { since } : {}), ...(pageParam ? { cursor: pageParam } : {}) };
+      const query = { order: 'newest' as const, limit: String(AUDIT_PAGE), ...(since ? { since } : {}), ...(pageParam ? { cursor: pageParam } : {}) };
       // As a page, and not as lines, which are asked for with another header.
       return (await told(client.GET('/api/audit', { params: { query }, signal }))) as Schemas['AuditList'];
     },

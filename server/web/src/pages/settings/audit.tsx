@@ -1,4 +1,4 @@
-// The audit: every request that changed something, filtered, page by page, and as a file. The filters are in the address.
+// The audit: every request that changed something, the newest first, filtered, page by page, and as a file. The filters are in the address.
 import { Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useInfiniteQuery, useMutation } from '@tanstack/react-query';
@@ -126,7 +126,7 @@ export function Audit() {
       )}
       {told.hasNextPage && (
         <Button variant="default" mx="auto" loading={told.isFetchingNextPage} onClick={() => void told.fetchNextPage()}>
-          {words.more}
+          {words.auditOlder}
         </Button>
       )}
     </Section>

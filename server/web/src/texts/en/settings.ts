@@ -23,7 +23,6 @@ export const settings = {
   editOf: (name: string) => `Change ${name}`,
   deleteOf: (name: string) => `Delete ${name}`,
   never: 'never',
-  more: 'Show more',
   // The own account.
   youAbout: 'You are signed in with a password',
   youByKey: 'You are signed in with a key; it has no password',
@@ -196,7 +195,7 @@ export const settings = {
   off: (why: string) => `Off: ${why}`,
   webhookDeleteAbout: 'Messages that wait are not sent any more.',
   // Audit.
-  auditAbout: 'Every request that changed something, or was to',
+  auditAbout: 'Every request that changed something, or was to, the newest first',
   auditSince: (zone: string) => `From midnight, ${zone}`,
   auditChanges: 'What',
   auditAll: 'Everything',
@@ -206,6 +205,7 @@ export const settings = {
   auditStatus: (status: number) => (status >= 500 ? 'Failed' : status >= 400 ? 'Refused' : 'Done'),
   auditExport: 'Save all as NDJSON',
   auditHead: { at: (zone: string) => `When, ${zone}`, who: 'Who', what: 'What', version: 'Data version', status: 'Answer' },
+  auditOlder: 'Show older',
   auditNone: 'Nothing was changed yet',
   auditNoneFits: 'No entry on these pages fits',
   auditNotKept: 'A server without keys and in memory only writes no audit.',

@@ -8170,8 +8170,9 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Every request that changed something, or was to, the oldest first.
-         * @description With `Accept: application/x-ndjson` all of them, one a line.
+         * Every request that changed something, or was to, the oldest or the newest first.
+         * @description What is written while somebody goes from page to page comes last with `order=oldest`, and is left out with `order=newest`.
+         *     With `Accept: application/x-ndjson` all of them, one a line.
          */
         get: {
             parameters: {
@@ -8180,7 +8181,9 @@ export interface paths {
                     since?: string;
                     /** @description Entries on the page, 1 to 10,000; 100 when left out. */
                     limit?: string;
-                    /** @description `next_cursor` of the page before. */
+                    /** @description Which entry comes first: `oldest` or `newest`; `oldest` when left out. In an export as well. */
+                    order?: "oldest" | "newest";
+                    /** @description `next_cursor` of the page before, with the same `order`. */
                     cursor?: string;
                     /** @description For operators: of this tenant; of all when left out. */
                     tenant?: string;

@@ -84,7 +84,7 @@ pub struct AuditPage {
 }
 
 impl Register {
-    /// Entries of the audit; everything answered before is among them.
+    /// Entries of the audit; everything answered before is among them, but for what has no room on the disk yet.
     ///
     /// # Errors
     /// `Io` when SQLite refuses.

@@ -28,7 +28,9 @@ fn pages(server: &Server, house: &House, asker: &str, question: &str) -> Vec<Jso
         cursor = format!("&cursor={next}");
         // Not for ever: with the oldest first they come at the end.
         if page < 4 {
-            ["acme", "other"].map(|tenant| change(server, house.key(&format!("{tenant} admin")), &format!("{page}")));
+            for tenant in ["acme", "other"] {
+                change(server, house.key(&format!("{tenant} admin")), &format!("{page}"));
+            }
         }
     }
     panic!("there is no end to {question}");
@@ -50,7 +52,9 @@ fn lines(server: &Server, key: &str, path: &str) -> Vec<Json> {
 fn pages_of_the_newest_first_are_those_of_the_oldest_first_from_the_other_end_whatever_comes_in_between() {
     let house = House::new();
     let server = house.start();
-    ["acme admin", "other admin"].map(|key| fill(&server, house.key(key)));
+    for admin in ["acme admin", "other admin"] {
+        fill(&server, house.key(admin));
+    }
     let own = |asker: &str, tenant: &str| {
         let known = lines(&server, house.key(asker), &format!("/api/audit?{tenant}"));
         assert!(known.len() > 2 * PAGE, "several pages: {}", known.len());

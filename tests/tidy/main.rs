@@ -43,10 +43,6 @@ const UNTESTED_LIMITS: &[(&str, &str)] = &[
     ("EVENT_BATCH_ROWS_MAX", "the same"),
     ("EXPORT_CHUNKS_MAX", "chunks beyond it wait for the connection: nobody sees it"),
     ("SETTLING_PAUSES_MAX", "a minute in pauses: a length of time"),
-    ("LINT_SEGMENTS_MAX", "its test is still to be run"),
-    ("LOOKALIKE_FIELDS_MAX", "the same"),
-    ("LOOKALIKE_VALUES_MAX", "the same"),
-    ("WEBHOOK_ENTRIES_MAX", "the same"),
     ("NOTES_MAX", "whoever adds one more waits for the disk"),
 ];
 

@@ -202,7 +202,7 @@ pub const WEBHOOK_SAVE_PERIOD: Duration = Duration::from_secs(1);
 /// Millionths of a segment's members up to which a change of them is saved without being asked for twice: a fifth.
 pub const CHANGE_SHARE_MAX: u64 = 200_000;
 
-/// People up to whom a change is saved without being asked for twice, whatever their share: small segments change much.
+/// People whom a change moves at least before it is asked for twice, whatever their share: small segments change much.
 pub const CHANGE_PEOPLE_MIN: u64 = 1_000;
 
 /// Time after which tenants and keys that another process has changed count: the command line, while the server runs.

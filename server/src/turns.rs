@@ -95,7 +95,9 @@ mod tests {
 
     #[tokio::test]
     async fn in_company_fewer_questions_are_worked_on() {
-        for (processors, in_company, most) in [(4, true, 3), (4, false, 8), (1, true, 1), (1, false, 2)] {
+        for (processors, in_company, most) in
+            [(4, true, 3), (4, false, 4 * QUESTIONS_PER_PROCESSOR), (1, true, 1), (1, false, QUESTIONS_PER_PROCESSOR)]
+        {
             let turns = Turns::new(Desks::new(processors));
             let mut taken = Vec::new();
             for _ in 0..most {

@@ -6,10 +6,10 @@ use harness::population::population;
 use harness::rng::Rng;
 use harness::rules;
 use harness::tenant::tenant_of;
-use harness::twin::{Customer, Twin, no_segments};
+use harness::twin::{Customer, Saved, Twin, no_segments};
 use muster_engine::command::{Command, Outcome, SegmentContent};
 use muster_engine::insight::{Basis, Finding, Lint, lint};
-use muster_engine::limits::LINT_PAIRS_MAX;
+use muster_engine::limits::{LINT_PAIRS_MAX, LINT_SEGMENTS_MAX};
 use muster_engine::rule::{Group, Match, Rule, SegmentRef, from_text, to_text};
 use muster_engine::schema::{FieldType, Schema, Value};
 use muster_engine::time::Timestamp;
@@ -175,6 +175,29 @@ fn a_segment_is_not_compared_with_itself_and_pairs_are_bounded() {
         let rule = Rule::Group(Group { join: Match::Any, rules: tests });
         let checked = state.check(&rule).expect("a valid rule");
         assert_eq!(lint(&rule, &checked, None, &state.at(world.population.now)).is_complete, is_complete, "{count}");
+    }
+}
+
+#[test]
+fn a_rule_is_compared_with_so_many_other_segments() {
+    let mut rng = Rng::new(2);
+    let mut world = World::new(2, &mut rng);
+    let (own, _) = world.saved[0];
+    let rule = Rule::Segment(muster_engine::rule::SegmentTest { segment: SegmentRef::Id(own), negated: false });
+    let empty = || (SegmentContent::Ids(Vec::new()), Saved::Static(BTreeSet::new()));
+    while world.saved.len() < LINT_SEGMENTS_MAX {
+        let (content, saved) = empty();
+        world.save(content, saved);
+    }
+    // The rule is that of a segment, which is none of those that it is compared with.
+    for is_compared in [true, false] {
+        world.save(SegmentContent::Rule(rule.clone()), Saved::Dynamic(rule.clone()));
+        let last = world.saved.last().map(|(id, _)| *id);
+        let state = world.tenant.state();
+        let checked = state.check(&rule).expect("a valid rule");
+        let found = lint(&rule, &checked, Some(own), &state.at(world.population.now));
+        let is_found = found.findings.iter().any(|one| one.segment.as_ref().map(|(id, _)| *id) == last);
+        assert_eq!((found.is_complete, is_found), (is_compared, is_compared));
     }
 }
 

@@ -15,7 +15,7 @@ use muster_engine::error::{Error, Result};
 use muster_engine::feed::{Feed, Follower};
 use muster_engine::id::{Row, SegmentId};
 use muster_engine::insight::{Entry, VerdictKind, explain_person};
-use muster_engine::limits::LOOKALIKE_SOURCE_MIN;
+use muster_engine::limits::{LOOKALIKE_FIELDS_MAX, LOOKALIKE_SOURCE_MIN, LOOKALIKE_VALUES_MAX};
 use muster_engine::lookalike::{HoldOut, LookalikePreview, Request, preview, train};
 use muster_engine::rule::{Rule, from_text};
 use muster_engine::schema::{FieldType, Schema, Value};
@@ -279,6 +279,46 @@ fn planted_traits_are_found_and_others_say_why_not() {
         assert_eq!(person.holds, members(&state, id).contains(state.view.id(Row(row))));
     }
     drop((checked, model));
+}
+
+/// What is said of fields that do not count, where each of `telling` fields tells of the chosen by itself, and `unique`
+/// people have a code of their own.
+fn skipped(telling: usize, unique: usize) -> Vec<(String, &'static str)> {
+    let mut schema = Schema::default();
+    let names: Vec<String> = (0..telling).map(|field| format!("f{field}")).collect();
+    let kinds = [("chosen", FieldType::Bool), ("code", FieldType::Keyword)];
+    let kinds = kinds.map(|(name, kind)| (name.to_owned(), kind)).into_iter();
+    let kinds: Vec<_> = kinds.chain(names.iter().map(|name| (name.clone(), FieldType::Bool))).collect();
+    schema.add(&kinds).expect("good fields");
+    let mut rng = Rng::new(7);
+    let person = |index: usize| {
+        let is_chosen = index.is_multiple_of(4);
+        let mut values = BTreeMap::from([("chosen".to_owned(), Value::Bool(is_chosen))]);
+        if index < unique {
+            values.insert("code".to_owned(), Value::Keyword(format!("code {index}")));
+        }
+        let likely = if is_chosen { 60 } else { 30 };
+        values.extend(names.iter().map(|name| (name.clone(), Value::Bool(rng.chance(likely)))));
+        Customer { id: format!("p{index}"), values }
+    };
+    let profiles = (0..2_000).map(person).collect();
+    let tenant = tenant_of(&Twin { schema, profiles });
+    let (source, state) = (planted_source(&tenant), tenant.state());
+    let found = train(&request(source, Aim::Size(100)), &state.at(NOW), state.version).expect("a model");
+    found.skipped.into_iter().map(|field| (field.field, field.code)).collect()
+}
+
+#[test]
+fn so_many_fields_count_and_so_many_values_are_looked_at() {
+    let codes = |telling, unique, code| {
+        let found = skipped(telling, unique);
+        found.iter().filter(|(_, found)| *found == code).map(|(field, _)| field.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(LOOKALIKE_FIELDS_MAX, 0, "too_many_fields"), [""; 0]);
+    assert_eq!(codes(LOOKALIKE_FIELDS_MAX + 1, 0, "too_many_fields").len(), 1);
+    // Values of which each is one person's say nothing, but few of them are looked at all the same.
+    assert_eq!(codes(3, LOOKALIKE_VALUES_MAX, "nearly_unique"), [""; 0]);
+    assert_eq!(codes(3, LOOKALIKE_VALUES_MAX + 1, "nearly_unique"), ["code"]);
 }
 
 #[test]

@@ -6,6 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::Duration;
 
 use harness::server::Server;
+use muster::limits::{WEBHOOK_ENTRIES_MAX, WEBHOOKS_MAX};
 use serde_json::{Value as Json, json};
 use sha2::{Digest, Sha256};
 
@@ -307,10 +308,21 @@ fn nothing_is_sent_to_the_machines_beside_this_one() {
 }
 
 #[test]
+fn a_message_has_so_many_changes_and_the_next_one_the_rest() {
+    let server = server(&[]);
+    let (url, arrived) = receiver(&[]);
+    server.post("/api/webhooks", &json!({"url": url, "segments": ["big"]})).expect(201);
+    let ids = 1_000..=1_000 + WEBHOOK_ENTRIES_MAX;
+    server.load(&ids.map(|id| format!("{{\"id\": {id}, \"spent\": 100}}\n")).collect::<String>());
+    let mut next = || arrived.recv_timeout(ARRIVAL_TIME_MAX).expect("a message").changes().len();
+    assert_eq!((next(), next()), (WEBHOOK_ENTRIES_MAX, 1));
+}
+
+#[test]
 fn there_are_only_so_many() {
     let server = Server::start();
     let body = json!({"url": "https://example.com/"});
-    for _ in 0..100 {
+    for _ in 0..WEBHOOKS_MAX {
         server.post("/api/webhooks", &body).expect(201);
     }
     server.post("/api/webhooks", &body).refuses(422, "", "too_many_webhooks");

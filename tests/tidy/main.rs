@@ -2,9 +2,10 @@
 //!
 //! Each test here is one rule; it reports every violation with its place and its cure. Each rule is a function from
 //! files to violations, and beside it stands a test that shows it a file it must refuse. How files are read is in
-//! `source`; the rules are in `size`, `layer`, `word` and `link`.
+//! `source`; the rules are in `size`, `layer`, `limit`, `word` and `link`.
 
 mod layer;
+mod limit;
 mod link;
 mod size;
 mod source;
@@ -29,6 +30,21 @@ const UNSAFE_ALLOWED: &[&str] = &[
 
 /// Where the clock may be read.
 const CLOCK_ALLOWED: &[&str] = &["server/src/clock.rs", "bench/", "tests/"];
+
+/// Bounds that no test names, and why. This list may only shrink.
+const UNTESTED_LIMITS: &[(&str, &str)] = &[
+    ("RECORD_BYTES_MAX", "a gibibyte; the log takes its bound as an argument and is tested with a small one"),
+    ("SPOOL_BYTES_MAX", "larger than most disks; spooling takes its bound as an argument"),
+    ("LIST_ENTRIES_MAX", "a file of ten million ids; reading one takes its bound as an argument"),
+    ("FEED_CROSSINGS_MAX", "as many people; a follower takes its bound as an argument"),
+    ("GROUP_CHANGES_MAX", "changes beyond it go with the next write: nobody sees it"),
+    ("GROUP_BYTES_MAX", "the same"),
+    ("BATCH_ROWS_MAX", "rows beyond it go into the next batch: nobody sees it"),
+    ("EVENT_BATCH_ROWS_MAX", "the same"),
+    ("EXPORT_CHUNKS_MAX", "chunks beyond it wait for the connection: nobody sees it"),
+    ("SETTLING_PAUSES_MAX", "a minute in pauses: a length of time"),
+    ("NOTES_MAX", "whoever adds one more waits for the disk"),
+];
 
 fn refuse(mut violations: Vec<Violation>) {
     violations.sort();
@@ -108,6 +124,11 @@ fn only_the_clock_reads_the_clock() {
 #[test]
 fn unsafe_code_stays_in_its_place() {
     each(|file| layer::unsafe_code(file, UNSAFE_ALLOWED));
+}
+
+#[test]
+fn bounds_are_tried() {
+    refuse(limit::untested(tree(), UNTESTED_LIMITS));
 }
 
 #[test]

@@ -263,3 +263,42 @@ impl Track {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_more_restarts_the_first_is_forgotten_with_what_was_before() {
+        let mut feed = Feed::default();
+        // The last number that was given before each restart.
+        let restart = |feed: &mut Feed| {
+            let given = feed.number();
+            feed.skip(given + 10);
+            given
+        };
+        let given: Vec<u64> = (0..FEED_GAPS_MAX).map(|_| restart(&mut feed)).collect();
+        assert!(feed.was_given(given[0]) && feed.was_given(given[1]), "every gap is remembered");
+        let last = restart(&mut feed);
+        assert!(!feed.was_given(given[0]), "whoever has heard it begins anew");
+        assert!(feed.was_given(given[1]) && feed.was_given(last));
+        assert!(!feed.was_given(last + 1), "a number of a gap");
+    }
+
+    #[test]
+    fn ids_of_the_erased_are_forgotten_after_their_time() {
+        let mut feed = Feed::default();
+        let told_at = Timestamp(0);
+        let who = Some("ann".into());
+        let (segment, row, cause) = (SegmentId(1), crate::id::Row(0), super::super::step::Cause::Erase);
+        let told = Move { segment, at: told_at, row, id: who.clone(), entered: false, cause };
+        let (ended, begun, bulk, population) = (Vec::new(), Vec::new(), Vec::new(), None);
+        feed.apply(&Step { version: 1, now: told_at, ended, begun, moves: vec![told], bulk, population });
+        let id = |feed: &Feed| feed.track(segment).and_then(|track| track.entries[0].told.id.clone());
+        let end = told_at.plus_days(ERASED_NAMES_DAYS_MAX);
+        feed.forget_names(end);
+        assert_eq!(id(&feed), who);
+        feed.forget_names(Timestamp(end.0 + 1));
+        assert_eq!(id(&feed), None);
+    }
+}

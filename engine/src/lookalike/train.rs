@@ -239,13 +239,55 @@ fn allowed(request: &Request, moment: &Moment<'_>) -> Result<(Vec<FieldId>, Vec<
 
 /// Rows to fit to, those of the source first, and how many these are: evenly spread over each side.
 fn sample(view: &View, source: &Set) -> (Vec<u32>, usize) {
-    let step = |count: u64| count.div_ceil(LOOKALIKE_SAMPLE_MAX).max(1) as usize;
-    let mut rows: Vec<u32> = source.rows().step_by(step(source.len())).collect();
+    let mut rows: Vec<u32> = source.rows().step_by(sample_step(source.len())).collect();
     let positive = rows.len();
     let others = view.live().len() - source.len();
     // Every so manieth row: of the others about as many are found as are wanted, erased rows not counted.
-    let step = step(others);
+    let step = sample_step(others);
     let is_other = |row: &u32| view.live().contains(*row) && !source.contains(*row);
     rows.extend((0..view.row_count()).step_by(step).filter(is_other));
     (rows, positive)
+}
+
+/// Every which of so many is looked at.
+fn sample_step(count: u64) -> usize {
+    count.div_ceil(LOOKALIKE_SAMPLE_MAX).max(1) as usize
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use crate::lookalike::weights::Weighed;
+    use crate::rule::{Operator, Test};
+    use crate::time::Timestamp;
+
+    fn of_weights(weights: &[f64]) -> Vec<i32> {
+        let trained =
+            Trained { at: Timestamp(0), data_version: 0, source_version: 0, source: 0, population: 0, size: 0 };
+        let (source, aim, terms) = (SegmentId(1), Aim::Size(1), Vec::new());
+        let (include_source, fields, least, most, at_least, cut) = (false, None, 0, 0, 0, 0);
+        let mut model = Model { source, include_source, aim, fields, terms, least, most, at_least, cut, trained };
+        let test = Test { field: "n".into(), operator: Operator::Exists, value: None };
+        let tests = weights.iter().map(|weight| Weighed { test: test.clone(), source: 0, others: 0, weight: *weight });
+        let (name, tests) = ("n".to_owned(), tests.collect());
+        let field = WeighedField { name, tests, exclusive: true, divergence: 0.0, sample: Vec::new() };
+        add_terms(&mut model, &field, 1.0);
+        model.terms.iter().map(|term| term.weight).collect()
+    }
+
+    #[test]
+    fn one_test_adds_so_many_points_at_most() {
+        let most = f64::from(LOOKALIKE_POINTS_MAX) / SCORE_UNIT;
+        let point = 1.0 / SCORE_UNIT;
+        let found = of_weights(&[most - point, most, most + point, -most - point, f64::INFINITY]);
+        let max = LOOKALIKE_POINTS_MAX;
+        assert_eq!(found, [max - 1, max, max, -max, max]);
+    }
+
+    #[test]
+    fn everybody_is_looked_at_up_to_so_many() {
+        let most = LOOKALIKE_SAMPLE_MAX;
+        assert_eq!([0, most, most + 1, 2 * most, 2 * most + 1].map(sample_step), [1, 1, 2, 2, 3]);
+    }
 }

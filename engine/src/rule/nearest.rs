@@ -52,4 +52,12 @@ mod tests {
         }
         assert!(nearest(&"x".repeat(100_000), known).is_empty());
     }
+
+    #[test]
+    fn the_nearest_few_are_suggested() {
+        let known: Vec<String> = (0..=SUGGESTIONS_MAX).map(|number| format!("visits{number}")).collect();
+        let of = |count: usize| nearest("visits", known[..count].iter().map(String::as_str));
+        assert_eq!(of(SUGGESTIONS_MAX), known[..SUGGESTIONS_MAX]);
+        assert_eq!(of(SUGGESTIONS_MAX + 1), known[..SUGGESTIONS_MAX]);
+    }
 }

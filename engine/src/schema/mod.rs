@@ -161,4 +161,18 @@ mod tests {
         assert!(matches!(refused, Err(Error::Invalid(problems)) if problems.len() == 2));
         assert_eq!(schema.fields().len(), 1);
     }
+
+    #[test]
+    fn one_field_too_many_is_refused_and_none_is_added() {
+        let mut schema = Schema::default();
+        let field = |number: usize| (format!("f{number}"), FieldType::Int);
+        schema.add(&[field(0)]).expect("a good field");
+        let refused = schema.add(&(1..=FIELDS_MAX).map(field).collect::<Vec<_>>());
+        let Err(Error::Limit(problem)) = refused else { panic!("{refused:?}") };
+        assert_eq!((problem.pointer.as_str(), problem.code), ("/fields", "too_many_fields"));
+        assert_eq!(schema.fields().len(), 1);
+        schema.add(&(1..FIELDS_MAX).map(field).collect::<Vec<_>>()).expect("as many as there may be");
+        schema.add(&[field(7)]).expect("it is there already");
+        assert!(matches!(schema.add(&[field(FIELDS_MAX)]), Err(Error::Limit(_))));
+    }
 }

@@ -336,4 +336,14 @@ mod tests {
             assert!(matches!(refused, Error::Corrupt(_)), "{refused:?}");
         }
     }
+
+    #[test]
+    fn so_many_passwords_are_tried_at_once() {
+        let register = Register::in_memory().expect("a register");
+        let try_one = || register.trials.clone().try_acquire_owned();
+        let mut turns: Vec<_> = (0..PASSWORDS_AT_ONCE).map(|_| try_one().expect("room")).collect();
+        assert!(try_one().is_err(), "one more waits");
+        turns.pop();
+        assert!(try_one().is_ok());
+    }
 }

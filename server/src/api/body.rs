@@ -132,3 +132,39 @@ impl<T: Serialize> IntoResponse for Json<T> {
         response
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use futures_util::stream;
+
+    /// What becomes of a body of so many bytes, and how many of them were read.
+    async fn sent(length: usize) -> (Result<usize, StatusCode>, usize) {
+        let piece = Bytes::from(vec![b' '; 1 << 20]);
+        let taken = Arc::new(AtomicUsize::new(0));
+        let count = taken.clone();
+        let pieces = (0..length).step_by(piece.len()).map(move |at| {
+            let piece = piece.slice(..piece.len().min(length - at));
+            count.fetch_add(piece.len(), Ordering::Relaxed);
+            Ok::<_, std::io::Error>(piece)
+        });
+        let read = read(Body::from_stream(stream::iter(pieces))).await;
+        let read = read.map(|bytes| bytes.len()).map_err(|error| error.into_response().status());
+        (read, taken.load(Ordering::Relaxed))
+    }
+
+    #[tokio::test]
+    async fn a_body_that_is_too_large_is_read_on_for_a_while() {
+        assert_eq!(sent(BODY_BYTES_MAX).await, (Ok(BODY_BYTES_MAX), BODY_BYTES_MAX));
+        let refused = Err(StatusCode::PAYLOAD_TOO_LARGE);
+        assert_eq!(sent(BODY_BYTES_MAX + 1).await, (refused, BODY_BYTES_MAX + 1));
+        let more = 8 << 20;
+        assert_eq!(sent(BODY_BYTES_DRAINED_MAX).await, (refused, BODY_BYTES_DRAINED_MAX));
+        let (read, taken) = sent(BODY_BYTES_DRAINED_MAX + more).await;
+        assert_eq!((read, taken), (refused, BODY_BYTES_DRAINED_MAX + (1 << 20)), "the rest is not even read");
+    }
+}

@@ -109,6 +109,14 @@ impl Consent {
         Self { is_confirmed: form.flag("confirm"), share: form.share("max_change_share") }
     }
 
+    fn is_large(self, moved: &Moved) -> bool {
+        // A share that was asked for holds for few people as well.
+        let least = if self.share.is_some() { 1 } else { CHANGE_PEOPLE_MIN };
+        let share = self.share.unwrap_or(CHANGE_SHARE_MAX);
+        let exceeds_share = u128::from(moved.people()) * 1_000_000 > u128::from(moved.before) * u128::from(share);
+        moved.people() >= least && exceeds_share
+    }
+
     /// Refuses a change that moves more than that, unless it is confirmed.
     pub(super) fn check(self, id: SegmentId, content: &SegmentContent, moment: &Moment<'_>) -> Result<(), ApiError> {
         let kind = match content {
@@ -132,19 +140,35 @@ impl Consent {
             },
         };
         let moved = moved(id, &kind, moment)?;
-        // A share that was asked for holds for few people as well.
-        let least = if self.share.is_some() { 1 } else { CHANGE_PEOPLE_MIN };
-        let share = self.share.unwrap_or(CHANGE_SHARE_MAX);
-        let is_large = u128::from(moved.people()) * 1_000_000 > u128::from(moved.before) * u128::from(share);
-        if moved.people() < least || !is_large {
+        if !self.is_large(&moved) {
             return Ok(());
         }
         let Moved { before, after, entered, left } = moved;
+        let share = self.share.unwrap_or(CHANGE_SHARE_MAX);
         let percent = share as f64 / 10_000.0;
         let message = format!(
             "the change would move more than {percent}% of the members: of {before}, {left} would leave and {entered} \
              enter, {after} in the end; send \"confirm\": true if that is meant"
         );
         Err(Error::Conflict(Problem::new("/confirm", "large_change", message)).into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_change_is_large_by_its_share_and_from_so_many_people_on() {
+        let is_large = |share: Option<u64>, before: u64, entered: u64, left: u64| {
+            let moved = Moved { before, after: before + entered - left, entered, left };
+            Consent { is_confirmed: false, share }.is_large(&moved)
+        };
+        let most = 1_000_000 * CHANGE_SHARE_MAX / 1_000_000;
+        assert!(!is_large(None, 1_000_000, 1, most - 1) && is_large(None, 1_000_000, 1, most));
+        let least = CHANGE_PEOPLE_MIN;
+        assert!(!is_large(None, least, 0, least - 1) && is_large(None, least, 0, least));
+        assert!(!is_large(Some(500_000), 10, 0, 5) && is_large(Some(500_000), 10, 0, 6), "few people, and a share");
+        assert!(!is_large(Some(0), 10, 0, 0) && is_large(Some(0), 10, 1, 0));
     }
 }

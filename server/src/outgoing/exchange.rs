@@ -119,3 +119,38 @@ impl<T> Drop for Ended<T> {
         self.0.abort();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+
+    use crate::limits::{OPENID_ANSWER_BYTES_MAX, WEBHOOK_ANSWER_BYTES_MAX};
+
+    /// What becomes of an answer of so many bytes.
+    async fn answered(length: usize, bytes: usize) -> Answer {
+        let (near, mut far) = tokio::io::duplex(1 << 20);
+        let other = tokio::spawn(async move {
+            far.read(&mut [0; 1 << 10]).await.expect("a request");
+            let mut answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n").into_bytes();
+            answer.resize(answer.len() + length, b'x');
+            far.write_all(&answer).await.expect("room for the answer");
+            far
+        });
+        let answer = converse(near, Request::new(Full::default()), bytes).await.expect("an answer");
+        drop(other.await);
+        answer
+    }
+
+    #[tokio::test]
+    async fn an_answer_is_read_as_far_as_its_bound() {
+        for most in [WEBHOOK_ANSWER_BYTES_MAX, OPENID_ANSWER_BYTES_MAX] {
+            let whole = answered(most, most).await;
+            assert_eq!((whole.status, whole.body.map(|body| body.len())), (200, Ok(most)));
+            let longer = answered(most + 1, most).await;
+            let why = format!("the answer is longer than {most} bytes");
+            assert_eq!((longer.status, longer.body), (200, Err(why)), "its status counts");
+        }
+    }
+}

@@ -225,4 +225,11 @@ mod tests {
         }
         assert_eq!(float("1e-3"), Ok(0.001));
     }
+
+    #[test]
+    fn of_a_refused_value_the_beginning_is_quoted() {
+        let whole = "é".repeat(EXCERPT_CHARS_MAX);
+        assert_eq!(excerpt(&whole), format!("\"{whole}\""));
+        assert_eq!(excerpt(&format!("{whole}x")), format!("\"{whole}…\""));
+    }
 }

@@ -33,6 +33,10 @@ pub struct IdList {
 /// # Errors
 /// `Invalid` when there is no such column or the file is no CSV; `Limit` beyond [`LIST_ENTRIES_MAX`] entries.
 pub fn read_ids(file: &File, id_column: Option<&str>) -> Result<IdList> {
+    read_at_most(LIST_ENTRIES_MAX, file, id_column)
+}
+
+fn read_at_most(entries_max: usize, file: &File, id_column: Option<&str>) -> Result<IdList> {
     let mut reader = CsvReader::open(file)?;
     let column = find_column(&reader.names, id_column)?;
     let name = reader.names[column].clone();
@@ -56,8 +60,8 @@ pub fn read_ids(file: &File, id_column: Option<&str>) -> Result<IdList> {
                 },
             }
         }
-        if list.entries.len() > LIST_ENTRIES_MAX {
-            let message = format!("a list has at most {LIST_ENTRIES_MAX} ids; split the file");
+        if list.entries.len() > entries_max {
+            let message = format!("a list has at most {entries_max} ids; split the file");
             return Err(Error::Limit(Problem::new("", "too_many_ids", message)));
         }
         Ok(())
@@ -85,4 +89,23 @@ pub(super) fn find_column(names: &[String], wanted: Option<&str>) -> Result<usiz
     let message = format!("no column is named \"{}\", which was to hold the ids", wanted.join("\" or \""));
     let near = nearest(&wanted[0], names.iter().map(String::as_str));
     Err(Problem::new("", "missing_id_column", message).with_suggestions(near).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use std::io::Write;
+
+    #[test]
+    fn a_list_has_so_many_ids_at_most_blanks_not_counted() {
+        let mut file = tempfile::tempfile().expect("a temporary file");
+        file.write_all(b"id\n1\n\n2\n2\n").expect("room on the disk");
+        let list = read_at_most(3, &file, None).expect("three ids");
+        assert_eq!((list.entries.len(), list.blank), (3, 1));
+        let refused = read_at_most(2, &file, None);
+        let Err(Error::Limit(problem)) = refused else { panic!("{refused:?}") };
+        assert_eq!(problem.code, "too_many_ids");
+        assert_eq!(problem.message, "a list has at most 2 ids; split the file");
+    }
 }

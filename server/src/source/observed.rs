@@ -327,4 +327,34 @@ mod tests {
             assert_eq!(of_cells(values), kind, "{values:?}");
         }
     }
+
+    #[test]
+    fn numbers_with_more_digits_than_inference_gives_are_floats() {
+        let number = |digits: u8| format!("0.{}", "1".repeat(digits.into()));
+        let (most, more) = (number(INFERRED_SCALE_MAX), number(INFERRED_SCALE_MAX + 1));
+        let decimal = FieldType::Decimal(INFERRED_SCALE_MAX).to_string();
+        assert_eq!((of_json(&[&most]), of_cells(&[&most])), (decimal.clone(), decimal));
+        assert_eq!((of_json(&[&more]), of_cells(&[&more])), ("float".to_owned(), "float".to_owned()));
+    }
+
+    #[test]
+    fn a_file_has_at_most_as_many_keys_as_a_schema_has_fields() {
+        let observed = |from: usize, to: usize| {
+            let mut observed = FieldsObserved::new("id");
+            let row = std::iter::once("id".to_owned()).chain((from..to).map(|key| format!("k{key}")));
+            row.enumerate().for_each(|(place, key)| observed.json(place, &key, "1"));
+            observed
+        };
+        let together = |parts: [FieldsObserved; 2]| {
+            let mut all = FieldsObserved::new("id");
+            parts.into_iter().try_for_each(|part| all.merge(part)).map(|()| all.finish().len())
+        };
+        let most = together([observed(0, FIELDS_MAX), observed(1, FIELDS_MAX)]);
+        assert_eq!(most.expect("the id is none of them"), FIELDS_MAX);
+        for parts in [[observed(0, FIELDS_MAX + 1), observed(0, 1)], [observed(0, 1), observed(1, FIELDS_MAX + 1)]] {
+            let refused = together(parts);
+            let Err(Error::Limit(problem)) = refused else { panic!("{refused:?}") };
+            assert_eq!(problem.code, "too_many_fields");
+        }
+    }
 }

@@ -139,3 +139,40 @@ fn shared(field: &Arc<Field>, texts: &DataType) -> Arc<Field> {
     };
     Arc::new(field.as_ref().clone().with_data_type(data_type))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    use parquet::basic::Type as Physical;
+    use parquet::file::metadata::ColumnChunkMetaData;
+    use parquet::schema::parser::parse_message_type;
+    use parquet::schema::types::SchemaDescriptor;
+
+    /// Two rows whose lists have so many members, with texts written so.
+    fn group(members: i64, encoding: Encoding) -> RowGroupMetaData {
+        let lists = "message m { required group l (LIST) { repeated group list { required binary element (UTF8); } } }";
+        let schema = Arc::new(SchemaDescriptor::new(Arc::new(parse_message_type(lists).expect("a schema"))));
+        assert_eq!(schema.column(0).physical_type(), Physical::BYTE_ARRAY);
+        let column =
+            ColumnChunkMetaData::builder(schema.column(0)).set_num_values(members).set_encodings(vec![encoding]);
+        let column = column.build().expect("a column");
+        let group = RowGroupMetaData::builder(schema).set_num_rows(1 << 20).set_total_byte_size(8);
+        group.add_column_metadata(column).build().expect("a row group")
+    }
+
+    #[test]
+    fn lists_of_a_row_group_have_so_many_members_at_most() {
+        batch_rows(&[group(PARQUET_MEMBERS_MAX, Encoding::PLAIN)], 65_536).expect("as many as there may be");
+        let refused = batch_rows(&[group(PARQUET_MEMBERS_MAX + 1, Encoding::PLAIN)], 65_536);
+        let message = refused.expect_err("one more").to_string();
+        assert!(message.contains(&format!("more than {PARQUET_MEMBERS_MAX} members")), "{message}");
+    }
+
+    #[test]
+    fn texts_that_say_how_they_differ_are_read_few_at_a_time() {
+        let rows = |encoding| batch_rows(&[group(1, encoding)], 65_536).expect("a file");
+        assert_eq!(rows(Encoding::PLAIN), 65_536);
+        assert_eq!(rows(Encoding::DELTA_BYTE_ARRAY), DELTA_TEXT_ROWS_MAX);
+    }
+}

@@ -119,3 +119,23 @@ impl Book {
         File::open(folder)?.sync_all()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_attempts_are_listed() {
+        let url = "https://receiver.invalid".to_owned();
+        let (id, segments, secret, attempts) = (1, Segments::All, String::new(), VecDeque::new());
+        let mut webhook = Webhook { id, url, segments, secret, created_us: 0, disabled: None, since: 0, attempts };
+        let mut note = |at_us| {
+            webhook.note(Attempt { at_us, message: String::new(), status: Some(200), error: None });
+            (webhook.attempts.front().map(|attempt| attempt.at_us), webhook.attempts.len())
+        };
+        let count = WEBHOOK_ATTEMPTS_LISTED_MAX as i64;
+        let noted: Vec<_> = (0..=count).map(&mut note).collect();
+        assert_eq!(noted[WEBHOOK_ATTEMPTS_LISTED_MAX - 1], (Some(0), WEBHOOK_ATTEMPTS_LISTED_MAX));
+        assert_eq!(noted[WEBHOOK_ATTEMPTS_LISTED_MAX], (Some(1), WEBHOOK_ATTEMPTS_LISTED_MAX));
+    }
+}

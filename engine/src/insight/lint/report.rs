@@ -77,7 +77,9 @@ pub fn lint(rule: &Rule, checked: &CheckedRule, own: Option<SegmentId>, moment: 
     report.alone(&checked.root, None, &mut findings);
     let mut siblings = Siblings::new(rule, moment, &matched);
     siblings.visit(&checked.root);
-    let is_complete = !siblings.is_cut_short() && moment.segments.len() <= LINT_SEGMENTS_MAX;
+    // A segment is not compared with itself.
+    let others = moment.segments.iter().filter(|segment| Some(segment.id) != own).count();
+    let is_complete = !siblings.is_cut_short() && others <= LINT_SEGMENTS_MAX;
     findings.append(&mut siblings.findings);
     report.without_effect(&mut findings);
     findings.extend(saved(&moment.rows(checked), own, moment));

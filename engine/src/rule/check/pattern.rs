@@ -51,3 +51,23 @@ fn compile(text: &str) -> Result<regex::Regex, Wrong> {
         Wrong { code: "bad_regex", message }
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_regular_expression_may_be_so_large_once_compiled() {
+        let text = |count: usize| format!("x{{{count}}}");
+        let fits = |count: &usize| RegexBuilder::new(&text(*count)).size_limit(REGEX_BYTES_MAX).build().is_ok();
+        let (mut most, mut more) = (1, REGEX_BYTES_MAX);
+        while more - most > 1 {
+            let middle = most.midpoint(more);
+            *if fits(&middle) { &mut most } else { &mut more } = middle;
+        }
+        assert!(compile(&text(most)).is_ok(), "{most} repetitions");
+        let refused = compile(&text(more)).err().expect("one repetition more is too large");
+        assert_eq!(refused.code, "bad_regex");
+        assert!(refused.message.contains(&format!("more than {REGEX_BYTES_MAX} bytes")), "{}", refused.message);
+    }
+}

@@ -290,3 +290,27 @@ fn described(caller: &Caller, register: Option<&Register>) -> Map<String, Json> 
     body.insert("idle_seconds_max".into(), json!(person.map(|_| SESSION_IDLE_US_MAX / 1_000_000)));
     body
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::response::IntoResponse as _;
+
+    use super::*;
+
+    #[test]
+    fn from_one_address_so_many_may_guess_before_they_wait() {
+        let register = Register::in_memory().expect("a register");
+        let from = |last: u8| Arrival {
+            method: Method::POST,
+            route: String::new(),
+            peer: Some(Peer { address: [192, 0, 2, last].into(), is_secure: true }),
+            request_id: String::new(),
+        };
+        for number in 0..ATTEMPTS_OF_ADDRESS_FREE {
+            assert!(from(1).enter(&register, &number.to_string()).is_ok(), "guess {number}");
+        }
+        let refused = from(1).enter(&register, "ann").expect_err("one more waits").into_response();
+        assert_eq!(refused.status(), StatusCode::TOO_MANY_REQUESTS);
+        assert!(from(2).enter(&register, "ann").is_ok(), "others do not");
+    }
+}

@@ -1,7 +1,8 @@
 //! NDJSON and CSV: what they decode to, and every refusal.
 
 use super::*;
-use crate::limits::{REJECTED_LISTED_MAX, ROW_BYTES_MAX};
+use crate::limits::{REJECTED_LISTED_MAX, ROW_BYTES_MAX, ROW_PROBLEMS_MAX};
+use muster_engine::limits::FIELDS_MAX;
 
 const ALL: &str = "b:bool i:int d:decimal(2) f:float k:keyword ks:keyword_set is:int_set t:time day:date";
 
@@ -182,6 +183,27 @@ fn rejected_rows_are_listed_up_to_a_bound_and_counted_beyond() {
     assert_eq!(rows.len(), 1);
     assert_eq!((report.rejects.listed.len(), report.rejects.total), (REJECTED_LISTED_MAX, 1_005));
     assert_eq!(report.rows, 1_006);
+}
+
+#[test]
+fn mistakes_of_one_row_are_listed_up_to_a_bound() {
+    for (count, listed) in [(ROW_PROBLEMS_MAX, ROW_PROBLEMS_MAX), (ROW_PROBLEMS_MAX + 1, ROW_PROBLEMS_MAX)] {
+        let keys: Vec<String> = (0..count).map(|key| format!("\"k{key}\": 1")).collect();
+        let line = format!("{{\"id\": 1, {}}}\n", keys.join(", "));
+        let (kept, report) = rows(line.as_bytes(), Format::Ndjson, "x:int").expect("a file");
+        let problems: Vec<usize> = report.rejects.listed.iter().map(|row| row.errors.len()).collect();
+        assert_eq!((kept.len(), problems), (0, vec![listed]));
+    }
+}
+
+#[test]
+fn a_file_has_a_column_for_each_field_and_one_for_the_id() {
+    let table = |fields: usize| {
+        let names: Vec<String> = (0..fields).map(|field| format!("f{field}")).collect();
+        format!("id,{}\n1{}\n", names.join(","), ",".repeat(fields))
+    };
+    inferred(table(FIELDS_MAX).as_bytes(), Format::Csv).expect("as many as there may be");
+    assert_eq!(codes(inferred(table(FIELDS_MAX + 1).as_bytes(), Format::Csv)), ["too_many_columns"]);
 }
 
 #[test]

@@ -314,7 +314,7 @@ fn a_message_has_so_many_changes_and_the_next_one_the_rest() {
     server.post("/api/webhooks", &json!({"url": url, "segments": ["big"]})).expect(201);
     let ids = 1_000..=1_000 + WEBHOOK_ENTRIES_MAX;
     server.load(&ids.map(|id| format!("{{\"id\": {id}, \"spent\": 100}}\n")).collect::<String>());
-    let mut next = || arrived.recv_timeout(ARRIVAL_TIME_MAX).expect("a message").changes().len();
+    let next = || arrived.recv_timeout(ARRIVAL_TIME_MAX).expect("a message").changes().len();
     assert_eq!((next(), next()), (WEBHOOK_ENTRIES_MAX, 1));
 }
 

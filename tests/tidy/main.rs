@@ -43,7 +43,6 @@ const UNTESTED_LIMITS: &[(&str, &str)] = &[
     ("EVENT_BATCH_ROWS_MAX", "the same"),
     ("EXPORT_CHUNKS_MAX", "chunks beyond it wait for the connection: nobody sees it"),
     ("SETTLING_PAUSES_MAX", "a minute in pauses: a length of time"),
-    ("NOTES_MAX", "whoever adds one more waits for the disk"),
 ];
 
 fn refuse(mut violations: Vec<Violation>) {

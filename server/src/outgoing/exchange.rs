@@ -132,7 +132,8 @@ mod tests {
     async fn answered(length: usize, bytes: usize) -> Answer {
         let (near, mut far) = tokio::io::duplex(1 << 20);
         let other = tokio::spawn(async move {
-            far.read(&mut [0; 1 << 10]).await.expect("a request");
+            let asked = far.read(&mut [0; 1 << 10]).await.expect("a request");
+            assert!(asked > 0, "it is asked for something");
             let mut answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {length}\r\n\r\n").into_bytes();
             answer.resize(answer.len() + length, b'x');
             far.write_all(&answer).await.expect("room for the answer");

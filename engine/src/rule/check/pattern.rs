@@ -66,7 +66,7 @@ mod tests {
             *if fits(&middle) { &mut most } else { &mut more } = middle;
         }
         assert!(compile(&text(most)).is_ok(), "{most} repetitions");
-        let refused = compile(&text(more)).err().expect("one repetition more is too large");
+        let refused = compile(&text(more)).expect_err("one repetition more is too large");
         assert_eq!(refused.code, "bad_regex");
         assert!(refused.message.contains(&format!("more than {REGEX_BYTES_MAX} bytes")), "{}", refused.message);
     }

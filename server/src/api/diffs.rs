@@ -109,11 +109,16 @@ impl Consent {
         Self { is_confirmed: form.flag("confirm"), share: form.share("max_change_share") }
     }
 
+    /// In millionths.
+    fn share_max(self) -> u64 {
+        self.share.unwrap_or(CHANGE_SHARE_MAX)
+    }
+
     fn is_large(self, moved: &Moved) -> bool {
         // A share that was asked for holds for few people as well.
         let least = if self.share.is_some() { 1 } else { CHANGE_PEOPLE_MIN };
-        let share = self.share.unwrap_or(CHANGE_SHARE_MAX);
-        let exceeds_share = u128::from(moved.people()) * 1_000_000 > u128::from(moved.before) * u128::from(share);
+        let most = u128::from(moved.before) * u128::from(self.share_max());
+        let exceeds_share = u128::from(moved.people()) * 1_000_000 > most;
         moved.people() >= least && exceeds_share
     }
 
@@ -144,8 +149,7 @@ impl Consent {
             return Ok(());
         }
         let Moved { before, after, entered, left } = moved;
-        let share = self.share.unwrap_or(CHANGE_SHARE_MAX);
-        let percent = share as f64 / 10_000.0;
+        let percent = self.share_max() as f64 / 10_000.0;
         let message = format!(
             "the change would move more than {percent}% of the members: of {before}, {left} would leave and {entered} \
              enter, {after} in the end; send \"confirm\": true if that is meant"
@@ -164,7 +168,7 @@ mod tests {
             let moved = Moved { before, after: before + entered - left, entered, left };
             Consent { is_confirmed: false, share }.is_large(&moved)
         };
-        let most = 1_000_000 * CHANGE_SHARE_MAX / 1_000_000;
+        let most = CHANGE_SHARE_MAX;
         assert!(!is_large(None, 1_000_000, 1, most - 1) && is_large(None, 1_000_000, 1, most));
         let least = CHANGE_PEOPLE_MIN;
         assert!(!is_large(None, least, 0, least - 1) && is_large(None, least, 0, least));
